@@ -1,0 +1,103 @@
+"use server";
+
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { provenPhone } from "@/lib/accounts/data";
+import { now } from "@/lib/clock";
+import { checkCode, giveUp, type Resent, sendAgain, startCode } from "@/lib/codes/changes";
+import { resendSeconds } from "@/lib/codes/rules";
+import { requireMember } from "@/lib/gate/require";
+import { safeNext } from "@/lib/gate/rules";
+import { writeSeals } from "@/lib/gate/session";
+import { type LoginSession, startSession } from "@/lib/gate/store";
+import { messageLocale, parsePhone } from "@/lib/phone/rules";
+import { type FormState, onForm, surprise } from "@/lib/web/action";
+import { checkWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
+
+const phoneSchema = z.object({
+  phone: z.string({ error: "Enter your phone number." }).max(40, phoneWords["phone-invalid"]).optional(),
+  country: z.string().max(2).default(""),
+});
+const codeSchema = z.object({ code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits of the code.") });
+
+const owner = (session: LoginSession) => ({ sessionId: session.id, userId: session.userId });
+const at = (path: string, next: string, because?: string) => `${path}?next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
+const locale = async () => messageLocale((await headers()).get("accept-language"));
+
+/** Sends a code to the number that is typed, or to the account's proven one, whatever is typed. */
+export async function sendCode(_: FormState, form: FormData): Promise<FormState> {
+  const next = safeNext(form.get("next"));
+  const session = await requireMember(at("/2fa", next));
+  return onForm(form, phoneSchema, async ({ phone, country }, refuse) => {
+    const proven = await provenPhone(session.userId);
+    if (!proven && !phone) return refuse("phone", "Enter your phone number.");
+    const number = proven ? { ok: true as const, e164: proven } : parsePhone(phone ?? "", country);
+    if (!number.ok) return refuse("phone", phoneWords[number.refusal]);
+    const time = await now();
+    const outcome = await startCode(owner(session), number.e164, await locale(), time);
+    if (outcome.kind === "sent") redirect(at("/2fa/verify", next));
+    if (outcome.kind === "already-sent") redirect(at("/2fa/verify", next, "already-sent"));
+    const words = startWords(outcome, time);
+    return refuse(words.field, words.text);
+  });
+}
+
+/** Checks the code. A right one makes the session a proven one, with a new id, and goes on to `next`. */
+export async function verifyCode(_: FormState, form: FormData): Promise<FormState> {
+  const next = safeNext(form.get("next"));
+  const session = await requireMember(at("/2fa", next));
+  return onForm(form, codeSchema, async ({ code }, refuse) => {
+    const time = await now();
+    const outcome = await checkCode(owner(session), code, time);
+    if (outcome.kind === "right") {
+      await writeSeals(await cookies(), { sessionId: outcome.sessionId, userId: session.userId }, true);
+      redirect(next);
+    }
+    if (outcome.kind === "used") await stayLoggedIn(session);
+    if (isFinal(outcome)) redirect(at("/2fa", next, outcome.kind));
+    const words = checkWords(outcome, time);
+    return refuse(words.field, words.text);
+  });
+}
+
+const isFinal = <T extends { kind: string }>(outcome: T): outcome is Extract<T, { kind: NeedsNewCode }> =>
+  (needsNewCode as readonly string[]).includes(outcome.kind);
+
+/** The other post of a double click took the session along to a new, proven one; this browser gets a new, unproven one. */
+async function stayLoggedIn({ userId }: LoginSession): Promise<void> {
+  await writeSeals(await cookies(), { sessionId: await startSession(userId, await now()), userId }, false);
+}
+
+export type ResendState = { tone: "good" | "error"; text: string; wait: number } | undefined;
+
+export async function sendNewCode(_: ResendState, form: FormData): Promise<ResendState> {
+  return again(form, "next");
+}
+
+export async function callMe(_: ResendState, form: FormData): Promise<ResendState> {
+  return again(form, "voice");
+}
+
+async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendState> {
+  const next = safeNext(form.get("next"));
+  const session = await requireMember(at("/2fa", next));
+  try {
+    const time = await now();
+    const outcome = await sendAgain(owner(session), wanted, await locale(), time);
+    if (outcome.kind === "none") redirect(at("/2fa", next, "none"));
+    return { ...resendWords(outcome, time), wait: wait(outcome) };
+  } catch (error) {
+    return { tone: "error", text: surprise(error), wait: 0 };
+  }
+}
+
+const wait = (outcome: Resent): number => (outcome.kind === "too-soon" ? outcome.seconds : outcome.kind === "locked" ? 0 : resendSeconds);
+
+/** Back to the number. */
+export async function changeNumber(form: FormData): Promise<void> {
+  const next = safeNext(form.get("next"));
+  const session = await requireMember(at("/2fa", next));
+  await giveUp(owner(session), await now());
+  redirect(at("/2fa", next));
+}

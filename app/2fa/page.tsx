@@ -1,0 +1,52 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { Alert } from "@/components/alert";
+import { Card } from "@/components/card";
+import { LinkButton } from "@/components/link-button";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { provenPhone } from "@/lib/accounts/data";
+import { requireMember, viewer } from "@/lib/gate/require";
+import { safeNext } from "@/lib/gate/rules";
+import { countries, likelyCountry, maskPhone } from "@/lib/phone/rules";
+import { restartWords } from "@/lib/web/respond";
+import { logOut } from "../actions";
+import { PhoneForm } from "./form";
+
+export const metadata: Metadata = { title: "Prove your phone" };
+
+const options = countries().map(({ code, label }) => ({ value: code, label }));
+
+/** Logged in. The number, masked and locked once it is proven; carries `next`. Looking at it sends nothing. */
+export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
+  const query = await searchParams;
+  const next = safeNext(query.next);
+  const session = await requireMember(`/2fa?next=${encodeURIComponent(next)}`);
+  const { standing } = await viewer();
+  const proven = await provenPhone(session.userId);
+  const asked = await headers();
+  const because = typeof query.because === "string" && Object.hasOwn(restartWords, query.because) ? (query.because as keyof typeof restartWords) : null;
+  return (
+    <Shell member logOut={logOut}>
+      <PageTitle lead="One phone, one vote: we send a code to your phone to make sure that each vote comes from one person. Your number is stored encrypted and never shown to anyone.">
+        Prove your phone
+      </PageTitle>
+      {because && <Alert tone="error">{restartWords[because]}</Alert>}
+      {standing === "proven" && (
+        <Alert tone="good" title="Your phone is proven in this browser.">
+          <p className="mt-3">
+            <LinkButton href={next}>Continue</LinkButton>
+          </p>
+        </Alert>
+      )}
+      <Card>
+        <PhoneForm
+          next={next}
+          masked={proven && maskPhone(proven)}
+          countries={proven ? [] : options}
+          country={likelyCountry(asked.get("x-vercel-ip-country") ?? asked.get("cf-ipcountry"), asked.get("accept-language"))}
+        />
+      </Card>
+    </Shell>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Alert } from "@/components/alert";
+import { Card } from "@/components/card";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { now } from "@/lib/clock";
+import { isOpen, secondsUntilResend } from "@/lib/codes/rules";
+import { findChallenge } from "@/lib/codes/store";
+import { requireMember, viewer } from "@/lib/gate/require";
+import { safeNext } from "@/lib/gate/rules";
+import { maskPhone } from "@/lib/phone/rules";
+import { logOut } from "../../actions";
+import { CodeForm, OtherWays } from "./form";
+
+export const metadata: Metadata = { title: "Enter the code" };
+
+/** Logged in, with a code under way. Looking at it, or reloading it, sends nothing. */
+export default async function CodePage({ searchParams }: PageProps<"/2fa/verify">) {
+  const query = await searchParams;
+  const next = safeNext(query.next);
+  const session = await requireMember(`/2fa?next=${encodeURIComponent(next)}`);
+  const time = await now();
+  const challenge = await findChallenge({ sessionId: session.id, userId: session.userId });
+  if (!challenge || !isOpen(challenge, time)) {
+    if (!challenge && (await viewer()).standing === "proven") redirect(next);
+    redirect(`/2fa?next=${encodeURIComponent(next)}&because=${challenge ? "expired" : "none"}`);
+  }
+  return (
+    <Shell member logOut={logOut}>
+      <PageTitle lead={`We sent a code of six digits to ${maskPhone(challenge.phone)}. It can take a minute to arrive.`}>Enter the code</PageTitle>
+      {query.because === "already-sent" && <Alert tone="info">We sent a code to this number a moment ago. It still works.</Alert>}
+      <Card>
+        <CodeForm next={next} />
+      </Card>
+      <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
+    </Shell>
+  );
+}

@@ -1,0 +1,12 @@
+"use client";
+
+import { Failure } from "@/components/failure";
+import { Shell } from "@/components/shell";
+
+export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  return (
+    <Shell member="unknown">
+      <Failure reference={error.digest} retry={retry} />
+    </Shell>
+  );
+}

@@ -1,0 +1,30 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { Field } from "@/components/field";
+import { PasswordField } from "@/components/password-field";
+import { SubmitButton } from "@/components/submit-button";
+import { logIn } from "./actions";
+
+export function LoginForm({ next }: { next: string }) {
+  const [state, action] = useActionState(logIn, undefined);
+  return (
+    <form action={action} noValidate className="flex flex-col gap-6">
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <input type="hidden" name="next" value={next} />
+      <Field
+        label="Email or username"
+        name="login"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        defaultValue={String(state?.initialValue?.login ?? "")}
+        errors={state?.error?.login ?? undefined}
+      />
+      <PasswordField label="Password" name="password" autoComplete="current-password" required errors={state?.error?.password ?? undefined} />
+      <SubmitButton pendingText="Logging in…">Log in</SubmitButton>
+    </form>
+  );
+}

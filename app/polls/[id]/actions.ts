@@ -1,0 +1,31 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { now } from "@/lib/clock";
+import { requireVerified, viewer } from "@/lib/gate/require";
+import { dropKeptVote, keepVote, markAgain } from "@/lib/gate/session";
+import { castVote } from "@/lib/polls/changes";
+import { parseChoices, parsePollId } from "@/lib/polls/schema";
+import { surprise } from "@/lib/web/action";
+import { voteWords } from "@/lib/web/respond";
+
+export type VoteState = { refused: string; checked: number[] } | undefined;
+
+/** Votes, then shows the results. Who is not proven keeps the choice, proves themselves and is asked again. */
+export async function vote(_: VoteState, form: FormData): Promise<VoteState> {
+  const pollId = parsePollId(String(form.get("poll"))) ?? 0;
+  const choices = parseChoices(form);
+  const jar = await cookies();
+  if ((await viewer()).standing !== "proven" && choices.length > 0) keepVote(jar, pollId, choices);
+  const { user } = await requireVerified(`/polls/${pollId}`);
+  try {
+    const outcome = await castVote(user, pollId, choices, await now());
+    if (outcome.kind === "refused") return { refused: voteWords[outcome.refusal], checked: choices };
+    dropKeptVote(jar, pollId);
+    if (outcome.kind === "voted-before") markAgain(jar, pollId);
+    redirect(`/polls/${pollId}/results`);
+  } catch (error) {
+    return { refused: surprise(error), checked: choices };
+  }
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { ChoiceList } from "@/components/choice-list";
+import { SubmitButton } from "@/components/submit-button";
+import { vote } from "./actions";
+
+type BallotProps = {
+  poll: { id: number; question: string; multiple: boolean; choices: { id: number; text: string }[] };
+  /** Null while votes are taken; otherwise why they are not. */
+  closed: string | null;
+  /** The choices that are ticked already. */
+  checked: number[];
+};
+
+export function Ballot({ poll, closed, checked }: BallotProps) {
+  const [state, action] = useActionState(vote, undefined);
+  return (
+    <>
+      {closed !== null ? (
+        <Alert tone="info">{closed}</Alert>
+      ) : (
+        <form action={action} className="flex flex-col gap-6">
+          <input type="hidden" name="poll" value={poll.id} />
+          <ChoiceList
+            legend={poll.question}
+            name="choice"
+            multiple={poll.multiple}
+            hint={poll.multiple ? "You may choose several." : undefined}
+            choices={poll.choices}
+            checked={state?.checked ?? checked}
+            errors={state && [state.refused]}
+          />
+          <SubmitButton pendingText="Voting…">Vote</SubmitButton>
+        </form>
+      )}
+      <p className="mt-6">
+        <a href={`/polls/${poll.id}/results`} className="text-accent underline">
+          See the results
+        </a>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { env } from "@/lib/env";
+import { requireVerified } from "@/lib/gate/require";
+import { keepVote } from "@/lib/gate/session";
+import { parseChoices, parsePollId } from "@/lib/polls/schema";
+
+const longestForm = 64 * 1024;
+
+/** Where the middleware leads a vote that was posted without a proof: it is kept, and the person sent to prove themselves. */
+export async function POST(request: Request, { params }: RouteContext<"/polls/[id]/keep">) {
+  const id = parsePollId((await params).id) ?? 0;
+  const choices = sameSite(request) ? await readChoices(request) : [];
+  if (choices.length > 0) keepVote(await cookies(), id, choices);
+  await requireVerified(`/polls/${id}`);
+  redirect(`/polls/${id}`);
+}
+
+/** A form on another site must not tick anything here. */
+function sameSite(request: Request): boolean {
+  const origin = request.headers.get("origin");
+  if (origin === null) return request.headers.get("sec-fetch-site") !== "cross-site";
+  return URL.canParse(origin) && [request.headers.get("host"), new URL(env().appUrl).host].includes(new URL(origin).host);
+}
+
+async function readChoices(request: Request): Promise<number[]> {
+  if (Number(request.headers.get("content-length") ?? longestForm) > longestForm) return [];
+  try {
+    return parseChoices(await request.formData());
+  } catch {
+    return []; // Not a form: there is no vote to keep.
+  }
+}

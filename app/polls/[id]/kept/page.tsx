@@ -1,0 +1,20 @@
+import { cookies } from "next/headers";
+import { now } from "@/lib/clock";
+import { requireVerified } from "@/lib/gate/require";
+import { keptVote } from "@/lib/gate/session";
+import { findPoll } from "@/lib/polls/data";
+import { isOpen } from "@/lib/polls/rules";
+import { parsePollId } from "@/lib/polls/schema";
+import { voteWords } from "@/lib/web/respond";
+import { Ballot } from "../form";
+
+export { generateMetadata } from "../page";
+
+/** Proven, with a vote kept from before the proof: the same poll, that choice still ticked. The middleware leads here. */
+export default async function KeptPollPage({ params }: PageProps<"/polls/[id]/kept">) {
+  const { id } = await params;
+  await requireVerified(`/polls/${id}`);
+  const poll = await findPoll(parsePollId(id) ?? 0);
+  const closed = poll && (isOpen(poll, await now()) ? null : voteWords.closed);
+  return poll && <Ballot poll={poll} closed={closed} checked={keptVote(await cookies(), poll.id)} />;
+}

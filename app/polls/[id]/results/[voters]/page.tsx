@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { ResultTable } from "@/components/result-table";
+import { findPoll, tally } from "@/lib/polls/data";
+import { results } from "@/lib/polls/rules";
+import { parsePollId } from "@/lib/polls/schema";
+
+// Rendered once for each count of voters (the middleware puts the count into the path), for every proven voter.
+export const revalidate = 60;
+export const generateStaticParams = () => [];
+
+export async function generateMetadata({ params }: PageProps<"/polls/[id]/results/[voters]">): Promise<Metadata> {
+  const poll = await findPoll(parsePollId((await params).id) ?? 0);
+  return { title: poll ? `Results: ${poll.question}` : undefined };
+}
+
+/** Proven. Votes and shares; "/polls/[id]/results" is where it is seen. */
+export default async function ResultsPage({ params }: PageProps<"/polls/[id]/results/[voters]">) {
+  const { rows, votes, voters } = results(await tally(parsePollId((await params).id) ?? 0));
+  return (
+    <>
+      <ResultTable caption="Votes by choice" rows={rows} total={votes} />
+      <p className="mt-4 text-muted">
+        {voters === 1 ? "1 person has" : `${voters.toLocaleString("en")} people have`} voted, each with a proven phone number.
+      </p>
+      <p className="mt-6">
+        <a href="/" className="text-accent underline">
+          More polls
+        </a>
+      </p>
+    </>
+  );
+}

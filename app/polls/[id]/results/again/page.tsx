@@ -1,0 +1,21 @@
+import { Alert } from "@/components/alert";
+import { requireVerified } from "@/lib/gate/require";
+import { ownVote } from "@/lib/polls/data";
+import { parsePollId } from "@/lib/polls/schema";
+import ResultsPage from "../[voters]/page";
+
+/** Proven, after voting a second time: the results, and what counts for this voter. The middleware leads here once. */
+export default async function VotedBeforePage({ params }: PageProps<"/polls/[id]/results/again">) {
+  const { id } = await params;
+  const { userId } = await requireVerified(`/polls/${id}/results`);
+  const vote = await ownVote(parsePollId(id) ?? 0, userId);
+  return (
+    <>
+      <Alert tone="info" title="You have voted in this poll before.">
+        {vote ? `You chose: ${vote.choices.join(", ")}. ` : "Your phone number has voted from another account. "}
+        The first vote counts, and only that one.
+      </Alert>
+      <ResultsPage params={Promise.resolve({ id, voters: "" })} searchParams={Promise.resolve({})} />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { Field } from "@/components/field";
+import { PasswordField } from "@/components/password-field";
+import { SubmitButton } from "@/components/submit-button";
+import { createAccount } from "./actions";
+
+export function RegisterForm({ next }: { next: string }) {
+  const [state, action] = useActionState(createAccount, undefined);
+  return (
+    <form action={action} noValidate className="flex flex-col gap-6">
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <input type="hidden" name="next" value={next} />
+      <Field
+        label="Full name"
+        name="fullName"
+        autoComplete="name"
+        required
+        defaultValue={String(state?.initialValue?.fullName ?? "")}
+        errors={state?.error?.fullName ?? undefined}
+      />
+      <Field
+        label="Email"
+        name="email"
+        type="email"
+        autoComplete="email"
+        required
+        defaultValue={String(state?.initialValue?.email ?? "")}
+        errors={state?.error?.email ?? undefined}
+      />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="new-password"
+        hint="At least 8 characters. Longer is better; anything goes."
+        required
+        errors={state?.error?.password ?? undefined}
+      />
+      <SubmitButton pendingText="Creating your account…">Create account</SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { buttonStyle } from "@/components/button-style";
+import { Inbox } from "@/components/inbox";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { env } from "@/lib/env";
+import { inbox } from "@/lib/sandbox/vonage";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Sandbox inbox", robots: { index: false } };
+
+/** Whatever this deployment would have sent to phones and mailboxes. */
+export default async function SandboxPage() {
+  if (!env().sandbox) notFound();
+  return (
+    <Shell member={false} wide>
+      <PageTitle lead="Nothing leaves this site: its texts, calls and mails all arrive on this page.">Sandbox inbox</PageTitle>
+      {/* A plain link asks the server again, with or without JavaScript. */}
+      <p className="mb-6">
+        <a href="/sandbox" className={buttonStyle("quiet")}>
+          Refresh
+        </a>
+      </p>
+      <Inbox source="/sandbox/messages" initial={await inbox()} />
+    </Shell>
+  );
+}

@@ -1,0 +1,19 @@
+import { Field, type FieldProps } from "./field";
+
+/** For a one-time code: phones offer the one from the message, and spaces or dashes may be typed. */
+export function CodeField({ label = "Verification code", name = "code", ...field }: Partial<FieldProps>) {
+  return (
+    <Field
+      type="text"
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      autoCapitalize="none"
+      spellCheck={false}
+      maxLength={12}
+      {...field}
+      label={label}
+      name={name}
+      code
+    />
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { type ReactNode, useEffect, useState } from "react";
+import { useHydrated } from "./use-hydrated";
+import { Waiting } from "./waiting";
+
+type CountdownProps = {
+  /** Seconds left, as the server counts them. For the same number anew, change the `key`. */
+  seconds: number;
+  before?: string;
+  after?: string;
+  children: ReactNode;
+};
+
+/**
+ * Every SubmitButton inside stays off until the time is up:
+ *   <Countdown seconds={27}><SubmitButton>Send a new code</SubmitButton></Countdown>
+ * Without JavaScript the button works at once and the server says no.
+ */
+export function Countdown({
+  seconds,
+  before = "You can ask for a new code in",
+  after = "You can ask for a new code now.",
+  children,
+}: CountdownProps) {
+  const [left, setLeft] = useState(seconds);
+  const scripted = useHydrated();
+
+  useEffect(() => {
+    const end = Date.now() + seconds * 1000;
+    const tick = () => {
+      const now = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      setLeft(now);
+      if (now === 0) clearInterval(timer);
+    };
+    const timer = setInterval(tick, 250);
+    tick();
+    return () => clearInterval(timer);
+  }, [seconds]);
+
+  return (
+    <div>
+      {seconds > 0 && (
+        <p className="mb-2 text-muted text-sm">
+          {left > 0 && (
+            <span role="timer" className="tabular-nums">
+              {before} {clock(left)}
+            </span>
+          )}
+          <span aria-live="polite">{left === 0 && after}</span>
+        </p>
+      )}
+      <Waiting value={scripted && left > 0}>{children}</Waiting>
+    </div>
+  );
+}
+
+const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

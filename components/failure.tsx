@@ -1,0 +1,25 @@
+import { buttonStyle } from "./button-style";
+import { LinkButton } from "./link-button";
+import { PageTitle } from "./page-title";
+
+/** Something broke on our side: one sentence, a reference to quote, and two ways on. */
+export function Failure({ reference, retry }: { reference?: string | undefined; retry: () => void }) {
+  return (
+    <div role="alert">
+      <PageTitle lead="It is our fault, not yours. Trying again often helps.">Something went wrong</PageTitle>
+      <div className="flex flex-wrap gap-3">
+        <button type="button" onClick={retry} className={buttonStyle("primary")}>
+          Try again
+        </button>
+        <LinkButton href="/" variant="secondary">
+          Back to the polls
+        </LinkButton>
+      </div>
+      {reference && (
+        <p className="mt-8 text-muted text-sm">
+          Reference: <code className="select-all">{reference}</code>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { buttonStyle } from "./button-style";
+import { Empty } from "./empty";
+import { useHydrated } from "./use-hydrated";
+
+export type InboxMessage = {
+  id: number;
+  at: string;
+  channel: string;
+  to: string;
+  subject: string | null;
+  text: string;
+  code: string | null;
+};
+
+const pollMs = 2_000;
+const kinds: Record<string, string> = { sms: "Text message", voice: "Phone call", email: "Mail" };
+const shapes: Record<string, string> = { sms: "rounded-2xl rounded-bl-none", voice: "rounded-sm border-l-4", email: "rounded-sm" };
+const kindOf = ({ channel }: InboxMessage) => kinds[channel] ?? channel;
+
+/** Phones and mailboxes as conversations, newest first. `source` answers JSON and is asked for what came `?after=` an id. */
+export function Inbox({ source, initial }: { source: string; initial: InboxMessage[] }) {
+  const { messages, news } = useMessages(source, initial);
+  return (
+    <>
+      <p role="status" className="sr-only">
+        {news}
+      </p>
+      {messages.length === 0 && (
+        <Empty title="Nothing has arrived yet.">
+          <p>Ask for a code, and the text message, the call or the mail that carries it appears here.</p>
+        </Empty>
+      )}
+      <div className="space-y-8">
+        {conversations(messages).map(([to, thread]) => (
+          <Conversation key={to} to={to} thread={thread} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** By number or address, the one that heard last first. */
+function conversations(messages: InboxMessage[]): [string, InboxMessage[]][] {
+  const threads = new Map<string, InboxMessage[]>();
+  for (const message of messages) threads.set(message.to, [...(threads.get(message.to) ?? []), message]);
+  return [...threads];
+}
+
+function Conversation({ to, thread }: { to: string; thread: InboxMessage[] }) {
+  return (
+    <section className="rounded-sm border border-rule bg-card p-4 sm:p-6">
+      <h2 className="mb-4 break-words font-semibold">{to}</h2>
+      <ol className="space-y-4">
+        {thread.map((message) => (
+          <li key={message.id}>
+            <Message message={message} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Message({ message }: { message: InboxMessage }) {
+  const shape = shapes[message.channel] ?? shapes.email;
+  return (
+    <article className={`max-w-prose border border-rule bg-paper px-4 py-3 ${shape}`}>
+      <p className="text-sm text-muted">
+        {kindOf(message)} · <time dateTime={message.at}>{`${message.at.slice(0, 10)} ${message.at.slice(11, 19)} UTC`}</time>
+      </p>
+      {message.subject && <h3 className="mt-1 font-semibold">{message.subject}</h3>}
+      <p className={`mt-1 whitespace-pre-wrap break-words ${message.channel === "voice" ? "italic" : ""}`}>{message.text}</p>
+      {message.code && (
+        <div className="mt-3 flex flex-wrap items-center gap-3">
+          <code className="select-all font-mono text-3xl tracking-widest">{message.code}</code>
+          <CopyButton text={message.code} />
+        </div>
+      )}
+    </article>
+  );
+}
+
+function CopyButton({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  // Without JavaScript, or without https, there is no clipboard and so no button.
+  const possible = useHydrated() && Boolean(navigator.clipboard);
+  if (!possible) return null;
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  return (
+    <button type="button" onClick={copy} className={buttonStyle("quiet")}>
+      {copied ? "Copied" : "Copy"}
+      <span className="sr-only"> code {text}</span>
+    </button>
+  );
+}
+
+function useMessages(source: string, initial: InboxMessage[]) {
+  const [messages, setMessages] = useState(initial);
+  const [news, setNews] = useState("");
+  const last = useRef(initial[0]?.id ?? 0);
+
+  useEffect(() => {
+    let asking = false;
+    const ask = async () => {
+      if (document.hidden || asking) return;
+      asking = true;
+      const arrived = await fetchAfter(source, last.current);
+      asking = false;
+      const newest = arrived[0];
+      if (!newest) return;
+      last.current = newest.id;
+      setMessages((earlier) => [...arrived, ...earlier]);
+      setNews(arrived.length === 1 ? `${kindOf(newest)} to ${newest.to} arrived.` : `${arrived.length} messages arrived.`);
+    };
+    const timer = setInterval(ask, pollMs);
+    document.addEventListener("visibilitychange", ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", ask);
+    };
+  }, [source]);
+
+  return { messages, news };
+}
+
+/** An unreachable server is asked again at the next turn. */
+async function fetchAfter(source: string, id: number): Promise<InboxMessage[]> {
+  try {
+    const answer = await fetch(`${source}?after=${id}`);
+    return answer.ok ? ((await answer.json()) as InboxMessage[]) : [];
+  } catch {
+    return [];
+  }
+}

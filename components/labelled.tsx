@@ -1,0 +1,53 @@
+import { type ReactNode, useId } from "react";
+
+export type LabelledProps = {
+  label: ReactNode;
+  name: string;
+  hint?: ReactNode;
+  errors?: string[];
+};
+
+/** What ties a control to its label, hint and errors: spread it on the control. */
+type Wiring = { id: string; name: string; "aria-describedby"?: string; "aria-invalid"?: true };
+
+/** Label above, hint, control, errors directly below; the control itself is the child. */
+export function Labelled({ label, name, hint, errors = [], children }: LabelledProps & { children: (wiring: Wiring) => ReactNode }) {
+  const id = `${name}-${useId()}`;
+  const wrong = errors.length > 0;
+  const describedBy = [hint && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(" ");
+  const wiring: Wiring = { id, name };
+  if (describedBy) wiring["aria-describedby"] = describedBy;
+  if (wrong) wiring["aria-invalid"] = true;
+
+  return (
+    <div className="flex flex-col gap-1.5">
+      <label htmlFor={id} className="font-semibold">
+        {label}
+      </label>
+      {hint && (
+        <p id={`${id}-hint`} className="-mt-1 text-[0.9375rem] text-muted">
+          {hint}
+        </p>
+      )}
+      {children(wiring)}
+      <Errors id={`${id}-error`} errors={errors} />
+    </div>
+  );
+}
+
+/** What is wrong, in words, where it is wrong. Renders nothing when all is well. */
+export function Errors({ id, errors = [] }: { id: string; errors?: string[] | undefined }) {
+  if (errors.length === 0) return null;
+  return (
+    <div id={id} role="alert" className="text-[0.9375rem] text-danger">
+      {errors.map((error) => (
+        <p key={error} className="flex gap-2">
+          <svg viewBox="0 0 16 16" className="mt-1.5 size-3.5 shrink-0 fill-current" aria-hidden="true">
+            <path d="M8 0a8 8 0 100 16A8 8 0 008 0zM7 3.5h2v5.5H7zm0 7h2v2H7z" fillRule="evenodd" />
+          </svg>
+          {error}
+        </p>
+      ))}
+    </div>
+  );
+}

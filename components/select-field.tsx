@@ -1,0 +1,37 @@
+import type { ComponentProps } from "react";
+import { inputStyle } from "./field";
+import { Labelled, type LabelledProps } from "./labelled";
+
+type SelectFieldProps = LabelledProps & {
+  options: { value: string; label: string }[];
+} & Omit<ComponentProps<"select">, "name" | "className" | "style" | "children" | "multiple">;
+
+/** One of many: the browser's own list, which phones and keyboards know best. */
+export function SelectField({ label, name, hint, errors, options, ...select }: SelectFieldProps) {
+  return (
+    <Labelled label={label} name={name} hint={hint} errors={errors}>
+      {(wiring) => (
+        <div className="relative">
+          {/* React does not carry a new defaultValue into a select that is there already: the key makes it anew. */}
+          <select key={String(select.defaultValue)} {...select} {...wiring} className={`${inputStyle} appearance-none truncate pr-10`}>
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <svg
+            viewBox="0 0 16 16"
+            className="pointer-events-none absolute top-1/2 right-4 size-3.5 -translate-y-1/2 text-muted"
+            aria-hidden="true"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2"
+          >
+            <path d="M2 5l6 6 6-6" />
+          </svg>
+        </div>
+      )}
+    </Labelled>
+  );
+}

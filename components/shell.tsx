@@ -1,0 +1,69 @@
+import type { ReactNode } from "react";
+import { buttonStyle } from "./button-style";
+
+type ShellProps = {
+  /** "unknown" where the page cannot know (errors): then the header offers neither way. */
+  member?: boolean | "unknown";
+  /** The server action behind "Log out". */
+  logOut?: (formData: FormData) => void | Promise<void>;
+  /** Wide (44rem) for polls and lists; otherwise one narrow column (28rem) for forms. */
+  wide?: boolean;
+  children: ReactNode;
+};
+
+/** The frame of every page: skip link, header, main, footer. Plain links and one form, no client code. */
+export function Shell({ member = false, logOut, wide = false, children }: ShellProps) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#main" className="absolute top-2 left-2 z-10 bg-card px-4 py-3 font-semibold text-accent not-focus:sr-only">
+        Skip to content
+      </a>
+      <header className="mx-auto w-full max-w-[50rem] px-4 pt-3 sm:px-6">
+        <div className="flex min-h-14 flex-wrap items-center justify-between gap-x-6 border-b-4 border-double border-ink pb-2">
+          <a href="/" className="flex min-h-11 items-center gap-2.5 font-serif text-2xl no-underline">
+            <Mark />
+            Pollstr
+          </a>
+          <nav aria-label="Account" className="flex items-center gap-x-4 text-[0.9375rem]">
+            {member === true && logOut && (
+              <form action={logOut}>
+                <button type="submit" className={buttonStyle("quiet")}>
+                  Log out
+                </button>
+              </form>
+            )}
+            {member === false && (
+              <>
+                <a href="/login" className={buttonStyle("quiet")}>
+                  Log in
+                </a>
+                <a href="/register" className={buttonStyle("quiet")}>
+                  Create account
+                </a>
+              </>
+            )}
+          </nav>
+        </div>
+      </header>
+      <main
+        id="main"
+        tabIndex={-1}
+        className={`mx-auto w-full flex-1 px-4 py-10 outline-none sm:px-6 sm:py-14 ${wide ? "max-w-[50rem]" : "max-w-[31rem]"}`}
+      >
+        {children}
+      </main>
+      <footer className="mx-auto w-full max-w-[50rem] px-4 pb-8 text-sm text-muted sm:px-6">
+        <p className="border-rule border-t pt-4">One person, one vote: each comes with a proven phone number.</p>
+      </footer>
+    </div>
+  );
+}
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 20 20" className="size-5" aria-hidden="true" fill="none" stroke="currentColor">
+      <rect x="1" y="1" width="18" height="18" strokeWidth="1.5" />
+      <path d="M5 5l10 10m0-10L5 15" strokeWidth="2.5" strokeLinecap="round" className="stroke-accent" />
+    </svg>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { type ComponentProps, type ReactNode, useContext, useEffect, useState } from "react";
+import { useFormStatus } from "react-dom";
+import { type ButtonVariant, buttonStyle } from "./button-style";
+import { Waiting } from "./waiting";
+
+type SubmitButtonProps = Omit<ComponentProps<"button">, "type" | "className" | "style" | "children"> & {
+  variant?: ButtonVariant;
+  pendingText?: string;
+  children: ReactNode;
+};
+
+/**
+ * Sends its form once: while the answer is under way, or a Countdown around it runs, a press does nothing.
+ * It stays focusable then (aria-disabled), and as wide as its wider text.
+ */
+export function SubmitButton({
+  variant = "primary",
+  pendingText = "One moment…",
+  disabled = false,
+  onClick,
+  children,
+  ...button
+}: SubmitButtonProps) {
+  const { pending } = useFormStatus();
+  const waiting = useContext(Waiting);
+  const [pressed, setPressed] = useState(false);
+  const off = pending || waiting || disabled;
+  useEffect(() => (pending ? () => setPressed(false) : undefined), [pending]);
+  const busy = pending && pressed; // several buttons may share the form: only the one that was pressed speaks
+
+  return (
+    <>
+      <button
+        {...button}
+        type="submit"
+        aria-disabled={off || undefined}
+        onClick={(event) => {
+          if (off) return event.preventDefault();
+          setPressed(true);
+          onClick?.(event);
+        }}
+        className={buttonStyle(variant)}
+      >
+        <span className="grid items-center">
+          <span className={`col-start-1 row-start-1 ${busy ? "invisible" : ""}`} aria-hidden={busy || undefined}>
+            {children}
+          </span>
+          <span className={`col-start-1 row-start-1 ${busy ? "" : "invisible"}`} aria-hidden={!busy || undefined}>
+            {pendingText}
+          </span>
+        </span>
+      </button>
+      <span aria-live="polite" className="sr-only">
+        {busy && pendingText}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { normaliseEmail, normalisePassword } from "./rules";
+
+it.each([
+  ["ann@example.com", "ann@example.com"],
+  ["Ann@Example.COM", "ann@example.com"],
+  ["  ann@example.com\t", "ann@example.com"],
+  ["re\u0301ne@example.com", "r\u00e9ne@example.com"],
+  ["Test", "test"],
+])("the address %j is stored and looked up as %j", (typed, stored) => {
+  expect(normaliseEmail(typed)).toBe(stored);
+  expect(normaliseEmail(stored)).toBe(stored);
+});
+
+it.each([
+  ["composed and decomposed letters", "caf\u00e9 au lait", "cafe\u0301 au lait"],
+  ["full-width letters", "ｐａｓｓｗｏｒｄ", "password"],
+  ["a ligature", "\ufb01ne words", "fine words"],
+])("a password is the same for every keyboard: %s", (_, one, other) => {
+  expect(normalisePassword(one)).toBe(normalisePassword(other));
+});
+
+it.each([" spaced out ", "Case", "tab\tin it"])("a password is never trimmed or folded: %j", (typed) => {
+  expect(normalisePassword(typed)).toBe(typed);
+});

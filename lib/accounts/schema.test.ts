@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { loginSchema, newPassword, registerSchema } from "./schema";
+
+const person = { fullName: "Ann Example", email: "ann@example.com", password: "correct horse" };
+
+/** The fields that a body is refused for, each once. */
+const refusedFields = (body: unknown) => [...new Set((registerSchema.safeParse(body).error?.issues ?? []).map((issue) => String(issue.path[0] ?? "body")))];
+
+describe("a new password", () => {
+  it.each([
+    ["8 characters", "12345678"],
+    ["256 characters", "x".repeat(256)],
+    ["no composition", "aaaaaaaa"],
+    ["spaces, also around it", "  a b c  "],
+    ["emoji, each one character", "🐶🐶🐶🐶🐶🐶🐶🐶"],
+    ["256 emoji", "🐶".repeat(256)],
+    ["any script", "пароль-слово"],
+    ["quotes and markup", `"'<script>--;`],
+    ["a newline", "two\nlines"],
+  ])("may have %s", (_, password) => {
+    expect(newPassword.parse(password)).toBe(password);
+  });
+
+  it.each([
+    ["7 characters", "1234567", "Use at least 8 characters."],
+    ["7 emoji, though they are 14 units", "🐶🐶🐶🐶🐶🐶🐶", "Use at least 8 characters."],
+    ["257 characters", "x".repeat(257), "Use at most 256 characters."],
+    ["a NUL", "12345678\u0000", "A password cannot hold a NUL character."],
+    ["nothing", undefined, "Choose a password."],
+    ["null", null, "Choose a password."],
+    ["a number", 12345678, "Choose a password."],
+  ])("is refused for %s", (_, password, words) => {
+    expect(newPassword.safeParse(password).error?.issues[0]?.message).toBe(words);
+  });
+});
+
+describe("a registration", () => {
+  it("keeps the address normalised and the name trimmed, the password as it is", () => {
+    expect(registerSchema.parse({ fullName: " Ann ", email: " Ann@Example.COM ", password: " spaced out " })).toEqual({
+      fullName: "Ann",
+      email: "ann@example.com",
+      password: " spaced out ",
+    });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["email", { email: undefined }],
+    ["email", { email: null }],
+    ["email", { email: ["ann@example.com"] }],
+    ["email", { email: "" }],
+    ["email", { email: "ann" }],
+    ["email", { email: "ann@" }],
+    ["email", { email: "@example.com" }],
+    ["email", { email: "ann@example" }],
+    ["email", { email: "ann b@example.com" }],
+    ["email", { email: "ann@example.com\nBcc: eve@example.com" }],
+    ["email", { email: "Ann <ann@example.com>" }],
+    ["email", { email: "a\u0000@example.com" }],
+    ["email", { email: `${"x".repeat(243)}@example.com` }],
+    ["fullName", { fullName: undefined }],
+    ["fullName", { fullName: "   " }],
+    ["fullName", { fullName: "x".repeat(101) }],
+    ["fullName", { fullName: "A\u0000" }],
+    ["fullName", { fullName: {} }],
+    ["password", { password: undefined }],
+    ["password", { password: "short" }],
+    ["password", { password: [] }],
+  ])("is refused for its %s: %j", (field, changes) => {
+    expect(refusedFields({ ...person, ...changes })).toEqual([field]);
+  });
+
+  it.each([null, undefined, [], "text", 1])("is refused when it is %j", (body) => {
+    expect(registerSchema.safeParse(body).success).toBe(false);
+  });
+
+  it("names every wrong field at once", () => {
+    expect(refusedFields({})).toEqual(["fullName", "email", "password"]);
+  });
+
+  it("has words of ours for every refusal", () => {
+    for (const body of [{}, { fullName: "", email: "x", password: "x" }]) {
+      for (const { message } of registerSchema.safeParse(body).error?.issues ?? []) expect(message).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+});
+
+describe("a login", () => {
+  it.each([
+    [{ login: " test ", password: " x " }, { login: "test", password: " x " }],
+    [{ login: "Ann@Example.com", password: "x".repeat(1024) }, { login: "Ann@Example.com", password: "x".repeat(1024) }],
+  ])("trims the name and never the password", (typed, read) => {
+    expect(loginSchema.parse(typed)).toEqual(read);
+  });
+
+  it.each([
+    [{ login: "", password: "x" }, "login"],
+    [{ login: "   ", password: "x" }, "login"],
+    [{ login: "x".repeat(255), password: "x" }, "login"],
+    [{ password: "x" }, "login"],
+    [{ login: "x", password: "" }, "password"],
+    [{ login: "x" }, "password"],
+    [{ login: "x", password: "x".repeat(1025) }, "password"],
+    [{ login: "x", password: { $ne: "" } }, "password"],
+  ])("is refused: %#", (typed, field) => {
+    expect(loginSchema.safeParse(typed).error?.issues.map((issue) => issue.path[0])).toEqual([field]);
+  });
+});

@@ -1,0 +1,180 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Trouble } from "../phone/port";
+import { vonage } from "../phone/vonage";
+import { currentStep, isOpen, parseCode, resendSeconds, secondsUntilResend, triesPerCode, voiceStep } from "./rules";
+import {
+  adoptChallenge,
+  type Challenge,
+  claimCheck,
+  claimResend,
+  closeChallenge,
+  countFailure,
+  findChallenge,
+  hasUnanswered,
+  lockedUntil,
+  type Owner,
+  openChallenge,
+  recordRequest,
+  recordStep,
+  releaseCheck,
+  storeProof,
+  watchChallenge,
+} from "./store";
+
+/** The proof of a phone: start, check, send again, give up. Refusals are values; lib/web/respond.ts has their words. */
+
+type Locked = { kind: "locked"; until: Date };
+
+export type Started = { kind: "sent" } | { kind: "already-sent" } | { kind: "running-elsewhere" } | { kind: "bad-number" } | Locked | Trouble;
+
+/** Sends the first code to a number (E.164). */
+export async function startCode(owner: Owner, e164: string, locale: string, now: Date): Promise<Started> {
+  const until = await lockedUntil(owner.userId, now);
+  if (until) return { kind: "locked", until };
+  if (await adoptChallenge(owner, e164, now)) return { kind: "already-sent" };
+  return begin(owner, e164, locale, now);
+}
+
+async function begin(owner: Owner, e164: string, locale: string, now: Date): Promise<Started> {
+  const id = await openChallenge(owner, e164, now);
+  if (id === null) return { kind: "already-sent" };
+  const outcome = await vonage.start(e164, locale);
+  if (outcome.kind === "sent") {
+    await recordRequest(id, outcome.requestId);
+    return { kind: "sent" };
+  }
+  if (outcome.kind === "running") {
+    // An earlier start of ours may have gone through though its answer was lost. An id that is on record is not ours.
+    const ours = outcome.requestId !== null && (await hasUnanswered(owner.userId, e164, now)) && (await recordRequest(id, outcome.requestId));
+    if (ours) return { kind: "sent" };
+    await closeChallenge(id, "refused", now);
+    return { kind: "running-elsewhere" };
+  }
+  await closeChallenge(id, outcome.kind === "unknown" ? "unanswered" : "refused", now);
+  return outcome;
+}
+
+export type Checked =
+  | { kind: "right"; sessionId: string }
+  | { kind: "malformed" }
+  | { kind: "wrong"; triesLeft: number }
+  | { kind: "too-many" }
+  | { kind: "expired" }
+  | { kind: "none" }
+  | { kind: "used" }
+  | { kind: "taken" }
+  | { kind: "not-now" }
+  | Locked
+  | Trouble;
+
+/** Tries a code as typed. Only "right" proves anything; no other outcome spends more than one try. */
+export async function checkCode(owner: Owner, typed: string, now: Date): Promise<Checked> {
+  const until = await lockedUntil(owner.userId, now);
+  if (until) return { kind: "locked", until };
+  const challenge = await findChallenge(owner);
+  if (!challenge) return { kind: "none" };
+  if (!isOpen(challenge, now)) {
+    await closeChallenge(challenge.id, "expired", now);
+    return { kind: "expired" };
+  }
+  const code = parseCode(typed);
+  if (code === null) return { kind: "malformed" };
+  if (challenge.requestId === null) return { kind: "not-now" };
+  if (!(await claimCheck(challenge.id, now))) return othersVerdict(challenge.id);
+  try {
+    return await judge(challenge, challenge.requestId, code, now);
+  } finally {
+    await releaseCheck(challenge.id);
+  }
+}
+
+async function judge(challenge: Challenge, requestId: string, code: string, now: Date): Promise<Checked> {
+  const outcome = await vonage.check(requestId, code);
+  switch (outcome.kind) {
+    case "right": {
+      const proof = await storeProof(challenge, now);
+      if (proof.ok) return { kind: "right", sessionId: proof.sessionId };
+      return { kind: proof.refusal === "taken" ? "taken" : "used" };
+    }
+    case "wrong": {
+      const { wrongTries, lockedUntil } = await countFailure(challenge, now);
+      if (lockedUntil) return { kind: "locked", until: lockedUntil };
+      return { kind: "wrong", triesLeft: Math.max(1, triesPerCode - wrongTries) };
+    }
+    case "too-many": {
+      const { lockedUntil } = await countFailure(challenge, now);
+      await closeChallenge(challenge.id, "failed", now);
+      return lockedUntil ? { kind: "locked", until: lockedUntil } : { kind: "too-many" };
+    }
+    case "gone":
+      await closeChallenge(challenge.id, "expired", now);
+      return { kind: "expired" };
+    default:
+      return outcome;
+  }
+}
+
+/** A code is posted while another post of it is being checked (a double click): waits for that one, and gains nothing by it. */
+async function othersVerdict(id: string): Promise<Checked> {
+  for (let waited = 0; waited < 10_000; waited += 100) {
+    const challenge = await watchChallenge(id);
+    if (!challenge) return { kind: "none" };
+    if (challenge.closedAt) return { kind: challenge.outcome === "proven" ? "used" : "none" };
+    if (challenge.checkingUntil === null) break;
+    await pause(100);
+  }
+  return { kind: "not-now" };
+}
+
+export type Resent =
+  | { kind: "sent-sms" }
+  | { kind: "calling" }
+  | { kind: "too-soon"; seconds: number }
+  | { kind: "no-more-codes" }
+  | { kind: "not-resent" }
+  | { kind: "none" }
+  | Locked
+  | Trouble;
+
+/** Asks for another code: the next step of the workflow, or straight on to the call. */
+export async function sendAgain(owner: Owner, wanted: "next" | "voice", locale: string, now: Date): Promise<Resent> {
+  const until = await lockedUntil(owner.userId, now);
+  if (until) return { kind: "locked", until };
+  const challenge = await findChallenge(owner);
+  if (!challenge) return { kind: "none" };
+  const seconds = secondsUntilResend(challenge, now);
+  if (seconds > 0) return { kind: "too-soon", seconds };
+  const cutoff = new Date(now.getTime() - resendSeconds * 1000);
+  const step = currentStep(challenge, now);
+  if (!(await claimResend(challenge.id, cutoff, now))) return { kind: "too-soon", seconds: resendSeconds };
+
+  const target = wanted === "voice" ? voiceStep : step + 1;
+  const reached = challenge.requestId === null ? step : await advance(challenge.requestId, step, target);
+  await recordStep(challenge.id, Math.min(reached, voiceStep), now);
+  if (reached === target && step < voiceStep) return { kind: target === voiceStep ? "calling" : "sent-sms" };
+  return startOver(owner, challenge, step, locale, now);
+}
+
+/** Moves the provider on step by step. Returns the step it reached. */
+async function advance(requestId: string, from: number, to: number): Promise<number> {
+  let step = from;
+  while (step < Math.min(to, voiceStep) && (await vonage.next(requestId))) step++;
+  return step;
+}
+
+/** No step is left, or the provider lost the request: a new request, if the provider lets us; else the last code still stands. */
+async function startOver(owner: Owner, challenge: Challenge, step: number, locale: string, now: Date): Promise<Resent> {
+  const outcome = await vonage.start(challenge.phone, locale);
+  if (outcome.kind === "running") return { kind: step >= voiceStep ? "no-more-codes" : "not-resent" };
+  if (outcome.kind === "bad-number") return { kind: "not-resent" };
+  if (outcome.kind !== "sent") return outcome;
+  const id = await openChallenge(owner, challenge.phone, now);
+  if (id) await recordRequest(id, outcome.requestId);
+  return { kind: "sent-sms" };
+}
+
+/** Gives the number up. The provider may let its request run on; then it is kept, in case the person returns to that number. */
+export async function giveUp(owner: Owner, now: Date): Promise<void> {
+  const challenge = await findChallenge(owner);
+  if (challenge?.requestId && (await vonage.cancel(challenge.requestId))) await closeChallenge(challenge.id, "failed", now);
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { type ChallengeFacts, challengeMinutes, currentStep, isOpen, lockAfter, parseCode, resendSeconds, secondsUntilResend, triesPerCode } from "./rules";
+
+const sent = new Date("2026-03-01T12:00:00.000Z");
+const after = (seconds: number) => new Date(sent.getTime() + seconds * 1000);
+
+/** A challenge whose first code was sent at 0 s. */
+const challenge = (changes: Partial<ChallengeFacts> = {}): ChallengeFacts => ({
+  requestId: "a-request",
+  step: 1,
+  sentAt: sent,
+  expiresAt: after(challengeMinutes * 60),
+  closedAt: null,
+  ...changes,
+});
+
+it("has the figures that security asks for", () => {
+  expect({ triesPerCode, resendSeconds, challengeMinutes }).toEqual({ triesPerCode: 3, resendSeconds: 30, challengeMinutes: 10 });
+});
+
+describe("the countdown to another code", () => {
+  it.each([
+    [0, 30],
+    [0.001, 30],
+    [1, 29],
+    [29, 1],
+    [29.001, 1],
+    [29.999, 1],
+    [30, 0],
+    [31, 0],
+    [86_400, 0],
+  ])("%d s after the last one is %d s", (elapsed, left) => {
+    expect(secondsUntilResend(challenge(), after(elapsed))).toBe(left);
+  });
+});
+
+describe("the step", () => {
+  it.each([
+    [1, 0, 1],
+    [1, 179.999, 1],
+    [1, 180, 2],
+    [1, 360, 3],
+    [1, 539.999, 3],
+    [1, 540, 4],
+    [2, 0, 2],
+    [2, 180, 3],
+    [2, 360, 4],
+    [3, 179.999, 3],
+    [3, 180, 4],
+  ])("%d, asked for %d s ago, is now %d: the provider moves on by itself", (step, elapsed, now) => {
+    expect(currentStep(challenge({ step }), after(elapsed))).toBe(now);
+  });
+});
+
+describe("a code can be tried", () => {
+  it.each<[string, Partial<ChallengeFacts>, number, boolean]>([
+    ["at once", {}, 0, true],
+    ["until the last step has run out", {}, 539.999, true],
+    ["not after the last step", {}, 540, false],
+    ["not after ten minutes, though a step still runs", { step: 3, sentAt: after(599) }, 600, false],
+    ["just before ten minutes", { step: 3, sentAt: after(599) }, 599.999, true],
+    ["not once it is closed", { closedAt: sent }, 1, false],
+  ])("%s", (_, changes, elapsed, open) => {
+    expect(isOpen(challenge(changes), after(elapsed))).toBe(open);
+  });
+});
+
+describe("the lock after wrong codes in a row", () => {
+  it.each([
+    [0, null],
+    [1, null],
+    [9, null],
+    [10, 15],
+    [11, null],
+    [19, null],
+    [20, 30],
+    [30, 60],
+    [40, 120],
+    [50, 240],
+    [60, 480],
+    [70, 960],
+    [80, 1440],
+    [90, 1440],
+    [1000, 1440],
+    [100_000, 1440],
+  ])("at %d lasts %s minutes", (failures, minutes) => {
+    expect(lockAfter(failures, sent)).toEqual(minutes === null ? null : after(minutes * 60));
+  });
+});
+
+describe("a code as typed", () => {
+  it.each([
+    ["123456", "123456"],
+    ["000000", "000000"],
+    [" 123456 ", "123456"],
+    ["123 456", "123456"],
+    ["123-456", "123456"],
+    ["123–456", "123456"],
+    ["12.34.56", "123456"],
+    ["1 2 3 4 5 6", "123456"],
+    ["123\u00a0456", "123456"],
+    ["123456\n", "123456"],
+    ["１２３４５６", "123456"],
+  ])("%j is %s", (typed, code) => {
+    expect(parseCode(typed)).toBe(code);
+  });
+
+  it.each(["", " ", "12345", "1234567", "12345a", "abcdef", "+123456", "12,3456", "1e5000", "0x1234", "123456;", "123456 789", "²²²²²²²", "\u0000123456", "123456/../x"])("%j is none", (typed) => {
+    expect(parseCode(typed)).toBeNull();
+  });
+
+  it("may be in any script's digits", () => {
+    expect(parseCode("١٢٣٤٥٦")).toBe("123456");
+    expect(parseCode("१२३४५६")).toBe("123456");
+  });
+});

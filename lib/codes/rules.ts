@@ -1,0 +1,58 @@
+import { stepSeconds } from "../phone/rules";
+
+/** One-time codes sent by phone: what may happen to a challenge, and what a try at it means. */
+
+export type ChallengeFacts = {
+  requestId: string | null;
+  step: number;
+  sentAt: Date;
+  expiresAt: Date;
+  closedAt: Date | null;
+};
+
+/** The provider ends a request at the third wrong code. */
+export const triesPerCode = 3;
+/** How long a person waits before asking for another code. */
+export const resendSeconds = 30;
+/** No code lives longer than this, whatever its provider thinks (NIST SP 800-63B 3.1.3.2). */
+export const challengeMinutes = 10;
+
+const failuresBeforeLock = 10;
+const firstLockMinutes = 15;
+const longestLockMinutes = 24 * 60;
+
+/** The step that rings last: SMS, SMS, then a voice call. */
+export const voiceStep = 3;
+
+/** The step that runs now: the one asked for, or a later one when the provider has moved on by itself. Past 3, all have run out. */
+export function currentStep(challenge: Pick<ChallengeFacts, "step" | "sentAt">, now: Date): number {
+  const elapsed = now.getTime() - challenge.sentAt.getTime();
+  return challenge.step + Math.floor(elapsed / (stepSeconds * 1000));
+}
+
+/** Whether a code can still be tried. */
+export function isOpen(challenge: ChallengeFacts, now: Date): boolean {
+  return challenge.closedAt === null && challenge.expiresAt > now && currentStep(challenge, now) <= voiceStep;
+}
+
+/** Whole seconds until another code may be asked for; 0 when it may. */
+export function secondsUntilResend(challenge: Pick<ChallengeFacts, "sentAt">, now: Date): number {
+  const ready = challenge.sentAt.getTime() + resendSeconds * 1000;
+  return Math.max(0, Math.ceil((ready - now.getTime()) / 1000));
+}
+
+/**
+ * The lock after a wrong code: null, or until when. Ten failures in a row lock for 15 minutes, and each further ten for
+ * twice as long, up to a day (NIST SP 800-63B 3.2.2: throttled, and never for good).
+ */
+export function lockAfter(failures: number, now: Date): Date | null {
+  if (failures === 0 || failures % failuresBeforeLock !== 0) return null;
+  const minutes = Math.min(firstLockMinutes * 2 ** (failures / failuresBeforeLock - 1), longestLockMinutes);
+  return new Date(now.getTime() + minutes * 60_000);
+}
+
+/** A code as typed, without the spaces and dashes people put into it; null when it is not six digits (any script's digits count). */
+export function parseCode(typed: string): string | null {
+  const digits = typed.normalize("NFKC").replace(/[\s\p{Pd}.]/gu, "");
+  return /^\d{6}$/.test(digits) ? digits : null;
+}

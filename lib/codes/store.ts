@@ -1,0 +1,180 @@
+import { db, isUniqueViolation } from "../db";
+import { loginDays } from "../gate/rules";
+import { forgetSession } from "../gate/store";
+import { keyedHash, seal, unseal } from "../keys";
+import { challengeMinutes, currentStep, lockAfter, voiceStep } from "./rules";
+
+/** Challenges in the database. Each step is one conditional statement or one transaction: parallel posts gain nothing. */
+
+export type Owner = { sessionId: string; userId: string };
+export type Challenge = NonNullable<Awaited<ReturnType<typeof findChallenge>>>;
+
+/** Longer than the provider may take to answer a start. */
+const startSeconds = 15;
+
+const later = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
+
+/** The challenge that this session has open, whatever its age; null when there is none. */
+export async function findChallenge({ sessionId, userId }: Owner) {
+  const found = await db().challenge.findFirst({ where: { sessionId, userId, closedAt: null }, orderBy: { id: "desc" } });
+  return found && { ...found, phone: unseal("phone seal", found.phoneSealed) };
+}
+
+/**
+ * Takes up the account's own running request for a number again, in this session: after a new login, or after another
+ * number was tried in between. Without it the number would have to wait until the provider's request runs out.
+ */
+export async function adoptChallenge({ sessionId, userId }: Owner, e164: string, now: Date): Promise<boolean> {
+  const running = await db().challenge.findFirst({
+    where: {
+      userId,
+      phoneHash: keyedHash("phone hash", e164),
+      requestId: { not: null },
+      expiresAt: { gt: now },
+      OR: [{ closedAt: null }, { outcome: "replaced" }],
+    },
+    orderBy: { id: "desc" },
+  });
+  if (!running || currentStep(running, now) > voiceStep) return false;
+  await db().$transaction([
+    db().challenge.updateMany({ where: { sessionId, closedAt: null, id: { not: running.id } }, data: { closedAt: now, outcome: "replaced" } }),
+    db().challenge.update({ where: { id: running.id }, data: { sessionId, closedAt: null, outcome: null } }),
+  ]);
+  return true;
+}
+
+/**
+ * Notes that a code is about to be asked for; what else the session has open ends. Returns the challenge's id, or null
+ * while the session waits for another start's answer (a double click): a partial unique index lets one through.
+ */
+export async function openChallenge({ sessionId, userId }: Owner, e164: string, now: Date): Promise<string | null> {
+  const answered = { OR: [{ requestId: { not: null } }, { startedAt: { lte: later(now, -startSeconds) } }] };
+  try {
+    const [, { id }] = await db().$transaction([
+      db().challenge.updateMany({ where: { sessionId, closedAt: null, ...answered }, data: { closedAt: now, outcome: "replaced" } }),
+      db().challenge.create({
+        data: {
+          sessionId,
+          userId,
+          phoneHash: keyedHash("phone hash", e164),
+          phoneSealed: seal("phone seal", e164),
+          startedAt: now,
+          sentAt: now,
+          expiresAt: later(now, challengeMinutes * 60),
+        },
+        select: { id: true },
+      }),
+    ]);
+    return id;
+  } catch (error) {
+    if (isUniqueViolation(error)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Whether this account asked for a code to this number lately and got no answer: then a request that runs at the
+ * provider may be ours.
+ */
+export async function hasUnanswered(userId: string, e164: string, now: Date): Promise<boolean> {
+  const since = later(now, -challengeMinutes * 60);
+  const count = await db().challenge.count({
+    where: { userId, phoneHash: keyedHash("phone hash", e164), requestId: null, outcome: "unanswered", startedAt: { gt: since } },
+  });
+  return count > 0;
+}
+
+/** Records the provider's id. False when another challenge already has it: it is somebody else's request. */
+export async function recordRequest(id: string, requestId: string): Promise<boolean> {
+  try {
+    await db().challenge.update({ where: { id }, data: { requestId } });
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+/** Records that another code was asked for: step 2 is an SMS, step 3 a call. */
+export async function recordStep(id: string, step: number, now: Date): Promise<void> {
+  await db().challenge.update({ where: { id }, data: { step, sentAt: now, wrongTries: 0 } });
+}
+
+/**
+ * Claims the right to ask for another code, once per countdown: of many parallel posts one gets it. `cutoff` is the
+ * latest time of the last code that lets another be sent.
+ */
+export async function claimResend(id: string, cutoff: Date, now: Date): Promise<boolean> {
+  const { count } = await db().challenge.updateMany({ where: { id, closedAt: null, sentAt: { lte: cutoff } }, data: { sentAt: now } });
+  return count === 1;
+}
+
+/** Claims the right to check a code: of many parallel posts one reaches the provider. It lapses in case the process dies. */
+export async function claimCheck(id: string, now: Date): Promise<boolean> {
+  const { count } = await db().challenge.updateMany({
+    where: { id, closedAt: null, OR: [{ checkingUntil: null }, { checkingUntil: { lte: now } }] },
+    data: { checkingUntil: later(now, 15) },
+  });
+  return count === 1;
+}
+
+export async function releaseCheck(id: string): Promise<void> {
+  await db().challenge.updateMany({ where: { id }, data: { checkingUntil: null } });
+}
+
+/** How a challenge stands for someone who waits for another's check of it. */
+export function watchChallenge(id: string) {
+  return db().challenge.findUnique({ where: { id }, select: { checkingUntil: true, closedAt: true, outcome: true } });
+}
+
+export type Ending = "failed" | "expired" | "replaced" | "unanswered" | "refused";
+
+export async function closeChallenge(id: string, outcome: Ending, now: Date): Promise<void> {
+  await db().challenge.updateMany({ where: { id, closedAt: null }, data: { closedAt: now, outcome } });
+}
+
+/** Counts a wrong code: against the account over all its sessions, which locks it when there were too many, and against the code. */
+export async function countFailure(challenge: Pick<Challenge, "id" | "userId">, now: Date): Promise<{ wrongTries: number; lockedUntil: Date | null }> {
+  const [{ codeFailures }, { wrongTries }] = await db().$transaction([
+    db().user.update({ where: { id: challenge.userId }, data: { codeFailures: { increment: 1 } }, select: { codeFailures: true } }),
+    db().challenge.update({ where: { id: challenge.id }, data: { wrongTries: { increment: 1 } }, select: { wrongTries: true } }),
+  ]);
+  const lockedUntil = lockAfter(codeFailures, now);
+  if (lockedUntil) await db().user.update({ where: { id: challenge.userId }, data: { codeLockedUntil: lockedUntil } });
+  return { wrongTries, lockedUntil };
+}
+
+/** Until when the account's codes are locked; null when they are not. */
+export async function lockedUntil(userId: string, now: Date): Promise<Date | null> {
+  const user = await db().user.findUnique({ where: { id: userId }, select: { codeLockedUntil: true } });
+  return user?.codeLockedUntil && user.codeLockedUntil > now ? user.codeLockedUntil : null;
+}
+
+/**
+ * Stores a proof, all of it or nothing: the challenge is spent, the number becomes the account's, and a new, proven
+ * session replaces the old one. Returns the new session's id; "taken" when the number belongs to another account;
+ * "spent" when the challenge or the session ended in the meantime.
+ */
+export async function storeProof(challenge: Challenge, now: Date): Promise<{ ok: true; sessionId: string } | { ok: false; refusal: "taken" | "spent" }> {
+  const { id, sessionId, userId, phoneHash, phoneSealed } = challenge;
+  try {
+    const newId = await db().$transaction(async (tx) => {
+      const spent = await tx.challenge.updateMany({ where: { id, closedAt: null }, data: { closedAt: now, outcome: "proven" } });
+      const ended = await tx.session.updateMany({ where: { id: sessionId, endedAt: null }, data: { endedAt: now } });
+      if (spent.count !== 1 || ended.count !== 1) return null;
+      await tx.user.updateMany({ where: { id: userId, phoneHash: null }, data: { phoneHash, phoneSealed, phoneProvenAt: now } });
+      await tx.user.update({ where: { id: userId, phoneHash }, data: { codeFailures: 0, codeLockedUntil: null } });
+      const session = await tx.session.create({
+        data: { userId, createdAt: now, expiresAt: later(now, loginDays * 86_400), provenAt: now },
+        select: { id: true },
+      });
+      return session.id;
+    });
+    forgetSession(sessionId);
+    return newId ? { ok: true, sessionId: newId } : { ok: false, refusal: "spent" };
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    await closeChallenge(id, "refused", now);
+    return { ok: false, refusal: "taken" };
+  }
+}

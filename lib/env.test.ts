@@ -1,0 +1,203 @@
+import { generateKeyPairSync } from "node:crypto";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type Env, readEnv } from "./env";
+
+type Source = Record<string, string | undefined>;
+
+const generated = (type: "rsa" | "ed25519") => {
+  const { privateKey } = type === "rsa" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ed25519");
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+};
+const pem = generated("rsa");
+
+const secret = "0123456789abcdef0123456789abcdef";
+/** The least that starts: the sandbox, and real credentials. */
+const sandbox: Source = { AUTH_SECRET: secret, POLLSTR_SANDBOX: "1" };
+const real: Source = {
+  AUTH_SECRET: secret,
+  VONAGE_APPLICATION_ID: "c11236f4-00bf-4b89-84ba-88b25df97315",
+  VONAGE_PRIVATE_KEY: pem,
+  SMTP_URL: "smtps://user:password@smtp.example.com:465",
+  MAIL_FROM: "polls@example.com",
+};
+const byKey: Source = { ...real, VONAGE_APPLICATION_ID: undefined, VONAGE_PRIVATE_KEY: undefined, VONAGE_API_KEY: "abcd1234", VONAGE_API_SECRET: "a secret of Vonage's" };
+
+function problems(source: Source): string[] {
+  const result = readEnv(source);
+  return result.ok ? [] : result.problems;
+}
+const names = (source: Source) => problems(source).map((problem) => problem.split(":")[0]);
+function accepted(source: Source): Env {
+  const result = readEnv(source);
+  if (!result.ok) throw new Error(result.problems.join("\n"));
+  return result.env;
+}
+
+describe("an environment is refused", () => {
+  it.each<[string, Source, string[]]>([
+    ["when it is empty", {}, ["AUTH_SECRET", "VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "SMTP_URL", "MAIL_FROM"]],
+    ["without a secret", { ...sandbox, AUTH_SECRET: undefined }, ["AUTH_SECRET"]],
+    ["with an empty secret", { ...sandbox, AUTH_SECRET: "" }, ["AUTH_SECRET"]],
+    ["with a secret of blanks", { ...sandbox, AUTH_SECRET: " ".repeat(40) }, ["AUTH_SECRET"]],
+    ["with a short secret", { ...sandbox, AUTH_SECRET: "x".repeat(31) }, ["AUTH_SECRET"]],
+    ["without credentials and sandbox", { AUTH_SECRET: secret }, ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "SMTP_URL", "MAIL_FROM"]],
+    ["without credentials and with the sandbox off", { AUTH_SECRET: secret, POLLSTR_SANDBOX: "0" }, ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "SMTP_URL", "MAIL_FROM"]],
+    ["with an application and no key", { ...real, VONAGE_PRIVATE_KEY: undefined }, ["VONAGE_PRIVATE_KEY"]],
+    ["with a private key and no application", { ...real, VONAGE_APPLICATION_ID: undefined }, ["VONAGE_APPLICATION_ID"]],
+    ["with an API key and no secret", { ...byKey, VONAGE_API_SECRET: undefined }, ["VONAGE_API_SECRET"]],
+    ["with an API secret and no key", { ...byKey, VONAGE_API_KEY: undefined }, ["VONAGE_API_KEY"]],
+    ["without a mail server", { ...real, SMTP_URL: undefined }, ["SMTP_URL"]],
+    ["without a sender", { ...real, MAIL_FROM: undefined }, ["MAIL_FROM"]],
+    ["with the sandbox in production", { ...sandbox, VERCEL_ENV: "production" }, ["POLLSTR_SANDBOX"]],
+    ["with the sandbox and an application", { ...sandbox, VONAGE_APPLICATION_ID: real.VONAGE_APPLICATION_ID }, ["VONAGE_APPLICATION_ID"]],
+    ["with the sandbox and a private key", { ...sandbox, VONAGE_PRIVATE_KEY: pem }, ["VONAGE_PRIVATE_KEY"]],
+    ["with the sandbox and an API key", { ...sandbox, VONAGE_API_KEY: "abcd1234" }, ["VONAGE_API_KEY"]],
+    ["with the sandbox and an API secret", { ...sandbox, VONAGE_API_SECRET: "hush" }, ["VONAGE_API_SECRET"]],
+    ["on Vercel without a database", { ...sandbox, VERCEL: "1" }, ["DATABASE_URL"]],
+    ["with a database that is no PostgreSQL", { ...sandbox, DATABASE_URL: "mysql://user:hunter2@db/x" }, ["DATABASE_URL"]],
+    ["with a database that is no URL", { ...sandbox, DATABASE_URL: "hunter2" }, ["DATABASE_URL"]],
+    ["with a sandbox neither on nor off", { ...real, POLLSTR_SANDBOX: "yes" }, ["POLLSTR_SANDBOX"]],
+    ["with an origin that is no URL", { ...sandbox, APP_URL: "polls.example.com" }, ["APP_URL"]],
+    ["with an origin of another scheme", { ...sandbox, APP_URL: "ftp://polls.example.com" }, ["APP_URL"]],
+    ["with an application id that is none", { ...real, VONAGE_APPLICATION_ID: "../../accounts" }, ["VONAGE_APPLICATION_ID"]],
+    ["with a key that is none", { ...real, VONAGE_PRIVATE_KEY: "hunter2" }, ["VONAGE_PRIVATE_KEY"]],
+    ["with a key whose newlines became spaces", { ...real, VONAGE_PRIVATE_KEY: pem.replaceAll("\n", " ") }, ["VONAGE_PRIVATE_KEY"]],
+    ["with a key cut short", { ...real, VONAGE_PRIVATE_KEY: pem.slice(0, 400) }, ["VONAGE_PRIVATE_KEY"]],
+    ["with a key of another kind", { ...real, VONAGE_PRIVATE_KEY: generated("ed25519") }, ["VONAGE_PRIVATE_KEY"]],
+    ["with a Vonage host that is no URL", { ...real, VONAGE_API_HOST: "api.example.com" }, ["VONAGE_API_HOST"]],
+    ["with a brand too long for a message", { ...sandbox, BRAND: "x".repeat(19) }, ["BRAND"]],
+    ["with a brand that the provider refuses", { ...sandbox, BRAND: "a/b" }, ["BRAND"]],
+    ["with a mail server of another scheme", { ...real, SMTP_URL: "https://user:hunter2@smtp.example.com" }, ["SMTP_URL"]],
+    ["with a sender that is no address", { ...real, MAIL_FROM: "polls" }, ["MAIL_FROM"]],
+    ["with a proof for no hours", { ...sandbox, PROOF_HOURS: "0" }, ["PROOF_HOURS"]],
+    ["with a proof for more than a day", { ...sandbox, PROOF_HOURS: "25" }, ["PROOF_HOURS"]],
+    ["with a proof for part of an hour", { ...sandbox, PROOF_HOURS: "1.5" }, ["PROOF_HOURS"]],
+    ["with a port of 0", { ...sandbox, PORT: "0" }, ["PORT"]],
+    ["with a port too high", { ...sandbox, PORT: "65536" }, ["PORT"]],
+    ["with a port in words", { ...sandbox, PORT: "http" }, ["PORT"]],
+    ["with fewer than no proxies", { ...sandbox, TRUST_PROXY: "-1" }, ["TRUST_PROXY"]],
+    ["with all its mistakes named at once", { ...sandbox, PORT: "x", BRAND: "$", VERCEL: "1" }, ["BRAND", "PORT", "DATABASE_URL"]],
+  ])("%s", (_, source, expected) => {
+    expect(names(source).sort()).toEqual([...expected].sort());
+  });
+
+  it("with one line per variable that says what is wrong", () => {
+    for (const line of problems({ PORT: "x", DATABASE_URL: "x", BRAND: "$$$$$$$$$$$$$$$$$$$$$", POLLSTR_SANDBOX: "2" })) {
+      expect(line).toMatch(/^[A-Z_]+: (must|is required)/);
+    }
+  });
+
+  it("without telling any value", () => {
+    const values = Object.fromEntries(
+      Object.keys({ ...real, ...byKey, DATABASE_URL: "", APP_URL: "", BRAND: "", TRUST_PROXY: "", PROOF_HOURS: "", PORT: "", POLLSTR_SANDBOX: "", VONAGE_API_HOST: "" }).map((name) => [name, `{hunter2-${name.toLowerCase()}}`]),
+    );
+    const told = problems(values).join("\n");
+    expect(told).toContain("DATABASE_URL");
+    expect(told).not.toContain("hunter2");
+  });
+});
+
+describe("an environment is read", () => {
+  it("in the sandbox, with every default", () => {
+    expect(accepted(sandbox)).toMatchObject({
+      databaseUrl: undefined,
+      dataDir: ".data",
+      sandbox: true,
+      appUrl: "http://localhost:3000",
+      https: false,
+      selfUrl: "http://127.0.0.1:3000",
+      trustProxy: 0,
+      brand: "Pollstr",
+      proofHours: 24,
+      port: 3000,
+      host: "0.0.0.0",
+      onVercel: false,
+    });
+  });
+
+  it("with an empty or blank value as if it was not set", () => {
+    const empty = Object.fromEntries(["DATABASE_URL", "APP_URL", "VONAGE_API_KEY", "SMTP_URL", "PORT", "BRAND", "VERCEL", "PROOF_HOURS"].map((name) => [name, " "]));
+    expect(accepted({ ...sandbox, ...empty })).toEqual(accepted(sandbox));
+  });
+
+  it("with real credentials, of either kind", () => {
+    expect(accepted(real).vonage).toMatchObject({ applicationId: real.VONAGE_APPLICATION_ID, privateKey: pem.trim() });
+    expect(accepted(byKey).vonage).toMatchObject({ applicationId: undefined, apiKey: "abcd1234", apiSecret: "a secret of Vonage's" });
+    expect(accepted(real)).toMatchObject({ sandbox: false, mail: { smtpUrl: real.SMTP_URL, from: "polls@example.com" } });
+  });
+
+  it.each([
+    ["PEM", pem],
+    ["PEM with Windows newlines", pem.replaceAll("\n", "\r\n")],
+    ["PEM with \\n", pem.replaceAll("\n", "\\n")],
+    ["base64 of PEM", Buffer.from(pem).toString("base64")],
+    ["PEM of the older kind", generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString()],
+  ])("with a private key as %s", (_, key) => {
+    expect(accepted({ ...real, VONAGE_PRIVATE_KEY: key }).vonage.privateKey).toContain("-----BEGIN");
+  });
+
+  it.each<[string, Source, string, string]>([
+    ["its own port", { PORT: "4000" }, "http://localhost:4000", "http://127.0.0.1:4000"],
+    ["APP_URL, without its path", { APP_URL: "https://polls.example.com/x?y", PORT: "4000" }, "https://polls.example.com", "http://127.0.0.1:4000"],
+    ["a preview's branch", { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app", VERCEL_BRANCH_URL: "branch.vercel.app" }, "https://branch.vercel.app", "https://a1.vercel.app"],
+    ["a preview's deployment, without a branch", { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app" }, "https://a1.vercel.app", "https://a1.vercel.app"],
+    ["a preview, never production's address", { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app", VERCEL_PROJECT_PRODUCTION_URL: "polls.example.com" }, "https://a1.vercel.app", "https://a1.vercel.app"],
+    ["APP_URL before Vercel's", { APP_URL: "https://polls.example.com", VERCEL_URL: "a1.vercel.app" }, "https://polls.example.com", "https://a1.vercel.app"],
+  ])("with the origin of %s", (_, changes, appUrl, selfUrl) => {
+    const onVercel = changes.VERCEL_URL ? { VERCEL: "1", DATABASE_URL: "postgresql://db/x" } : {};
+    expect(accepted({ ...sandbox, ...onVercel, ...changes })).toMatchObject({ appUrl, selfUrl });
+  });
+
+  it("with the origin of production on Vercel, and one proxy in front", () => {
+    const vercel = { VERCEL: "1", VERCEL_ENV: "production", VERCEL_URL: "a1.vercel.app", VERCEL_BRANCH_URL: "main.vercel.app", VERCEL_PROJECT_PRODUCTION_URL: "polls.example.com" };
+    expect(accepted({ ...real, ...vercel, DATABASE_URL: "postgres://db/x" })).toMatchObject({
+      appUrl: "https://polls.example.com",
+      https: true,
+      trustProxy: 1,
+      onVercel: true,
+    });
+  });
+
+  it("with no trailing slash at Vonage's host, which would double it", () => {
+    expect(accepted({ ...real, VONAGE_API_HOST: "https://api-eu.vonage.com//" }).vonage.apiHost).toBe("https://api-eu.vonage.com");
+  });
+});
+
+describe("the process's environment", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  /** This module anew, in an environment with these changes. */
+  async function fresh(changes: Source) {
+    for (const [name, value] of Object.entries(changes)) vi.stubEnv(name, value);
+    vi.resetModules();
+    return import("./env");
+  }
+
+  it("is checked once and remembered", async () => {
+    const { env } = await fresh({ PORT: "4000" });
+    const first = env();
+    vi.stubEnv("PORT", "4001");
+    expect(first.port).toBe(4000);
+    expect(env()).toBe(first);
+  });
+
+  it("stops the start when it is not usable, and names every variable", async () => {
+    const { env } = await fresh({ AUTH_SECRET: "hunter2", PORT: "x" });
+    expect(env).toThrow(/AUTH_SECRET: .*\nPORT: /);
+    expect(env).not.toThrow(/hunter2/);
+  });
+
+  it("tells next-auth the origin, unless that is set", async () => {
+    const { env } = await fresh({ APP_URL: "https://polls.example.com", NEXTAUTH_URL: undefined });
+    env();
+    expect(process.env.NEXTAUTH_URL).toBe("https://polls.example.com");
+  });
+
+  it("says where the database is to a command that needs nothing else", async () => {
+    const { databaseEnv } = await fresh({ AUTH_SECRET: "", POLLSTR_SANDBOX: "", DATABASE_URL: "postgresql://db/x", POLLSTR_DATA_DIR: "" });
+    expect(databaseEnv()).toEqual({ databaseUrl: "postgresql://db/x", dataDir: ".data" });
+  });
+});

@@ -1,0 +1,158 @@
+import { createPrivateKey } from "node:crypto";
+import { z } from "zod";
+
+/**
+ * The only reader of process.env. `env()` is checked once and remembered; `readEnv()` is the pure part.
+ * Values never appear in a problem: only the variable's name and what is wrong with it.
+ */
+
+const text = z.string().trim();
+const url = (...protocols: string[]) =>
+  text.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(" or ")}`,
+  });
+const whole = (min: number, max: number) =>
+  text
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, { error: `must be a whole number from ${min} to ${max}` });
+
+const variables = z.object({
+  /** PostgreSQL to use. Unset: the embedded database. */
+  DATABASE_URL: url("postgres:", "postgresql:").optional(),
+  /** Folder of the embedded database and of what the demo keeps. */
+  POLLSTR_DATA_DIR: text.default(".data"),
+  /** 1: the stand-in phone network and mailbox. */
+  POLLSTR_SANDBOX: z.enum(["0", "1"], { error: "must be 1 or 0" }).default("0"),
+  /** Public origin, e.g. https://polls.example.com. */
+  APP_URL: url("http:", "https:").optional(),
+  /** All keys are derived from it (lib/keys.ts). */
+  AUTH_SECRET: text.min(32, "must have at least 32 characters"),
+  /** Verify v2 by JWT: the application's id and private key (PEM, "\n"-escaped PEM or base64 of it). */
+  VONAGE_APPLICATION_ID: z.uuid({ error: "must be a UUID" }).optional(),
+  VONAGE_PRIVATE_KEY: text.transform(pem).refine(isPrivateKey, { error: "must be an RSA private key: PEM, PEM with \\n, or base64 of PEM" }).optional(),
+  /** Verify v2 by Basic auth, when there is no application. */
+  VONAGE_API_KEY: text.optional(),
+  VONAGE_API_SECRET: text.optional(),
+  /** Another Vonage host (regions, proxies). */
+  VONAGE_API_HOST: url("http:", "https:").optional(),
+  /** How many proxies in front are believed when they name the client's address. */
+  TRUST_PROXY: whole(0, 10).optional(),
+  /** Name in the message that carries the code. */
+  BRAND: text.min(1, "must have 1 to 18 characters").max(18, "must have 1 to 18 characters").regex(/^[^/{}:$]*$/, "must not contain / { } : $").default("Pollstr"),
+  /** Mail server and sender. */
+  SMTP_URL: url("smtp:", "smtps:").optional(),
+  MAIL_FROM: text.regex(/@/, "must be a mail address").optional(),
+  /** How long a proof of the phone counts, in hours. */
+  PROOF_HOURS: whole(1, 24).default(24),
+  /** Where the server listens. */
+  PORT: whole(1, 65535).default(3000),
+  HOST: text.default("0.0.0.0"),
+  /** Set by Vercel. */
+  VERCEL: text.optional(),
+  VERCEL_ENV: text.optional(),
+  VERCEL_URL: text.optional(),
+  VERCEL_BRANCH_URL: text.optional(),
+  VERCEL_PROJECT_PRODUCTION_URL: text.optional(),
+});
+
+export type Env = ReturnType<typeof arrange>;
+export type EnvResult = { ok: true; env: Env } | { ok: false; problems: string[] };
+
+/** Checks an environment. Problems come one line per variable, "NAME: what is wrong". An empty value counts as unset. */
+export function readEnv(source: Record<string, string | undefined>): EnvResult {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const parsed = variables.safeParse(given);
+  const problems = new Map<string, string>();
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    if (!problems.has(name)) problems.set(name, given[name] === undefined ? "is required" : issue.message);
+  }
+  for (const [name, problem] of contradictions(given)) if (!problems.has(name)) problems.set(name, problem);
+  if (!parsed.success || problems.size > 0) {
+    return { ok: false, problems: [...problems].map(([name, problem]) => `${name}: ${problem}`) };
+  }
+  return { ok: true, env: arrange(parsed.data) };
+}
+
+function contradictions(given: Record<string, string | undefined>): [string, string][] {
+  const found: [string, string][] = [];
+  const sandbox = given.POLLSTR_SANDBOX === "1";
+  const vonage = ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "VONAGE_API_KEY", "VONAGE_API_SECRET"] as const;
+  if (sandbox) {
+    if (given.VERCEL_ENV === "production") found.push(["POLLSTR_SANDBOX", "must be off in production"]);
+    for (const name of vonage) if (given[name]) found.push([name, "must be unset while POLLSTR_SANDBOX=1"]);
+  } else {
+    const byJwt = given.VONAGE_APPLICATION_ID || given.VONAGE_PRIVATE_KEY;
+    const byKey = given.VONAGE_API_KEY || given.VONAGE_API_SECRET;
+    const needed = byJwt || !byKey ? vonage.slice(0, 2) : vonage.slice(2);
+    for (const name of needed) if (!given[name]) found.push([name, "is required without POLLSTR_SANDBOX=1"]);
+    for (const name of ["SMTP_URL", "MAIL_FROM"]) if (!given[name]) found.push([name, "is required without POLLSTR_SANDBOX=1"]);
+  }
+  if (given.VERCEL && !given.DATABASE_URL) found.push(["DATABASE_URL", "is required on Vercel: functions there keep no files"]);
+  return found;
+}
+
+function arrange(v: z.output<typeof variables>) {
+  const onVercel = Boolean(v.VERCEL);
+  const deployment = v.VERCEL_ENV === "production" ? (v.VERCEL_PROJECT_PRODUCTION_URL ?? v.VERCEL_URL) : (v.VERCEL_BRANCH_URL ?? v.VERCEL_URL);
+  const appUrl = new URL(v.APP_URL ?? (onVercel && deployment ? `https://${deployment}` : `http://localhost:${v.PORT}`)).origin;
+  return {
+    databaseUrl: v.DATABASE_URL,
+    dataDir: v.POLLSTR_DATA_DIR,
+    sandbox: v.POLLSTR_SANDBOX === "1",
+    appUrl,
+    /** Cookies are `__Host-` and Secure when people come by https. */
+    https: appUrl.startsWith("https:"),
+    /** Where this very deployment answers, for the sandbox's calls to itself. */
+    selfUrl: onVercel && v.VERCEL_URL ? `https://${v.VERCEL_URL}` : `http://127.0.0.1:${v.PORT}`,
+    authSecret: v.AUTH_SECRET,
+    vonage: {
+      applicationId: v.VONAGE_APPLICATION_ID,
+      privateKey: v.VONAGE_PRIVATE_KEY,
+      apiKey: v.VONAGE_API_KEY,
+      apiSecret: v.VONAGE_API_SECRET,
+      apiHost: v.VONAGE_API_HOST?.replace(/\/+$/, ""),
+    },
+    trustProxy: v.TRUST_PROXY ?? (onVercel ? 1 : 0),
+    brand: v.BRAND,
+    mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
+    proofHours: v.PROOF_HOURS,
+    port: v.PORT,
+    host: v.HOST,
+    onVercel,
+  };
+}
+
+function pem(value: string): string {
+  return value.includes("BEGIN") ? value.replaceAll("\\n", "\n") : Buffer.from(value, "base64").toString();
+}
+
+function isPrivateKey(value: string): boolean {
+  try {
+    return createPrivateKey(value).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
+}
+
+/** Just where the database is, for commands that need nothing else (migrations at deploy). */
+export function databaseEnv(): { databaseUrl: string | undefined; dataDir: string } {
+  const { DATABASE_URL, POLLSTR_DATA_DIR } = variables.pick({ DATABASE_URL: true, POLLSTR_DATA_DIR: true }).parse({
+    DATABASE_URL: process.env.DATABASE_URL || undefined,
+    POLLSTR_DATA_DIR: process.env.POLLSTR_DATA_DIR || undefined,
+  });
+  return { databaseUrl: DATABASE_URL, dataDir: POLLSTR_DATA_DIR };
+}
+
+let checked: Env | undefined;
+
+/** The checked environment. Throws with every problem when it is not usable. */
+export function env(): Env {
+  if (checked) return checked;
+  const result = readEnv(process.env);
+  if (!result.ok) throw new Error(`The environment is not usable.\n${result.problems.join("\n")}`);
+  checked = result.env;
+  process.env.NEXTAUTH_URL ??= checked.appUrl; // next-auth reads its own variable.
+  return checked;
+}

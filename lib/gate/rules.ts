@@ -1,0 +1,86 @@
+/** The rows' truth about one login, as the gate needs it. Times are instants; null means "not yet". */
+export type SessionFacts = {
+  id: string;
+  userId: string;
+  expiresAt: Date;
+  endedAt: Date | null;
+  provenAt: Date | null;
+};
+
+/** How long a login lasts. The proof of the phone ages sooner (PROOF_HOURS). */
+export const loginDays = 30;
+
+/** Whether a login still counts. */
+export function isLive(session: SessionFacts, now: Date): boolean {
+  return session.endedAt === null && session.expiresAt > now;
+}
+
+/** Whether a live login has proven its phone, no longer than `proofHours` ago (NIST SP 800-63B 2.2.3). */
+export function isProven(session: SessionFacts, now: Date, proofHours: number): boolean {
+  if (!isLive(session, now) || session.provenAt === null) return false;
+  return now.getTime() - session.provenAt.getTime() < proofHours * 3_600_000;
+}
+
+export type Standing = "stranger" | "member" | "proven";
+
+/** Where a person stands: nobody we know, logged in, or logged in with a fresh proof. */
+export function standing(session: SessionFacts | null, now: Date, proofHours: number): Standing {
+  if (!session || !isLive(session, now)) return "stranger";
+  return isProven(session, now, proofHours) ? "proven" : "member";
+}
+
+/** Who may see a page of this site: everybody, who is logged in, or who has proven their phone. */
+export function needs(path: string): Standing {
+  if (/^\/polls(\/|$)/.test(path)) return "proven";
+  if (/^\/(2fa|settings)(\/|$|\?)/.test(path)) return "member";
+  return "stranger";
+}
+
+/** The gate: null lets the person pass; otherwise the page they must see first, which carries them back to `next`. */
+export function gate(who: Standing, needed: Standing, next: string): string | null {
+  if (needed === "stranger" || who === "proven") return null;
+  if (who === "stranger") return `/login?next=${encodeURIComponent(next)}`;
+  return needed === "proven" ? `/2fa?next=${encodeURIComponent(next)}` : null;
+}
+
+/** Where a person lands who is sent to `next`: there, or at the gate before it. `next` is a safe one. */
+export function landing(who: Standing, next: string): string {
+  return gate(who, needs(next), next) ?? next;
+}
+
+const longestNext = 2048;
+// Control characters, backslashes, and the characters that look or normalise like a slash or backslash.
+const treacherous = /[\p{Cc}\p{Zl}\p{Zp}\\⁄∕⧸⧵﹨／＼]/u;
+const base = "https://pollstr.invalid";
+
+/**
+ * Where to go after login or proof: a path on this site with query and fragment, "/" for anything else.
+ * It is read by the parser that will follow it, and again decoded, in case something on the way decodes once more.
+ */
+export function safeNext(next: unknown): string {
+  if (typeof next !== "string" || next.length > longestNext) return "/";
+  for (const spelling of spellings(next)) {
+    if (spelling === null || !spelling.startsWith("/") || spelling.startsWith("//") || treacherous.test(spelling)) return "/";
+  }
+  if (!URL.canParse(next, base)) return "/";
+  const url = new URL(next, base);
+  if (url.origin !== base || url.pathname.startsWith("//")) return "/";
+  return url.pathname + url.search + url.hash;
+}
+
+/** The text as given and as it reads after one and two rounds of decoding its path; null where it cannot be decoded. */
+function spellings(next: string): (string | null)[] {
+  const found: (string | null)[] = [next];
+  let path = next.split(/[?#]/, 1)[0] ?? "";
+  for (let round = 0; round < 2; round++) {
+    try {
+      path = decodeURIComponent(path);
+      found.push(path);
+    } catch {
+      // A percent sign that was itself encoded decodes to a lone one in the second round; only the first must decode.
+      if (round === 0) found.push(null);
+      break;
+    }
+  }
+  return found;
+}

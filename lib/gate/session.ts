@@ -1,0 +1,132 @@
+import { sealData, unsealData } from "iron-session";
+import { LRUCache } from "lru-cache";
+import { decode, encode } from "next-auth/jwt";
+import { now } from "../clock";
+import { env } from "../env";
+import { passwordFor, seal, unseal } from "../keys";
+import { loginDays, type Standing, standing } from "./rules";
+import { findSession, type LoginSession } from "./store";
+
+/** The two sealed cookies: who is logged in (next-auth's JWT) and the `verified` flag (iron-session). Both only point to a Session row. */
+
+export type Seal = { sessionId: string; userId: string };
+
+/** A cookie jar to read: the request's, in the middleware, or next/headers' elsewhere. */
+export type CookieReader = { get: (name: string) => { value: string } | undefined };
+export type CookieWriter = { set: (name: string, value: string, options: CookieOptions) => unknown };
+export type CookieOptions = ReturnType<typeof cookieOptions>;
+
+/** A cookie's name; `__Host-` binds it to this very host (RFC 6265bis 4.1.3.2) and needs https. */
+const cookieName = (name: string) => (env().https ? `__Host-${name}` : name);
+export const loginCookie = () => cookieName("pollstr-login");
+export const proofCookie = () => cookieName("pollstr-proof");
+
+export function cookieOptions(maxAge: number) {
+  return { httpOnly: true, sameSite: "lax", secure: env().https, path: "/", maxAge } as const;
+}
+
+const loginSeconds = loginDays * 86_400;
+const proofSeconds = () => env().proofHours * 3600;
+
+/** Seals a login into next-auth's own cookie format. */
+export const sealLogin = ({ sessionId, userId }: Seal): Promise<string> =>
+  encode({ token: { sub: userId, sid: sessionId }, secret: passwordFor("login cookie"), maxAge: loginSeconds });
+
+/** Seals the `verified` flag, bound to the session and its user. */
+export const sealProof = (seal: Seal): Promise<string> =>
+  sealData({ ...seal, verified: true }, { password: passwordFor("proof cookie"), ttl: proofSeconds() });
+
+// Opening a seal costs more than serving a page (docs/performance.md), and a seal always opens to the same thing.
+const openedMs = 60_000;
+const opened = new LRUCache<string, Promise<Seal | null>>({ max: 20_000, ttl: openedMs });
+
+function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal | null> {
+  if (!sealed) return Promise.resolve(null);
+  const key = `${kind} ${sealed}`;
+  let seal = opened.get(key);
+  if (!seal) {
+    seal = kind === "login" ? openLogin(sealed) : openProof(sealed);
+    opened.set(key, seal);
+  }
+  return seal;
+}
+
+async function openLogin(sealed: string): Promise<Seal | null> {
+  try {
+    const token = await decode({ token: sealed, secret: passwordFor("login cookie") });
+    return token?.sub && typeof token.sid === "string" ? { sessionId: token.sid, userId: token.sub } : null;
+  } catch {
+    return null; // Changed, expired or sealed with another key: a stranger's cookie.
+  }
+}
+
+async function openProof(sealed: string): Promise<Seal | null> {
+  const proof = await unsealData<Partial<Seal & { verified: boolean }>>(sealed, { password: passwordFor("proof cookie"), ttl: proofSeconds() });
+  return proof.verified === true && proof.sessionId && proof.userId ? { sessionId: proof.sessionId, userId: proof.userId } : null;
+}
+
+/** Reads both cookies. `proof` counts only when it is bound to the same session and user as the login. */
+export async function readSeals(cookies: CookieReader): Promise<{ login: Seal | null; verified: boolean }> {
+  const [login, proof] = await Promise.all([
+    open("login", cookies.get(loginCookie())?.value),
+    open("proof", cookies.get(proofCookie())?.value),
+  ]);
+  const verified = login !== null && proof !== null && proof.sessionId === login.sessionId && proof.userId === login.userId;
+  return { login, verified };
+}
+
+export type Viewer = { standing: Standing; session: LoginSession | null };
+
+/** Who asks: the cookies say which session row, the row says the truth. Both must agree that the phone is proven. */
+export async function identify(cookies: CookieReader): Promise<Viewer> {
+  const { login, verified } = await readSeals(cookies);
+  const session = login && (await findSession(login.sessionId));
+  if (!session || session.userId !== login.userId) return { standing: "stranger", session: null };
+  const who = standing(session, await now(), env().proofHours);
+  if (who === "stranger") return { standing: "stranger", session: null };
+  return { standing: who === "proven" && !verified ? "member" : who, session };
+}
+
+/** Hands out the cookies of a login, and of its proof when there is one. */
+export async function writeSeals(cookies: CookieWriter, seal: Seal, proven: boolean): Promise<void> {
+  cookies.set(loginCookie(), await sealLogin(seal), cookieOptions(loginSeconds));
+  cookies.set(proofCookie(), proven ? await sealProof(seal) : "", cookieOptions(proven ? proofSeconds() : 0));
+}
+
+/** Takes both cookies back. */
+export function clearSeals(cookies: CookieWriter): void {
+  for (const name of [loginCookie(), proofCookie()]) cookies.set(name, "", cookieOptions(0));
+}
+
+const keptSeconds = 30 * 60;
+const againSeconds = 60;
+
+/** A vote that was posted too early, kept for its poll until the proof is done. */
+export const keptCookie = (pollId: number | string) => cookieName(`pollstr-kept-${pollId}`);
+/** Says that the voter has just tried to vote a second time in this poll. */
+export const againCookie = (pollId: number | string) => cookieName(`pollstr-again-${pollId}`);
+
+export function keepVote(cookies: CookieWriter, pollId: number, choiceIds: number[]): void {
+  const sealed = Buffer.from(seal("kept vote", JSON.stringify({ pollId, choiceIds }))).toString("base64url");
+  cookies.set(keptCookie(pollId), sealed, cookieOptions(keptSeconds));
+}
+
+/** The choices kept for a poll; none when there are none, or when the cookie is not ours. */
+export function keptVote(cookies: CookieReader, pollId: number): number[] {
+  const sealed = cookies.get(keptCookie(pollId))?.value;
+  if (!sealed) return [];
+  try {
+    const kept: { pollId: number; choiceIds: number[] } = JSON.parse(unseal("kept vote", Buffer.from(sealed, "base64url")));
+    return kept.pollId === pollId ? kept.choiceIds : [];
+  } catch {
+    return []; // Changed or sealed with another key: nothing was kept.
+  }
+}
+
+export function dropKeptVote(cookies: CookieWriter, pollId: number): void {
+  cookies.set(keptCookie(pollId), "", cookieOptions(0));
+}
+
+export function markAgain(cookies: CookieWriter, pollId: number): void {
+  cookies.set(againCookie(pollId), "1", cookieOptions(againSeconds));
+}

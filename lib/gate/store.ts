@@ -1,0 +1,54 @@
+import { LRUCache } from "lru-cache";
+import { db } from "../db";
+import { loginDays, type SessionFacts } from "./rules";
+
+/** A login with what every guarded step needs to know of its user. */
+export type LoginSession = SessionFacts & { user: { id: string; fullName: string; phoneHash: Uint8Array | null } };
+
+// Within 2 s every process learns that a session has ended; the one in which it ended forgets it at once.
+const rememberedMs = 2_000;
+const shared = globalThis as typeof globalThis & { pollstrSessions?: LRUCache<string, Promise<LoginSession | null>> };
+shared.pollstrSessions ??= new LRUCache({ max: 20_000, ttl: rememberedMs });
+const remembered = shared.pollstrSessions;
+
+/** The session of an id, as the database knew it at most 2 s ago; null when there is none. */
+export function findSession(id: string): Promise<LoginSession | null> {
+  const known = remembered.get(id);
+  if (known) return known;
+  const asked = readSession(id);
+  remembered.set(id, asked);
+  asked.catch(() => remembered.delete(id));
+  return asked;
+}
+
+/** Forgets what is remembered of a session, because it has just changed. */
+export function forgetSession(id: string): void {
+  remembered.delete(id);
+}
+
+function readSession(id: string): Promise<LoginSession | null> {
+  return db().session.findUnique({
+    where: { id },
+    select: {
+      id: true,
+      userId: true,
+      expiresAt: true,
+      endedAt: true,
+      provenAt: true,
+      user: { select: { id: true, fullName: true, phoneHash: true } },
+    },
+  });
+}
+
+/** Starts a login. Returns the new session's id. */
+export async function startSession(userId: string, now: Date): Promise<string> {
+  const expiresAt = new Date(now.getTime() + loginDays * 86_400_000);
+  const { id } = await db().session.create({ data: { userId, createdAt: now, expiresAt }, select: { id: true } });
+  return id;
+}
+
+/** Ends a login; nothing happens when it has ended before. */
+export async function endSession(id: string, now: Date): Promise<void> {
+  await db().session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
+  forgetSession(id);
+}

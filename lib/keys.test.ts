@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { keyedHash, keyFor, passwordFor, seal, unseal } from "./keys";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.resetModules();
+});
+
+/** This module in a process with another AUTH_SECRET. */
+async function elsewhere() {
+  vi.stubEnv("AUTH_SECRET", "another secret, of another installation");
+  vi.resetModules();
+  return import("./keys");
+}
+
+const purposes = ["login cookie", "proof cookie", "kept vote", "phone hash", "phone seal", "ballot"] as const;
+const number = "+447700900123";
+
+describe("a key", () => {
+  it("has 32 bytes and is the same every time", () => {
+    expect(keyFor("ballot")).toHaveLength(32);
+    expect(keyFor("ballot")).toEqual(keyFor("ballot"));
+    expect(passwordFor("ballot")).toBe(keyFor("ballot").toString("hex"));
+  });
+
+  it("is another one for every purpose", () => {
+    expect(new Set(purposes.map(passwordFor)).size).toBe(purposes.length);
+  });
+
+  it("is another one for every secret", async () => {
+    const other = await elsewhere();
+    for (const purpose of purposes) expect(other.passwordFor(purpose)).not.toBe(passwordFor(purpose));
+  });
+});
+
+describe("a keyed hash", () => {
+  it("is the same for the same text, so that it can be unique in the database", () => {
+    expect(keyedHash("phone hash", number)).toEqual(keyedHash("phone hash", number));
+    expect(keyedHash("phone hash", number)).toHaveLength(32);
+  });
+
+  it("differs by text, purpose and secret", async () => {
+    const hash = keyedHash("phone hash", number);
+    expect(keyedHash("phone hash", "+447700900124")).not.toEqual(hash);
+    expect(keyedHash("ballot", number)).not.toEqual(hash);
+    expect((await elsewhere()).keyedHash("phone hash", number)).not.toEqual(hash);
+  });
+});
+
+describe("a sealed text", () => {
+  it.each([number, "", "ünïcödé 🐶", "x".repeat(10_000)])("opens to what was sealed: %#", (text) => {
+    expect(unseal("phone seal", seal("phone seal", text))).toBe(text);
+  });
+
+  it("differs every time, and shows nothing of the text", () => {
+    const [one, two] = [seal("phone seal", number), seal("phone seal", number)];
+    expect(one).not.toEqual(two);
+    expect(Buffer.from(one).toString("latin1")).not.toContain("7700900123");
+  });
+
+  it("does not open when any one byte was changed", () => {
+    const sealed = seal("phone seal", number);
+    for (const place of sealed.keys()) {
+      const changed = new Uint8Array(sealed);
+      changed[place] = (changed[place] ?? 0) ^ 1;
+      expect(() => unseal("phone seal", changed)).toThrow();
+    }
+  });
+
+  it.each([0, 11, 12, 20, 28])("does not open when only %d bytes are left of it", (length) => {
+    expect(() => unseal("phone seal", seal("phone seal", number).subarray(0, length))).toThrow();
+  });
+
+  it("does not open with a tag cut short", () => {
+    const sealed = Buffer.from(seal("phone seal", ""));
+    expect(() => unseal("phone seal", sealed.subarray(0, 16))).toThrow();
+  });
+
+  it("does not open for another purpose or under another secret", async () => {
+    const sealed = seal("phone seal", number);
+    expect(() => unseal("kept vote", sealed)).toThrow();
+    const other = await elsewhere();
+    expect(() => other.unseal("phone seal", sealed)).toThrow();
+  });
+});

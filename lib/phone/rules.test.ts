@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+import { countries, isCountry, likelyCountry, maskPhone, messageLocale, parsePhone } from "./rules";
+
+const drama = "+447700900123";
+
+describe("a number as typed", () => {
+  it.each([
+    ["+447700900123", ""],
+    ["+44 7700 900123", ""],
+    ["  +44 7700 900123  ", ""],
+    ["+44-7700-900-123", ""],
+    ["+44.7700.900.123", ""],
+    ["+44 (0)7700 900123", ""],
+    ["00447700900123", ""],
+    ["00 44 7700 900123", ""],
+    ["+447700900123", "US"],
+    ["011 44 7700 900123", "US"],
+    ["07700 900123", "GB"],
+    ["07700900123", "GB"],
+    ["(07700) 900-123", "GB"],
+    ["7700900123", "GB"],
+    ["447700900123", "GB"],
+    ["+44٧٧٠٠٩٠٠١٢٣", ""],
+    ["０７７００９００１２３", "GB"],
+  ])("%s with the country “%s” is the one number", (typed, country) => {
+    expect(parsePhone(typed, country)).toEqual({ ok: true, e164: drama });
+  });
+
+  it.each([
+    ["020 7946 0123", "GB", "+442079460123"],
+    ["0151 23456789", "DE", "+4915123456789"],
+    ["06 12 34 56 78", "FR", "+33612345678"],
+    ["+34 612 34 56 78", "", "+34612345678"],
+    ["312 345 6789", "IT", "+393123456789"],
+    ["06 1234 5678", "IT", "+390612345678"],
+    ["098765 43210", "IN", "+919876543210"],
+    ["090-1234-5678", "JP", "+819012345678"],
+    ["0412 345 678", "AU", "+61412345678"],
+    ["085 012 3456", "IE", "+353850123456"],
+    ["8123 4567", "SG", "+6581234567"],
+    ["138 0013 8000", "CN", "+8613800138000"],
+    ["(11) 91234-5678", "BR", "+5511912345678"],
+    ["(415) 555-2671", "US", "+14155552671"],
+    ["+1 684 733 1234", "", "+16847331234"],
+    ["51234", "SH", "+29051234"],
+  ])("%s in “%s” is %s", (typed, country, e164) => {
+    expect(parsePhone(typed, country)).toEqual({ ok: true, e164 });
+  });
+
+  it.each([
+    ["the first for drama in Britain", "+447700900000"],
+    ["the last for drama in Britain", "+447700900999"],
+    ["the first for drama in America", "+12025550100"],
+    ["the last for drama in America", "+12025550199"],
+  ])("%s may be used: nobody has it", (_, e164) => {
+    expect(parsePhone(e164, "")).toEqual({ ok: true, e164 });
+  });
+
+  it.each([
+    ["nothing", "", "GB"],
+    ["words", "call me", "GB"],
+    ["words around a number", "call me at +447700900123", ""],
+    ["two numbers", "+44 7700 900123\n+44 7700 900124", ""],
+    ["a national number without a country", "07700 900123", ""],
+    ["a national number of no country", "07700 900123", "XX"],
+    ["an extension", "+44 7700 900123 ext 5", ""],
+    ["an extension of a URI", "+447700900123;ext=5", ""],
+    ["two plus signs", "++447700900123", ""],
+    ["an emergency number", "999", "GB"],
+    ["the European emergency number", "112", "DE"],
+    ["the American emergency number", "911", "US"],
+    ["a short code", "12345", "US"],
+    ["a number too short for its country", "+44 7700 9001", ""],
+    ["a number too long for its country", "+44 7700 9001234", ""],
+    ["more digits than any number has", "+44770090012345678", ""],
+    ["a calling code that is none", "+999 123 456 789", ""],
+    ["an area code that cannot be", "+1 025 555 0123", ""],
+    ["letters for digits, too few", "0700 BEAGLE", "GB"],
+  ])("is no number: %s", (_, typed, country) => {
+    expect(parsePhone(typed, country)).toEqual({ ok: false, refusal: "phone-invalid" });
+  });
+
+  it.each([
+    ["premium rate in Britain", "+44 901 234 5678"],
+    ["premium rate in America", "+1 900 234 5678"],
+    ["international premium rate", "+979 123 456 789"],
+    ["shared cost in Britain", "+44 843 234 5678"],
+    ["toll-free in Britain", "+44 800 111 1111"],
+    ["toll-free in America", "+1 800 234 5678"],
+    ["international toll-free", "+800 1234 5678"],
+    ["a personal number in Britain", "+44 70 1234 5678"],
+    ["a pager in Britain", "+44 76 4012 3456"],
+    ["voice over IP in Britain", "+44 56 1234 5678"],
+    ["voice over IP of no country", "+882 16 12345"],
+  ])("cannot take a code, or not for nothing: %s", (_, typed) => {
+    expect(parsePhone(typed, "")).toEqual({ ok: false, refusal: "phone-kind" });
+  });
+});
+
+describe("a number as its owner may see it", () => {
+  it.each([
+    ["+447700900123", "+44 •••• ••0123"],
+    ["+12025550123", "+1 •••• ••0123"],
+    ["+919876543210", "+91 •••• ••3210"],
+    ["+33612345678", "+33 ••• ••5678"],
+    ["+6581234567", "+65 •• ••4567"],
+    ["+29051234", "+290 ••1234"],
+  ])("%s is %s", (e164, masked) => {
+    expect(maskPhone(e164)).toBe(masked);
+  });
+
+  it.each(["+447700900123", "+12025550123", "+4915123456789", "+8613800138000", "+29051234"])("of %s no more than the calling code and four digits is told", (e164) => {
+    const shown = maskPhone(e164);
+    expect(shown.endsWith(e164.slice(-4))).toBe(true);
+    expect(shown).toMatch(/^\+\d{1,3} [• ]*••\d{4}$/);
+  });
+});
+
+describe("countries", () => {
+  it("are all those of the numbering plan, once each, by name", () => {
+    const all = countries();
+    expect(all.length).toBeGreaterThan(230);
+    expect(new Set(all.map(({ code }) => code)).size).toBe(all.length);
+    expect(all.map(({ label }) => label)).toEqual(all.map(({ label }) => label).sort((a, b) => a.localeCompare(b, "en")));
+    expect(all).toContainEqual({ code: "GB", label: "United Kingdom (+44)" });
+    expect(all).toContainEqual({ code: "US", label: "United States (+1)" });
+  });
+
+  it.each([
+    ["GB", true],
+    ["AC", true],
+    ["gb", false],
+    ["XX", false],
+    ["", false],
+    ["toString", false],
+  ])("%s is one: %s", (code, is) => {
+    expect(isCountry(code)).toBe(is);
+  });
+});
+
+describe("the likeliest country", () => {
+  it.each([
+    ["what the platform says", "DE", "en-GB", "DE"],
+    ["what the platform says, in any case", "de", null, "DE"],
+    ["the language's region, when the platform knows none", "XX", "en-GB", "GB"],
+    ["the language's region, when there is no platform", null, "de-AT,de;q=0.9", "AT"],
+    ["the region of the best language, not of the first", null, "en-GB;q=0.5,fr-CA", "CA"],
+    ["the first region there is", null, "fr,en-NZ;q=0.8", "NZ"],
+    ["a region after a script", null, "zh-Hant-TW", "TW"],
+    ["the United States, when nothing is known", null, null, "US"],
+    ["the United States, for a language of no region", "", "eo", "US"],
+    ["the United States, for nonsense", "<script>", ";;;q=,-,*", "US"],
+  ])("is %s", (_, platform, accept, country) => {
+    expect(likelyCountry(platform, accept)).toBe(country);
+  });
+});
+
+describe("the language of the message", () => {
+  it.each([
+    [null, "en-us"],
+    ["", "en-us"],
+    ["*", "en-us"],
+    ["en-GB,en;q=0.9", "en-gb"],
+    ["en", "en-us"],
+    ["en-NZ", "en-us"],
+    ["de-AT", "de-de"],
+    ["pt-BR,pt;q=0.9", "pt-br"],
+    ["pt", "pt-pt"],
+    ["fr-CA", "fr-ca"],
+    ["ja", "ja-jp"],
+    ["eo,sv;q=0.5", "sv-se"],
+    ["en;q=0.1, es-MX;q=0.9", "es-mx"],
+    ["de;q=0,fr", "fr-fr"],
+    ["eo", "en-us"],
+    ["\u0000<x>;q=zzz", "en-us"],
+  ])("for a browser that asks for %j is %s", (accept, locale) => {
+    expect(messageLocale(accept)).toBe(locale);
+  });
+
+  it("is always a language and a country, as the provider wants it", () => {
+    for (const accept of ["x", "--", "en-", "toString", "a".repeat(5000), "zh-Hant-TW"]) expect(messageLocale(accept)).toMatch(/^[a-z]{2,3}-[a-z]{2}$/);
+  });
+});

@@ -1,0 +1,51 @@
+import { db } from "../db";
+import { keyedHash } from "../keys";
+import { describe, log } from "../log";
+import { findPoll } from "./data";
+import { type VoteRefusal, voteRefusal } from "./rules";
+
+export type Voter = { id: string; phoneHash: Uint8Array | null };
+export type Cast = { kind: "counted" } | { kind: "voted-before" } | { kind: "refused"; refusal: VoteRefusal };
+
+/** Every so many votes, the votes since are folded into the counters, so that reading a tally never grows with the votes. */
+const foldEvery = 500n;
+
+/**
+ * Casts a vote. The database holds the promise "once per voter and poll": a vote is one insert, and a second one, by
+ * the account or by the number under another account, meets a unique index.
+ */
+export async function castVote(voter: Voter, pollId: number, choiceIds: number[], now: Date): Promise<Cast> {
+  const refusal = voteRefusal(await findPoll(pollId), choiceIds, now);
+  if (refusal) return { kind: "refused", refusal };
+  if (!voter.phoneHash) throw new Error("A proven session belongs to an account without a number.");
+  const ballotKey = keyedHash("ballot", `${pollId}:${Buffer.from(voter.phoneHash).toString("hex")}`);
+  const inserted = await db().$queryRaw<{ id: bigint }[]>`
+    INSERT INTO "Vote" ("pollId", "voterId", "ballotKey", "choiceIds", "castAt")
+    VALUES (${pollId}, ${voter.id}::uuid, ${ballotKey}, ${choiceIds}, ${now})
+    ON CONFLICT DO NOTHING RETURNING "id"`;
+  const id = inserted[0]?.id;
+  if (id === undefined) return { kind: "voted-before" };
+  if (id % foldEvery === 0n) void foldVotes(pollId).catch((error) => log.error({ event: "fold-failed", pollId, ...describe(error) }));
+  return { kind: "counted" };
+}
+
+/**
+ * Folds a poll's votes into its counters, in one transaction: a reader sees a vote either there or here, never both.
+ * Rows that another fold holds are left to it. Returns how many votes were folded.
+ */
+export async function foldVotes(pollId: number): Promise<number> {
+  const [row] = await db().$queryRaw<{ voters: number }[]>`
+    WITH batch AS (
+      SELECT "id" FROM "Vote" WHERE "pollId" = ${pollId} AND NOT "folded" ORDER BY "id" LIMIT 20000 FOR UPDATE SKIP LOCKED
+    ), marked AS (
+      UPDATE "Vote" v SET "folded" = true FROM batch WHERE v."id" = batch."id" RETURNING v."choiceIds"
+    ), added AS (
+      UPDATE "Choice" c SET "folded" = c."folded" + n.votes
+      FROM (SELECT choice, count(*)::int AS votes FROM marked, unnest("choiceIds") AS choice GROUP BY choice ORDER BY choice) n
+      WHERE c."id" = n.choice RETURNING c."id"
+    ), counted AS (
+      UPDATE "Poll" SET "foldedVoters" = "foldedVoters" + (SELECT count(*)::int FROM marked) WHERE "id" = ${pollId} RETURNING "id"
+    )
+    SELECT (SELECT count(*) FROM marked)::int AS voters, (SELECT count(*) FROM added) AS choices, (SELECT count(*) FROM counted) AS polls`;
+  return row?.voters ?? 0;
+}

@@ -1,0 +1,34 @@
+export type Poll = {
+  id: number;
+  question: string;
+  multiple: boolean;
+  publishedAt: Date | null;
+  closesAt: Date | null;
+  choices: { id: number; text: string }[];
+};
+
+export type VoteRefusal = "no-poll" | "closed" | "no-choice" | "one-choice" | "unknown-choice";
+
+export const isPublished = (poll: Pick<Poll, "publishedAt">, now: Date): boolean => poll.publishedAt !== null && poll.publishedAt <= now;
+
+/** Whether votes are taken: from publication until the poll closes, if it ever does. */
+export const isOpen = (poll: Poll, now: Date): boolean => isPublished(poll, now) && (poll.closesAt === null || poll.closesAt > now);
+
+/** Whether these choices may be cast in this poll now: null, or the reason why not. */
+export function voteRefusal(poll: Poll | null, choiceIds: number[], now: Date): VoteRefusal | null {
+  if (!poll || !isPublished(poll, now)) return "no-poll";
+  if (!isOpen(poll, now)) return "closed";
+  if (choiceIds.length === 0) return "no-choice";
+  if (!poll.multiple && choiceIds.length > 1) return "one-choice";
+  const known = new Set(poll.choices.map((choice) => choice.id));
+  return choiceIds.every((id) => known.has(id)) ? null : "unknown-choice";
+}
+
+export type Tally = { voters: number; choices: { id: number; text: string; votes: number }[] };
+export type ResultRow = { id: number; text: string; votes: number; share: number };
+
+/** The rows of a result: each choice with its votes and its share (0 to 1) of the voters. */
+export function results(tally: Tally): { rows: ResultRow[]; votes: number; voters: number } {
+  const rows = tally.choices.map((choice) => ({ ...choice, share: tally.voters === 0 ? 0 : choice.votes / tally.voters }));
+  return { rows, votes: rows.reduce((sum, row) => sum + row.votes, 0), voters: tally.voters };
+}

@@ -1,0 +1,225 @@
+import { z } from "zod";
+
+/** The stand-in's Verify v2 as a state machine: a request and the time in; the request after it, messages and an answer out. */
+
+export const cancelAfterMs = 30_000;
+export const wrongCodesPerCode = 3;
+/** Accepted like any other, but its network blocks: nothing ever arrives. */
+export const blockedNumber = "447700900999";
+
+export const step = z.object({ channel: z.enum(["sms", "voice"]), reuseCode: z.boolean() });
+
+export const verifyRequest = z.object({
+  id: z.string(),
+  /** Digits of the number, without "+". */
+  to: z.string(),
+  brand: z.string(),
+  locale: z.string(),
+  workflow: z.array(step),
+  codeLength: z.number(),
+  channelTimeout: z.number(),
+  step: z.number(),
+  code: z.string(),
+  wrongTries: z.number(),
+  status: z.enum(["running", "completed", "failed", "expired", "cancelled"]),
+  startedAt: z.date(),
+  stepStartedAt: z.date(),
+  endedAt: z.date().nullable(),
+});
+
+export type Step = z.infer<typeof step>;
+export type VerifyRequest = z.infer<typeof verifyRequest>;
+export type Order = Pick<VerifyRequest, "to" | "brand" | "locale" | "workflow" | "codeLength" | "channelTimeout"> & {
+  code?: string | undefined;
+};
+export type Message = { at: Date; channel: Step["channel"]; to: string; text: string; code: string };
+/** Gives a random code of so many digits. */
+export type Draw = (digits: number) => string;
+
+export type Problem = { status: number; title: string; type: string; detail: string } & Record<string, unknown>;
+export type Answer = { ok: true; status: 200 | 202 | 204; body?: Record<string, unknown> } | { ok: false; problem: Problem };
+export type Settled = { request: VerifyRequest; messages: Message[] };
+export type Move = Settled & { answer: Answer };
+
+const errors = "https://developer.vonage.com/en/api-errors";
+const problem = (status: number, title: string, type: string, detail: string) => ({ status, title, type, detail });
+
+/** The provider's problem documents (RFC 9457), without the `instance` that each answer gets. */
+export const problems = {
+  unauthorized: problem(
+    401,
+    "Unauthorized",
+    "https://developer.vonage.com/api-errors#unauthorized",
+    "You did not provide correct credentials",
+  ),
+  jwtExpired: problem(401, "You did not provide correct credentials.", `${errors}#jwt-expired`, "The JWT provided has expired."),
+  lowBalance: problem(
+    402,
+    "Low balance",
+    `${errors}/#low-balance`,
+    "This request could not be performed due to your account balance being low.",
+  ),
+  throttled: problem(429, "Rate Limit Hit", `${errors}#throttled`, "Please wait, then retry your request"),
+  internal: problem(
+    500,
+    "Internal error",
+    "https://developer.vonage.com/api-errors#internal-error",
+    "There was an error processing your request in the Platform.",
+  ),
+  invalidCode: problem(400, "Invalid Code", `${errors}/verify-v2#invalid-code`, "The code you provided does not match the expected value."),
+  tooManyCodes: problem(
+    410,
+    "Invalid Code",
+    `${errors}/verify-v2#expired`,
+    "An incorrect code has been provided too many times. Workflow terminated.",
+  ),
+  noEvents: problem(409, "Conflict", `${errors}/verify-v2#no-events`, "There are no more events left to trigger."),
+  concurrent: problem(409, "Conflict", `${errors}/verify-v2#concurrent`, "Concurrent verifications to the same number are not allowed."),
+  notFound: (id: string) =>
+    problem(
+      404,
+      "Not Found",
+      "https://developer.vonage.com/api-errors#not-found",
+      `Request ${id} was not found or it has been verified already.`,
+    ),
+  invalidParams: (parameters: { name: string; reason: string }[]) => ({
+    ...problem(422, "Invalid params", `${errors}#invalid-params`, "The value of one or more parameters is invalid."),
+    invalid_parameters: parameters,
+  }),
+};
+
+/** Refuses a start because a request to the same number is running, and names that one. */
+export const alreadyRunning = (id: string): Answer => refuse({ ...problems.concurrent, request_id: id });
+
+function refuse(problem: Problem): Answer {
+  return { ok: false, problem };
+}
+
+const running = (request: VerifyRequest) => request.status === "running";
+const end = (request: VerifyRequest, status: VerifyRequest["status"], at: Date): VerifyRequest => ({ ...request, status, endedAt: at });
+
+/** Starts a request: the first step's message is on its way. A code of the caller's own stands for every step. */
+export function begin(order: Order, id: string, now: Date, draw: Draw): Move {
+  const { code, ...rest } = order;
+  const workflow = code === undefined ? order.workflow : order.workflow.map((each) => ({ ...each, reuseCode: true }));
+  const request: VerifyRequest = {
+    ...rest,
+    id,
+    workflow,
+    step: 0,
+    code: code ?? draw(order.codeLength),
+    wrongTries: 0,
+    status: "running",
+    startedAt: now,
+    stepStartedAt: now,
+    endedAt: null,
+  };
+  return { request, messages: deliver(request), answer: { ok: true, status: 202, body: { request_id: id } } };
+}
+
+/** Carries out the step changes that are due: the next channel at the moment the last one ran out, expiry after the last. */
+export function settle(request: VerifyRequest, now: Date, draw: Draw): Settled {
+  const messages: Message[] = [];
+  let current = request;
+  for (let due = stepEnd(current); running(current) && due <= now; due = stepEnd(current)) {
+    const moved = advance(current, due, draw);
+    current = moved?.request ?? end(current, "expired", due);
+    messages.push(...(moved?.messages ?? []));
+  }
+  return { request: current, messages };
+}
+
+/** Checks a code. The third wrong one for the same code ends the request; a right one is right once. */
+export function check(request: VerifyRequest, code: string, now: Date, draw: Draw): Move {
+  return after(settle(request, now, draw), (current) => {
+    if (code === current.code) {
+      const answer: Answer = { ok: true, status: 200, body: { request_id: current.id, status: "completed" } };
+      return { request: end(current, "completed", now), answer };
+    }
+    const counted = { ...current, wrongTries: current.wrongTries + 1 };
+    if (counted.wrongTries < wrongCodesPerCode) return { request: counted, answer: refuse(problems.invalidCode) };
+    return { request: end(counted, "failed", now), answer: refuse(problems.tooManyCodes) };
+  });
+}
+
+/** Moves on to the next step at once. */
+export function next(request: VerifyRequest, now: Date, draw: Draw): Move {
+  return after(settle(request, now, draw), (current) => {
+    const moved = advance(current, now, draw);
+    return moved ? { ...moved, answer: { ok: true, status: 200 } } : { request: current, answer: refuse(problems.noEvents) };
+  });
+}
+
+/** Gives a request up: from 30 seconds after its start, and before its second message. */
+export function cancel(request: VerifyRequest, now: Date, draw: Draw): Move {
+  return after(settle(request, now, draw), (current) => {
+    const allowed = current.step === 0 && now.getTime() - current.startedAt.getTime() >= cancelAfterMs;
+    if (!allowed) return { request: current, answer: refuse(problems.notFound(current.id)) };
+    return { request: end(current, "cancelled", now), answer: { ok: true, status: 204 } };
+  });
+}
+
+type Decided = { request: VerifyRequest; messages?: Message[]; answer: Answer };
+
+function after(settled: Settled, decide: (current: VerifyRequest) => Decided): Move {
+  if (!running(settled.request)) return { ...settled, answer: refuse(problems.notFound(settled.request.id)) };
+  const { request, messages = [], answer } = decide(settled.request);
+  return { request, messages: [...settled.messages, ...messages], answer };
+}
+
+const stepEnd = (request: VerifyRequest) => new Date(request.stepStartedAt.getTime() + request.channelTimeout * 1000);
+
+function advance(request: VerifyRequest, at: Date, draw: Draw): Settled | null {
+  const following = request.workflow[request.step + 1];
+  if (!following) return null;
+  // Wrong tries belong to a code: a fresh one allows three more, a reused one none.
+  const fresh = following.reuseCode ? {} : { code: draw(request.codeLength), wrongTries: 0 };
+  const moved = { ...request, ...fresh, step: request.step + 1, stepStartedAt: at };
+  return { request: moved, messages: deliver(moved) };
+}
+
+function deliver(request: VerifyRequest): Message[] {
+  const channel = request.workflow[request.step]?.channel;
+  if (!channel || request.to === blockedNumber) return [];
+  const spelled = [...request.code].join(", ");
+  const text =
+    channel === "sms"
+      ? `${request.brand} code: ${request.code}. Valid for ${duration(request.channelTimeout)}.`
+      : `Hello. Your ${request.brand} code is ${spelled}. Once more: ${spelled}. Goodbye.`;
+  return [{ at: request.stepStartedAt, channel, to: request.to, text, code: request.code }];
+}
+
+function duration(seconds: number): string {
+  const [count, unit] = seconds % 60 === 0 ? [seconds / 60, "minute"] : [seconds, "second"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** A number in any international spelling as its digits; a mail address as it is compared. */
+export function plainAddress(address: string): string {
+  if (address.includes("@")) return address.trim().toLowerCase();
+  return address.replace(/\(0\)|\D/g, "").replace(/^00/, "");
+}
+
+export type Fault = { path: string | null; to: string | null };
+
+/** Whether a scripted fault is meant for a call: by its path (see `pathMatches`) and by the number it is about. */
+export function faultMatches(fault: Fault, call: { path: string; to?: string | undefined }): boolean {
+  const numberFits = fault.to === null || (call.to !== undefined && plainAddress(call.to) === plainAddress(fault.to));
+  return numberFits && (fault.path === null || pathMatches(fault.path, call.path));
+}
+
+/** `{id}` and `:id` stand for one segment, `*` for any text, and then the whole path must fit; plain text need only occur in it. */
+function pathMatches(pattern: string, path: string): boolean {
+  const wanted = pattern.replace(/^\/sandbox\/vonage(?=\/)/, "");
+  const called = path.replace(/\/$/, "");
+  // Every path contains the start's, so that one is taken by itself.
+  if (wanted === "/v2/verify") return called === wanted;
+  const placeholder = /\{[^/{}]*\}|(?<=\/):[^/]+|\*/g;
+  const holes = wanted.match(placeholder);
+  if (!holes) return called.includes(wanted);
+  const expression = wanted
+    .split(placeholder)
+    .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .reduce((built, text, i) => built + (holes[i - 1] === "*" ? ".*" : "[^/]+") + text);
+  return new RegExp(`^${expression}$`).test(called);
+}

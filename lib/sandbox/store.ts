@@ -1,0 +1,251 @@
+import { generateKeyPair, randomInt, randomUUID } from "node:crypto";
+import { promisify } from "node:util";
+import { db } from "../db";
+import type { Prisma } from "../generated/prisma/client";
+import {
+  type Answer,
+  alreadyRunning,
+  begin,
+  cancel,
+  check,
+  faultMatches,
+  type Move,
+  next,
+  type Order,
+  plainAddress,
+  problems,
+  type Settled,
+  settle,
+  type VerifyRequest,
+  verifyRequest,
+} from "./rules";
+import type { FaultOrder } from "./schema";
+
+/** The sandbox's tables. Every change of a request happens under its row lock, so it holds with many instances. */
+
+type Transaction = Prisma.TransactionClient;
+
+const keptMs = 7 * 24 * 60 * 60 * 1000;
+const inboxLength = 200;
+const furthestClockMs = 100 * 366 * 24 * 60 * 60 * 1000;
+// The embedded database has one connection: parallel calls queue for it, and waiting is not a failure.
+const patiently = { maxWait: 20_000, timeout: 20_000 };
+
+const draw = (digits: number) => Array.from({ length: digits }, () => randomInt(10)).join("");
+
+// ---- Verifications ---------------------------------------------------------------------------------------------------
+
+/** Starts a verification, unless one is running for the number. */
+export async function startRequest(order: Order, now: Date): Promise<Answer> {
+  await forgetOld(now);
+  return db().$transaction(async (tx) => {
+    // No row exists yet to lock, so parallel starts queue on the number itself.
+    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${order.to}, 0))::text`;
+    const current = await tx.sandboxRequest.findFirst({ where: { to: order.to, status: "running" }, select: { id: true } });
+    const running = current && (await settled(tx, current.id, now));
+    if (running?.status === "running") return alreadyRunning(running.id);
+    const move = begin(order, randomUUID(), now, draw);
+    await tx.sandboxRequest.create({ data: move.request });
+    await deliver(tx, move);
+    return move.answer;
+  }, patiently);
+}
+
+/** Checks a code. Parallel checks queue on the request's row, so a right code is right once. */
+export const checkCode = (id: string, code: string, now: Date): Promise<Answer> => change(id, (request) => check(request, code, now, draw));
+
+/** Moves a verification on to its next step. */
+export const nextStep = (id: string, now: Date): Promise<Answer> => change(id, (request) => next(request, now, draw));
+
+/** Gives a verification up. */
+export const cancelRequest = (id: string, now: Date): Promise<Answer> => change(id, (request) => cancel(request, now, draw));
+
+/** The number (digits) that a verification is about. */
+export async function numberOf(id: string): Promise<string | undefined> {
+  return isId(id) ? (await db().sandboxRequest.findUnique({ where: { id }, select: { to: true } }))?.to : undefined;
+}
+
+/** Carries out every step change that is due, so that its message lies in the inbox. */
+export async function carryOutDue(now: Date): Promise<void> {
+  const due = await db().$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "SandboxRequest"
+    WHERE "status" = 'running' AND "stepStartedAt" + make_interval(secs => "channelTimeout") <= ${now}
+    ORDER BY "stepStartedAt" LIMIT 500`;
+  for (const { id } of due) await db().$transaction((tx) => settled(tx, id, now), patiently);
+}
+
+async function change(id: string, decide: (request: VerifyRequest) => Move): Promise<Answer> {
+  const unknown: Answer = { ok: false, problem: problems.notFound(id) };
+  if (!isId(id)) return unknown;
+  return db().$transaction(async (tx) => {
+    const request = await locked(tx, id);
+    if (!request) return unknown;
+    const move = decide(request);
+    await keep(tx, move);
+    return move.answer;
+  }, patiently);
+}
+
+async function settled(tx: Transaction, id: string, now: Date): Promise<VerifyRequest | null> {
+  const request = await locked(tx, id);
+  if (!request) return null;
+  const result = settle(request, now, draw);
+  await keep(tx, result);
+  return result.request;
+}
+
+async function locked(tx: Transaction, id: string): Promise<VerifyRequest | null> {
+  await tx.$queryRaw`SELECT 1 FROM "SandboxRequest" WHERE "id" = ${id}::uuid FOR UPDATE`;
+  const row = await tx.sandboxRequest.findUnique({ where: { id } });
+  return row && verifyRequest.parse(row);
+}
+
+async function keep(tx: Transaction, changed: Settled): Promise<void> {
+  const { id, ...data } = changed.request;
+  await tx.sandboxRequest.update({ where: { id }, data });
+  await deliver(tx, changed);
+}
+
+async function deliver(tx: Transaction, { messages }: Settled): Promise<void> {
+  if (messages.length > 0) await tx.sandboxMessage.createMany({ data: messages });
+}
+
+async function forgetOld(now: Date): Promise<void> {
+  const before = new Date(now.getTime() - keptMs);
+  await db().sandboxRequest.deleteMany({ where: { startedAt: { lt: before } } });
+  await db().sandboxMessage.deleteMany({ where: { at: { lt: before } } });
+}
+
+const isId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+
+// ---- The inbox -------------------------------------------------------------------------------------------------------
+
+export type InboxMessage = {
+  id: number;
+  at: string;
+  channel: string;
+  to: string;
+  subject: string | null;
+  text: string;
+  code: string | null;
+};
+
+/** What reached phones and mailboxes, newest first, at most 200. `to` is a number in any spelling or an address; `after` an id. */
+export async function messages({ to, after }: { to?: string | undefined; after?: number | undefined } = {}): Promise<InboxMessage[]> {
+  const rows = await db().sandboxMessage.findMany({
+    where: { ...(to === undefined ? {} : { to: recipient(to) }), ...(after === undefined ? {} : { id: { gt: after } }) },
+    orderBy: { id: "desc" },
+    take: inboxLength,
+  });
+  return rows.map(({ id, at, channel, to, subject, text, code }) => ({
+    id: Number(id),
+    at: at.toISOString(),
+    channel,
+    to: to.includes("@") ? to : `+${to}`,
+    subject,
+    text,
+    code,
+  }));
+}
+
+/** Puts a message into the inbox. Returns its id. */
+export async function addMessage(message: {
+  at: Date;
+  channel: "sms" | "voice" | "email";
+  to: string;
+  subject?: string;
+  text: string;
+  html?: string;
+  code?: string;
+}): Promise<number> {
+  const { id } = await db().sandboxMessage.create({ data: { ...message, to: plainAddress(message.to) }, select: { id: true } });
+  return Number(id);
+}
+
+/** A national spelling does not say its country: then the end of the number decides. */
+function recipient(to: string): string | { endsWith: string } {
+  const plain = plainAddress(to);
+  // A "+" that was not escaped in a query arrives as a space.
+  const international = plain.includes("@") || /^(\s|\+|00)/.test(to);
+  const ending = plain.replace(/^0/, "");
+  return international || ending.length < 7 ? plain : { endsWith: ending };
+}
+
+// ---- Clock and credentials -------------------------------------------------------------------------------------------
+
+/** How far the sandbox's clock is ahead of real time. */
+export async function clockOffsetMs(): Promise<number> {
+  const state = await db().sandboxState.findUnique({ where: { id: 1 }, select: { clockOffsetMs: true } });
+  return Number(state?.clockOffsetMs ?? 0);
+}
+
+/** Moves the clock forward. False when it would stand more than a century ahead. */
+export async function advanceClock(seconds: number): Promise<boolean> {
+  await sandboxState();
+  const ms = seconds * 1000;
+  const { count } = await db().sandboxState.updateMany({
+    where: { id: 1, clockOffsetMs: { lte: furthestClockMs - ms } },
+    data: { clockOffsetMs: { increment: ms } },
+  });
+  return count === 1;
+}
+
+/** Sets the clock back to real time. */
+export async function resetClock(): Promise<void> {
+  await db().sandboxState.updateMany({ where: { id: 1 }, data: { clockOffsetMs: 0 } });
+}
+
+export type Credentials = { applicationId: string; privateKey: string; publicKey: string };
+
+let credentials: Promise<Credentials> | undefined;
+
+/** The application that the stand-in knows; made once per database, remembered per process. Keys are PEM. */
+export function sandboxCredentials(): Promise<Credentials> {
+  credentials ??= sandboxState();
+  credentials.catch(() => {
+    credentials = undefined; // A failed look-up must not stick.
+  });
+  return credentials;
+}
+
+async function sandboxState(): Promise<Credentials> {
+  const select = { applicationId: true, privateKey: true, publicKey: true };
+  const known = await db().sandboxState.findUnique({ where: { id: 1 }, select });
+  if (known) return known;
+  const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  // Another process may be making its own pair: the first one kept counts.
+  await db().sandboxState.createMany({ data: { id: 1, applicationId: randomUUID(), privateKey, publicKey }, skipDuplicates: true });
+  return db().sandboxState.findUniqueOrThrow({ where: { id: 1 }, select });
+}
+
+// ---- Scripted faults -------------------------------------------------------------------------------------------------
+
+export type FaultKind = FaultOrder["kind"];
+
+/** Scripts a failure of the next matching calls. Returns its id. */
+export async function addFault(fault: FaultOrder): Promise<number> {
+  return (await db().sandboxFault.create({ data: fault, select: { id: true } })).id;
+}
+
+/** Forgets every scripted failure. */
+export async function clearFaults(): Promise<void> {
+  await db().sandboxFault.deleteMany();
+}
+
+/** Takes one turn of the oldest fault meant for a call. A fault of n turns hits n calls, however many come at once. */
+export async function takeFault(call: {
+  path: string;
+  to?: string | undefined;
+}): Promise<{ kind: FaultKind; status: number | null } | null> {
+  const faults = await db().sandboxFault.findMany({ where: { remaining: { gt: 0 } }, orderBy: { id: "asc" } });
+  for (const { id, kind, status, ...fault } of faults) {
+    if (!faultMatches(fault, call)) continue;
+    const { count } = await db().sandboxFault.updateMany({ where: { id, remaining: { gt: 0 } }, data: { remaining: { decrement: 1 } } });
+    if (count === 1) return { kind: kind as FaultKind, status };
+  }
+  return null;
+}

@@ -1,0 +1,66 @@
+import { redirect } from "next/navigation";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { onForm, surprise } from "./action";
+
+const schema = z.object({
+  name: z.string({ error: "Enter your name." }).min(2, "Use at least 2 characters."),
+  password: z.string({ error: "Enter your password." }),
+  code: z.string().optional(),
+});
+
+function form(fields: Record<string, string>) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
+  return data;
+}
+
+const good = { name: "Ann", password: "hunter2", code: "246813" };
+
+describe("a form action", () => {
+  it("gets what the schema read", async () => {
+    await onForm(form(good), schema, async (value) => {
+      expect(value).toEqual(good);
+      return undefined;
+    });
+    expect.assertions(1);
+  });
+
+  it("never gets bad input, and the form shows what is wrong beside its field", async () => {
+    const state = await onForm(form({ name: "A" }), schema, async () => expect.fail("it was called"));
+    expect(state?.error).toEqual({ name: ["Use at least 2 characters."], password: ["Enter your password."] });
+  });
+
+  it("refuses beside a field or for the whole form, and keeps what was typed", async () => {
+    const beside = await onForm(form(good), schema, async (_, refuse) => refuse("name", "Taken."));
+    expect(beside).toMatchObject({ error: { name: ["Taken."] }, initialValue: { name: "Ann" } });
+    const whole = await onForm(form(good), schema, async (_, refuse) => refuse("form", "Not today."));
+    expect(whole).toMatchObject({ error: { "": ["Not today."] }, initialValue: { name: "Ann" } });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["bad input", { ...good, name: "A" }],
+    ["a refusal", good],
+  ])("sends no password and no code back after %s", async (_, fields) => {
+    const state = await onForm(form(fields), schema, async (__, refuse) => refuse("form", "No."));
+    expect(JSON.stringify(state)).not.toMatch(/hunter2|246813/);
+  });
+
+  it("reports a surprise under a reference and says nothing of what it was", async () => {
+    const state = await onForm(form(good), schema, async () => {
+      throw new Error("column hunter3 does not exist");
+    });
+    expect(state?.error?.[""]?.[0]).toMatch(/Please try again\. Reference: [0-9a-f]{8}$/);
+    expect(state?.initialValue).toMatchObject({ name: "Ann" });
+    expect(JSON.stringify(state)).not.toMatch(/hunter/);
+  });
+
+  it("lets a redirect pass", async () => {
+    const posted = onForm(form(good), schema, async () => redirect("/polls/1"));
+    await expect(posted).rejects.toMatchObject({ digest: expect.stringContaining("/polls/1") });
+  });
+});
+
+it("every surprise has a reference of its own", () => {
+  expect(surprise(new Error("x"))).not.toBe(surprise(new Error("x")));
+});

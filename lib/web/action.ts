@@ -1,0 +1,43 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { SubmissionResult } from "@conform-to/dom";
+import { parseWithZod } from "@conform-to/zod/v4";
+import { unstable_rethrow } from "next/navigation";
+import type { z } from "zod";
+import { describe, log } from "../log";
+
+/** What a form shows after it was posted: its errors by field ("" is the form itself), and what was typed, secrets aside. */
+export type FormState = SubmissionResult<string[]> | undefined;
+
+/** Refuses with words beside a field, or for the whole form. */
+export type Refuse<Field extends string> = (at: Field | "form", words: string) => FormState;
+
+const secrets = ["password", "code"];
+
+/**
+ * The one wrapper of form actions: parses by the schema, runs `act`, reports what goes wrong. Bad input never reaches
+ * `act`; a surprise is logged under an id that the person sees, and loses nothing of what they typed.
+ */
+export async function onForm<Schema extends z.ZodObject>(
+  form: FormData,
+  schema: Schema,
+  act: (value: z.output<Schema>, refuse: Refuse<Extract<keyof z.output<Schema>, string>>) => Promise<FormState>,
+): Promise<FormState> {
+  const submission = parseWithZod(form, { schema });
+  if (submission.status !== "success") return submission.reply({ hideFields: secrets });
+  const refuse: Refuse<string> = (at, words) =>
+    submission.reply({ hideFields: secrets, ...(at === "form" ? { formErrors: [words] } : { fieldErrors: { [at]: [words] } }) });
+  try {
+    return await act(submission.value, refuse);
+  } catch (error) {
+    return refuse("form", surprise(error));
+  }
+}
+
+/** Reports what nobody expected. Returns the sentence to show; throws on what Next itself threw (a redirect). */
+export function surprise(error: unknown): string {
+  unstable_rethrow(error);
+  const id = randomUUID().slice(0, 8);
+  log.error({ event: "surprise", id, ...describe(error) });
+  return `Something went wrong on our side. Please try again. Reference: ${id}`;
+}

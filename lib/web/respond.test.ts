@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import type { Checked, Resent, Started } from "../codes/changes";
+import { accountWords, checkWords, needsNewCode, phoneWords, resendWords, restartWords, startWords, voteWords } from "./respond";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const minutesOn = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+
+type Outcomes<T extends { kind: string }> = { [Kind in T["kind"]]: Extract<T, { kind: Kind }> };
+
+// One outcome of every kind: a new kind without a case here does not compile.
+const busy = { kind: "busy", retryAfterSeconds: null } as const;
+const troubles = { busy, misconfigured: { kind: "misconfigured" }, unknown: { kind: "unknown" } } as const;
+const locked = { kind: "locked", until: minutesOn(15) } as const;
+const started: Outcomes<Exclude<Started, { kind: "sent" | "already-sent" }>> = {
+  ...troubles,
+  locked,
+  "bad-number": { kind: "bad-number" },
+  "running-elsewhere": { kind: "running-elsewhere" },
+};
+const checked: Outcomes<Exclude<Checked, { kind: "right" | (typeof needsNewCode)[number] }>> = {
+  ...troubles,
+  locked,
+  malformed: { kind: "malformed" },
+  wrong: { kind: "wrong", triesLeft: 2 },
+  "not-now": { kind: "not-now" },
+};
+const resent: Outcomes<Exclude<Resent, { kind: "none" }>> = {
+  ...troubles,
+  locked,
+  "sent-sms": { kind: "sent-sms" },
+  calling: { kind: "calling" },
+  "too-soon": { kind: "too-soon", seconds: 12 },
+  "no-more-codes": { kind: "no-more-codes" },
+  "not-resent": { kind: "not-resent" },
+};
+
+const tables: [string, string[]][] = [
+  ["a phone number", Object.values(phoneWords)],
+  ["a first code", Object.values(started).map((outcome) => startWords(outcome, now).text)],
+  ["a code that was typed", Object.values(checked).map((outcome) => checkWords(outcome, now).text)],
+  ["a code that no longer works", Object.values(restartWords)],
+  ["another code", Object.values(resent).map((outcome) => resendWords(outcome, now).text)],
+  ["a vote", Object.values(voteWords)],
+  ["an account", Object.values(accountWords)],
+];
+
+describe.each(tables)("the words for %s", (_, sentences) => {
+  it("are sentences", () => {
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].{10,}[.]$/s);
+  });
+
+  it("differ for every refusal", () => {
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
+
+  it("hold nothing that was not filled in, and no name of the code's own", () => {
+    for (const sentence of sentences) expect(sentence).not.toMatch(/undefined|null|NaN|\[object|Invalid Date|Vonage|HTTP|\d{3} error/);
+  });
+});
+
+describe("the words", () => {
+  it("cover every outcome after which a new code is needed", () => {
+    expect(Object.keys(restartWords).sort()).toEqual([...needsNewCode].sort());
+  });
+
+  it.each([
+    [1, "1 try left"],
+    [2, "2 tries left"],
+  ])("say that %d tries are left", (triesLeft, words) => {
+    expect(checkWords({ kind: "wrong", triesLeft }, now).text).toContain(words);
+  });
+
+  it.each([
+    [1, "1 second."],
+    [30, "30 seconds."],
+  ])("say that another code may be asked for in %d s", (seconds, words) => {
+    expect(resendWords({ kind: "too-soon", seconds }, now).text).toContain(words);
+  });
+
+  it.each([
+    [0.01, "1 minute."],
+    [1, "1 minute."],
+    [1.01, "2 minutes."],
+    [15, "15 minutes."],
+    [1440, "1440 minutes."],
+  ])("say that a lock lasts %d minutes, rounded up, wherever it is met", (minutes, words) => {
+    const outcome = { kind: "locked", until: minutesOn(minutes) } as const;
+    for (const { text } of [startWords(outcome, now), checkWords(outcome, now), resendWords(outcome, now)]) expect(text).toContain(words);
+  });
+
+  it("stand beside the field that is to be mended", () => {
+    expect(startWords(started["bad-number"], now).field).toBe("phone");
+    expect(startWords(started.unknown, now).field).toBe("form");
+    expect(checkWords(checked.malformed, now).field).toBe("code");
+    expect(checkWords(checked.wrong, now).field).toBe("code");
+    expect(checkWords(checked.busy, now).field).toBe("form");
+  });
+
+  it("of a new code are good news only when one is on its way", () => {
+    const good = Object.values(resent).filter((outcome) => resendWords(outcome, now).tone === "good");
+    expect(good.map(({ kind }) => kind)).toEqual(["sent-sms", "calling"]);
+  });
+
+  it("for a number of another account say nothing of that account", () => {
+    expect(restartWords.taken).not.toMatch(/another account|exists|belongs|registered|someone/i);
+  });
+});

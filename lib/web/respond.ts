@@ -1,0 +1,99 @@
+import type { Checked, Resent, Started } from "../codes/changes";
+import type { PhoneRefusal } from "../phone/rules";
+import type { VoteRefusal } from "../polls/rules";
+
+/** The one table that turns a refusal into the sentence a person reads. Each says what is so, and what to do next. */
+
+const minutes = (until: Date, now: Date): string => {
+  const left = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000));
+  return left === 1 ? "1 minute" : `${left} minutes`;
+};
+const locked = (until: Date, now: Date) => `Too many wrong codes. For your safety, codes are locked for ${minutes(until, now)}. Then ask for a new one.`;
+const troubles = {
+  busy: "The phone network is busy. Wait a minute, then try again.",
+  misconfigured: "We cannot send or check codes right now, and we have been told. Please try again later.",
+  unknown: "The phone network did not answer.",
+} as const;
+
+export const phoneWords: Record<PhoneRefusal, string> = {
+  "phone-invalid": "That does not look like a phone number. Check the digits and the country.",
+  "phone-kind": "We cannot send codes to this kind of number. Use a mobile or an ordinary landline number.",
+};
+
+export function startWords(outcome: Exclude<Started, { kind: "sent" | "already-sent" }>, now: Date): { field: "phone" | "form"; text: string } {
+  switch (outcome.kind) {
+    case "bad-number":
+      return { field: "phone", text: phoneWords["phone-invalid"] };
+    case "running-elsewhere":
+      return { field: "form", text: "A code for this number is already on its way from another verification. Try again in a few minutes, or use another number." };
+    case "locked":
+      return { field: "form", text: locked(outcome.until, now) };
+    case "unknown":
+      return { field: "form", text: `${troubles.unknown} A code may still arrive. Press “Send code” again to continue.` };
+    default:
+      return { field: "form", text: troubles[outcome.kind] };
+  }
+}
+
+/** After which outcomes a new code is needed: the person goes back to /2fa, where the sentence is shown. */
+export const needsNewCode = ["too-many", "expired", "none", "used", "taken"] as const;
+export type NeedsNewCode = (typeof needsNewCode)[number];
+
+export const restartWords: Record<NeedsNewCode, string> = {
+  "too-many": "That code was wrong three times, so it no longer works. Ask for a new one.",
+  expired: "That code has expired or was used already. Ask for a new one.",
+  none: "There is no code under way. Ask for one.",
+  used: "That code was used a moment ago. If you pressed the button twice, ask for a new code to continue here.",
+  taken: "This number cannot be used with this account. Use another number.",
+};
+
+export function checkWords(outcome: Exclude<Checked, { kind: "right" | NeedsNewCode }>, now: Date): { field: "code" | "form"; text: string } {
+  switch (outcome.kind) {
+    case "malformed":
+      return { field: "code", text: "Enter the six digits of the code." };
+    case "wrong":
+      return { field: "code", text: `That code is not right. You have ${outcome.triesLeft === 1 ? "1 try" : `${outcome.triesLeft} tries`} left.` };
+    case "locked":
+      return { field: "form", text: locked(outcome.until, now) };
+    case "not-now":
+      return { field: "form", text: "A new code is just being sent. Wait a few seconds, then try again." };
+    case "unknown":
+      return { field: "form", text: `${troubles.unknown} Try the code again; if that does not help, send a new one.` };
+    default:
+      return { field: "form", text: troubles[outcome.kind] };
+  }
+}
+
+export function resendWords(outcome: Exclude<Resent, { kind: "none" }>, now: Date): { tone: "good" | "error"; text: string } {
+  switch (outcome.kind) {
+    case "sent-sms":
+      return { tone: "good", text: "We sent a new code. Only the newest one works." };
+    case "calling":
+      return { tone: "good", text: "We are calling you with a new code. Only the newest one works." };
+    case "too-soon":
+      return { tone: "error", text: `You can ask for a new code in ${outcome.seconds === 1 ? "1 second" : `${outcome.seconds} seconds`}.` };
+    case "no-more-codes":
+      return { tone: "error", text: "No more codes can be sent to this number for a few minutes. The last code still works." };
+    case "not-resent":
+      return { tone: "error", text: "We could not send another code. The last code still works; try again in a minute." };
+    case "locked":
+      return { tone: "error", text: locked(outcome.until, now) };
+    case "unknown":
+      return { tone: "error", text: `${troubles.unknown} The last code may still work; try again in a minute.` };
+    default:
+      return { tone: "error", text: troubles[outcome.kind] };
+  }
+}
+
+export const voteWords: Record<VoteRefusal, string> = {
+  "no-poll": "This poll is not there any more.",
+  closed: "This poll is closed. You can still see its results.",
+  "no-choice": "Choose an answer before you vote.",
+  "one-choice": "Choose one answer only.",
+  "unknown-choice": "That answer is not one of this poll's. Choose one of those below.",
+};
+
+export const accountWords = {
+  "bad-login": "The email, username or password is not right.",
+  "email-taken": "An account with this email address exists. Log in instead.",
+} as const;

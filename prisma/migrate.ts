@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { PGlite } from "@electric-sql/pglite";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { PrismaPGlite } from "pglite-prisma-adapter";
+import { openAdapter } from "../lib/db";
+import { databaseEnv } from "../lib/env";
+
+/**
+ * Applies the migrations with Prisma's own engine as a WASM module, so that nothing is downloaded. The history it
+ * writes is Prisma's ordinary table: `prisma migrate deploy` works on the same database. docs/decisions/migrations.md
+ *
+ *   tsx prisma/migrate.ts              applies what is pending
+ *   tsx prisma/migrate.ts diff         prints the SQL that brings the migrations up to schema.prisma
+ */
+
+const folder = path.join(import.meta.dirname, "migrations");
+const filters = { externalTables: [], externalEnums: [] };
+
+/** Applies the pending migrations to the database that the environment names. Returns their names. */
+export async function migrate(): Promise<string[]> {
+  const { databaseUrl, dataDir } = databaseEnv();
+  if (!databaseUrl) await createEmbedded(dataDir);
+  const { adapter, close } = openAdapter();
+  try {
+    const engine = await schemaEngine(adapter);
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationsList(), filters });
+    engine.free();
+    return appliedMigrationNames;
+  } finally {
+    await close();
+  }
+}
+
+/** A first start that is killed half-way must not leave half a database: it is made aside and then renamed. */
+async function createEmbedded(dataDir: string): Promise<void> {
+  const target = path.join(dataDir, "database");
+  if (existsSync(target)) return;
+  const aside = `${target}.new`;
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(dataDir, { recursive: true });
+  const pglite = new PGlite(aside);
+  await pglite.waitReady;
+  await pglite.close();
+  renameSync(aside, target);
+}
+
+async function diff(): Promise<string> {
+  const aside = new PGlite();
+  const engine = await schemaEngine(new PrismaPGlite(aside));
+  const schema = { path: "schema.prisma", content: readFileSync(path.join(import.meta.dirname, "schema.prisma"), "utf8") };
+  const { stdout } = await engine.diff({
+    from: { tag: "migrations", ...migrationsList() },
+    to: { tag: "schemaDatamodel", files: [schema] },
+    script: true,
+    exitCode: null,
+    filters,
+  });
+  await aside.close();
+  return stdout ?? "";
+}
+
+type Factory = Parameters<typeof bindMigrationAwareSqlAdapterFactory>[0];
+
+async function schemaEngine(adapter: Factory) {
+  const require = createRequire(import.meta.url);
+  const glue = await import("@prisma/schema-engine-wasm/schema_engine_bg");
+  const binary = readFileSync(path.join(path.dirname(require.resolve("@prisma/schema-engine-wasm/schema_engine_bg")), "schema_engine_bg.wasm"));
+  const { instance } = await WebAssembly.instantiate(binary, { "./schema_engine_bg.js": glue as unknown as WebAssembly.ModuleImports });
+  glue.__wbg_set_wasm(instance.exports);
+  (instance.exports as { __wbindgen_start: () => void }).__wbindgen_start();
+  const schema = readFileSync(path.join(import.meta.dirname, "schema.prisma"), "utf8");
+  return glue.SchemaEngine.new({ datamodels: [["schema.prisma", schema]] }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter));
+}
+
+function migrationsList() {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  return {
+    baseDir: folder,
+    lockfile: { path: "migration_lock.toml", content: readFileSync(path.join(folder, "migration_lock.toml"), "utf8") },
+    shadowDbInitScript: "",
+    migrationDirectories: names.map((name) => ({
+      path: name,
+      migrationFile: { path: "migration.sql", content: { tag: "ok" as const, value: readFileSync(path.join(folder, name, "migration.sql"), "utf8") } },
+    })),
+  };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  if (process.argv[2] === "diff") console.log(await diff());
+  else for (const name of await migrate()) console.log(`applied ${name}`);
+}

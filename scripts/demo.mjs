@@ -1,0 +1,46 @@
+// npm run demo · npm run dev: a running site from nothing, with demo data and the stand-in phone network and mailbox.
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build, generate, install, seed } from "./prepare.mjs";
+
+const dev = process.argv.includes("--dev");
+Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", POLLSTR_SANDBOX: "1" });
+await install();
+const { environment } = await import("./environment.mjs");
+dropVonage();
+process.env.AUTH_SECRET ||= keptSecret(process.env.POLLSTR_DATA_DIR || ".data");
+const { host, port, appUrl, databaseUrl, dataDir } = await environment();
+await generate();
+if (!dev) await build();
+await seed();
+const { serve } = await import("./server.mjs");
+await serve({ dev, host, port });
+console.log(`
+Pollstr is ready at ${appUrl}
+  log in   test / test1234
+  codes    ${appUrl}/sandbox (text messages, calls and mails arrive here)
+  stop     Ctrl-C; the data stays in ${databaseUrl ? "the database of DATABASE_URL" : dataDir}
+`);
+
+/** The demo never sends a real message. Emptied rather than deleted: Next would read a deleted one from `.env` again. */
+function dropVonage() {
+  const names = Object.keys(process.env).filter((name) => name.startsWith("VONAGE_") && process.env[name]);
+  if (names.length > 0) console.log(`Left aside, because the demo uses its own phone network: ${names.join(", ")}`);
+  for (const name of names) process.env[name] = "";
+}
+
+/**
+ * One secret per data folder, so that logins outlast a restart.
+ * @param {string} folder
+ */
+function keptSecret(folder) {
+  const file = path.join(folder, "secret");
+  mkdirSync(folder, { recursive: true });
+  try {
+    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+  }
+  return readFileSync(file, "utf8").trim();
+}

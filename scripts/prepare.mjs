@@ -1,0 +1,158 @@
+// What has to exist before anything runs: packages, the Prisma client, a build. Each step looks first and does nothing
+// when there is nothing to do. Plain Node: this file runs on a bare clone.
+//
+//   node scripts/prepare.mjs install generate migrate seed build     the steps named, in that order
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = path.dirname(import.meta.dirname);
+process.chdir(root);
+process.env.NEXT_TELEMETRY_DISABLED ??= "1";
+// Next reads `.env` by itself, but only once it runs; migrations and checks come before. What is set already wins.
+if (existsSync(".env")) process.loadEnvFile(".env");
+
+/** @typedef {Record<string, string | undefined>} Variables */
+
+/** Forgets what this machine is configured for, for tests. Emptied rather than deleted: `.env` would fill them again. */
+export function forgetConfiguration() {
+  const names = [...readFileSync(path.join(root, ".env.example"), "utf8").matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1] ?? "");
+  for (const name of [...names, "VERCEL", "VERCEL_ENV"]) process.env[name] = "";
+}
+
+/**
+ * Runs a Node program to its end. With a title it prints that line only, and the program's output if it fails.
+ * @param {string[]} args
+ * @param {{ title?: string, env?: Variables, command?: string }} [options]
+ * @returns {Promise<number>} the exit code
+ */
+export function run(args, { title, env, command = process.execPath } = {}) {
+  if (title) console.log(title);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: title ? ["ignore", "pipe", "pipe"] : "inherit",
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code !== 0 && output) process.stderr.write(output);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/**
+ * The same, and a failure ends this process.
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[1]} [options]
+ */
+async function must(args, options) {
+  const code = await run(args, options);
+  if (code !== 0) process.exit(code);
+}
+
+/**
+ * A TypeScript program of ours. Its `server-only` imports resolve as they do on the server.
+ * @param {string} file
+ */
+export const typescript = (file) => ["--conditions=react-server", "--import", "tsx", file];
+
+/** Packages, when they are missing or are not those of the lockfile. */
+export async function install() {
+  if (isInstalled()) return;
+  // No package needs its install script: the binaries are packages of their own, and Prisma's script downloads engines
+  // that we do not use, which fails behind a firewall. The tools are wanted even where NODE_ENV=production.
+  const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--include=dev"];
+  const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? [process.env.npm_execpath] : undefined;
+  const title = "Installing packages (a minute or two) …";
+  if (npm) await must([...npm, ...args], { title });
+  else await must(args, { title, command: process.platform === "win32" ? "npm.cmd" : "npm" });
+}
+
+function isInstalled() {
+  try {
+    const wanted = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
+    const found = JSON.parse(readFileSync("node_modules/.package-lock.json", "utf8")).packages;
+    // Optional ones are for other machines. Versions are compared, not file times: a checkout touches those.
+    return Object.entries(wanted).every(([name, it]) => !name || it.optional || it.devOptional || found[name]?.version === it.version);
+  } catch {
+    return false;
+  }
+}
+
+const clientStamp = "lib/generated/prisma/.stamp";
+
+/** The Prisma client, when it is missing or older than the schema. */
+export async function generate() {
+  const stamp = stampOf(["prisma/schema.prisma", "node_modules/prisma/package.json"]);
+  if (isStamped(clientStamp, stamp)) return;
+  // `prisma generate` asks for a native engine, downloads it when it is not named, and never calls it: any file will do.
+  const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY || process.execPath };
+  await must(["node_modules/prisma/build/index.js", "generate"], { title: "Generating the database client …", env });
+  writeFileSync(clientStamp, stamp);
+}
+
+const buildStamp = ".next/stamp";
+const folders = ["app", "components", "lib", "public"];
+const files = ["middleware.ts", "prisma/schema.prisma", "next.config.mjs", "postcss.config.mjs", "package-lock.json"];
+
+/**
+ * The production build, when it is missing or not of these sources.
+ * @param {{ always?: boolean }} [options]
+ */
+export async function build({ always = false } = {}) {
+  const stamp = stampOf([...folders, ...files]);
+  if (!always && existsSync(".next/BUILD_ID") && isStamped(buildStamp, stamp)) return;
+  rmSync(buildStamp, { force: true });
+  await must(["node_modules/next/dist/bin/next", "build"], { title: "Building the site …", env: { NODE_ENV: "production" } });
+  writeFileSync(buildStamp, stamp);
+}
+
+/** Applies what is pending. In a process of its own, because the embedded database is for one process at a time. */
+export const migrate = () => must(typescript("prisma/migrate.ts"));
+
+/** The demo data, on a migrated database. */
+export const seed = () => must(typescript("prisma/seed.ts"));
+
+/**
+ * @param {string} file
+ * @param {string} stamp
+ */
+const isStamped = (file, stamp) => existsSync(file) && readFileSync(file, "utf8") === stamp;
+
+/**
+ * A hash over names and contents; tests and generated code are not part of a build.
+ * @param {string[]} names
+ */
+function stampOf(names) {
+  const hash = createHash("sha256").update(process.version);
+  for (const file of names.flatMap(filesIn).sort()) hash.update(`\0${file}\0`).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+/**
+ * @param {string} name
+ * @returns {string[]}
+ */
+function filesIn(name) {
+  if (!existsSync(name) || name === "lib/generated" || /\.test\.tsx?$/.test(name)) return [];
+  if (!statSync(name).isDirectory()) return [name];
+  return readdirSync(name).flatMap((entry) => filesIn(`${name}/${entry}`));
+}
+
+if (fileURLToPath(import.meta.url) === process.argv[1]) {
+  const steps = {
+    install,
+    generate,
+    migrate,
+    seed,
+    "migrate-if-configured": () => (process.env.DATABASE_URL ? migrate() : undefined), // a host's build without a database
+    build: () => build({ always: true }),
+  };
+  for (const name of process.argv.slice(2)) await steps[/** @type {keyof typeof steps} */ (name)]();
+}

@@ -1,0 +1,116 @@
+// The one way the site is served. With a PostgreSQL and several cores there is a process per core; the embedded
+// database is for one process.
+import cluster from "node:cluster";
+import { createServer } from "node:http";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { root } from "./prepare.mjs";
+
+/** @typedef {{ dev: boolean, host: string, port: number }} Options */
+
+// The app's own name for the other end of the connection. Set here and nowhere else, so a client cannot make it up.
+const peerHeader = "x-pollstr-peer";
+const stopSeconds = 8;
+const keepAliveSeconds = 65; // longer than the usual 60 s of a proxy in front, so that the proxy closes first
+const stopSignals = /** @type {const} */ (["SIGINT", "SIGTERM"]);
+
+/**
+ * Listens, and resolves when it does. From then on the process stops by SIGINT or SIGTERM.
+ * @param {Options} options
+ */
+export async function serve(options) {
+  const workers = options.dev || !process.env.DATABASE_URL ? 1 : Number(process.env.WEB_CONCURRENCY) || availableParallelism();
+  await (workers > 1 ? supervise(workers, options) : listen(options));
+}
+
+/** @param {Options} options */
+async function listen({ dev, host, port }) {
+  const { default: next } = await import("next");
+  const app = next({ dev, hostname: "localhost", port, dir: root });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  /** @type {Set<import("node:http").ServerResponse>} */
+  const open = new Set();
+  let stopping = false;
+
+  const server = createServer((request, response) => {
+    request.headers[peerHeader] = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    if (stopping) response.setHeader("Connection", "close");
+    open.add(response);
+    response.once("close", () => open.delete(response));
+    handle(request, response);
+  });
+  server.keepAliveTimeout = keepAliveSeconds * 1000;
+
+  async function stop() {
+    if (stopping) return; // Ctrl-C arrives twice: from the terminal and through npm
+    stopping = true;
+    const closed = new Promise((resolve) => server.close(resolve));
+    // A live page would stay open for ever; its browser asks again by itself.
+    for (const response of open) if (String(response.getHeader("Content-Type")).startsWith("text/event-stream")) response.destroy();
+    setInterval(() => server.closeIdleConnections(), 100); // close() does it once, but busy ones fall idle later
+    setTimeout(() => server.closeAllConnections(), stopSeconds * 1000);
+    await closed;
+    // lib/db.ts keeps the process's database here.
+    const shared = /** @type {{ pollstrDatabase?: { close: () => Promise<void> } }} */ (globalThis);
+    await Promise.race([shared.pollstrDatabase?.close(), new Promise((resolve) => setTimeout(resolve, 1000))]);
+    process.exit(0);
+  }
+  for (const signal of stopSignals) process.on(signal, stop);
+
+  await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve(undefined));
+  }).catch((error) => {
+    console.error(error.code === "EADDRINUSE" ? `PORT: ${port} is in use` : String(error));
+    process.exit(1);
+  });
+}
+
+/**
+ * Keeps a number of processes serving. A dead one is replaced, unless they die as fast as they start.
+ * @param {number} count
+ * @param {Options} options
+ */
+function supervise(count, { host, port }) {
+  const quickSeconds = 10;
+  const quickDeathsAllowed = 5;
+  let quickDeaths = 0;
+  let listening = 0;
+  let stopping = false;
+
+  cluster.setupPrimary({ exec: fileURLToPath(import.meta.url), args: [] });
+  const start = () => {
+    const startedAt = Date.now();
+    const worker = cluster.fork({ HOST: host, PORT: String(port) });
+    worker.once("exit", (code, signal) => {
+      if (stopping) return;
+      quickDeaths = Date.now() - startedAt < quickSeconds * 1000 ? quickDeaths + 1 : 0;
+      if (listening < count || quickDeaths > quickDeathsAllowed) {
+        console.error(`A server process ended (${signal ?? code}) and so does the site.`);
+        stop(1);
+      } else {
+        console.error(`A server process ended (${signal ?? code}) and is replaced.`);
+        setTimeout(start, 500);
+      }
+    });
+  };
+
+  /** @param {number} code */
+  function stop(code) {
+    if (stopping) return;
+    stopping = true;
+    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGTERM");
+    const isOver = () => Object.keys(cluster.workers ?? {}).length === 0;
+    if (isOver()) process.exit(code);
+    cluster.on("exit", () => isOver() && process.exit(code));
+  }
+  for (const signal of stopSignals) process.on(signal, () => stop(0));
+
+  return new Promise((resolve) => {
+    cluster.on("listening", () => ++listening === count && resolve(undefined));
+    for (let i = 0; i < count; i++) start();
+  });
+}
+
+if (cluster.isWorker) await listen({ dev: false, host: process.env.HOST ?? "", port: Number(process.env.PORT) });

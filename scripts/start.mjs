@@ -1,0 +1,13 @@
+// npm start: production, configured by the environment alone. No sandbox, no demo data.
+import { build, generate, install, migrate } from "./prepare.mjs";
+
+Object.assign(process.env, { NODE_ENV: "production" });
+await install();
+const { environment } = await import("./environment.mjs");
+const { host, port, appUrl } = await environment();
+await generate();
+await build();
+await migrate();
+const { serve } = await import("./server.mjs");
+await serve({ dev: false, host, port });
+console.log(`Pollstr is ready at ${appUrl} (listening on ${host}:${port}).`);

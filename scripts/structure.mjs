@@ -1,0 +1,112 @@
+// Holds the shape of the code: which file names there are, and who may import whom. A new word in these tables is a
+// decision: write half a page in docs/decisions/ first.
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { cruise } from "dependency-cruiser";
+import extractTypeScriptConfig from "dependency-cruiser/config-utl/extract-ts-config";
+import { root } from "./prepare.mjs";
+
+process.chdir(root);
+
+/** The file names of each place, without extension. `*.test` stands beside any of them in lib. */
+const words = {
+  app: ["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "globals"],
+  "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
+  lib: ["env", "db", "keys", "clock", "log"],
+  "lib/*": ["rules", "schema", "data", "changes", "store", "session", "require", "port", "letters", "action", "respond"],
+  "lib/* (adapters, by the name of what they adapt)": ["vonage", "smtp", "argon2", "nextauth"],
+};
+
+const databaseFiles = "^lib/(db|[^/]+/(data|changes|store))\\.ts$";
+const tests = "\\.test\\.ts$";
+
+/** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
+const forbidden = [
+  {
+    name: "nothing imports from app",
+    from: { path: "^(components|lib|prisma|middleware\\.ts)" },
+    to: { path: "^app/" },
+  },
+  {
+    name: "components never look up",
+    from: { path: "^components/" },
+    to: { path: "^(app|lib|prisma|middleware\\.ts)" },
+  },
+  {
+    name: "lib never looks up",
+    from: { path: "^lib/" },
+    to: { path: "^(components|middleware\\.ts)" },
+  },
+  {
+    name: "rules import only rules, zod and the numbering plan",
+    from: { path: "^lib/.*/rules\\.ts$" },
+    to: { pathNot: "^lib/[^/]+/rules\\.ts$|(^|/)node_modules/(zod|libphonenumber-js)/" },
+  },
+  {
+    name: "the database is for data, changes, store and db.ts",
+    from: { path: "^(app|components|lib|middleware\\.ts)", pathNot: [databaseFiles, tests, "^lib/generated/"] },
+    to: { path: "^lib/(db\\.ts|generated/)|(^|/)node_modules/(@prisma|prisma|pg|@electric-sql|pglite-prisma-adapter)/" },
+  },
+  {
+    name: "Next is for app, middleware.ts, lib/gate, lib/web and components",
+    from: { path: "^lib/", pathNot: "^lib/(gate|web)/" },
+    to: { path: "(^|/)node_modules/next/" },
+  },
+  {
+    name: "components use of Next only link, form, image and navigation",
+    from: { path: "^components/" },
+    to: { path: "(^|/)node_modules/next/", pathNot: "/next/(link|form|image|navigation)\\." },
+  },
+];
+
+/** @type {string[]} */
+const violations = [];
+
+/** @param {string} folder */
+function namesIn(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = `${folder}/${entry.name}`;
+    if (file === "lib/generated") continue;
+    if (entry.isDirectory()) {
+      if (folder.startsWith("lib/")) violations.push(`${file}: lib is one folder deep`);
+      else namesIn(file);
+      continue;
+    }
+    const allowed = Object.entries(words).flatMap(([place, list]) => (placeOf(folder) === place.replace(/ .*/, "") ? list : []));
+    const word = path.basename(entry.name).split(".")[0] ?? "";
+    const isTest = folder.startsWith("lib") && /\.test\.ts$/.test(entry.name);
+    const isPlain = /^[^.]+\.[a-z]+$/.test(entry.name);
+    if (!allowed.includes(word) || !(isPlain || isTest))
+      violations.push(`${file}: "${entry.name}" is not in the vocabulary of ${placeOf(folder)}`);
+  }
+}
+
+/** @param {string} folder */
+const placeOf = (folder) => (folder.startsWith("app") ? "app" : folder === "lib" ? "lib" : "lib/*");
+
+for (const folder of ["app", "lib"]) namesIn(folder);
+
+const { output } = await cruise(
+  ["app", "components", "lib", "middleware.ts"].filter((name) => existsSync(name)),
+  {
+    ruleSet: { forbidden },
+    tsConfig: { fileName: "tsconfig.json" },
+    validate: true,
+    doNotFollow: { path: "node_modules|^lib/generated" },
+    tsPreCompilationDeps: true,
+  },
+  { conditionNames: ["import", "require", "node", "default", "types"], exportsFields: ["exports"] },
+  { tsConfig: extractTypeScriptConfig("tsconfig.json") },
+);
+if (typeof output === "string") throw new Error(output);
+for (const { from, to, rule } of output.summary.violations) violations.push(`${from} → ${to}: ${rule.name}`);
+// What does not resolve would escape the rules.
+for (const module of output.modules) {
+  for (const dependency of module.dependencies) {
+    if (dependency.couldNotResolve) violations.push(`${module.source} → ${dependency.module}: cannot be found`);
+  }
+}
+
+for (const violation of violations) console.error(violation);
+console.log(`Structure: ${output.summary.totalCruised} modules, ${violations.length} violations.`);
+process.exitCode = violations.length > 0 ? 1 : 0;

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { createDatabase, startPostgres } from "./postgres.mjs";
+import { run, typescript } from "./prepare.mjs";
+
+/** Once per run: a migrated database that every test file gets a copy of. */
+
+declare module "vitest" {
+  interface ProvidedContext {
+    template: { folder: string; name: string; postgresUrl?: string };
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const name = "template_pollstr";
+  const folder = mkdtempSync(path.join(tmpdir(), "pollstr-unit-"));
+  const server = process.env.TEST_DATABASE === "postgres" ? await startPostgres({ fsync: false }) : undefined;
+  if (server === null) throw new Error("TEST_DATABASE=postgres: no PostgreSQL is installed here.");
+
+  const database = server
+    ? { DATABASE_URL: await createDatabase(server.url, name) }
+    : { DATABASE_URL: "", POLLSTR_DATA_DIR: path.join(folder, name) };
+  const code = await run(typescript("prisma/migrate.ts"), { title: "Making the test database …", env: database });
+  if (code !== 0) throw new Error("The migrations failed.");
+  project.provide("template", { folder, name, postgresUrl: server?.url });
+  return async () => {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
