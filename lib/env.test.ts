@@ -20,7 +20,13 @@ const real: Source = {
   SMTP_URL: "smtps://user:password@smtp.example.com:465",
   MAIL_FROM: "polls@example.com",
 };
-const byKey: Source = { ...real, VONAGE_APPLICATION_ID: undefined, VONAGE_PRIVATE_KEY: undefined, VONAGE_API_KEY: "abcd1234", VONAGE_API_SECRET: "a secret of Vonage's" };
+const byKey: Source = {
+  ...real,
+  VONAGE_APPLICATION_ID: undefined,
+  VONAGE_PRIVATE_KEY: undefined,
+  VONAGE_API_KEY: "abcd1234",
+  VONAGE_API_SECRET: "a secret of Vonage's",
+};
 
 function problems(source: Source): string[] {
   const result = readEnv(source);
@@ -41,7 +47,11 @@ describe("an environment is refused", () => {
     ["with a secret of blanks", { ...sandbox, AUTH_SECRET: " ".repeat(40) }, ["AUTH_SECRET"]],
     ["with a short secret", { ...sandbox, AUTH_SECRET: "x".repeat(31) }, ["AUTH_SECRET"]],
     ["without credentials and sandbox", { AUTH_SECRET: secret }, ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "SMTP_URL", "MAIL_FROM"]],
-    ["without credentials and with the sandbox off", { AUTH_SECRET: secret, POLLSTR_SANDBOX: "0" }, ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "SMTP_URL", "MAIL_FROM"]],
+    [
+      "without credentials and with the sandbox off",
+      { AUTH_SECRET: secret, POLLSTR_SANDBOX: "0" },
+      ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "SMTP_URL", "MAIL_FROM"],
+    ],
     ["with an application and no key", { ...real, VONAGE_PRIVATE_KEY: undefined }, ["VONAGE_PRIVATE_KEY"]],
     ["with a private key and no application", { ...real, VONAGE_APPLICATION_ID: undefined }, ["VONAGE_APPLICATION_ID"]],
     ["with an API key and no secret", { ...byKey, VONAGE_API_SECRET: undefined }, ["VONAGE_API_SECRET"]],
@@ -89,7 +99,18 @@ describe("an environment is refused", () => {
 
   it("without telling any value", () => {
     const values = Object.fromEntries(
-      Object.keys({ ...real, ...byKey, DATABASE_URL: "", APP_URL: "", BRAND: "", TRUST_PROXY: "", PROOF_HOURS: "", PORT: "", POLLSTR_SANDBOX: "", VONAGE_API_HOST: "" }).map((name) => [name, `{hunter2-${name.toLowerCase()}}`]),
+      Object.keys({
+        ...real,
+        ...byKey,
+        DATABASE_URL: "",
+        APP_URL: "",
+        BRAND: "",
+        TRUST_PROXY: "",
+        PROOF_HOURS: "",
+        PORT: "",
+        POLLSTR_SANDBOX: "",
+        VONAGE_API_HOST: "",
+      }).map((name) => [name, `{hunter2-${name.toLowerCase()}}`]),
     );
     const told = problems(values).join("\n");
     expect(told).toContain("DATABASE_URL");
@@ -116,7 +137,9 @@ describe("an environment is read", () => {
   });
 
   it("with an empty or blank value as if it was not set", () => {
-    const empty = Object.fromEntries(["DATABASE_URL", "APP_URL", "VONAGE_API_KEY", "SMTP_URL", "PORT", "BRAND", "VERCEL", "PROOF_HOURS"].map((name) => [name, " "]));
+    const empty = Object.fromEntries(
+      ["DATABASE_URL", "APP_URL", "VONAGE_API_KEY", "SMTP_URL", "PORT", "BRAND", "VERCEL", "PROOF_HOURS"].map((name) => [name, " "]),
+    );
     expect(accepted({ ...sandbox, ...empty })).toEqual(accepted(sandbox));
   });
 
@@ -131,25 +154,59 @@ describe("an environment is read", () => {
     ["PEM with Windows newlines", pem.replaceAll("\n", "\r\n")],
     ["PEM with \\n", pem.replaceAll("\n", "\\n")],
     ["base64 of PEM", Buffer.from(pem).toString("base64")],
-    ["PEM of the older kind", generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString()],
+    [
+      "PEM of the older kind",
+      generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
+    ],
   ])("with a private key as %s", (_, key) => {
     expect(accepted({ ...real, VONAGE_PRIVATE_KEY: key }).vonage.privateKey).toContain("-----BEGIN");
   });
 
   it.each<[string, Source, string, string]>([
     ["its own port", { PORT: "4000" }, "http://localhost:4000", "http://127.0.0.1:4000"],
-    ["APP_URL, without its path", { APP_URL: "https://polls.example.com/x?y", PORT: "4000" }, "https://polls.example.com", "http://127.0.0.1:4000"],
-    ["a preview's branch", { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app", VERCEL_BRANCH_URL: "branch.vercel.app" }, "https://branch.vercel.app", "https://a1.vercel.app"],
-    ["a preview's deployment, without a branch", { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app" }, "https://a1.vercel.app", "https://a1.vercel.app"],
-    ["a preview, never production's address", { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app", VERCEL_PROJECT_PRODUCTION_URL: "polls.example.com" }, "https://a1.vercel.app", "https://a1.vercel.app"],
-    ["APP_URL before Vercel's", { APP_URL: "https://polls.example.com", VERCEL_URL: "a1.vercel.app" }, "https://polls.example.com", "https://a1.vercel.app"],
+    [
+      "APP_URL, without its path",
+      { APP_URL: "https://polls.example.com/x?y", PORT: "4000" },
+      "https://polls.example.com",
+      "http://127.0.0.1:4000",
+    ],
+    [
+      "a preview's branch",
+      { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app", VERCEL_BRANCH_URL: "branch.vercel.app" },
+      "https://branch.vercel.app",
+      "https://a1.vercel.app",
+    ],
+    [
+      "a preview's deployment, without a branch",
+      { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app" },
+      "https://a1.vercel.app",
+      "https://a1.vercel.app",
+    ],
+    [
+      "a preview, never production's address",
+      { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app", VERCEL_PROJECT_PRODUCTION_URL: "polls.example.com" },
+      "https://a1.vercel.app",
+      "https://a1.vercel.app",
+    ],
+    [
+      "APP_URL before Vercel's",
+      { APP_URL: "https://polls.example.com", VERCEL_URL: "a1.vercel.app" },
+      "https://polls.example.com",
+      "https://a1.vercel.app",
+    ],
   ])("with the origin of %s", (_, changes, appUrl, selfUrl) => {
     const onVercel = changes.VERCEL_URL ? { VERCEL: "1", DATABASE_URL: "postgresql://db/x" } : {};
     expect(accepted({ ...sandbox, ...onVercel, ...changes })).toMatchObject({ appUrl, selfUrl });
   });
 
   it("with the origin of production on Vercel, and one proxy in front", () => {
-    const vercel = { VERCEL: "1", VERCEL_ENV: "production", VERCEL_URL: "a1.vercel.app", VERCEL_BRANCH_URL: "main.vercel.app", VERCEL_PROJECT_PRODUCTION_URL: "polls.example.com" };
+    const vercel = {
+      VERCEL: "1",
+      VERCEL_ENV: "production",
+      VERCEL_URL: "a1.vercel.app",
+      VERCEL_BRANCH_URL: "main.vercel.app",
+      VERCEL_PROJECT_PRODUCTION_URL: "polls.example.com",
+    };
     expect(accepted({ ...real, ...vercel, DATABASE_URL: "postgres://db/x" })).toMatchObject({
       appUrl: "https://polls.example.com",
       https: true,

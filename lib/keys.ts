@@ -35,7 +35,7 @@ export function seal(purpose: Purpose, text: string): Uint8Array<ArrayBuffer> {
 /** Reads what `seal` wrote. Throws when the bytes were changed or sealed for another purpose. */
 export function unseal(purpose: Purpose, sealed: Uint8Array): string {
   const bytes = Buffer.from(sealed);
-  const decipher = createDecipheriv("aes-256-gcm", keyFor(purpose), bytes.subarray(0, 12));
+  const decipher = createDecipheriv("aes-256-gcm", keyFor(purpose), bytes.subarray(0, 12), { authTagLength: 16 });
   decipher.setAuthTag(bytes.subarray(12, 28));
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
 }

@@ -4,7 +4,9 @@ import { loginSchema, newPassword, registerSchema } from "./schema";
 const person = { fullName: "Ann Example", email: "ann@example.com", password: "correct horse" };
 
 /** The fields that a body is refused for, each once. */
-const refusedFields = (body: unknown) => [...new Set((registerSchema.safeParse(body).error?.issues ?? []).map((issue) => String(issue.path[0] ?? "body")))];
+const refusedFields = (body: unknown) => [
+  ...new Set((registerSchema.safeParse(body).error?.issues ?? []).map((issue) => String(issue.path[0] ?? "body"))),
+];
 
 describe("a new password", () => {
   it.each([
@@ -86,8 +88,14 @@ describe("a registration", () => {
 
 describe("a login", () => {
   it.each([
-    [{ login: " test ", password: " x " }, { login: "test", password: " x " }],
-    [{ login: "Ann@Example.com", password: "x".repeat(1024) }, { login: "Ann@Example.com", password: "x".repeat(1024) }],
+    [
+      { login: " test ", password: " x " },
+      { login: "test", password: " x " },
+    ],
+    [
+      { login: "Ann@Example.com", password: "x".repeat(1024) },
+      { login: "Ann@Example.com", password: "x".repeat(1024) },
+    ],
   ])("trims the name and never the password", (typed, read) => {
     expect(loginSchema.parse(typed)).toEqual(read);
   });
@@ -96,6 +104,7 @@ describe("a login", () => {
     [{ login: "", password: "x" }, "login"],
     [{ login: "   ", password: "x" }, "login"],
     [{ login: "x".repeat(255), password: "x" }, "login"],
+    [{ login: "ann\u0000", password: "x" }, "login"],
     [{ password: "x" }, "login"],
     [{ login: "x", password: "" }, "password"],
     [{ login: "x" }, "password"],

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type ChallengeFacts, challengeMinutes, currentStep, isOpen, lockAfter, parseCode, resendSeconds, secondsUntilResend, triesPerCode } from "./rules";
+import {
+  type ChallengeFacts,
+  challengeMinutes,
+  currentStep,
+  isOpen,
+  lockAfter,
+  parseCode,
+  resendSeconds,
+  secondsUntilResend,
+  triesPerCode,
+} from "./rules";
 
 const sent = new Date("2026-03-01T12:00:00.000Z");
 const after = (seconds: number) => new Date(sent.getTime() + seconds * 1000);
@@ -105,7 +115,23 @@ describe("a code as typed", () => {
     expect(parseCode(typed)).toBe(code);
   });
 
-  it.each(["", " ", "12345", "1234567", "12345a", "abcdef", "+123456", "12,3456", "1e5000", "0x1234", "123456;", "123456 789", "²²²²²²²", "\u0000123456", "123456/../x"])("%j is none", (typed) => {
+  it.each([
+    "",
+    " ",
+    "12345",
+    "1234567",
+    "12345a",
+    "abcdef",
+    "+123456",
+    "12,3456",
+    "1e5000",
+    "0x1234",
+    "123456;",
+    "123456 789",
+    "²²²²²²²",
+    "\u0000123456",
+    "123456/../x",
+  ])("%j is none", (typed) => {
     expect(parseCode(typed)).toBeNull();
   });
 

@@ -271,8 +271,30 @@ describe("next", () => {
   });
 
   it("is on this site whatever is put together from treacherous pieces", () => {
-    const pieces = ["", "/", "\\", ".", "..", "%2f", "%5c", "%252f", "%2e", "\t", "\n", "%09", "@", ":", "https:", "?", "#", "\uff0f", "evil.example"];
-    const spellings = pieces.flatMap((a) => pieces.flatMap((b) => pieces.flatMap((c) => [a + b + c, `/${a}${b}${c}`, `/${a}${b}${c}evil.example`])));
+    const pieces = [
+      "",
+      "/",
+      "\\",
+      ".",
+      "..",
+      "%2f",
+      "%5c",
+      "%252f",
+      "%2e",
+      "\t",
+      "\n",
+      "%09",
+      "@",
+      ":",
+      "https:",
+      "?",
+      "#",
+      "\uff0f",
+      "evil.example",
+    ];
+    const spellings = pieces.flatMap((a) =>
+      pieces.flatMap((b) => pieces.flatMap((c) => [a + b + c, `/${a}${b}${c}`, `/${a}${b}${c}evil.example`])),
+    );
     expect(spellings.filter((spelling) => !sameOrigin(safeNext(spelling)))).toEqual([]);
   });
 

@@ -109,11 +109,14 @@ describe("a number as its owner may see it", () => {
     expect(maskPhone(e164)).toBe(masked);
   });
 
-  it.each(["+447700900123", "+12025550123", "+4915123456789", "+8613800138000", "+29051234"])("of %s no more than the calling code and four digits is told", (e164) => {
-    const shown = maskPhone(e164);
-    expect(shown.endsWith(e164.slice(-4))).toBe(true);
-    expect(shown).toMatch(/^\+\d{1,3} [• ]*••\d{4}$/);
-  });
+  it.each(["+447700900123", "+12025550123", "+4915123456789", "+8613800138000", "+29051234"])(
+    "of %s no more than the calling code and four digits is told",
+    (e164) => {
+      const shown = maskPhone(e164);
+      expect(shown.endsWith(e164.slice(-4))).toBe(true);
+      expect(shown).toMatch(/^\+\d{1,3} [• ]*••\d{4}$/);
+    },
+  );
 });
 
 describe("countries", () => {
@@ -178,6 +181,7 @@ describe("the language of the message", () => {
   });
 
   it("is always a language and a country, as the provider wants it", () => {
-    for (const accept of ["x", "--", "en-", "toString", "a".repeat(5000), "zh-Hant-TW"]) expect(messageLocale(accept)).toMatch(/^[a-z]{2,3}-[a-z]{2}$/);
+    for (const accept of ["x", "--", "en-", "toString", "a".repeat(5000), "zh-Hant-TW"])
+      expect(messageLocale(accept)).toMatch(/^[a-z]{2,3}-[a-z]{2}$/);
   });
 });

@@ -10,7 +10,27 @@ describe("a poll's id in a URL", () => {
     expect(parsePollId(text)).toBe(id);
   });
 
-  it.each(["", "0", "01", "-1", "+1", "1.0", "1e3", "0x1", " 1", "1 ", "1\n", "1/2", "1000000000", "9".repeat(40), "NaN", "abc", "１", "null", "1;DROP TABLE"])("%j is none", (text) => {
+  it.each([
+    "",
+    "0",
+    "01",
+    "-1",
+    "+1",
+    "1.0",
+    "1e3",
+    "0x1",
+    " 1",
+    "1 ",
+    "1\n",
+    "1/2",
+    "1000000000",
+    "9".repeat(40),
+    "NaN",
+    "abc",
+    "１",
+    "null",
+    "1;DROP TABLE",
+  ])("%j is none", (text) => {
     expect(parsePollId(text)).toBeNull();
   });
 });

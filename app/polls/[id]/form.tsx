@@ -32,7 +32,9 @@ export function Ballot({ poll, closed, checked }: BallotProps) {
             checked={state?.checked ?? checked}
             errors={state && [state.refused]}
           />
-          <SubmitButton pendingText="Voting…">Vote</SubmitButton>
+          <div>
+            <SubmitButton pendingText="Voting…">Vote</SubmitButton>
+          </div>
         </form>
       )}
       <p className="mt-6">

@@ -1,0 +1,16 @@
+import type { Instrumentation } from "next";
+
+/** Once per process, before the first request: an environment that is not usable stops the server with one line per variable. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { env } = await import("./lib/env");
+  env();
+}
+
+/** A page that failed: logged under the reference that the error page shows. */
+export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { describe, log } = await import("./lib/log");
+  const digest = (error as { digest?: string }).digest;
+  log.error({ event: "surprise", id: digest, method: request.method, route: context.routePath, ...describe(error) });
+};

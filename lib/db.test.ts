@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { closeDb, db, isUniqueViolation, openAdapter } from "./db";
+
+describe("the client", () => {
+  it("is one for the process", () => {
+    expect(db()).toBe(db());
+  });
+
+  it("is opened anew after it was let go", async () => {
+    const first = db();
+    await closeDb();
+    await closeDb();
+    expect(db()).not.toBe(first);
+    expect(await db().user.count()).toBe(0);
+  });
+});
+
+describe("a unique violation", () => {
+  const person = { email: "ann@example.com", fullName: "Ann", passwordHash: "x" };
+  const thrown = async (work: Promise<unknown>) =>
+    work.then(
+      () => null,
+      (error: unknown) => error,
+    );
+
+  it("is told from any other failure", async () => {
+    await db().user.create({ data: person });
+    expect(isUniqueViolation(await thrown(db().user.create({ data: person })))).toBe(true);
+    expect(isUniqueViolation(await thrown(db().user.findUniqueOrThrow({ where: { email: "eve@example.com" } })))).toBe(false);
+    for (const other of [new Error("P2002"), { code: "P2002" }, null, undefined, "P2002"]) expect(isUniqueViolation(other)).toBe(false);
+  });
+});
+
+describe("the embedded database's folder", () => {
+  let folder = "";
+  const lock = () => path.join(folder, "lock");
+
+  beforeEach(() => {
+    folder = path.join(mkdtempSync(path.join(tmpdir(), "pollstr-db-")), "nested", "data");
+    vi.stubEnv("DATABASE_URL", "");
+    vi.stubEnv("POLLSTR_DATA_DIR", folder);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(path.dirname(path.dirname(folder)), { recursive: true, force: true });
+  });
+
+  /** A folder that some process has claimed. */
+  const claimedBy = (pid: number) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(lock(), String(pid));
+  };
+
+  it("is not opened while another process has it: that would damage it", () => {
+    claimedBy(process.ppid);
+    expect(() => openAdapter()).toThrow(`is open in process ${process.ppid}`);
+    expect(readFileSync(lock(), "utf8")).toBe(String(process.ppid));
+  });
+
+  it("left behind by a dead process is taken over, and free once it is let go", async () => {
+    claimedBy(2 ** 30);
+    const { close } = openAdapter();
+    expect(readFileSync(lock(), "utf8")).toBe(String(process.pid));
+    await close();
+    expect(existsSync(lock())).toBe(false);
+  });
+
+  it("is not there when a server is named", async () => {
+    vi.stubEnv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none");
+    await openAdapter().close();
+    expect(existsSync(folder)).toBe(false);
+  });
+});

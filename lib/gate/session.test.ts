@@ -1,0 +1,347 @@
+import { randomUUID } from "node:crypto";
+import { sealData } from "iron-session";
+import { encode } from "next-auth/jwt";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { now } from "../clock";
+import { db } from "../db";
+import { passwordFor, seal } from "../keys";
+import { advanceClock, resetClock } from "../sandbox/store";
+import {
+  againCookie,
+  type CookieOptions,
+  clearSeals,
+  cookieOptions,
+  dropKeptVote,
+  identify,
+  keepVote,
+  keptCookie,
+  keptVote,
+  loginCookie,
+  markAgain,
+  proofCookie,
+  readSeals,
+  type Seal,
+  sealLogin,
+  sealProof,
+  writeSeals,
+} from "./session";
+import { endSession, forgetSession, startSession } from "./store";
+
+/** A browser's cookie jar: it keeps what is set, and drops what is taken back. */
+function jar(values: Record<string, string> = {}) {
+  const kept = new Map(Object.entries(values));
+  const options = new Map<string, CookieOptions>();
+  return {
+    options,
+    names: () => [...kept.keys()],
+    get: (name: string) => (kept.has(name) ? { value: kept.get(name) ?? "" } : undefined),
+    set: (name: string, value: string, given: CookieOptions) => {
+      options.set(name, given);
+      if (given.maxAge > 0) kept.set(name, value);
+      else kept.delete(name);
+    },
+  };
+}
+
+const someone = (): Seal => ({ sessionId: randomUUID(), userId: randomUUID() });
+const stranger = { standing: "stranger", session: null };
+
+/** The text with one character changed. */
+function changedAt(text: string, place: number) {
+  return text.slice(0, place) + (text[place] === "A" ? "B" : "A") + text.slice(place + 1);
+}
+
+describe("the sealed cookies", () => {
+  it("open to what was sealed", async () => {
+    const seal = someone();
+    const cookies = jar();
+    await writeSeals(cookies, seal, true);
+    expect(await readSeals(cookies)).toEqual({ login: seal, verified: true });
+  });
+
+  it("of a login alone prove nothing", async () => {
+    const seal = someone();
+    const cookies = jar();
+    await writeSeals(cookies, seal, false);
+    expect(await readSeals(cookies)).toEqual({ login: seal, verified: false });
+    expect(cookies.names()).toEqual([loginCookie()]);
+  });
+
+  it("of an unproven login take an older proof back", async () => {
+    const cookies = jar();
+    await writeSeals(cookies, someone(), true);
+    await writeSeals(cookies, someone(), false);
+    expect(cookies.names()).toEqual([loginCookie()]);
+  });
+
+  it("are taken back both", async () => {
+    const cookies = jar();
+    await writeSeals(cookies, someone(), true);
+    clearSeals(cookies);
+    expect(cookies.names()).toEqual([]);
+  });
+
+  it("show nothing of the session or the user", async () => {
+    const seal = someone();
+    for (const sealed of [await sealLogin(seal), await sealProof(seal)]) {
+      const readable = sealed + sealed.split(/[.*~]/).map((part) => Buffer.from(part, "base64url").toString("latin1"));
+      expect(readable).not.toContain(seal.sessionId);
+      expect(readable).not.toContain(seal.userId);
+    }
+  });
+
+  it("are HttpOnly and SameSite=Lax for the whole site, for 30 days and for a day", async () => {
+    const cookies = jar();
+    await writeSeals(cookies, someone(), true);
+    expect(cookies.options.get(loginCookie())).toEqual({ httpOnly: true, sameSite: "lax", secure: false, path: "/", maxAge: 30 * 86_400 });
+    expect(cookies.options.get(proofCookie())).toMatchObject({ httpOnly: true, sameSite: "lax", maxAge: 86_400 });
+  });
+
+  it("mean nobody when there are none", async () => {
+    expect(await readSeals(jar())).toEqual({ login: null, verified: false });
+    expect(await readSeals(jar({ [loginCookie()]: "", [proofCookie()]: "" }))).toEqual({ login: null, verified: false });
+  });
+});
+
+describe("a login cookie is nobody's", () => {
+  it("when a character of it was changed", async () => {
+    const sealed = await sealLogin(someone());
+    for (let place = 1; place < sealed.length - 2; place += 7) {
+      expect((await readSeals(jar({ [loginCookie()]: changedAt(sealed, place) }))).login).toBeNull();
+    }
+  });
+
+  it.each<[string, (seal: Seal) => Promise<string>]>([
+    ["sealed with another key", ({ sessionId, userId }) => encode({ token: { sub: userId, sid: sessionId }, secret: "another secret" })],
+    [
+      "sealed with the proof's key",
+      ({ sessionId, userId }) => encode({ token: { sub: userId, sid: sessionId }, secret: passwordFor("proof cookie") }),
+    ],
+    [
+      "expired",
+      ({ sessionId, userId }) => encode({ token: { sub: userId, sid: sessionId }, secret: passwordFor("login cookie"), maxAge: -60 }),
+    ],
+    ["of no session", ({ userId }) => encode({ token: { sub: userId }, secret: passwordFor("login cookie") })],
+    ["of no user", ({ sessionId }) => encode({ token: { sid: sessionId }, secret: passwordFor("login cookie") })],
+    ["of a session that is no text", ({ userId }) => encode({ token: { sub: userId, sid: 7 }, secret: passwordFor("login cookie") })],
+    ["a proof cookie", sealProof],
+    [
+      "an unsigned token",
+      async ({ sessionId, userId }) =>
+        `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from(JSON.stringify({ sub: userId, sid: sessionId })).toString("base64url")}.`,
+    ],
+    ["plain JSON", async (seal) => JSON.stringify(seal)],
+    ["nonsense", async () => "x.y.z"],
+    ["very long", async () => "x".repeat(100_000)],
+  ])("when it is %s", async (_, made) => {
+    expect(await readSeals(jar({ [loginCookie()]: await made(someone()) }))).toEqual({ login: null, verified: false });
+  });
+});
+
+describe("a proof does not verify", () => {
+  /** A good login of `seal` with the given proof. */
+  const beside = async (seal: Seal, proof: string) => readSeals(jar({ [loginCookie()]: await sealLogin(seal), [proofCookie()]: proof }));
+
+  it.each<[string, (seal: Seal) => Promise<string>]>([
+    ["of another session of the user", ({ userId }) => sealProof({ userId, sessionId: randomUUID() })],
+    ["of another user", ({ sessionId }) => sealProof({ sessionId, userId: randomUUID() })],
+    ["of somebody else", () => sealProof(someone())],
+    ["sealed with another key", (seal) => sealData({ ...seal, verified: true }, { password: "another password of enough characters" })],
+    ["sealed with the login's key", (seal) => sealData({ ...seal, verified: true }, { password: passwordFor("login cookie") })],
+    ["that does not say `verified`", (seal) => sealData({ ...seal }, { password: passwordFor("proof cookie") })],
+    ["that says something like `verified`", (seal) => sealData({ ...seal, verified: "true" }, { password: passwordFor("proof cookie") })],
+    ["of no session", ({ userId }) => sealData({ userId, verified: true }, { password: passwordFor("proof cookie") })],
+    ["that is a login", sealLogin],
+    ["that is nonsense", async () => "x"],
+    ["that looks like a seal", async () => "Fe26.2*1*a*b*c*9999999999999*e*f~2"],
+    ["of another version of the seal", async (seal) => (await sealProof(seal)).replace("Fe26.2", "Fe26.1")],
+    ["whose expiry is no time", async () => "Fe26.2*1*a*b*c*-1*e*f~2"],
+    ["that names a password there is none of", async () => "Fe26.2*toString*a*b*c**e*f~2"],
+  ])("%s, and the login stands", async (_, made) => {
+    const seal = someone();
+    expect(await beside(seal, await made(seal))).toEqual({ login: seal, verified: false });
+  });
+
+  it("in which a character was changed", async () => {
+    const seal = someone();
+    const sealed = await sealProof(seal);
+    for (let place = 9; place < sealed.length - 4; place += 7) expect((await beside(seal, changedAt(sealed, place))).verified).toBe(false);
+  });
+
+  it("once it is older than its hours", async () => {
+    const seal = someone();
+    const old = await sealProof(seal);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 25 * 3_600_000 });
+    const read = await beside(seal, old);
+    vi.useRealTimers();
+    expect(read).toEqual({ login: seal, verified: false });
+  });
+
+  it("without a login", async () => {
+    expect(await readSeals(jar({ [proofCookie()]: await sealProof(someone()) }))).toEqual({ login: null, verified: false });
+  });
+});
+
+describe("who asks", () => {
+  afterEach(resetClock);
+
+  /** A logged-in person on real rows, and their browser; proven when asked. */
+  async function person({ proven = false } = {}) {
+    const { id: userId } = await db().user.create({
+      data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
+      select: { id: true },
+    });
+    const time = await now();
+    const sessionId = await startSession(userId, time);
+    if (proven) await db().session.update({ where: { id: sessionId }, data: { provenAt: time } });
+    const cookies = jar();
+    await writeSeals(cookies, { sessionId, userId }, proven);
+    return { userId, sessionId, cookies };
+  }
+  /** Changes the row and forgets what is remembered of it. */
+  async function change(id: string, data: { provenAt?: Date | null; expiresAt?: Date }) {
+    await db().session.update({ where: { id }, data });
+    forgetSession(id);
+  }
+
+  it("is a stranger without cookies", async () => {
+    expect(await identify(jar())).toEqual(stranger);
+  });
+
+  it("is a member after a login, with the session", async () => {
+    const { cookies, sessionId, userId } = await person();
+    expect(await identify(cookies)).toMatchObject({
+      standing: "member",
+      session: { id: sessionId, userId, user: { id: userId, fullName: "Ann" } },
+    });
+  });
+
+  it("is proven when row and cookie agree", async () => {
+    const { cookies } = await person({ proven: true });
+    expect((await identify(cookies)).standing).toBe("proven");
+  });
+
+  it("is a member when only the cookie says proven: a copied flag proves nothing", async () => {
+    const { cookies, sessionId } = await person({ proven: true });
+    await change(sessionId, { provenAt: null });
+    expect((await identify(cookies)).standing).toBe("member");
+  });
+
+  it("is a member when only the row says proven", async () => {
+    const { cookies } = await person({ proven: true });
+    cookies.set(proofCookie(), "", cookieOptions(0));
+    expect((await identify(cookies)).standing).toBe("member");
+  });
+
+  it("is a member in another browser: a proof is the session's, not the account's", async () => {
+    const { userId } = await person({ proven: true });
+    const cookies = jar();
+    await writeSeals(cookies, { sessionId: await startSession(userId, await now()), userId }, false);
+    expect((await identify(cookies)).standing).toBe("member");
+  });
+
+  it("is a stranger once the session ended, with the very same cookies", async () => {
+    const { cookies, sessionId } = await person({ proven: true });
+    await endSession(sessionId, await now());
+    expect(await identify(cookies)).toEqual(stranger);
+  });
+
+  it("is a stranger once the session expired", async () => {
+    const { cookies, sessionId } = await person({ proven: true });
+    await change(sessionId, { expiresAt: await now() });
+    expect(await identify(cookies)).toEqual(stranger);
+  });
+
+  it("is a stranger when the session is another user's", async () => {
+    const { sessionId } = await person();
+    const cookies = jar();
+    await writeSeals(cookies, { sessionId, userId: randomUUID() }, true);
+    expect(await identify(cookies)).toEqual(stranger);
+  });
+
+  it("is a stranger when there is no such session", async () => {
+    const cookies = jar();
+    await writeSeals(cookies, someone(), true);
+    expect(await identify(cookies)).toEqual(stranger);
+  });
+
+  it("is a member again after 24 hours, and a stranger after 30 days", async () => {
+    const { cookies, sessionId } = await person({ proven: true });
+    const after = async (seconds: number) => {
+      await advanceClock(seconds);
+      forgetSession(sessionId);
+      return (await identify(cookies)).standing;
+    };
+    expect([await after(86_400 - 60), await after(60), await after(28 * 86_400), await after(86_400)]).toEqual([
+      "proven",
+      "member",
+      "member",
+      "stranger",
+    ]);
+  });
+});
+
+describe("a kept vote", () => {
+  it("is given back for its poll", () => {
+    const cookies = jar();
+    keepVote(cookies, 7, [1, 2]);
+    expect(keptVote(cookies, 7)).toEqual([1, 2]);
+    expect(cookies.options.get(keptCookie(7))).toMatchObject({ httpOnly: true, maxAge: 1800 });
+  });
+
+  it("is kept apart for every poll", () => {
+    const cookies = jar();
+    keepVote(cookies, 7, [1]);
+    keepVote(cookies, 8, [2]);
+    expect([keptVote(cookies, 7), keptVote(cookies, 8), keptVote(cookies, 9)]).toEqual([[1], [2], []]);
+  });
+
+  it("is dropped once it is cast", () => {
+    const cookies = jar();
+    keepVote(cookies, 7, [1]);
+    dropKeptVote(cookies, 7);
+    expect(keptVote(cookies, 7)).toEqual([]);
+  });
+
+  it("of another poll is none, even under this poll's name", () => {
+    const cookies = jar();
+    keepVote(cookies, 8, [1]);
+    expect(keptVote(jar({ [keptCookie(7)]: cookies.get(keptCookie(8))?.value ?? "" }), 7)).toEqual([]);
+  });
+
+  it.each([
+    ["empty", ""],
+    ["nonsense", "x"],
+    ["not sealed", Buffer.from('{"pollId":7,"choiceIds":[1]}').toString("base64url")],
+    ["sealed for another purpose", Buffer.from(seal("phone seal", '{"pollId":7,"choiceIds":[1]}')).toString("base64url")],
+    ["sealed, and no JSON", Buffer.from(seal("kept vote", "7")).toString("base64url")],
+  ])("is none when the cookie is %s", (_, value) => {
+    expect(keptVote(jar({ [keptCookie(7)]: value }), 7)).toEqual([]);
+  });
+
+  it("leaves a mark when somebody votes again, for a minute", () => {
+    const cookies = jar();
+    markAgain(cookies, 7);
+    expect(cookies.options.get(againCookie(7))?.maxAge).toBe(60);
+  });
+});
+
+describe("the cookies' names", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  it.each([
+    ["https://polls.example.com", true],
+    ["http://localhost:3000", false],
+  ])("of a site at %s are bound to its host and Secure: %s", async (origin, bound) => {
+    vi.stubEnv("APP_URL", origin);
+    vi.resetModules();
+    const session = await import("./session");
+    for (const name of [session.loginCookie(), session.proofCookie(), session.keptCookie(1), session.againCookie(1)]) {
+      expect(name.startsWith("__Host-pollstr-")).toBe(bound);
+    }
+    expect(session.cookieOptions(60)).toEqual({ httpOnly: true, sameSite: "lax", secure: bound, path: "/", maxAge: 60 });
+  });
+});

@@ -1,0 +1,222 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { db } from "../db";
+import { keyedHash } from "../keys";
+import { castVote, foldVotes, type Voter } from "./changes";
+import { countVoters, tally } from "./data";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const at = (ms: number) => new Date(now.getTime() + ms);
+
+/** A poll with three choices, open unless it says otherwise. */
+async function poll(changes: { multiple?: boolean; publishedAt?: Date | null; closesAt?: Date } = {}) {
+  const made = await db().poll.create({
+    data: {
+      question: randomUUID(),
+      publishedAt: at(-1),
+      ...changes,
+      choices: { create: [0, 1, 2].map((position) => ({ position, text: `Choice ${position}` })) },
+    },
+    select: { id: true, choices: { select: { id: true }, orderBy: { position: "asc" } } },
+  });
+  const [a = 0, b = 0, c = 0] = made.choices.map(({ id }) => id);
+  return { id: made.id, a, b, c };
+}
+
+/** So many people, each with a number of their own. */
+async function voters(count: number): Promise<Voter[]> {
+  const people = Array.from({ length: count }, () => ({ id: randomUUID(), phoneHash: keyedHash("phone hash", randomUUID()) }));
+  await db().user.createMany({
+    data: people.map((person) => ({ ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" })),
+  });
+  return people;
+}
+async function voter(): Promise<Voter> {
+  const [one] = await voters(1);
+  if (!one) throw new Error("Nobody was made.");
+  return one;
+}
+const many = <T>(times: number, work: (turn: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: times }, (_, turn) => work(turn)));
+const votesIn = async (pollId: number) => (await tally(pollId)).choices.map(({ votes }) => votes);
+
+describe("a vote", () => {
+  it("is counted, and kept as it was cast", async () => {
+    const { id, b } = await poll();
+    const person = await voter();
+    expect(await castVote(person, id, [b], now)).toEqual({ kind: "counted" });
+    expect(await votesIn(id)).toEqual([0, 1, 0]);
+    expect(await db().vote.findMany({ where: { pollId: id } })).toMatchObject([
+      { voterId: person.id, choiceIds: [b], castAt: now, folded: false },
+    ]);
+  });
+
+  it("is counted once per account: the second changes nothing", async () => {
+    const { id, a, b } = await poll();
+    const person = await voter();
+    await castVote(person, id, [a], now);
+    expect(await castVote(person, id, [b], at(1000))).toEqual({ kind: "voted-before" });
+    expect(await votesIn(id)).toEqual([1, 0, 0]);
+  });
+
+  it("is counted once per number, even from another account", async () => {
+    const { id, a, b } = await poll();
+    const [first, second] = [await voter(), await voter()];
+    await castVote(first, id, [a], now);
+    expect(await castVote({ ...second, phoneHash: first.phoneHash }, id, [b], now)).toEqual({ kind: "voted-before" });
+    expect(await votesIn(id)).toEqual([1, 0, 0]);
+  });
+
+  it("stays and keeps its number from voting again when the account is deleted", async () => {
+    const { id, a } = await poll();
+    const [gone, next] = [await voter(), await voter()];
+    await castVote(gone, id, [a], now);
+    await db().user.delete({ where: { id: gone.id } });
+    expect(await castVote({ ...next, phoneHash: gone.phoneHash }, id, [a], now)).toEqual({ kind: "voted-before" });
+    expect(await tally(id)).toMatchObject({ voters: 1 });
+  });
+
+  it("posted eight times at once is counted once", async () => {
+    const { id, a } = await poll();
+    const person = await voter();
+    const outcomes = await many(8, () => castVote(person, id, [a], now));
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["counted", ...Array(7).fill("voted-before")]);
+    expect(await tally(id)).toMatchObject({ voters: 1 });
+    expect(await votesIn(id)).toEqual([1, 0, 0]);
+  });
+
+  it("of two accounts with one number at once is counted once", async () => {
+    const { id, a } = await poll();
+    const people = (await voters(8)).map((person, _, [first = person]) => ({ ...person, phoneHash: first.phoneHash }));
+    const outcomes = await Promise.all(people.map((person) => castVote(person, id, [a], now)));
+    expect(outcomes.filter(({ kind }) => kind === "counted")).toHaveLength(1);
+    expect(await tally(id)).toMatchObject({ voters: 1 });
+  });
+
+  it("in one poll leaves the person free to vote in another", async () => {
+    const [one, other] = [await poll(), await poll()];
+    const person = await voter();
+    expect(await castVote(person, one.id, [one.a], now)).toEqual({ kind: "counted" });
+    expect(await castVote(person, other.id, [other.a], now)).toEqual({ kind: "counted" });
+  });
+
+  it("tells the database nothing by which two polls' ballots of a number could be joined", async () => {
+    const [one, other] = [await poll(), await poll()];
+    const person = await voter();
+    await castVote(person, one.id, [one.a], now);
+    await castVote(person, other.id, [other.a], now);
+    const ballots = await db().vote.findMany({ where: { voterId: person.id }, select: { ballotKey: true } });
+    expect(new Set(ballots.map(({ ballotKey }) => Buffer.from(ballotKey).toString("hex"))).size).toBe(2);
+  });
+
+  it("for many choices counts one voter and every choice", async () => {
+    const { id, a, c } = await poll({ multiple: true });
+    await castVote(await voter(), id, [a, c], now);
+    await castVote(await voter(), id, [c], now);
+    expect(await tally(id)).toMatchObject({ voters: 2 });
+    expect(await votesIn(id)).toEqual([1, 0, 2]);
+  });
+
+  it.each<[string, Parameters<typeof poll>[0], (given: Awaited<ReturnType<typeof poll>>) => number[], string]>([
+    ["a draft", { publishedAt: null }, ({ a }) => [a], "no-poll"],
+    ["a poll of tomorrow", { publishedAt: at(86_400_000) }, ({ a }) => [a], "no-poll"],
+    ["a closed poll", { closesAt: now }, ({ a }) => [a], "closed"],
+    ["a poll, for nothing", {}, () => [], "no-choice"],
+    ["a poll, for two of one", {}, ({ a, b }) => [a, b], "one-choice"],
+    ["a poll, for no choice of its", {}, () => [0], "unknown-choice"],
+    ["a poll, for one and an unknown one", { multiple: true }, ({ a }) => [a, 999_999_999], "unknown-choice"],
+  ])("in %s is refused and leaves nothing", async (_, changes, choose, refusal) => {
+    const given = await poll(changes);
+    expect(await castVote(await voter(), given.id, choose(given), now)).toEqual({ kind: "refused", refusal });
+    expect(await db().vote.count({ where: { pollId: given.id } })).toBe(0);
+  });
+
+  it("for another poll's choice is refused", async () => {
+    const [one, other] = [await poll(), await poll()];
+    expect(await castVote(await voter(), one.id, [other.a], now)).toEqual({ kind: "refused", refusal: "unknown-choice" });
+  });
+
+  it("in no poll is refused", async () => {
+    expect(await castVote(await voter(), 999_999_999, [1], now)).toEqual({ kind: "refused", refusal: "no-poll" });
+  });
+
+  it("without a proven number is a fault, not a vote", async () => {
+    const { id, a } = await poll();
+    await expect(castVote({ ...(await voter()), phoneHash: null }, id, [a], now)).rejects.toThrow("without a number");
+    expect(await db().vote.count({ where: { pollId: id } })).toBe(0);
+  });
+});
+
+describe("folding", () => {
+  it("moves votes into the counters and leaves the result what it was", async () => {
+    const { id, a, c } = await poll({ multiple: true });
+    for (const [i, person] of (await voters(10)).entries()) await castVote(person, id, i < 4 ? [a, c] : [a], now);
+    const before = await tally(id);
+    expect(await foldVotes(id)).toBe(10);
+    expect(await tally(id)).toEqual(before);
+    expect(before).toMatchObject({ voters: 10, choices: [{ votes: 10 }, { votes: 0 }, { votes: 4 }] });
+    expect(await countVoters(id)).toBe(10);
+    expect(await db().vote.count({ where: { pollId: id, folded: false } })).toBe(0);
+  });
+
+  it("folds a vote once: again, there is nothing to fold", async () => {
+    const { id, a } = await poll();
+    await castVote(await voter(), id, [a], now);
+    expect([await foldVotes(id), await foldVotes(id), await foldVotes(id)]).toEqual([1, 0, 0]);
+    expect(await votesIn(id)).toEqual([1, 0, 0]);
+  });
+
+  it("folds its own poll only", async () => {
+    const [one, other] = [await poll(), await poll()];
+    await castVote(await voter(), one.id, [one.a], now);
+    await castVote(await voter(), other.id, [other.a], now);
+    expect(await foldVotes(one.id)).toBe(1);
+    expect(await db().vote.count({ where: { pollId: other.id, folded: false } })).toBe(1);
+    expect(await foldVotes(999_999_999)).toBe(0);
+  });
+
+  it("still refuses a second vote once the first is folded", async () => {
+    const { id, a, b } = await poll();
+    const person = await voter();
+    await castVote(person, id, [a], now);
+    await foldVotes(id);
+    expect(await castVote(person, id, [b], now)).toEqual({ kind: "voted-before" });
+    expect(await votesIn(id)).toEqual([1, 0, 0]);
+  });
+
+  it("loses and doubles nothing while people vote, others read, and several fold at once", async () => {
+    const { id, a, b, c } = await poll({ multiple: true });
+    const people = await voters(60);
+    const seen: { voters: number; votes: number }[] = [];
+    await many(60, async (turn) => {
+      const person = people[turn];
+      if (!person) return;
+      await castVote(person, id, [[a, b], [a], [c]][turn % 3] ?? [], now);
+      if (turn % 4 === 0) await foldVotes(id);
+      if (turn % 3 === 0) {
+        const { voters, choices } = await tally(id);
+        seen.push({ voters, votes: choices.reduce((sum, { votes }) => sum + votes, 0) });
+      }
+    });
+    expect(await tally(id)).toMatchObject({ voters: 60 });
+    expect(await votesIn(id)).toEqual([40, 20, 20]);
+    await many(4, () => foldVotes(id));
+    expect(await votesIn(id)).toEqual([40, 20, 20]);
+    // No reading was between a fold's two halves: each voter casts one or two votes.
+    for (const { voters, votes } of seen) {
+      expect(votes).toBeGreaterThanOrEqual(voters);
+      expect(votes).toBeLessThanOrEqual(2 * voters);
+      expect(voters).toBeLessThanOrEqual(60);
+    }
+  });
+
+  it("happens by itself, every 500 votes", async () => {
+    const { id, a } = await poll();
+    await db().$executeRaw`SELECT setval(pg_get_serial_sequence('"Vote"', 'id'), 99999)`;
+    const people = await voters(501);
+    for (const person of people) await castVote(person, id, [a], now);
+    await expect.poll(() => db().vote.count({ where: { pollId: id, folded: true } })).toBeGreaterThan(0);
+    expect(await tally(id)).toMatchObject({ voters: 501 });
+    expect(await votesIn(id)).toEqual([501, 0, 0]);
+  });
+});
