@@ -10,7 +10,7 @@ export async function register(): Promise<void> {
 /** A page that failed: logged under the reference that the error page shows. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { describe, log } = await import("./lib/log");
+  const { summary, log } = await import("./lib/log");
   const digest = (error as { digest?: string }).digest;
-  log.error({ event: "surprise", id: digest, method: request.method, route: context.routePath, ...describe(error) });
+  log.error({ event: "surprise", id: digest, method: request.method, route: context.routePath, ...summary(error) });
 };

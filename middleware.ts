@@ -18,7 +18,8 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 
   if (elsewhere !== null) {
     // A form's post carries a vote: its action, or this handler for what may be no form of ours, keeps it and redirects.
-    if (request.method === "POST") return area === "polls" && !request.headers.has("next-action") ? rewrite(request, `/polls/${pollId}/keep`) : NextResponse.next();
+    if (request.method === "POST")
+      return area === "polls" && !request.headers.has("next-action") ? rewrite(request, `/polls/${pollId}/keep`) : NextResponse.next();
     return NextResponse.redirect(new URL(elsewhere, request.url));
   }
   if (area !== "polls") return NextResponse.next();

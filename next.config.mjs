@@ -15,7 +15,15 @@ export default {
   poweredByHeader: false,
   // Clients of the API post to /path/ as well; a redirect would lose their body.
   skipTrailingSlashRedirect: true,
-  serverExternalPackages: ["@electric-sql/pglite", "@node-rs/argon2", "@vonage/server-sdk", "@vonage/verify2", "@vonage/auth", "@vonage/server-client", "pino"],
+  serverExternalPackages: [
+    "@electric-sql/pglite",
+    "@node-rs/argon2",
+    "@vonage/server-sdk",
+    "@vonage/verify2",
+    "@vonage/auth",
+    "@vonage/server-client",
+    "pino",
+  ],
   // Pages rendered once stay in memory: results have one per count of voters, and a disk is not the place for them.
   experimental: { isrFlushToDisk: false },
   // Types are checked by `npm run check`, once for everything.

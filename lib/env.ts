@@ -30,7 +30,10 @@ const variables = z.object({
   AUTH_SECRET: text.min(32, "must have at least 32 characters"),
   /** Verify v2 by JWT: the application's id and private key (PEM, "\n"-escaped PEM or base64 of it). */
   VONAGE_APPLICATION_ID: z.uuid({ error: "must be a UUID" }).optional(),
-  VONAGE_PRIVATE_KEY: text.transform(pem).refine(isPrivateKey, { error: "must be an RSA private key: PEM, PEM with \\n, or base64 of PEM" }).optional(),
+  VONAGE_PRIVATE_KEY: text
+    .transform(pem)
+    .refine(isPrivateKey, { error: "must be an RSA private key: PEM, PEM with \\n, or base64 of PEM" })
+    .optional(),
   /** Verify v2 by Basic auth, when there is no application. */
   VONAGE_API_KEY: text.optional(),
   VONAGE_API_SECRET: text.optional(),
@@ -39,7 +42,11 @@ const variables = z.object({
   /** How many proxies in front are believed when they name the client's address. */
   TRUST_PROXY: whole(0, 10).optional(),
   /** Name in the message that carries the code. */
-  BRAND: text.min(1, "must have 1 to 18 characters").max(18, "must have 1 to 18 characters").regex(/^[^/{}:$]*$/, "must not contain / { } : $").default("Pollstr"),
+  BRAND: text
+    .min(1, "must have 1 to 18 characters")
+    .max(18, "must have 1 to 18 characters")
+    .regex(/^[^/{}:$]*$/, "must not contain / { } : $")
+    .default("Pollstr"),
   /** Mail server and sender. */
   SMTP_URL: url("smtp:", "smtps:").optional(),
   MAIL_FROM: text.regex(/@/, "must be a mail address").optional(),
@@ -95,7 +102,8 @@ function contradictions(given: Record<string, string | undefined>): [string, str
 
 function arrange(v: z.output<typeof variables>) {
   const onVercel = Boolean(v.VERCEL);
-  const deployment = v.VERCEL_ENV === "production" ? (v.VERCEL_PROJECT_PRODUCTION_URL ?? v.VERCEL_URL) : (v.VERCEL_BRANCH_URL ?? v.VERCEL_URL);
+  const deployment =
+    v.VERCEL_ENV === "production" ? (v.VERCEL_PROJECT_PRODUCTION_URL ?? v.VERCEL_URL) : (v.VERCEL_BRANCH_URL ?? v.VERCEL_URL);
   const appUrl = new URL(v.APP_URL ?? (onVercel && deployment ? `https://${deployment}` : `http://localhost:${v.PORT}`)).origin;
   return {
     databaseUrl: v.DATABASE_URL,

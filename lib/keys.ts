@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { env } from "./env";
 
 /** What a key is for. A key of one purpose works for no other (HKDF, RFC 5869: `info` separates them). */
-type Purpose = "login cookie" | "proof cookie" | "kept vote" | "phone hash" | "phone seal" | "ballot";
+type Purpose = "login cookie" | "proof cookie" | "kept vote" | "phone hash" | "phone seal" | "ballot" | "limit";
 
 const derived = new Map<Purpose, Buffer>();
 

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Auth } from "@vonage/auth";
 import { Verify2 } from "@vonage/verify2";
-import { expect, describe as group, it } from "vitest";
-import { describe as described } from "./log";
+import { describe, expect, it } from "vitest";
+import { summary } from "./log";
 import { sandboxCredentials } from "./sandbox/store";
 
 /** The error that the SDK really throws for a status: it holds the request with its token and code. */
@@ -29,7 +29,7 @@ describe("what is logged of a thrown thing", () => {
   it.each([401, 500])("has the status %d of an SDK's error, and nothing of its request", async (status) => {
     const error = await sdkError(status);
     for (const secret of ["Bearer eyJ", "246813"]) expect(JSON.stringify(error.config)).toContain(secret);
-    const written = described(error);
+    const written = summary(error);
     expect(written.status).toBe(status);
     expect(Object.keys(written).sort()).toEqual(["message", "name", "stack", "status"]);
     expect(JSON.stringify(written)).not.toMatch(/Bearer|eyJ|246813/);
@@ -41,7 +41,7 @@ describe("what is logged of a thrown thing", () => {
       headers: { authorization: "hunter2" },
       cause: new Error("hunter2"),
     });
-    const written = described(error);
+    const written = summary(error);
     expect(written).toEqual({ name: "TypeError", message: "It broke.", stack: error.stack });
     expect(JSON.stringify(written)).not.toContain("hunter2");
   });
@@ -52,10 +52,10 @@ describe("what is logged of a thrown thing", () => {
     ["null", null, "object"],
     ["nothing", undefined, "undefined"],
   ])("is its type alone when it is no error: %s", (_, thrown, type) => {
-    expect(described(thrown)).toEqual({ name: "unknown", message: type });
+    expect(summary(thrown)).toEqual({ name: "unknown", message: type });
   });
 
   it("has no status that is not a number", () => {
-    expect(described(Object.assign(new Error("x"), { response: { status: "401" } }))).not.toHaveProperty("status");
+    expect(summary(Object.assign(new Error("x"), { response: { status: "401" } }))).not.toHaveProperty("status");
   });
 });

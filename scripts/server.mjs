@@ -3,6 +3,7 @@
 import cluster from "node:cluster";
 import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { root } from "./prepare.mjs";
 
@@ -40,6 +41,9 @@ async function listen({ dev, host, port }) {
     response.once("close", () => open.delete(response));
     handle(request, response);
   });
+  /** @type {Set<import("node:stream").Duplex>} */
+  const upgraded = new Set(); // the development server's web sockets, which closing the server does not reach
+  if (dev) server.on("upgrade", (_request, socket) => upgraded.add(socket));
   server.keepAliveTimeout = keepAliveSeconds * 1000;
 
   async function stop() {
@@ -48,12 +52,12 @@ async function listen({ dev, host, port }) {
     const closed = new Promise((resolve) => server.close(resolve));
     // A live page would stay open for ever; its browser asks again by itself.
     for (const response of open) if (String(response.getHeader("Content-Type")).startsWith("text/event-stream")) response.destroy();
+    for (const socket of upgraded) socket.destroy();
     setInterval(() => server.closeIdleConnections(), 100); // close() does it once, but busy ones fall idle later
-    setTimeout(() => server.closeAllConnections(), stopSeconds * 1000);
-    await closed;
+    await Promise.race([closed, pause(stopSeconds * 1000)]);
     // lib/db.ts keeps the process's database here.
     const shared = /** @type {{ pollstrDatabase?: { close: () => Promise<void> } }} */ (globalThis);
-    await Promise.race([shared.pollstrDatabase?.close(), new Promise((resolve) => setTimeout(resolve, 1000))]);
+    await Promise.race([shared.pollstrDatabase?.close(), pause(1000)]);
     process.exit(0);
   }
   for (const signal of stopSignals) process.on(signal, stop);

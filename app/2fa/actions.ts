@@ -22,7 +22,8 @@ const phoneSchema = z.object({
 const codeSchema = z.object({ code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits of the code.") });
 
 const owner = (session: LoginSession) => ({ sessionId: session.id, userId: session.userId });
-const at = (path: string, next: string, because?: string) => `${path}?next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
+const at = (path: string, next: string, because?: string) =>
+  `${path}?next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
 const locale = async () => messageLocale((await headers()).get("accept-language"));
 
 /** Sends a code to the number that is typed, or to the account's proven one, whatever is typed. */

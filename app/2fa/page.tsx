@@ -25,7 +25,8 @@ export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
   const { standing } = await viewer();
   const proven = await provenPhone(session.userId);
   const asked = await headers();
-  const because = typeof query.because === "string" && Object.hasOwn(restartWords, query.because) ? (query.because as keyof typeof restartWords) : null;
+  const because =
+    typeof query.because === "string" && Object.hasOwn(restartWords, query.because) ? (query.because as keyof typeof restartWords) : null;
   return (
     <Shell member logOut={logOut}>
       <PageTitle lead="One phone, one vote: we send a code to your phone to make sure that each vote comes from one person. Your number is stored encrypted and never shown to anyone.">

@@ -23,7 +23,13 @@ export function LoginForm({ next }: { next: string }) {
         defaultValue={String(state?.initialValue?.login ?? "")}
         errors={state?.error?.login ?? undefined}
       />
-      <PasswordField label="Password" name="password" autoComplete="current-password" required errors={state?.error?.password ?? undefined} />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        required
+        errors={state?.error?.password ?? undefined}
+      />
       <SubmitButton pendingText="Logging in…">Log in</SubmitButton>
     </form>
   );

@@ -30,6 +30,10 @@ export const registerSchema = z.object({
 });
 
 export const loginSchema = z.object({
-  login: z.string({ error: "Enter your email or username." }).trim().min(1, "Enter your email or username.").max(254, "Use at most 254 characters."),
+  login: z
+    .string({ error: "Enter your email or username." })
+    .trim()
+    .min(1, "Enter your email or username.")
+    .max(254, "Use at most 254 characters."),
   password: z.string({ error: "Enter your password." }).min(1, "Enter your password.").max(1024, "Use at most 1024 characters."),
 });

@@ -25,7 +25,13 @@ import {
 
 type Locked = { kind: "locked"; until: Date };
 
-export type Started = { kind: "sent" } | { kind: "already-sent" } | { kind: "running-elsewhere" } | { kind: "bad-number" } | Locked | Trouble;
+export type Started =
+  | { kind: "sent" }
+  | { kind: "already-sent" }
+  | { kind: "running-elsewhere" }
+  | { kind: "bad-number" }
+  | Locked
+  | Trouble;
 
 /** Sends the first code to a number (E.164). */
 export async function startCode(owner: Owner, e164: string, locale: string, now: Date): Promise<Started> {
@@ -45,7 +51,8 @@ async function begin(owner: Owner, e164: string, locale: string, now: Date): Pro
   }
   if (outcome.kind === "running") {
     // An earlier start of ours may have gone through though its answer was lost. An id that is on record is not ours.
-    const ours = outcome.requestId !== null && (await hasUnanswered(owner.userId, e164, now)) && (await recordRequest(id, outcome.requestId));
+    const ours =
+      outcome.requestId !== null && (await hasUnanswered(owner.userId, e164, now)) && (await recordRequest(id, outcome.requestId));
     if (ours) return { kind: "sent" };
     await closeChallenge(id, "refused", now);
     return { kind: "running-elsewhere" };

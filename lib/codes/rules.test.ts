@@ -12,14 +12,14 @@ import {
 } from "./rules";
 
 const sent = new Date("2026-03-01T12:00:00.000Z");
-const after = (seconds: number) => new Date(sent.getTime() + seconds * 1000);
+const plus = (seconds: number) => new Date(sent.getTime() + seconds * 1000);
 
 /** A challenge whose first code was sent at 0 s. */
 const challenge = (changes: Partial<ChallengeFacts> = {}): ChallengeFacts => ({
   requestId: "a-request",
   step: 1,
   sentAt: sent,
-  expiresAt: after(challengeMinutes * 60),
+  expiresAt: plus(challengeMinutes * 60),
   closedAt: null,
   ...changes,
 });
@@ -40,7 +40,7 @@ describe("the countdown to another code", () => {
     [31, 0],
     [86_400, 0],
   ])("%d s after the last one is %d s", (elapsed, left) => {
-    expect(secondsUntilResend(challenge(), after(elapsed))).toBe(left);
+    expect(secondsUntilResend(challenge(), plus(elapsed))).toBe(left);
   });
 });
 
@@ -58,7 +58,7 @@ describe("the step", () => {
     [3, 179.999, 3],
     [3, 180, 4],
   ])("%d, asked for %d s ago, is now %d: the provider moves on by itself", (step, elapsed, now) => {
-    expect(currentStep(challenge({ step }), after(elapsed))).toBe(now);
+    expect(currentStep(challenge({ step }), plus(elapsed))).toBe(now);
   });
 });
 
@@ -67,11 +67,11 @@ describe("a code can be tried", () => {
     ["at once", {}, 0, true],
     ["until the last step has run out", {}, 539.999, true],
     ["not after the last step", {}, 540, false],
-    ["not after ten minutes, though a step still runs", { step: 3, sentAt: after(599) }, 600, false],
-    ["just before ten minutes", { step: 3, sentAt: after(599) }, 599.999, true],
+    ["not after ten minutes, though a step still runs", { step: 3, sentAt: plus(599) }, 600, false],
+    ["just before ten minutes", { step: 3, sentAt: plus(599) }, 599.999, true],
     ["not once it is closed", { closedAt: sent }, 1, false],
   ])("%s", (_, changes, elapsed, open) => {
-    expect(isOpen(challenge(changes), after(elapsed))).toBe(open);
+    expect(isOpen(challenge(changes), plus(elapsed))).toBe(open);
   });
 });
 
@@ -94,7 +94,7 @@ describe("the lock after wrong codes in a row", () => {
     [1000, 1440],
     [100_000, 1440],
   ])("at %d lasts %s minutes", (failures, minutes) => {
-    expect(lockAfter(failures, sent)).toEqual(minutes === null ? null : after(minutes * 60));
+    expect(lockAfter(failures, sent)).toEqual(minutes === null ? null : plus(minutes * 60));
   });
 });
 

@@ -22,7 +22,7 @@ import {
 } from "./store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
-const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const many = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 8 }, work));
 
 let numbers = 0;
@@ -80,7 +80,7 @@ describe("a challenge", () => {
       wrongTries: 0,
       startedAt: now,
       sentAt: now,
-      expiresAt: after(600),
+      expiresAt: plus(600),
       closedAt: null,
     });
     const [raw] = await db().$queryRaw<{ text: string }[]>`SELECT c::text AS text FROM "Challenge" c WHERE "id" = ${challenge.id}::uuid`;
@@ -98,8 +98,8 @@ describe("a challenge", () => {
   it("waits 15 s for its own answer before another start may take its place", async () => {
     const owner = await person();
     const waiting = await opened(owner, { requestId: null });
-    expect(await openChallenge(owner, freshNumber(), after(14.999))).toBeNull();
-    expect(await openChallenge(owner, freshNumber(), after(15))).not.toBeNull();
+    expect(await openChallenge(owner, freshNumber(), plus(14.999))).toBeNull();
+    expect(await openChallenge(owner, freshNumber(), plus(15))).not.toBeNull();
     expect((await row(waiting.id)).outcome).toBe("replaced");
   });
 
@@ -123,9 +123,9 @@ describe("a challenge", () => {
 
   it("is closed once: a later ending changes nothing", async () => {
     const { id } = await opened(await person());
-    await closeChallenge(id, "failed", after(1));
-    await closeChallenge(id, "expired", after(2));
-    expect(await row(id)).toMatchObject({ outcome: "failed", closedAt: after(1) });
+    await closeChallenge(id, "failed", plus(1));
+    await closeChallenge(id, "expired", plus(2));
+    expect(await row(id)).toMatchObject({ outcome: "failed", closedAt: plus(1) });
   });
 });
 
@@ -134,7 +134,7 @@ describe("a running request is taken up again", () => {
     const owner = await person();
     const challenge = await opened(owner);
     const later = await again(owner);
-    expect(await adoptChallenge(later, challenge.phone, after(60))).toBe(true);
+    expect(await adoptChallenge(later, challenge.phone, plus(60))).toBe(true);
     expect((await found(later)).id).toBe(challenge.id);
     expect(await findChallenge(owner)).toBeNull();
   });
@@ -143,7 +143,7 @@ describe("a running request is taken up again", () => {
     const owner = await person();
     const challenge = await opened(owner);
     const between = await opened(owner);
-    expect(await adoptChallenge(owner, challenge.phone, after(60))).toBe(true);
+    expect(await adoptChallenge(owner, challenge.phone, plus(60))).toBe(true);
     expect((await found(owner)).id).toBe(challenge.id);
     expect((await row(between.id)).outcome).toBe("replaced");
   });
@@ -151,7 +151,7 @@ describe("a running request is taken up again", () => {
   it("by the session that has it: nothing changes", async () => {
     const owner = await person();
     const challenge = await opened(owner);
-    expect(await adoptChallenge(owner, challenge.phone, after(60))).toBe(true);
+    expect(await adoptChallenge(owner, challenge.phone, plus(60))).toBe(true);
     expect(await found(owner)).toEqual(challenge);
   });
 
@@ -161,28 +161,28 @@ describe("a running request is taken up again", () => {
     ["once it proved something", ({ id }) => db().challenge.update({ where: { id }, data: { closedAt: now, outcome: "proven" } }), 60],
     ["once it was refused", ({ id }) => closeChallenge(id, "refused", now), 60],
     ["once its last step ran out", async () => {}, 540],
-    ["once it expired", ({ id }) => recordStep(id, 3, after(550)), 600],
+    ["once it expired", ({ id }) => recordStep(id, 3, plus(550)), 600],
     ["while its own start is not answered", ({ id }) => db().challenge.update({ where: { id }, data: { requestId: null } }), 60],
   ])("but not %s", async (reason, prepare, seconds) => {
     const owner = await person();
     const challenge = await opened(owner);
     await prepare(challenge);
     const asking = reason === "by another account" ? await person() : await again(owner);
-    expect(await adoptChallenge(asking, challenge.phone, after(seconds))).toBe(false);
+    expect(await adoptChallenge(asking, challenge.phone, plus(seconds))).toBe(false);
     expect(await findChallenge(asking)).toBeNull();
   });
 
   it("but not for another number", async () => {
     const owner = await person();
     await opened(owner);
-    expect(await adoptChallenge(owner, freshNumber(), after(60))).toBe(false);
+    expect(await adoptChallenge(owner, freshNumber(), plus(60))).toBe(false);
   });
 
   it("once, when the account's sessions ask for it at once", async () => {
     const owner = await person();
     const { id, phone } = await opened(owner);
     const logins = await many(() => again(owner));
-    await Promise.all(logins.map((login) => adoptChallenge(login, phone, after(60))));
+    await Promise.all(logins.map((login) => adoptChallenge(login, phone, plus(60))));
     expect(await db().challenge.count({ where: { userId: owner.userId, closedAt: null } })).toBe(1);
     expect((await row(id)).closedAt).toBeNull();
   });
@@ -198,7 +198,7 @@ describe("an unanswered start", () => {
     const { id, phone } = await opened(owner, { requestId: null });
     expect(await hasUnanswered(owner.userId, phone, now)).toBe(false);
     await closeChallenge(id, "unanswered", now);
-    expect(await hasUnanswered(owner.userId, phone, after(seconds))).toBe(remembered);
+    expect(await hasUnanswered(owner.userId, phone, plus(seconds))).toBe(remembered);
   });
 
   it("is the account's and the number's own", async () => {
@@ -221,8 +221,8 @@ describe("claims", () => {
   it("of a check lapse after 15 s, should the process die", async () => {
     const { id } = await opened(await person());
     await claimCheck(id, now);
-    expect(await claimCheck(id, after(14.999))).toBe(false);
-    expect(await claimCheck(id, after(15))).toBe(true);
+    expect(await claimCheck(id, plus(14.999))).toBe(false);
+    expect(await claimCheck(id, plus(15))).toBe(true);
   });
 
   it("of a check are not given for a closed challenge", async () => {
@@ -234,10 +234,10 @@ describe("claims", () => {
 
   it("of another code go to one of many posts at once, and once per countdown", async () => {
     const { id } = await opened(await person());
-    expect(await claimResend(id, after(-0.001), after(30))).toBe(false);
-    expect((await many(() => claimResend(id, now, after(30)))).filter(Boolean)).toHaveLength(1);
-    expect(await claimResend(id, after(29.999), after(59.999))).toBe(false);
-    expect(await claimResend(id, after(30), after(60))).toBe(true);
+    expect(await claimResend(id, plus(-0.001), plus(30))).toBe(false);
+    expect((await many(() => claimResend(id, now, plus(30)))).filter(Boolean)).toHaveLength(1);
+    expect(await claimResend(id, plus(29.999), plus(59.999))).toBe(false);
+    expect(await claimResend(id, plus(30), plus(60))).toBe(true);
   });
 });
 
@@ -247,7 +247,7 @@ describe("wrong codes", () => {
     const challenge = await opened(owner);
     expect(await countFailure(challenge, now)).toEqual({ wrongTries: 1, lockedUntil: null });
     expect(await countFailure(challenge, now)).toEqual({ wrongTries: 2, lockedUntil: null });
-    await recordStep(challenge.id, 2, after(30));
+    await recordStep(challenge.id, 2, plus(30));
     expect(await countFailure(challenge, now)).toEqual({ wrongTries: 1, lockedUntil: null });
     expect(await countFailure(await opened(await again(owner)), now)).toEqual({ wrongTries: 1, lockedUntil: null });
     expect((await account(owner.userId)).codeFailures).toBe(4);
@@ -259,14 +259,14 @@ describe("wrong codes", () => {
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => countFailure(challenge, now)));
     expect((await account(owner.userId)).codeFailures).toBe(12);
     expect(outcomes.filter((outcome) => outcome.lockedUntil)).toHaveLength(1);
-    expect(await lockedUntil(owner.userId, now)).toEqual(after(900));
+    expect(await lockedUntil(owner.userId, now)).toEqual(plus(900));
   });
 
   it("lock until the time has come, and nobody else", async () => {
     const owner = await person();
-    await db().user.update({ where: { id: owner.userId }, data: { codeLockedUntil: after(900) } });
-    expect(await lockedUntil(owner.userId, after(899.999))).toEqual(after(900));
-    expect(await lockedUntil(owner.userId, after(900))).toBeNull();
+    await db().user.update({ where: { id: owner.userId }, data: { codeLockedUntil: plus(900) } });
+    expect(await lockedUntil(owner.userId, plus(899.999))).toEqual(plus(900));
+    expect(await lockedUntil(owner.userId, plus(900))).toBeNull();
     expect(await lockedUntil((await person()).userId, now)).toBeNull();
     expect(await lockedUntil(randomUUID(), now)).toBeNull();
   });
@@ -276,18 +276,18 @@ describe("a proof is stored", () => {
   it("as the account's number, in a new session; the old one is over, and the failures are cleared", async () => {
     const owner = await person();
     const challenge = await opened(owner);
-    await db().user.update({ where: { id: owner.userId }, data: { codeFailures: 7, codeLockedUntil: after(900) } });
-    const proof = await storeProof(challenge, after(5));
+    await db().user.update({ where: { id: owner.userId }, data: { codeFailures: 7, codeLockedUntil: plus(900) } });
+    const proof = await storeProof(challenge, plus(5));
     if (!proof.ok) throw new Error(proof.refusal);
-    expect(await session(proof.sessionId)).toMatchObject({ userId: owner.userId, provenAt: after(5), endedAt: null });
-    expect(await session(owner.sessionId)).toMatchObject({ provenAt: null, endedAt: after(5) });
+    expect(await session(proof.sessionId)).toMatchObject({ userId: owner.userId, provenAt: plus(5), endedAt: null });
+    expect(await session(owner.sessionId)).toMatchObject({ provenAt: null, endedAt: plus(5) });
     expect(await account(owner.userId)).toMatchObject({
       phoneHash: challenge.phoneHash,
-      phoneProvenAt: after(5),
+      phoneProvenAt: plus(5),
       codeFailures: 0,
       codeLockedUntil: null,
     });
-    expect(await row(challenge.id)).toMatchObject({ outcome: "proven", closedAt: after(5) });
+    expect(await row(challenge.id)).toMatchObject({ outcome: "proven", closedAt: plus(5) });
   });
 
   it("again for the number that the account has, without changing it", async () => {
@@ -295,7 +295,7 @@ describe("a proof is stored", () => {
     const number = freshNumber();
     await storeProof(await opened(owner, { number }), now);
     const before = await account(owner.userId);
-    const proof = await storeProof(await opened(await again(owner), { number, at: after(100) }), after(100));
+    const proof = await storeProof(await opened(await again(owner), { number, at: plus(100) }), plus(100));
     expect(proof.ok).toBe(true);
     expect(await account(owner.userId)).toEqual(before);
   });

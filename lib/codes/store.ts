@@ -37,7 +37,10 @@ export async function adoptChallenge({ sessionId, userId }: Owner, e164: string,
   });
   if (!running || currentStep(running, now) > voiceStep) return false;
   await db().$transaction([
-    db().challenge.updateMany({ where: { sessionId, closedAt: null, id: { not: running.id } }, data: { closedAt: now, outcome: "replaced" } }),
+    db().challenge.updateMany({
+      where: { sessionId, closedAt: null, id: { not: running.id } },
+      data: { closedAt: now, outcome: "replaced" },
+    }),
     db().challenge.update({ where: { id: running.id }, data: { sessionId, closedAt: null, outcome: null } }),
   ]);
   return true;
@@ -134,7 +137,10 @@ export async function closeChallenge(id: string, outcome: Ending, now: Date): Pr
 }
 
 /** Counts a wrong code: against the account over all its sessions, which locks it when there were too many, and against the code. */
-export async function countFailure(challenge: Pick<Challenge, "id" | "userId">, now: Date): Promise<{ wrongTries: number; lockedUntil: Date | null }> {
+export async function countFailure(
+  challenge: Pick<Challenge, "id" | "userId">,
+  now: Date,
+): Promise<{ wrongTries: number; lockedUntil: Date | null }> {
   const [{ codeFailures }, { wrongTries }] = await db().$transaction([
     db().user.update({ where: { id: challenge.userId }, data: { codeFailures: { increment: 1 } }, select: { codeFailures: true } }),
     db().challenge.update({ where: { id: challenge.id }, data: { wrongTries: { increment: 1 } }, select: { wrongTries: true } }),
@@ -155,7 +161,10 @@ export async function lockedUntil(userId: string, now: Date): Promise<Date | nul
  * session replaces the old one. Returns the new session's id; "taken" when the number belongs to another account;
  * "spent" when the challenge or the session ended in the meantime.
  */
-export async function storeProof(challenge: Challenge, now: Date): Promise<{ ok: true; sessionId: string } | { ok: false; refusal: "taken" | "spent" }> {
+export async function storeProof(
+  challenge: Challenge,
+  now: Date,
+): Promise<{ ok: true; sessionId: string } | { ok: false; refusal: "taken" | "spent" }> {
   const { id, sessionId, userId, phoneHash, phoneSealed } = challenge;
   try {
     const newId = await db().$transaction(async (tx) => {

@@ -15,36 +15,49 @@ async function account() {
   if (!made.ok) throw new Error(made.refusal);
   return { email, userId: made.userId };
 }
-async function loggedIn(): Promise<LoggedIn> {
-  const person = await authorize((await account()).email, password);
-  if (!person) throw new Error("The login failed.");
-  return person;
+const address = "192.0.2.1";
+async function loggedIn(email?: string): Promise<LoggedIn> {
+  const result = await authorize(email ?? (await account()).email, password, address);
+  if (!result.ok) throw new Error(result.refusal);
+  return result.person;
 }
 const browser = (sealed: string) => ({ get: (name: string) => (name === loginCookie() ? { value: sealed } : undefined) });
 
 describe("a login", () => {
   it("starts a session of its own every time", async () => {
     const { email, userId } = await account();
-    const [one, two] = [await authorize(email, password), await authorize(email, password)];
-    expect(one?.id).toBe(userId);
-    expect(two?.id).toBe(userId);
-    expect(two?.sessionId).not.toBe(one?.sessionId);
+    const [one, two] = [await loggedIn(email), await loggedIn(email)];
+    expect([one.id, two.id]).toEqual([userId, userId]);
+    expect(two.sessionId).not.toBe(one.sessionId);
   });
 
-  it("starts none for a wrong password or an unknown name", async () => {
+  it("starts none for a wrong password or an unknown name, with the same answer", async () => {
     const { email } = await account();
-    expect(await authorize(email, "wrong")).toBeNull();
-    expect(await authorize("nobody@example.com", password)).toBeNull();
+    const refused = { ok: false, refusal: "bad-login" };
+    expect(await authorize(email, "wrong", address)).toEqual(refused);
+    expect(await authorize("nobody@example.com", password, address)).toEqual(refused);
+  });
+
+  it("waits after ten wrong passwords from one address, even with the right one, and not from another", async () => {
+    const { email } = await account();
+    for (let i = 0; i < 10; i++) await authorize(email, "wrong", "192.0.2.7");
+    expect(await authorize(email, password, "192.0.2.7")).toMatchObject({ ok: false, refusal: "too-many-logins" });
+    expect(await authorize(email.toUpperCase(), password, "192.0.2.7")).toMatchObject({ ok: false, refusal: "too-many-logins" });
+    expect(await authorize(email, password, "192.0.2.8")).toMatchObject({ ok: true });
   });
 
   it("is refused by next-auth when a field is missing", async () => {
     const [provider] = authOptions().providers as unknown as [
-      { options: { authorize: (given?: Record<string, string>) => Promise<unknown> } },
+      {
+        options: {
+          authorize: (given: Record<string, string> | undefined, request: { headers: Record<string, string> }) => Promise<unknown>;
+        };
+      },
     ];
     const incomplete: (Record<string, string> | undefined)[] = [undefined, {}, { login: "x" }, { password: "x" }];
-    for (const given of incomplete) expect(await provider.options.authorize(given)).toBeNull();
+    for (const given of incomplete) expect(await provider.options.authorize(given, { headers: {} })).toBeNull();
     const { email, userId } = await account();
-    expect(await provider.options.authorize({ login: email, password })).toMatchObject({ id: userId });
+    expect(await provider.options.authorize({ login: email, password }, { headers: {} })).toMatchObject({ id: userId });
   });
 });
 

@@ -1,21 +1,47 @@
 import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { findByPassword } from "../accounts/data";
+import { normaliseEmail } from "../accounts/rules";
+import { loginSchema } from "../accounts/schema";
 import { now } from "../clock";
 import { env } from "../env";
 import { passwordFor } from "../keys";
+import { clientAddress } from "../limits/rules";
+import { count, forgive, waitFor } from "../limits/store";
 import { loginDays } from "./rules";
 import { cookieOptions, loginCookie } from "./session";
 import { endSession, startSession } from "./store";
 
 /** A person who has just logged in, and their new session. */
 export type LoggedIn = { id: string; sessionId: string };
+export type LoginResult =
+  | { ok: true; person: LoggedIn }
+  | { ok: false; refusal: "bad-login" }
+  | { ok: false; refusal: "too-many-logins"; seconds: number };
 
-/** Checks a login and starts its session; null when the name or the password is wrong. */
-export async function authorize(login: string, password: string): Promise<LoggedIn | null> {
-  const user = await findByPassword(login, password);
-  return user && { id: user.id, sessionId: await startSession(user.id, await now()) };
+/** Checks a login from a client address and starts its session. Wrong ones are throttled; a right one from elsewhere is not. */
+export async function authorize(login: string, password: string, address: string): Promise<LoginResult> {
+  const account = normaliseEmail(login);
+  const counted = [
+    ["login from one address", `${account} ${address}`],
+    ["login to one account", account],
+    ["logins from one address", address],
+  ] as const;
+  const waits = await Promise.all(counted.map(([limit, subject]) => waitFor(limit, subject)));
+  const seconds = Math.max(...waits);
+  if (seconds > 0) return { ok: false, refusal: "too-many-logins", seconds };
+  const user = await findByPassword(account, password);
+  if (!user) {
+    await Promise.all(counted.map(([limit, subject]) => count(limit, subject)));
+    return { ok: false, refusal: "bad-login" };
+  }
+  await forgive("login from one address", `${account} ${address}`);
+  return { ok: true, person: { id: user.id, sessionId: await startSession(user.id, await now()) } };
 }
+
+/** The address of the client, from the headers of its request. `x-pollstr-peer` is the server's own (scripts/server.mjs). */
+export const addressOf = (header: (name: string) => string | null): string =>
+  clientAddress(header("x-pollstr-peer"), header("x-forwarded-for"), env().trustProxy);
 
 /** next-auth: credentials, and a JWT that carries no more than the id of a Session row. */
 export function authOptions(): NextAuthOptions {
@@ -23,7 +49,17 @@ export function authOptions(): NextAuthOptions {
     providers: [
       CredentialsProvider({
         credentials: { login: { label: "Email or username" }, password: { label: "Password", type: "password" } },
-        authorize: (given) => (given?.login && given.password ? authorize(given.login, given.password) : null),
+        authorize: async (given, request) => {
+          const parsed = loginSchema.safeParse(given);
+          if (!parsed.success) return null;
+          const { login, password } = parsed.data;
+          const result = await authorize(
+            login,
+            password,
+            addressOf((name) => request.headers?.[name] ?? null),
+          );
+          return result.ok ? result.person : null;
+        },
       }),
     ],
     secret: passwordFor("login cookie"),

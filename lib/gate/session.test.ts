@@ -267,17 +267,17 @@ describe("who asks", () => {
 
   it("is a member again after 24 hours, and a stranger after 30 days", async () => {
     const { cookies, sessionId } = await person({ proven: true });
-    const after = async (seconds: number) => {
+    const standingAfter = async (seconds: number) => {
       await advanceClock(seconds);
       forgetSession(sessionId);
       return (await identify(cookies)).standing;
     };
-    expect([await after(86_400 - 60), await after(60), await after(28 * 86_400), await after(86_400)]).toEqual([
-      "proven",
-      "member",
-      "member",
-      "stranger",
-    ]);
+    expect([
+      await standingAfter(86_400 - 60),
+      await standingAfter(60),
+      await standingAfter(28 * 86_400),
+      await standingAfter(86_400),
+    ]).toEqual(["proven", "member", "member", "stranger"]);
   });
 });
 

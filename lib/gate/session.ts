@@ -61,7 +61,10 @@ async function openLogin(sealed: string): Promise<Seal | null> {
 }
 
 async function openProof(sealed: string): Promise<Seal | null> {
-  const proof = await unsealData<Partial<Seal & { verified: boolean }>>(sealed, { password: passwordFor("proof cookie"), ttl: proofSeconds() });
+  const proof = await unsealData<Partial<Seal & { verified: boolean }>>(sealed, {
+    password: passwordFor("proof cookie"),
+    ttl: proofSeconds(),
+  });
   return proof.verified === true && proof.sessionId && proof.userId ? { sessionId: proof.sessionId, userId: proof.userId } : null;
 }
 

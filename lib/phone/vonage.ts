@@ -4,7 +4,7 @@ import { AuthenticationType } from "@vonage/server-client";
 import { Vonage } from "@vonage/server-sdk";
 import { Channels, Verify2 } from "@vonage/verify2";
 import { env } from "../env";
-import { describe, log } from "../log";
+import { log, summary } from "../log";
 import { sandboxCredentials } from "../sandbox/store";
 import type { CheckOutcome, PhonePort, StartOutcome, Trouble } from "./port";
 import { codeLength, stepSeconds } from "./rules";
@@ -95,7 +95,7 @@ function trouble(call: string, error: unknown): Trouble {
   }
   const ours = status === 401 || status === 402 || status === 403;
   // Never the error itself: it holds the bearer token and the code.
-  log[ours ? "error" : "warn"]({ event: "provider-trouble", call, status, name: describe(error).name });
+  log[ours ? "error" : "warn"]({ event: "provider-trouble", call, status, name: summary(error).name });
   return { kind: ours ? "misconfigured" : "unknown" };
 }
 

@@ -1,6 +1,6 @@
 import { db } from "../db";
 import { keyedHash } from "../keys";
-import { describe, log } from "../log";
+import { log, summary } from "../log";
 import { findPoll } from "./data";
 import { type VoteRefusal, voteRefusal } from "./rules";
 
@@ -25,7 +25,7 @@ export async function castVote(voter: Voter, pollId: number, choiceIds: number[]
     ON CONFLICT DO NOTHING RETURNING "id"`;
   const id = inserted[0]?.id;
   if (id === undefined) return { kind: "voted-before" };
-  if (id % foldEvery === 0n) void foldVotes(pollId).catch((error) => log.error({ event: "fold-failed", pollId, ...describe(error) }));
+  if (id % foldEvery === 0n) void foldVotes(pollId).catch((error) => log.error({ event: "fold-failed", pollId, ...summary(error) }));
   return { kind: "counted" };
 }
 

@@ -91,8 +91,14 @@ async function readVoters(pollId: number): Promise<number> {
 
 /** What a person chose in a poll, in the poll's order; null when they have not voted there. */
 export async function ownVote(pollId: number, userId: string): Promise<{ castAt: Date; choices: string[] } | null> {
-  const vote = await db().vote.findUnique({ where: { pollId_voterId: { pollId, voterId: userId } }, select: { castAt: true, choiceIds: true } });
+  const vote = await db().vote.findUnique({
+    where: { pollId_voterId: { pollId, voterId: userId } },
+    select: { castAt: true, choiceIds: true },
+  });
   if (!vote) return null;
   const poll = await findPoll(pollId);
-  return { castAt: vote.castAt, choices: (poll?.choices ?? []).filter((choice) => vote.choiceIds.includes(choice.id)).map((choice) => choice.text) };
+  return {
+    castAt: vote.castAt,
+    choices: (poll?.choices ?? []).filter((choice) => vote.choiceIds.includes(choice.id)).map((choice) => choice.text),
+  };
 }

@@ -4,7 +4,7 @@ import type { SubmissionResult } from "@conform-to/dom";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { describe, log } from "../log";
+import { log, summary } from "../log";
 
 /** What a form shows after it was posted: its errors by field ("" is the form itself), and what was typed, secrets aside. */
 export type FormState = SubmissionResult<string[]> | undefined;
@@ -38,6 +38,6 @@ export async function onForm<Schema extends z.ZodObject>(
 export function surprise(error: unknown): string {
   unstable_rethrow(error);
   const id = randomUUID().slice(0, 8);
-  log.error({ event: "surprise", id, ...describe(error) });
+  log.error({ event: "surprise", id, ...summary(error) });
   return `Something went wrong on our side. Please try again. Reference: ${id}`;
 }

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Checked, Resent, Started } from "../codes/changes";
-import { accountWords, checkWords, needsNewCode, phoneWords, resendWords, restartWords, startWords, voteWords } from "./respond";
+import {
+  accountWords,
+  checkWords,
+  loginWords,
+  needsNewCode,
+  phoneWords,
+  resendWords,
+  restartWords,
+  startWords,
+  voteWords,
+} from "./respond";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const minutesOn = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -42,6 +52,7 @@ const tables: [string, string[]][] = [
   ["another code", Object.values(resent).map((outcome) => resendWords(outcome, now).text)],
   ["a vote", Object.values(voteWords)],
   ["an account", Object.values(accountWords)],
+  ["a login", [loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many-logins", seconds: 90 })]],
 ];
 
 describe.each(tables)("the words for %s", (_, sentences) => {

@@ -1,4 +1,5 @@
 import type { Checked, Resent, Started } from "../codes/changes";
+import type { LoginResult } from "../gate/nextauth";
 import type { PhoneRefusal } from "../phone/rules";
 import type { VoteRefusal } from "../polls/rules";
 
@@ -8,7 +9,8 @@ const minutes = (until: Date, now: Date): string => {
   const left = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000));
   return left === 1 ? "1 minute" : `${left} minutes`;
 };
-const locked = (until: Date, now: Date) => `Too many wrong codes. For your safety, codes are locked for ${minutes(until, now)}. Then ask for a new one.`;
+const locked = (until: Date, now: Date) =>
+  `Too many wrong codes. For your safety, codes are locked for ${minutes(until, now)}. Then ask for a new one.`;
 const troubles = {
   busy: "The phone network is busy. Wait a minute, then try again.",
   misconfigured: "We cannot send or check codes right now, and we have been told. Please try again later.",
@@ -20,12 +22,18 @@ export const phoneWords: Record<PhoneRefusal, string> = {
   "phone-kind": "We cannot send codes to this kind of number. Use a mobile or an ordinary landline number.",
 };
 
-export function startWords(outcome: Exclude<Started, { kind: "sent" | "already-sent" }>, now: Date): { field: "phone" | "form"; text: string } {
+export function startWords(
+  outcome: Exclude<Started, { kind: "sent" | "already-sent" }>,
+  now: Date,
+): { field: "phone" | "form"; text: string } {
   switch (outcome.kind) {
     case "bad-number":
       return { field: "phone", text: phoneWords["phone-invalid"] };
     case "running-elsewhere":
-      return { field: "form", text: "A code for this number is already on its way from another verification. Try again in a few minutes, or use another number." };
+      return {
+        field: "form",
+        text: "A code for this number is already on its way from another verification. Try again in a few minutes, or use another number.",
+      };
     case "locked":
       return { field: "form", text: locked(outcome.until, now) };
     case "unknown":
@@ -47,12 +55,18 @@ export const restartWords: Record<NeedsNewCode, string> = {
   taken: "This number cannot be used with this account. Use another number.",
 };
 
-export function checkWords(outcome: Exclude<Checked, { kind: "right" | NeedsNewCode }>, now: Date): { field: "code" | "form"; text: string } {
+export function checkWords(
+  outcome: Exclude<Checked, { kind: "right" | NeedsNewCode }>,
+  now: Date,
+): { field: "code" | "form"; text: string } {
   switch (outcome.kind) {
     case "malformed":
       return { field: "code", text: "Enter the six digits of the code." };
     case "wrong":
-      return { field: "code", text: `That code is not right. You have ${outcome.triesLeft === 1 ? "1 try" : `${outcome.triesLeft} tries`} left.` };
+      return {
+        field: "code",
+        text: `That code is not right. You have ${outcome.triesLeft === 1 ? "1 try" : `${outcome.triesLeft} tries`} left.`,
+      };
     case "locked":
       return { field: "form", text: locked(outcome.until, now) };
     case "not-now":
@@ -94,6 +108,11 @@ export const voteWords: Record<VoteRefusal, string> = {
 };
 
 export const accountWords = {
-  "bad-login": "The email, username or password is not right.",
   "email-taken": "An account with this email address exists. Log in instead.",
 } as const;
+
+export function loginWords(result: Exclude<LoginResult, { ok: true }>): string {
+  if (result.refusal === "bad-login") return "The email, username or password is not right.";
+  const left = Math.ceil(result.seconds / 60);
+  return `Too many wrong passwords. Wait ${left === 1 ? "1 minute" : `${left} minutes`}, then try again.`;
+}

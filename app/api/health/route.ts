@@ -1,16 +1,18 @@
 import { db } from "@/lib/db";
-import { describe, log } from "@/lib/log";
+import { log, summary } from "@/lib/log";
 
 export const dynamic = "force-dynamic";
 
 /** Public: whether this process can do its work, for a load balancer. 503 when the database does not answer within 2 s. */
 export async function GET() {
-  const tooLate = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("The database did not answer in 2 s.")), 2_000).unref());
+  const tooLate = new Promise<never>((_, reject) =>
+    setTimeout(() => reject(new Error("The database did not answer in 2 s.")), 2_000).unref(),
+  );
   try {
     await Promise.race([db().$queryRaw`SELECT 1`, tooLate]);
     return Response.json({ status: "ok", database: "ok" });
   } catch (error) {
-    log.error({ event: "unhealthy", ...describe(error) });
+    log.error({ event: "unhealthy", ...summary(error) });
     return Response.json({ status: "unavailable", database: "unreachable" }, { status: 503 });
   }
 }

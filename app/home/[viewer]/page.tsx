@@ -24,7 +24,10 @@ export default async function HomePage({ params }: PageProps<"/home/[viewer]">) 
         <ul className="divide-y divide-rule border-rule border-y">
           {polls.map((poll) => (
             <li key={poll.id}>
-              <a href={`/polls/${poll.id}`} className="block py-5 font-serif text-xl leading-snug no-underline hover:text-accent sm:text-2xl">
+              <a
+                href={`/polls/${poll.id}`}
+                className="block py-5 font-serif text-xl leading-snug no-underline hover:text-accent sm:text-2xl"
+              >
                 {poll.question}
               </a>
             </li>
