@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 
 export const root = path.dirname(import.meta.dirname);
 process.chdir(root);
@@ -110,14 +111,36 @@ export async function build({ always = false } = {}) {
   if (!always && existsSync(".next/BUILD_ID") && isStamped(buildStamp, stamp)) return;
   rmSync(buildStamp, { force: true });
   await must(["node_modules/next/dist/bin/next", "build"], { title: "Building the site …", env: { NODE_ENV: "production" } });
+  compressAssets();
   writeFileSync(buildStamp, stamp);
 }
 
+/** Scripts and styles beside themselves as `.br`: at Brotli's best, which is too slow to do for every visitor, a sixth smaller than gzip. */
+function compressAssets() {
+  for (const file of filesIn(".next/static").filter((name) => /\.(js|css)$/.test(name)))
+    writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+}
+
 /** Applies what is pending. In a process of its own, because the embedded database is for one process at a time. */
-export const migrate = () => must(typescript("prisma/migrate.ts"));
+export const migrate = () => onceForEmbedded("migrated", ["prisma/migrations"], "prisma/migrate.ts");
 
 /** The demo data, on a migrated database. */
-export const seed = () => must(typescript("prisma/seed.ts"));
+export const seed = () => onceForEmbedded("seeded", ["prisma/migrations", "prisma/seed.ts"], "prisma/seed.ts");
+
+/**
+ * Opening the embedded database takes seconds, so a stamp in its folder says what was done to it already; it goes when
+ * the database goes. A server may be changed by others: there the program itself looks.
+ * @param {string} name
+ * @param {string[]} sources
+ * @param {string} program
+ */
+async function onceForEmbedded(name, sources, program) {
+  const file = path.join(process.env.POLLSTR_DATA_DIR || ".data", "database", `pollstr-${name}`);
+  const stamp = stampOf(sources);
+  if (!process.env.DATABASE_URL && isStamped(file, stamp)) return;
+  await must(typescript(program));
+  if (!process.env.DATABASE_URL) writeFileSync(file, stamp);
+}
 
 /**
  * @param {string} file

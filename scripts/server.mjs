@@ -3,14 +3,18 @@
 import cluster from "node:cluster";
 import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import sirv from "sirv";
 import { root } from "./prepare.mjs";
 
 /** @typedef {{ dev: boolean, host: string, port: number }} Options */
 
 // The app's own name for the other end of the connection. Set here and nowhere else, so a client cannot make it up.
 const peerHeader = "x-pollstr-peer";
+// What the build has compressed already (scripts/prepare.mjs) needs no compressing again for every visitor.
+const assetsPath = "/_next/static/";
 const stopSeconds = 8;
 const keepAliveSeconds = 65; // longer than the usual 60 s of a proxy in front, so that the proxy closes first
 const stopSignals = /** @type {const} */ (["SIGINT", "SIGTERM"]);
@@ -27,22 +31,29 @@ export async function serve(options) {
 /** @param {Options} options */
 async function listen({ dev, host, port }) {
   const { default: next } = await import("next");
-  const app = next({ dev, hostname: "localhost", port, dir: root });
+  const server = createServer();
+  // Next listens for web sockets, which only the development server has, and lets every other upgrade hang. Clients that
+  // offer HTTP/2 in passing (Upgrade: h2c) want a plain answer, so in production Next is given a server that never listens.
+  const app = next({ dev, hostname: "localhost", port, dir: root, httpServer: dev ? server : createServer() });
   await app.prepare();
   const handle = app.getRequestHandler();
+  const assets = sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
   /** @type {Set<import("node:http").ServerResponse>} */
   const open = new Set();
+  /** @type {Set<import("node:stream").Duplex>} */
+  const upgraded = new Set(); // closing the server does not reach them
   let stopping = false;
 
-  const server = createServer((request, response) => {
+  server.on("request", (request, response) => {
     request.headers[peerHeader] = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     if (stopping) response.setHeader("Connection", "close");
     open.add(response);
     response.once("close", () => open.delete(response));
-    handle(request, response);
+    if (!dev && request.url?.startsWith(assetsPath)) {
+      request.url = request.url.slice(assetsPath.length - 1);
+      assets(request, response, () => response.writeHead(404).end());
+    } else handle(request, response);
   });
-  /** @type {Set<import("node:stream").Duplex>} */
-  const upgraded = new Set(); // the development server's web sockets, which closing the server does not reach
   if (dev) server.on("upgrade", (_request, socket) => upgraded.add(socket));
   server.keepAliveTimeout = keepAliveSeconds * 1000;
 

@@ -1,0 +1,161 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { type APIRequestContext, type APIResponse, test as base, expect } from "@playwright/test";
+import { goesTo, plain, Visitor } from "./visitor";
+
+export { expect };
+
+/** An account and the number of the phone in its owner's hand, which nobody has proven yet. */
+export type Person = { name: string; email: string; password: string; phone: string };
+
+export type Message = { id: number; at: string; channel: "sms" | "voice" | "email"; to: string; text: string; code: string };
+
+/** The polls of the demo data, by what the tests use them for, so that their counts do not disturb each other. */
+export const polls = {
+  /** Only main-job.spec.ts votes here. */
+  counted: "What is your favorite kind of dog?",
+  /** Only races.spec.ts votes here. */
+  crowded: "Who let the dogs out?",
+  free: "What's up dog?",
+  multiple: "Which languages do you speak?",
+} as const;
+
+/** Whatever reached the phones. */
+export class Inbox {
+  constructor(private readonly http: APIRequestContext) {}
+
+  async messages(to: string): Promise<Message[]> {
+    return (await this.http.get("/sandbox/messages", { params: { to } })).json();
+  }
+
+  /** The newest code that a number got. */
+  async code(to: string): Promise<string> {
+    const [newest] = await this.messages(to);
+    if (!newest) throw new Error(`Nothing has arrived at ${to}`);
+    return newest.code;
+  }
+
+  /** Six digits that are not the newest code. */
+  async wrongCode(to: string): Promise<string> {
+    const code = await this.code(to);
+    return code.slice(0, 5) + ((Number(code[5]) + 1) % 10);
+  }
+}
+
+type Failure = { status: number } | { hang: true } | { reset: true } | { dropAfterApply: true };
+const calls = {
+  start: "/v2/verify",
+  check: "/v2/verify/{id}",
+  next: "/v2/verify/{id}/next_workflow",
+};
+
+/** Failures of the phone network, for one number only: other tests run beside this one. */
+export class Faults {
+  constructor(private readonly http: APIRequestContext) {}
+
+  /** The next call about the number fails this way, once. */
+  async once(call: keyof typeof calls, to: string, failure: Failure): Promise<void> {
+    const answer = await this.http.post("/sandbox/faults", { data: { match: { path: calls[call], to }, times: 1, ...failure } });
+    expect(answer.status()).toBe(201);
+  }
+}
+
+type Fixtures = {
+  newPerson: () => Promise<Person>;
+  person: Person;
+  /** Somebody without a browser; `state` gives them another's cookies. */
+  newVisitor: (options?: NewVisitor) => Promise<Visitor>;
+  visitor: Visitor;
+  /** The person, whose phone is proven in the page's browser. */
+  proven: Person;
+  /** The paths of the demo data's polls. */
+  path: (question: string) => string;
+};
+type NewVisitor = { state?: Awaited<ReturnType<Visitor["state"]>>; headers?: Record<string, string> };
+
+
+type WorkerFixtures = {
+  /** Where the site is. */
+  site: string;
+  network: APIRequestContext;
+  inbox: Inbox;
+  faults: Faults;
+  freshNumber: () => Promise<string>;
+  pollPaths: Map<string, string>;
+};
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  site: [({ playwright: _ }, use, { project }) => use(new URL(project.use.baseURL ?? "").origin), { scope: "worker" }],
+  network: [
+    async ({ playwright, site }, use) => {
+      const http = await playwright.request.newContext({ baseURL: site });
+      await use(http);
+      await http.dispose();
+    },
+    { scope: "worker" },
+  ],
+  inbox: [async ({ network }, use) => use(new Inbox(network)), { scope: "worker" }],
+  faults: [async ({ network }, use) => use(new Faults(network)), { scope: "worker" }],
+
+  // Numbers for drama (NANPA): +1 AAA 555 01NN. The last digit is the worker's; a number that ever got a message is used up.
+  freshNumber: [
+    async ({ inbox }, use, { parallelIndex }) => {
+      const perWorker = 800 * 10;
+      let turn = randomInt(perWorker);
+      await use(async () => {
+        for (let tried = 0; tried < perWorker; tried++) {
+          turn = (turn + 1) % perWorker;
+          const number = `+1${200 + Math.floor(turn / 10)}55501${turn % 10}${parallelIndex % 10}`;
+          if ((await inbox.messages(number)).length === 0) return number;
+        }
+        throw new Error("Every number has been used: give the server a new database.");
+      });
+    },
+    { scope: "worker" },
+  ],
+
+  pollPaths: [
+    async ({ network }, use) => {
+      const links = (await (await network.get("/")).text()).matchAll(/<a href="(\/polls\/\d+)"[^>]*>([^<]*)<\/a>/g);
+      await use(new Map([...links].map(([, path = "", question = ""]) => [plain(question), path])));
+    },
+    { scope: "worker" },
+  ],
+  path: async ({ pollPaths }, use) => {
+    await use((question) => {
+      const path = pollPaths.get(question);
+      if (path === undefined) throw new Error(`No poll asks “${question}”`);
+      return path;
+    });
+  },
+
+  newVisitor: async ({ playwright, site }, use) => {
+    const open: APIRequestContext[] = [];
+    await use(async ({ state, headers } = {}) => {
+      const http = await playwright.request.newContext({
+        baseURL: site,
+        ...(state && { storageState: state }),
+        ...(headers && { extraHTTPHeaders: headers }),
+      });
+      open.push(http);
+      return new Visitor(http, site);
+    });
+    await Promise.all(open.map((http) => http.dispose()));
+  },
+  visitor: async ({ newVisitor }, use) => use(await newVisitor()),
+
+  newPerson: async ({ newVisitor, freshNumber }, use) => {
+    await use(async () => {
+      const id = randomUUID();
+      const person = { name: `Pat ${id.slice(0, 4)}`, email: `pat-${id}@example.com`, password: `secret ${id}`, phone: await freshNumber() };
+      const registered: APIResponse = await (await newVisitor()).register(person);
+      expect(goesTo(registered)).toBe("/");
+      return person;
+    });
+  },
+  person: async ({ newPerson }, use) => use(await newPerson()),
+
+  proven: async ({ context, person, inbox, site }, use) => {
+    await new Visitor(context.request, site).prove(person, inbox);
+    await use(person);
+  },
+});

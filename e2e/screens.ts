@@ -1,0 +1,32 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { Person } from "./fixtures";
+
+/** The steps of the main job, for a person at a browser, with scripts or without. */
+
+/** The errors that a page raises. Next's own announcer of pages, outside of main, is one too. */
+export const alert = (page: Page): Locator => page.getByRole("main").getByRole("alert");
+
+export const choice = (page: Page, name: string): Locator => page.getByRole("radio", { name, exact: true });
+
+export async function logIn(page: Page, { email, password }: Pick<Person, "email" | "password">): Promise<void> {
+  await page.getByLabel("Email or username").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+export async function sendCode(page: Page, phone: string): Promise<void> {
+  await page.getByLabel("Phone number").fill(phone);
+  await page.getByRole("button", { name: "Send code" }).click();
+}
+
+export async function verify(page: Page, code: string): Promise<void> {
+  await page.getByLabel("Verification code").fill(code);
+  await page.getByRole("button", { name: "Verify" }).click();
+}
+
+/** The person has lost nothing by what happened: a sentence, no error page, and the login still holds. */
+export async function expectRefusal(page: Page, sentence: string | RegExp): Promise<void> {
+  await expect(alert(page)).toHaveText(sentence, { timeout: 15_000 });
+  await expect(page).toHaveURL(/\/2fa/);
+  await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+}

@@ -1,0 +1,171 @@
+import { expect, polls, test } from "../fixtures";
+import { alert, choice, logIn, sendCode, verify } from "../screens";
+
+/** The main job: a stranger who asks for a poll ends up having voted in it, once. */
+
+// A choice per project: they run side by side in the same poll, and each counts its own votes.
+const mine: Record<string, string> = { desktop: "A beagle", phone: "A golden retriever", "no-js": "A cat" };
+const keyboards = "I can't choose!";
+
+/** The votes that a choice has, as a page of results says. */
+const votesOf = (html: string, choice: string): number => {
+  const row = html.split("<tr").find((each) => each.includes(`>${choice.replace("'", "&#x27;")}`)) ?? "";
+  return Number(/>(\d[\d,]*) votes?</.exec(row.replaceAll("<!-- -->", ""))?.[1]?.replace(",", ""));
+};
+
+test("a stranger who asks for a poll logs in, proves the phone, comes back to path and query, votes once and is counted at once", {
+  tag: "@nojs",
+}, async ({ page, person, newPerson, visitor, inbox, path }, { project }) => {
+  const poll = path(polls.counted);
+  const next = `${poll}?from=friend&x=1%202`;
+  const chosen = mine[project.name] ?? "";
+  await visitor.prove(await newPerson(), inbox);
+  const votes = async () => votesOf(await (await visitor.open(`${poll}/results`)).text(), chosen);
+  const before = await votes();
+
+  await page.goto(next);
+  await expect(page).toHaveURL(`/login?next=${encodeURIComponent(next)}`);
+  await logIn(page, person);
+  await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(next)}`);
+  await sendCode(page, person.phone);
+  await expect(page).toHaveURL(`/2fa/verify?next=${encodeURIComponent(next)}`);
+  const code = await inbox.code(person.phone);
+  await verify(page, `${code.slice(0, 3)} ${code.slice(3)}`);
+  await expect(page).toHaveURL(next);
+
+  await expect(page.getByRole("heading", { level: 1, name: polls.counted })).toBeVisible();
+  await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
+  await choice(page, chosen).check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page).toHaveURL(`${poll}/results`);
+  const row = page.getByRole("row", { name: chosen });
+  await expect(row.getByRole("cell").first()).toHaveText(before === 0 ? "1 vote" : `${before + 1} votes`);
+
+  await page.goto(poll);
+  await choice(page, keyboards).check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "You have voted in this poll before." })).toContainText(`You chose: ${chosen}.`);
+  expect(await votes()).toBe(before + 1);
+
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL("/");
+  await page.goto(poll);
+  await expect(page).toHaveURL(`/login?next=${encodeURIComponent(poll)}`);
+});
+
+test("a newcomer who asks for a poll registers, proves the phone and stands on the poll", {
+  tag: "@nojs",
+}, async ({ page, freshNumber, inbox, path }) => {
+  const next = `${path(polls.free)}?from=friend`;
+  const phone = await freshNumber();
+  await page.goto(next);
+  await page.getByRole("main").getByRole("link", { name: "Create an account" }).click();
+  await expect(page).toHaveURL(`/register?next=${encodeURIComponent(next)}`);
+  await page.getByLabel("Full name").fill("Nora Newcomer");
+  await page.getByLabel("Email").fill(`nora${phone.slice(1)}-${Date.now()}@example.com`);
+  await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(next)}`);
+  await sendCode(page, phone);
+  await expect(page).toHaveURL(`/2fa/verify?next=${encodeURIComponent(next)}`);
+  await verify(page, await inbox.code(phone));
+  await expect(page).toHaveURL(next);
+  await expect(page.getByRole("heading", { level: 1, name: polls.free })).toBeVisible();
+});
+
+test("who is proven already goes straight to the poll, and a proven person who logs in again is asked for a code only", async ({
+  page,
+  proven,
+  inbox,
+  path,
+}) => {
+  const poll = path(polls.free);
+  await page.goto(poll);
+  await expect(page).toHaveURL(poll);
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL("/");
+
+  await page.goto(poll);
+  await logIn(page, proven);
+  await expect(page.getByLabel("Phone number")).toBeDisabled();
+  await page.getByRole("button", { name: "Send code" }).click();
+  await expect(page.getByLabel("Verification code")).toBeVisible();
+  await verify(page, await inbox.code(proven.phone));
+  await expect(page).toHaveURL(poll);
+});
+
+test("a vote without a choice is refused beside the choices, and choosing one goes through", { tag: "@nojs" }, async ({ page, proven, path }) => {
+  expect(proven.phone).toBeTruthy();
+  const poll = path(polls.free);
+  await page.goto(poll);
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(alert(page)).toHaveText("Choose an answer before you vote.");
+  await choice(page, "Nothing").check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page).toHaveURL(`${poll}/results`);
+});
+
+test("where several may be chosen, each choice counts", { tag: "@nojs" }, async ({ page, proven, path }) => {
+  expect(proven.phone).toBeTruthy();
+  const poll = path(polls.multiple);
+  await page.goto(poll);
+  await page.getByRole("checkbox", { name: "Spanish" }).check();
+  await page.getByRole("checkbox", { name: "French" }).check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page).toHaveURL(`${poll}/results`);
+  await page.goto(poll);
+  await page.getByRole("checkbox", { name: "English" }).check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "You chose: Spanish, French." })).toBeVisible();
+});
+
+test("Tab, Space and Enter do the whole job", { tag: "@desktop" }, async ({ page, person, inbox, path }) => {
+  const poll = path(polls.counted);
+  const { keyboard } = page;
+  /** Tabs on to what the person looks for. */
+  const reach = async (name: string | RegExp) => {
+    for (let presses = 0; presses < 25; presses++) {
+      await keyboard.press("Tab");
+      const here = page.locator(":focus");
+      const called = await here.evaluate((element: HTMLInputElement) => element.labels?.[0]?.textContent ?? element.textContent ?? "");
+      if (typeof name === "string" ? called.startsWith(name) : name.test(called)) {
+        // Where the focus is can be seen.
+        expect(await here.evaluate((element) => getComputedStyle(element).outlineStyle)).not.toBe("none");
+        return;
+      }
+    }
+    throw new Error(`Tab never reached “${name}”`);
+  };
+
+  await page.goto(poll);
+  await reach("Skip to content");
+  await keyboard.press("Enter");
+  await reach("Email or username");
+  await keyboard.type(person.email);
+  await reach("Password");
+  await keyboard.type(person.password);
+  await keyboard.press("Enter");
+
+  await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
+  await reach("Phone number");
+  await keyboard.type(person.phone);
+  await reach("Send code");
+  await keyboard.press("Space");
+
+  await expect(page.getByLabel("Verification code")).toBeVisible();
+  await reach("Verification code");
+  await keyboard.type(await inbox.code(person.phone));
+  await keyboard.press("Enter");
+
+  await expect(page).toHaveURL(poll);
+  await reach("A beagle");
+  await keyboard.press("ArrowUp");
+  await expect(choice(page, keyboards)).toBeChecked();
+  await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await expect(page).toHaveURL(`${poll}/results`);
+  await reach("Log out");
+  await keyboard.press("Enter");
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
+});

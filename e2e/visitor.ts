@@ -1,0 +1,109 @@
+import { type APIRequestContext, type APIResponse, expect } from "@playwright/test";
+import type { Inbox, Person } from "./fixtures";
+
+/**
+ * Somebody without a browser, who fills in the pages' forms as they stand, hidden fields included, and follows no
+ * redirect unless told to. With a browser context's own request, its pages share the cookies.
+ */
+export class Visitor {
+  constructor(
+    readonly http: APIRequestContext,
+    private readonly origin: string,
+  ) {}
+
+  open(path: string, headers: Record<string, string> = {}): Promise<APIResponse> {
+    return this.http.get(path, { headers, maxRedirects: 0 });
+  }
+
+  /** The page at the end of the redirects. */
+  follow(path: string): Promise<APIResponse> {
+    return this.http.get(path);
+  }
+
+  /** The form on a page that holds a button of this name. */
+  async form(path: string, button: string): Promise<Form> {
+    const page = await this.open(path);
+    expect(page.status(), `${path} is a page`).toBe(200);
+    return readForm(await page.text(), path, button);
+  }
+
+  /** Posts a form that was read before, as a browser without scripts does. */
+  post(form: Form, fields: Fields = {}): Promise<APIResponse> {
+    const multipart = new FormData();
+    for (const [name, value] of form.hidden) multipart.append(name, value);
+    for (const [name, value] of Object.entries(fields)) {
+      multipart.delete(name);
+      for (const each of [value].flat()) multipart.append(name, each);
+    }
+    return this.http.post(form.path, { multipart, headers: { origin: this.origin }, maxRedirects: 0 });
+  }
+
+  async submit(path: string, button: string, fields: Fields = {}): Promise<APIResponse> {
+    return this.post(await this.form(path, button), fields);
+  }
+
+  register({ name, email, password }: Person, next = "/"): Promise<APIResponse> {
+    return this.submit(`/register?next=${encodeURIComponent(next)}`, "Create account", { fullName: name, email, password });
+  }
+
+  logIn({ email, password }: Pick<Person, "email" | "password">, next = "/"): Promise<APIResponse> {
+    return this.submit(`/login?next=${encodeURIComponent(next)}`, "Log in", { login: email, password });
+  }
+
+  sendCode(phone: string, next = "/"): Promise<APIResponse> {
+    return this.submit(`/2fa?next=${encodeURIComponent(next)}`, "Send code", { phone });
+  }
+
+  verify(code: string, next = "/"): Promise<APIResponse> {
+    return this.submit(`/2fa/verify?next=${encodeURIComponent(next)}`, "Verify", { code });
+  }
+
+  /** Logs in, asks for a code, reads it in the inbox, types it. */
+  async prove(person: Person, inbox: Inbox, next = "/"): Promise<void> {
+    expect((await this.logIn(person)).status()).toBe(303);
+    expect(goesTo(await this.sendCode(person.phone, next))).toBe(`/2fa/verify?next=${encodeURIComponent(next)}`);
+    expect(goesTo(await this.verify(await inbox.code(person.phone), next))).toBe(next);
+  }
+
+  /** The cookies, to hand them to somebody else. */
+  state() {
+    return this.http.storageState();
+  }
+}
+
+export type Form = { path: string; hidden: [name: string, value: string][] };
+export type Fields = Record<string, string | string[]>;
+
+/** Where an answer redirects to, with the origin when it is not ours; null when it does not. */
+export function goesTo(answer: APIResponse): string | null {
+  const { location } = answer.headers();
+  if (location === undefined) return null;
+  const url = new URL(location, answer.url());
+  const own = new URL(answer.url()).origin === url.origin;
+  return own ? url.pathname + url.search + url.hash : url.href;
+}
+
+/** The sentences that a page raises as errors. */
+export async function alerts(answer: APIResponse): Promise<string[]> {
+  const [, main = ""] = (await answer.text()).split("<main");
+  return [...main.matchAll(/role="alert".*?<\/div>(?:<\/div>)?/gs)].map(([alert]) => textOf(alert.replace(/^[^>]*>/, "")));
+}
+
+function readForm(html: string, path: string, button: string): Form {
+  const forms = [...html.matchAll(/<form.*?<\/form>/gs)].map(([form]) => form);
+  const form = forms.find((each) => each.includes(`>${button}<`) || textOf(each).includes(button));
+  if (form === undefined) throw new Error(`No form with a button “${button}” on ${path}`);
+  const inputs = [...form.matchAll(/<(?:input|select)[^>]*>/g)].map(([tag]) => tag).filter((tag) => /type="hidden"/.test(tag));
+  const selects = [...form.matchAll(/<select[^>]*name="([^"]*)".*?<\/select>/gs)].map(
+    ([tag, name = ""]): [string, string] => [name, attribute(/<option[^>]*selected=""[^>]*>/.exec(tag)?.[0] ?? "", "value")],
+  );
+  return { path, hidden: [...inputs.map((tag): [string, string] => [attribute(tag, "name"), attribute(tag, "value")]), ...selects] };
+}
+
+const attribute = (tag: string, name: string): string => plain(new RegExp(` ${name.replace("$", "\\$")}="([^"]*)"`).exec(tag)?.[1] ?? "");
+const textOf = (html: string): string => plain(html.replace(/<[^>]*>/g, "")).trim();
+
+const entities: Record<string, string> = { quot: '"', amp: "&", lt: "<", gt: ">" };
+/** Text without HTML's escapes. */
+export const plain = (html: string): string =>
+  html.replace(/&(?:#x([0-9a-f]+)|([a-z]+));/gi, (all, hex, name) => (hex ? String.fromCodePoint(Number.parseInt(hex, 16)) : (entities[name] ?? all)));
