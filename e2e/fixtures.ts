@@ -72,7 +72,6 @@ type Fixtures = {
 };
 type NewVisitor = { state?: Awaited<ReturnType<Visitor["state"]>>; headers?: Record<string, string> };
 
-
 type WorkerFixtures = {
   /** Where the site is. */
   site: string;
@@ -146,7 +145,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   newPerson: async ({ newVisitor, freshNumber }, use) => {
     await use(async () => {
       const id = randomUUID();
-      const person = { name: `Pat ${id.slice(0, 4)}`, email: `pat-${id}@example.com`, password: `secret ${id}`, phone: await freshNumber() };
+      const person = {
+        name: `Pat ${id.slice(0, 4)}`,
+        email: `pat-${id}@example.com`,
+        password: `secret ${id}`,
+        phone: await freshNumber(),
+      };
       const registered: APIResponse = await (await newVisitor()).register(person);
       expect(goesTo(registered)).toBe("/");
       return person;

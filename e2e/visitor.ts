@@ -94,9 +94,10 @@ function readForm(html: string, path: string, button: string): Form {
   const form = forms.find((each) => each.includes(`>${button}<`) || textOf(each).includes(button));
   if (form === undefined) throw new Error(`No form with a button “${button}” on ${path}`);
   const inputs = [...form.matchAll(/<(?:input|select)[^>]*>/g)].map(([tag]) => tag).filter((tag) => /type="hidden"/.test(tag));
-  const selects = [...form.matchAll(/<select[^>]*name="([^"]*)".*?<\/select>/gs)].map(
-    ([tag, name = ""]): [string, string] => [name, attribute(/<option[^>]*selected=""[^>]*>/.exec(tag)?.[0] ?? "", "value")],
-  );
+  const selects = [...form.matchAll(/<select[^>]*name="([^"]*)".*?<\/select>/gs)].map(([tag, name = ""]): [string, string] => [
+    name,
+    attribute(/<option[^>]*selected=""[^>]*>/.exec(tag)?.[0] ?? "", "value"),
+  ]);
   return { path, hidden: [...inputs.map((tag): [string, string] => [attribute(tag, "name"), attribute(tag, "value")]), ...selects] };
 }
 
@@ -106,4 +107,6 @@ const textOf = (html: string): string => plain(html.replace(/<[^>]*>/g, "")).tri
 const entities: Record<string, string> = { quot: '"', amp: "&", lt: "<", gt: ">" };
 /** Text without HTML's escapes. */
 export const plain = (html: string): string =>
-  html.replace(/&(?:#x([0-9a-f]+)|([a-z]+));/gi, (all, hex, name) => (hex ? String.fromCodePoint(Number.parseInt(hex, 16)) : (entities[name] ?? all)));
+  html.replace(/&(?:#x([0-9a-f]+)|([a-z]+));/gi, (all, hex, name) =>
+    hex ? String.fromCodePoint(Number.parseInt(hex, 16)) : (entities[name] ?? all),
+  );

@@ -52,8 +52,8 @@ export async function startPostgres({ fsync = true } = {}) {
 const startSeconds = 60;
 
 // The server ends, by its id, when our end of the pipe closes: by stop(), or because this process died in whatever way.
-// SIGINT is PostgreSQL's fast shutdown. Ctrl-C in the terminal is for us, so the keeper ignores it.
-const keep = `trap '' INT; "$@" </dev/null & echo $!; read _; kill -INT $!; wait $!; rm -rf "$0"`;
+// SIGINT is PostgreSQL's fast shutdown. Signals to the whole group are for us, so the keeper ignores them.
+const keep = `trap '' INT TERM HUP; "$@" </dev/null & echo $!; read _; kill -INT $!; wait $!; rm -rf "$0"`;
 
 /**
  * Makes a database on a server and returns its URL. A template must have nobody connected.

@@ -37,7 +37,7 @@ async function listen({ dev, host, port }) {
   const app = next({ dev, hostname: "localhost", port, dir: root, httpServer: dev ? server : createServer() });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const assets = sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
+  const assets = !dev && sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
   /** @type {Set<import("node:http").ServerResponse>} */
   const open = new Set();
   /** @type {Set<import("node:stream").Duplex>} */
@@ -49,9 +49,9 @@ async function listen({ dev, host, port }) {
     if (stopping) response.setHeader("Connection", "close");
     open.add(response);
     response.once("close", () => open.delete(response));
-    if (!dev && request.url?.startsWith(assetsPath)) {
+    if (assets && request.url?.startsWith(assetsPath)) {
       request.url = request.url.slice(assetsPath.length - 1);
-      assets(request, response, () => response.writeHead(404).end());
+      assets(request, response, () => void response.writeHead(404).end());
     } else handle(request, response);
   });
   if (dev) server.on("upgrade", (_request, socket) => upgraded.add(socket));

@@ -6,10 +6,13 @@ import { normaliseEmail } from "./rules";
 /** The user whom an e-mail address or username and a password name; null for a wrong one of either, in the same time. */
 export async function findByPassword(login: string, password: string): Promise<{ id: string; fullName: string } | null> {
   const name = normaliseEmail(login);
-  const user = await db().user.findFirst({
-    where: name.includes("@") ? { email: name } : { username: name },
-    select: { id: true, fullName: true, passwordHash: true },
-  });
+  const noName = name.includes("\u0000"); // PostgreSQL's text cannot hold it, so nobody has it
+  const user = noName
+    ? null
+    : await db().user.findFirst({
+        where: name.includes("@") ? { email: name } : { username: name },
+        select: { id: true, fullName: true, passwordHash: true },
+      });
   const right = await verifyPassword(user?.passwordHash ?? null, password);
   return user && right ? { id: user.id, fullName: user.fullName } : null;
 }

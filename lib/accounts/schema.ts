@@ -34,6 +34,7 @@ export const loginSchema = z.object({
     .string({ error: "Enter your email or username." })
     .trim()
     .min(1, "Enter your email or username.")
-    .max(254, "Use at most 254 characters."),
+    .max(254, "Use at most 254 characters.")
+    .refine(noNul, "A name cannot hold a NUL character."),
   password: z.string({ error: "Enter your password." }).min(1, "Enter your password.").max(1024, "Use at most 1024 characters."),
 });

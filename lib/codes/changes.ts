@@ -157,7 +157,7 @@ export async function sendAgain(owner: Owner, wanted: "next" | "voice", locale: 
 
   const target = wanted === "voice" ? voiceStep : step + 1;
   const reached = challenge.requestId === null ? step : await advance(challenge.requestId, step, target);
-  await recordStep(challenge.id, Math.min(reached, voiceStep), now);
+  if (reached > step) await recordStep(challenge.id, reached, now);
   if (reached === target && step < voiceStep) return { kind: target === voiceStep ? "calling" : "sent-sms" };
   return startOver(owner, challenge, step, locale, now);
 }

@@ -18,6 +18,7 @@ const plus = (seconds: number) => new Date(sent.getTime() + seconds * 1000);
 const challenge = (changes: Partial<ChallengeFacts> = {}): ChallengeFacts => ({
   requestId: "a-request",
   step: 1,
+  stepAt: sent,
   sentAt: sent,
   expiresAt: plus(challengeMinutes * 60),
   closedAt: null,
@@ -67,8 +68,8 @@ describe("a code can be tried", () => {
     ["at once", {}, 0, true],
     ["until the last step has run out", {}, 539.999, true],
     ["not after the last step", {}, 540, false],
-    ["not after ten minutes, though a step still runs", { step: 3, sentAt: plus(599) }, 600, false],
-    ["just before ten minutes", { step: 3, sentAt: plus(599) }, 599.999, true],
+    ["not after ten minutes, though a step still runs", { step: 3, stepAt: plus(599) }, 600, false],
+    ["just before ten minutes", { step: 3, stepAt: plus(599) }, 599.999, true],
     ["not once it is closed", { closedAt: sent }, 1, false],
   ])("%s", (_, changes, elapsed, open) => {
     expect(isOpen(challenge(changes), plus(elapsed))).toBe(open);

@@ -5,6 +5,9 @@ import { stepSeconds } from "../phone/rules";
 export type ChallengeFacts = {
   requestId: string | null;
   step: number;
+  /** When the step began; later steps follow by themselves. */
+  stepAt: Date;
+  /** When another code was last asked for, whether or not it was sent. */
   sentAt: Date;
   expiresAt: Date;
   closedAt: Date | null;
@@ -25,8 +28,8 @@ const longestLockMinutes = 24 * 60;
 export const voiceStep = 3;
 
 /** The step that runs now: the one asked for, or a later one when the provider has moved on by itself. Past 3, all have run out. */
-export function currentStep(challenge: Pick<ChallengeFacts, "step" | "sentAt">, now: Date): number {
-  const elapsed = now.getTime() - challenge.sentAt.getTime();
+export function currentStep(challenge: Pick<ChallengeFacts, "step" | "stepAt">, now: Date): number {
+  const elapsed = now.getTime() - challenge.stepAt.getTime();
   return challenge.step + Math.floor(elapsed / (stepSeconds * 1000));
 }
 
@@ -51,8 +54,19 @@ export function lockAfter(failures: number, now: Date): Date | null {
   return new Date(now.getTime() + minutes * 60_000);
 }
 
-/** A code as typed, without the spaces and dashes people put into it; null when it is not six digits (any script's digits count). */
+/** A code as typed, without the spaces and dashes people put into it; null when it is not six digits. Any script's digits count. */
 export function parseCode(typed: string): string | null {
-  const digits = typed.normalize("NFKC").replace(/[\s\p{Pd}.]/gu, "");
+  const digits = typed
+    .normalize("NFKC")
+    .replace(/[\s\p{Pd}.]/gu, "")
+    .replace(/\p{Nd}/gu, digitValue);
   return /^\d{6}$/.test(digits) ? digits : null;
+}
+
+/** Unicode keeps the ten digits of a script in a row (Unicode Standard 4.6): a digit's value is how many stand before it there. */
+function digitValue(digit: string): string {
+  const at = digit.codePointAt(0) ?? 0;
+  let before = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(at - before - 1))) before++;
+  return String(before % 10);
 }

@@ -79,6 +79,7 @@ describe("a challenge", () => {
       step: 1,
       wrongTries: 0,
       startedAt: now,
+      stepAt: now,
       sentAt: now,
       expiresAt: plus(600),
       closedAt: null,

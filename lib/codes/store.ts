@@ -62,6 +62,7 @@ export async function openChallenge({ sessionId, userId }: Owner, e164: string, 
           phoneHash: keyedHash("phone hash", e164),
           phoneSealed: seal("phone seal", e164),
           startedAt: now,
+          stepAt: now,
           sentAt: now,
           expiresAt: later(now, challengeMinutes * 60),
         },
@@ -98,9 +99,9 @@ export async function recordRequest(id: string, requestId: string): Promise<bool
   }
 }
 
-/** Records that another code was asked for: step 2 is an SMS, step 3 a call. */
+/** Records that another code was sent: step 2 is an SMS, step 3 a call. It has tries of its own. */
 export async function recordStep(id: string, step: number, now: Date): Promise<void> {
-  await db().challenge.update({ where: { id }, data: { step, sentAt: now, wrongTries: 0 } });
+  await db().challenge.update({ where: { id }, data: { step, stepAt: now, wrongTries: 0 } });
 }
 
 /**
@@ -156,34 +157,44 @@ export async function lockedUntil(userId: string, now: Date): Promise<Date | nul
   return user?.codeLockedUntil && user.codeLockedUntil > now ? user.codeLockedUntil : null;
 }
 
+type NotStored = "taken" | "spent";
+
+/** Thrown inside the transaction, to undo all of it. */
+class Undo extends Error {
+  constructor(readonly refusal: NotStored) {
+    super(refusal);
+  }
+}
+
 /**
  * Stores a proof, all of it or nothing: the challenge is spent, the number becomes the account's, and a new, proven
- * session replaces the old one. Returns the new session's id; "taken" when the number belongs to another account;
- * "spent" when the challenge or the session ended in the meantime.
+ * session replaces the old one. Returns the new session's id; "taken" when the number belongs to another account, or
+ * this account has another number; "spent" when the challenge or the session ended in the meantime.
  */
 export async function storeProof(
   challenge: Challenge,
   now: Date,
-): Promise<{ ok: true; sessionId: string } | { ok: false; refusal: "taken" | "spent" }> {
+): Promise<{ ok: true; sessionId: string } | { ok: false; refusal: NotStored }> {
   const { id, sessionId, userId, phoneHash, phoneSealed } = challenge;
   try {
-    const newId = await db().$transaction(async (tx) => {
+    const proven = await db().$transaction(async (tx) => {
       const spent = await tx.challenge.updateMany({ where: { id, closedAt: null }, data: { closedAt: now, outcome: "proven" } });
       const ended = await tx.session.updateMany({ where: { id: sessionId, endedAt: null }, data: { endedAt: now } });
-      if (spent.count !== 1 || ended.count !== 1) return null;
+      if (spent.count !== 1 || ended.count !== 1) throw new Undo("spent");
       await tx.user.updateMany({ where: { id: userId, phoneHash: null }, data: { phoneHash, phoneSealed, phoneProvenAt: now } });
-      await tx.user.update({ where: { id: userId, phoneHash }, data: { codeFailures: 0, codeLockedUntil: null } });
-      const session = await tx.session.create({
+      const owns = await tx.user.updateMany({ where: { id: userId, phoneHash }, data: { codeFailures: 0, codeLockedUntil: null } });
+      if (owns.count !== 1) throw new Undo("taken");
+      return tx.session.create({
         data: { userId, createdAt: now, expiresAt: later(now, loginDays * 86_400), provenAt: now },
         select: { id: true },
       });
-      return session.id;
     });
     forgetSession(sessionId);
-    return newId ? { ok: true, sessionId: newId } : { ok: false, refusal: "spent" };
+    return { ok: true, sessionId: proven.id };
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    await closeChallenge(id, "refused", now);
-    return { ok: false, refusal: "taken" };
+    const refusal = error instanceof Undo ? error.refusal : isUniqueViolation(error) ? "taken" : null;
+    if (refusal === null) throw error;
+    if (refusal === "taken") await closeChallenge(id, "refused", now);
+    return { ok: false, refusal };
   }
 }

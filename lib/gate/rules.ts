@@ -58,14 +58,17 @@ const base = "https://pollstr.invalid";
  * It is read by the parser that will follow it, and again decoded, in case something on the way decodes once more.
  */
 export function safeNext(next: unknown): string {
-  if (typeof next !== "string" || next.length > longestNext) return "/";
-  for (const spelling of spellings(next)) {
-    if (spelling === null || !spelling.startsWith("/") || spelling.startsWith("//") || treacherous.test(spelling)) return "/";
-  }
-  if (!URL.canParse(next, base)) return "/";
+  if (typeof next !== "string" || next.length > longestNext || !next.isWellFormed()) return "/";
+  if (!spellings(next).every(staysHere)) return "/";
   const url = new URL(next, base);
-  if (url.origin !== base || url.pathname.startsWith("//")) return "/";
   return url.pathname + url.search + url.hash;
+}
+
+function staysHere(spelling: string | null): boolean {
+  if (spelling === null || !spelling.startsWith("/") || spelling.startsWith("//") || treacherous.test(spelling)) return false;
+  if (!URL.canParse(spelling, base)) return false;
+  const url = new URL(spelling, base);
+  return url.origin === base && !url.pathname.startsWith("//"); // "/.//x" parses to "//x"
 }
 
 /** The text as given and as it reads after one and two rounds of decoding its path; null where it cannot be decoded. */

@@ -61,11 +61,15 @@ async function openLogin(sealed: string): Promise<Seal | null> {
 }
 
 async function openProof(sealed: string): Promise<Seal | null> {
-  const proof = await unsealData<Partial<Seal & { verified: boolean }>>(sealed, {
-    password: passwordFor("proof cookie"),
-    ttl: proofSeconds(),
-  });
-  return proof.verified === true && proof.sessionId && proof.userId ? { sessionId: proof.sessionId, userId: proof.userId } : null;
+  try {
+    const proof = await unsealData<Partial<Seal & { verified: boolean }>>(sealed, {
+      password: passwordFor("proof cookie"),
+      ttl: proofSeconds(),
+    });
+    return proof.verified === true && proof.sessionId && proof.userId ? { sessionId: proof.sessionId, userId: proof.userId } : null;
+  } catch {
+    return null; // The library forgives an old or foreign seal by itself, but not a mangled one.
+  }
 }
 
 /** Reads both cookies. `proof` counts only when it is bound to the same session and user as the login. */

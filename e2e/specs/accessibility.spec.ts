@@ -1,0 +1,127 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, polls, test } from "../fixtures";
+import { alert, choice } from "../screens";
+import { Visitor } from "../visitor";
+
+/** Every page, in light and dark, on a desktop and a phone: no finding of axe's WCAG 2.2 AA rules, and nothing to scroll sideways at 320 px. */
+
+async function expectGood(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+    expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
+  }
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const { scroll, client } = await page.evaluate(({ documentElement: { scrollWidth, clientWidth } } = document) => ({
+    scroll: scrollWidth,
+    client: clientWidth,
+  }));
+  expect(scroll, `${page.url()} at 320 px`).toBeLessThanOrEqual(client);
+  if (size) await page.setViewportSize(size);
+  expect(await page.title()).toMatch(/Pollstr/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+}
+
+test("the pages for anyone are accessible: polls, log in, create account, not found, inbox", async ({ page, person, visitor }) => {
+  test.setTimeout(180_000);
+  await visitor.logIn(person);
+  await visitor.sendCode(person.phone); // So that the inbox holds something.
+  for (const path of ["/", "/login?next=%2Fpolls%2F1", "/register", "/no-such-page", "/sandbox"]) {
+    await page.goto(path);
+    await expectGood(page);
+  }
+});
+
+test("forms with errors are accessible: log in and create account", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto("/login");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(alert(page)).toHaveText(["Enter your email or username.", "Enter your password."]);
+  await expectGood(page);
+  await page.getByLabel("Email or username").fill("nobody@example.com");
+  await page.getByLabel("Password", { exact: true }).fill("not it at all");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(alert(page)).toHaveText("The email, username or password is not right.");
+  await expectGood(page);
+  await page.goto("/register");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(alert(page)).toHaveCount(3);
+  await expectGood(page);
+});
+
+test("the proof's pages are accessible: number, its error, code, its error, number once proven", async ({
+  page,
+  context,
+  person,
+  site,
+  inbox,
+}) => {
+  test.setTimeout(180_000);
+  await new Visitor(context.request, site).logIn(person);
+  await page.goto("/2fa");
+  await expectGood(page);
+  await page.getByRole("button", { name: "Send code" }).click();
+  await expect(alert(page)).toHaveText("Enter your phone number.");
+  await expectGood(page);
+  await page.getByLabel("Phone number").fill(person.phone);
+  await page.getByRole("button", { name: "Send code" }).click();
+  await expect(page.getByLabel("Verification code")).toBeVisible();
+  await expectGood(page);
+  await page.getByLabel("Verification code").fill(await inbox.wrongCode(person.phone));
+  await page.getByRole("button", { name: "Verify" }).click();
+  await expect(alert(page)).toHaveText("That code is not right. You have 2 tries left.");
+  await expectGood(page);
+  await page.getByLabel("Verification code").fill(await inbox.code(person.phone));
+  await page.getByRole("button", { name: "Verify" }).click();
+  await expect(page).toHaveURL("/");
+  await page.goto("/2fa?because=expired");
+  await expect(page.getByLabel("Phone number")).toBeDisabled();
+  await expectGood(page);
+});
+
+test("the polls' pages are accessible: one choice, several choices, refused, results, voted before", async ({ page, proven, path }) => {
+  test.setTimeout(180_000);
+  expect(proven.phone).toBeTruthy();
+  const poll = path(polls.free);
+  await page.goto(path(polls.multiple));
+  await page.getByRole("checkbox", { name: "English" }).check();
+  await expectGood(page);
+  await page.goto(poll);
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(alert(page)).toHaveText("Choose an answer before you vote.");
+  await expectGood(page);
+  await choice(page, "Nothing").check();
+  await expectGood(page);
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page.getByRole("table", { name: "Votes by choice" })).toBeVisible();
+  await expectGood(page);
+  await page.goto(poll);
+  await choice(page, "Nothing").check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page.getByText("You have voted in this poll before.")).toBeVisible();
+  await expectGood(page);
+});
+
+test("an error is tied to its field and read out with it", { tag: "@desktop" }, async ({ page }) => {
+  await page.goto("/register");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByLabel("Full name")).toHaveAccessibleDescription("Enter your name.");
+  await expect(page.getByLabel("Email")).toHaveAccessibleDescription("Enter your email address.");
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/Choose a password\.$/);
+});
+
+test("what is pressed on a phone is large enough to be hit", { tag: "@phone" }, async ({ page, context, person, site }) => {
+  await new Visitor(context.request, site).logIn(person);
+  for (const path of ["/2fa", "/login", "/register"]) {
+    await page.goto(path);
+    for (const target of await page.getByRole("button").or(page.getByRole("textbox")).or(page.getByRole("combobox")).all()) {
+      const box = await target.boundingBox();
+      if (box) expect(box.height, `${path} ${await target.innerText()}`).toBeGreaterThanOrEqual(44);
+    }
+  }
+});

@@ -1,0 +1,178 @@
+import { expect, test } from "../fixtures";
+import { type Form, goesTo, plain } from "../visitor";
+
+/** `next` leaves the site under no spelling; a bad one counts as "/". */
+
+const slashes = ["⁄", "∕", "⧸", "／", "﹨", "＼", "⧵"];
+const hostile = [
+  ...["//evil.example", "///evil.example", "////evil.example", "//evil.example/polls/1", "//evil.example:80", "//evil.example%2fpolls"],
+  ...[
+    "/\\evil.example",
+    "\\/evil.example",
+    "\\\\evil.example",
+    "\\evil.example",
+    "/\\/evil.example",
+    "/\\\\evil.example",
+    "//\\evil.example",
+  ],
+  ...[
+    "https://evil.example",
+    "http://evil.example",
+    "HTTPS://evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "http:\\\\evil.example",
+  ],
+  ...[
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "data:text/html,hi",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "blob:https://evil.example/x",
+    "ftp://evil.example",
+  ],
+  ...[
+    "mailto:a@evil.example",
+    "//user@evil.example",
+    "//user:pass@evil.example",
+    "https://localhost@evil.example",
+    "@evil.example",
+    ".evil.example",
+  ],
+  ...[
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r/evil.example",
+    "/\r\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "\n//evil.example",
+    "/\u0000/evil.example",
+  ],
+  ...[
+    "\u0001//evil.example",
+    "/\u007f/evil.example",
+    "/\u0085/evil.example",
+    "/\u2028/evil.example",
+    "java\nscript:alert(1)",
+    "\u00a0//evil.example",
+    "\ufeff//evil.example",
+  ],
+  ...[
+    "/%09/evil.example",
+    "/%0a/evil.example",
+    "/%0d%0a/evil.example",
+    "/%00/evil.example",
+    "/%5cevil.example",
+    "/%5Cevil.example",
+    "/%2fevil.example",
+  ],
+  ...[
+    "/%2Fevil.example",
+    "%2f%2fevil.example",
+    "/%252fevil.example",
+    "/%255cevil.example",
+    "%2fevil.example",
+    "/%",
+    "/%zz",
+    "/%c0%af/evil.example",
+    "/%e2%81%84evil.example",
+  ],
+  ...[
+    "/.//evil.example",
+    "/..//evil.example",
+    "/polls/..//evil.example",
+    "/./\\evil.example",
+    "/%2e//evil.example",
+    "/%2e%2e//evil.example",
+  ],
+  ...slashes.flatMap((slash) => [`/${slash}evil.example`, `${slash}${slash}evil.example`]),
+  ...[
+    "evil.example",
+    "polls/1",
+    "?x=1",
+    "#x",
+    "",
+    " ",
+    ".",
+    "..",
+    `/${"a".repeat(3000)}`,
+    "http://",
+    "https://[::1]/",
+    "///",
+    "//",
+    "/\u202e\\evil.example",
+  ],
+];
+
+/** Given, and where it lands: kept to the letter. */
+const good = [
+  ...["/", "/?a=b", "/register", "/sandbox", "/?q=a+b%20c&x=%26#part", "/?url=https%3A%2F%2Fevil.example", "/?next=//evil.example"],
+  ...["/no-such-page", "/caf%C3%A9", "/a%20b", "/a.b/c-d_e~f", "/?%F0%9F%90%95=1"],
+];
+const guarded = ["/polls/1", "/polls/1?from=friend&x=1", "/polls/1/results", "/polls/1?x=%C3%A9#choices", "/polls/1?back=/polls/2"];
+
+test(`none of ${hostile.length} hostile spellings leaves the site after the login: each counts as "/"`, { tag: "@api" }, async ({
+  person,
+  newVisitor,
+}) => {
+  test.setTimeout(180_000);
+  expect(hostile.length).toBeGreaterThan(90);
+  const visitor = await newVisitor();
+  const form = await visitor.form("/login", "Log in");
+  for (const next of hostile) {
+    const answer = await visitor.post(form, { login: person.email, password: person.password, next });
+    expect(answer.status(), JSON.stringify(next)).toBe(303);
+    expect(goesTo(answer), JSON.stringify(next)).toBe("/");
+  }
+});
+
+test("none of them gets into a page's form either", { tag: "@api" }, async ({ visitor }) => {
+  test.setTimeout(180_000);
+  for (const page of ["/login", "/register"]) {
+    for (const next of hostile) {
+      const html = await (await visitor.open(`${page}?next=${encodeURIComponent(next)}`)).text();
+      const [main = ""] = html.split("</main>");
+      expect(plain(/name="next" value="([^"]*)"/.exec(main)?.[1] ?? "none"), JSON.stringify(next)).toBe("/");
+      expect(main, JSON.stringify(next)).not.toContain("evil.example");
+    }
+  }
+});
+
+test("none of them leaves the site after the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+  await visitor.logIn(person);
+  const next = "/%5cevil.example";
+  expect(goesTo(await visitor.submit("/2fa", "Send code", { phone: person.phone, next }))).toBe("/2fa/verify?next=%2F");
+  const code = await inbox.code(person.phone);
+  expect(goesTo(await visitor.submit("/2fa/verify", "Verify", { code, next: "//evil.example" }))).toBe("/");
+});
+
+test("`next` given twice, or as something other than text, counts as “/”", { tag: "@api" }, async ({ person, visitor }) => {
+  const form: Form = await visitor.form("/login?next=%2Fpolls%2F1&next=%2F%2Fevil.example", "Log in");
+  expect(form.hidden).toContainEqual(["next", "/"]);
+  const named = await visitor.form("/login?next[]=%2F%2Fevil.example", "Log in");
+  expect(named.hidden).toContainEqual(["next", "/"]);
+  const file = { name: "x", mimeType: "text/plain", buffer: Buffer.from("//evil.example") };
+  const fields = Object.fromEntries(form.hidden);
+  const multipart = { ...fields, login: person.email, password: person.password, next: file };
+  expect(goesTo(await visitor.http.post("/login", { multipart, maxRedirects: 0 }))).toBe("/");
+});
+
+test("a good one is kept to the letter, through login and through the gate", { tag: "@api" }, async ({ person, newVisitor }) => {
+  const visitor = await newVisitor();
+  for (const next of good) {
+    const form = await visitor.form(`/login?next=${encodeURIComponent(next)}`, "Log in");
+    expect(form.hidden).toContainEqual(["next", next]);
+    expect(goesTo(await visitor.post(form, { login: person.email, password: person.password }))).toBe(next);
+  }
+  for (const next of guarded) {
+    const landing = goesTo(await visitor.logIn(person, next));
+    expect(landing).toBe(`/2fa?next=${encodeURIComponent(next)}`);
+    expect((await visitor.form(landing ?? "", "Send code")).hidden).toContainEqual(["next", next]);
+  }
+});
+
+test("a good one is kept to the letter through the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+  await visitor.prove(person, inbox, "/polls/1?from=a%20friend&x=%C3%A9#choices");
+});

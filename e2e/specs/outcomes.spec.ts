@@ -1,0 +1,241 @@
+import type { Page } from "@playwright/test";
+import { expect, type Inbox, type Person, test } from "../fixtures";
+import { expectRefusal, logIn, sendCode, verify } from "../screens";
+import type { Visitor } from "../visitor";
+
+/** Whatever the phone network answers, or does not: its own sentence, nobody is logged out, and the way out works to the end. */
+
+const next = "/?proven=1";
+
+async function askForNumber(page: Page, person: Person): Promise<void> {
+  await page.goto(`/login?next=${encodeURIComponent(`/2fa?next=${encodeURIComponent(next)}`)}`);
+  await logIn(page, person);
+  await expect(page.getByLabel("Phone number")).toBeVisible();
+}
+
+async function askForCode(page: Page, person: Person): Promise<void> {
+  await askForNumber(page, person);
+  await sendCode(page, person.phone);
+  await expect(page.getByLabel("Verification code")).toBeVisible();
+}
+
+/** To the end: a code is asked for, read, typed, and the person stands on `next`. */
+async function proveNow(page: Page, phone: string, inbox: Inbox): Promise<void> {
+  await sendCode(page, phone);
+  await expect(page.getByLabel("Verification code")).toBeVisible();
+  await typeCode(page, phone, inbox);
+}
+
+async function typeCode(page: Page, phone: string, inbox: Inbox): Promise<void> {
+  await verify(page, await inbox.code(phone));
+  await expect(page).toHaveURL(next);
+  await page.goto("/2fa");
+  await expect(page.getByText("Your phone is proven in this browser.")).toBeVisible();
+}
+
+async function startElsewhere(visitor: Visitor, person: Person, phone: string): Promise<void> {
+  await visitor.logIn(person);
+  await visitor.sendCode(phone);
+}
+
+const misconfigured = "We cannot send or check codes right now, and we have been told. Please try again later.";
+const busy = "The phone network is busy. Wait a minute, then try again.";
+const noAnswer = "The phone network did not answer.";
+const mayArrive = `${noAnswer} A code may still arrive. Press “Send code” again to continue.`;
+const tryAgain = `${noAnswer} Try the code again; if that does not help, send a new one.`;
+const elsewhere =
+  "A code for this number is already on its way from another verification. Try again in a few minutes, or use another number.";
+const expired = "That code has expired or was used already. Ask for a new one.";
+
+test.describe("sending a code", () => {
+  for (const [what, failure, sentence] of [
+    ["refuses our credentials (401)", { status: 401 }, misconfigured],
+    ["has no money left (402)", { status: 402 }, misconfigured],
+    ["calls the number wrong (422)", { status: 422 }, "That does not look like a phone number. Check the digits and the country."],
+    ["is busy (429)", { status: 429 }, busy],
+    ["breaks (500)", { status: 500 }, mayArrive],
+    ["answers with something that is not its JSON (202)", { status: 202 }, mayArrive],
+    ["does not answer within 8 seconds", { hang: true }, mayArrive],
+    ["drops the connection", { reset: true }, mayArrive],
+    ["knows of another request and does not say whose (409)", { status: 409 }, elsewhere],
+  ] as const) {
+    test(`the network ${what}: the person is told, and the next press sends a code`, { tag: "@desktop" }, async ({
+      page,
+      person,
+      inbox,
+      faults,
+    }) => {
+      await faults.once("start", person.phone, failure);
+      await askForNumber(page, person);
+      await sendCode(page, person.phone);
+      await expectRefusal(page, sentence);
+      await expect(page.getByLabel("Phone number")).toHaveValue(person.phone);
+      expect(await inbox.messages(person.phone)).toEqual([]);
+      await proveNow(page, person.phone, inbox);
+    });
+  }
+
+  test("the network sends it and its answer is lost: the next press counts it as sent, and one message is enough", {
+    tag: "@desktop",
+  }, async ({ page, person, inbox, faults }) => {
+    await faults.once("start", person.phone, { dropAfterApply: true });
+    await askForNumber(page, person);
+    await sendCode(page, person.phone);
+    await expectRefusal(page, mayArrive);
+    await proveNow(page, person.phone, inbox);
+    expect(await inbox.messages(person.phone)).toHaveLength(1);
+  });
+
+  test("the account's other browser asked for it: this one goes on with the code that is under way", {
+    tag: "@desktop",
+  }, async ({ page, person, visitor, inbox }) => {
+    await startElsewhere(visitor, person, person.phone);
+    await askForNumber(page, person);
+    await sendCode(page, person.phone);
+    await expect(page.getByRole("status").filter({ hasText: "We sent a code to this number a moment ago. It still works." })).toBeVisible();
+    await typeCode(page, person.phone, inbox);
+    expect(await inbox.messages(person.phone)).toHaveLength(1);
+  });
+
+  test("another account asked for a code to the number: a clear refusal, and another number goes through", {
+    tag: "@desktop",
+  }, async ({ page, person, newPerson, visitor, inbox, freshNumber }) => {
+    await startElsewhere(visitor, await newPerson(), person.phone);
+    await askForNumber(page, person);
+    await sendCode(page, person.phone);
+    await expectRefusal(page, elsewhere);
+    expect(await inbox.messages(person.phone)).toHaveLength(1);
+    await proveNow(page, await freshNumber(), inbox);
+  });
+});
+
+test.describe("checking a code", () => {
+  test("a wrong code costs one try, and the right one goes through", { tag: "@nojs" }, async ({ page, person, inbox }) => {
+    await askForCode(page, person);
+    await verify(page, await inbox.wrongCode(person.phone));
+    await expectRefusal(page, "That code is not right. You have 2 tries left.");
+    await expect(page.getByLabel("Verification code")).toHaveValue("");
+    await verify(page, "12 34");
+    await expectRefusal(page, "Enter the six digits of the code.");
+    await verify(page, await inbox.wrongCode(person.phone));
+    await expectRefusal(page, "That code is not right. You have 1 try left.");
+    await typeCode(page, person.phone, inbox);
+  });
+
+  test("the third wrong code ends it, the right one comes too late, and a new one goes through", { tag: "@nojs" }, async ({
+    page,
+    person,
+    inbox,
+  }) => {
+    await askForCode(page, person);
+    const late = await inbox.code(person.phone);
+    const wrong = await inbox.wrongCode(person.phone);
+    await verify(page, wrong);
+    await expectRefusal(page, "That code is not right. You have 2 tries left.");
+    await verify(page, wrong);
+    await expectRefusal(page, "That code is not right. You have 1 try left.");
+    await verify(page, wrong);
+    await expectRefusal(page, "That code was wrong three times, so it no longer works. Ask for a new one.");
+    await page.goto(`/2fa/verify?next=${encodeURIComponent(next)}`);
+    await expectRefusal(page, "There is no code under way. Ask for one.");
+    await sendCode(page, person.phone);
+    await expect(page.getByLabel("Verification code")).toBeVisible();
+    expect(await inbox.messages(person.phone)).toHaveLength(2);
+    if (late !== (await inbox.code(person.phone))) {
+      await verify(page, late);
+      await expectRefusal(page, "That code is not right. You have 2 tries left.");
+    }
+    await typeCode(page, person.phone, inbox);
+  });
+
+  for (const [what, failure, sentence] of [
+    ["is between two codes (409)", { status: 409 }, "A new code is just being sent. Wait a few seconds, then try again."],
+    ["is busy (429)", { status: 429 }, busy],
+    ["refuses our credentials (401)", { status: 401 }, misconfigured],
+    ["breaks (500)", { status: 500 }, tryAgain],
+    ["does not answer within 8 seconds", { hang: true }, tryAgain],
+    ["drops the connection", { reset: true }, tryAgain],
+  ] as const) {
+    test(`the network ${what}: no try is spent, and the same code goes through`, { tag: "@desktop" }, async ({
+      page,
+      person,
+      inbox,
+      faults,
+    }) => {
+      await askForCode(page, person);
+      await faults.once("check", person.phone, failure);
+      await verify(page, await inbox.code(person.phone));
+      await expectRefusal(page, sentence);
+      await verify(page, await inbox.wrongCode(person.phone));
+      await expectRefusal(page, "That code is not right. You have 2 tries left.");
+      await typeCode(page, person.phone, inbox);
+      expect(await inbox.messages(person.phone)).toHaveLength(1);
+    });
+  }
+
+  test("the network takes the code and its answer is lost: not proven, and a new code goes through", {
+    tag: "@desktop",
+  }, async ({ page, person, inbox, faults, path }) => {
+    await askForCode(page, person);
+    await faults.once("check", person.phone, { dropAfterApply: true });
+    const code = await inbox.code(person.phone);
+    await verify(page, code);
+    await expectRefusal(page, tryAgain);
+    const poll = await page.request.get(path("What's up dog?"), { maxRedirects: 0 });
+    expect(poll.status()).toBe(307);
+    await verify(page, code);
+    await expectRefusal(page, expired);
+    await proveNow(page, person.phone, inbox);
+  });
+
+  test("the network does not know the code's request any more (404): start again, with another number if this one is held", {
+    tag: "@desktop",
+  }, async ({ page, person, inbox, faults, freshNumber }) => {
+    await askForCode(page, person);
+    await faults.once("check", person.phone, { status: 404 });
+    await verify(page, await inbox.code(person.phone));
+    await expectRefusal(page, expired);
+    await proveNow(page, await freshNumber(), inbox);
+  });
+});
+
+test.describe("using another number", () => {
+  test("before the network lets go of the first: the second goes through, and the first is free to come back to", {
+    tag: "@nojs",
+  }, async ({ page, person, inbox, freshNumber }) => {
+    const typo = await freshNumber();
+    await askForNumber(page, person);
+    await sendCode(page, typo);
+    await page.getByRole("button", { name: "Use another number" }).click();
+    await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(next)}`);
+    await sendCode(page, person.phone);
+    await expect(page.getByLabel("Verification code")).toBeVisible();
+    await page.getByRole("button", { name: "Use another number" }).click();
+    await sendCode(page, typo);
+    await expect(page.getByText("We sent a code to this number a moment ago. It still works.")).toBeVisible();
+    await page.getByRole("button", { name: "Use another number" }).click();
+    await sendCode(page, person.phone);
+    await expect(page.getByText("We sent a code to this number a moment ago. It still works.")).toBeVisible();
+    await typeCode(page, person.phone, inbox);
+    expect(await inbox.messages(person.phone)).toHaveLength(1);
+  });
+
+  for (const [what, failure] of [
+    ["breaks (500)", { status: 500 }],
+    ["drops the connection", { reset: true }],
+  ] as const) {
+    test(`the network ${what} when it is told: the person goes on all the same`, { tag: "@desktop" }, async ({
+      page,
+      person,
+      inbox,
+      faults,
+      freshNumber,
+    }) => {
+      await askForCode(page, person);
+      await faults.once("check", person.phone, failure); // The path of a check and of a cancel is the same.
+      await page.getByRole("button", { name: "Use another number" }).click();
+      await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(next)}`);
+      await proveNow(page, await freshNumber(), inbox);
+    });
+  }
+});

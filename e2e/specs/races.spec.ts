@@ -1,0 +1,154 @@
+import { expect, type Inbox, type Person, polls, test } from "../fixtures";
+import { alerts, goesTo, type Visitor } from "../visitor";
+
+/** What arrives at the same moment gains nothing over what arrives in turn. */
+
+const parallel = <T, R>(items: T[], run: (item: T, i: number) => Promise<R>): Promise<R[]> => Promise.all(items.map(run));
+
+const used = (next: string) => `/2fa?next=${encodeURIComponent(next)}&because=used`;
+
+test("of eight posts of the same right code at once exactly one proves, and one session is proven", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+  path,
+}) => {
+  const poll = path(polls.free);
+  const { copies, landings } = await postAtOnce(8, { person, visitor, newVisitor, inbox }, poll);
+  expect(landings.filter((landing) => landing === poll)).toHaveLength(1);
+  const standing = await parallel(copies, async (copy) => (await copy.open(poll)).status());
+  expect(standing.filter((status) => status === 200)).toHaveLength(1);
+});
+
+test("who loses such a race is told so and stays logged in", { tag: "@api" }, async ({ person, visitor, newVisitor, inbox, path }) => {
+  const poll = path(polls.free);
+  const { copies, landings } = await postAtOnce(8, { person, visitor, newVisitor, inbox }, poll);
+  expect(landings.filter((landing) => landing !== poll)).toEqual(Array(7).fill(used(poll)));
+  for (const copy of copies) expect((await copy.open("/2fa")).status()).toBe(200);
+});
+
+type Racers = { person: Person; visitor: Visitor; newVisitor: NewVisitor; inbox: Inbox };
+type NewVisitor = (options?: { state: Awaited<ReturnType<Visitor["state"]>> }) => Promise<Visitor>;
+
+/** One session posts its right code `times` over in the same moment, as a double click does, before any answer is there. */
+async function postAtOnce(times: number, { person, visitor, newVisitor, inbox }: Racers, next: string) {
+  await visitor.logIn(person);
+  await visitor.sendCode(person.phone, next);
+  const code = await inbox.code(person.phone);
+  const form = await visitor.form(`/2fa/verify?next=${encodeURIComponent(next)}`, "Verify");
+  const state = await visitor.state();
+  const copies = await parallel([...Array(times).keys()], () => newVisitor({ state }));
+  const answers = await parallel(copies, (copy) => copy.post(form, { code }));
+  return { copies, landings: answers.map(goesTo) };
+}
+
+test("of eight wrong codes at once no more than three are tried, and nobody is proven", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+}) => {
+  await visitor.logIn(person);
+  await visitor.sendCode(person.phone);
+  const right = await inbox.code(person.phone);
+  const form = await visitor.form("/2fa/verify", "Verify");
+  const state = await visitor.state();
+  const copies = await parallel([...Array(8).keys()], () => newVisitor({ state }));
+  const wrong = (i: number) => String((Number(right) + 1 + i) % 1_000_000).padStart(6, "0");
+  const answers = await parallel(copies, (copy, i) => copy.post(form, { code: wrong(i) }));
+  expect(answers.map(goesTo)).not.toContain("/");
+  const sentences = (await parallel(answers, alerts)).flat();
+  expect(sentences.filter((sentence) => sentence.startsWith("That code is not right.")).length).toBeLessThanOrEqual(3);
+  for (const answer of answers) expect(answer.status()).toBeLessThan(400);
+  expect(goesTo(await visitor.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
+});
+
+test("a double click on “Send code” sends one message", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+  await visitor.logIn(person);
+  const form = await visitor.form("/2fa", "Send code");
+  const answers = await parallel([1, 2, 3], () => visitor.post(form, { phone: person.phone }));
+  for (const answer of answers) expect(goesTo(answer)).toMatch(/^\/2fa\/verify\?next=%2F/);
+  expect(await inbox.messages(person.phone)).toHaveLength(1);
+  expect(goesTo(await visitor.verify(await inbox.code(person.phone)))).toBe("/");
+});
+
+test("two accounts ask for a code to one number at once: one goes on, the other gets a clear refusal", { tag: "@api" }, async ({
+  newPerson,
+  newVisitor,
+  freshNumber,
+  inbox,
+}) => {
+  const number = await freshNumber();
+  const rivals = await parallel([await newPerson(), await newPerson()], async (person) => {
+    const visitor = await newVisitor();
+    await visitor.logIn(person);
+    return { visitor, form: await visitor.form("/2fa", "Send code") };
+  });
+  const answers = await parallel(rivals, ({ visitor, form }) => visitor.post(form, { phone: number }));
+  expect(answers.map(goesTo).sort()).toEqual(["/2fa/verify?next=%2F", null].sort());
+  const refused = await parallel(
+    answers.filter((answer) => goesTo(answer) === null),
+    alerts,
+  );
+  expect(refused).toEqual([
+    ["A code for this number is already on its way from another verification. Try again in a few minutes, or use another number."],
+  ]);
+  expect(await inbox.messages(number)).toHaveLength(1);
+});
+
+test("one account in two browsers asks for codes to one number at once: one message, and one of them proves with it", {
+  tag: "@api",
+}, async ({ person, newVisitor, inbox }) => {
+  const browsers = await parallel([await newVisitor(), await newVisitor()], async (visitor) => {
+    await visitor.logIn(person);
+    return { visitor, form: await visitor.form("/2fa", "Send code") };
+  });
+  await parallel(browsers, ({ visitor, form }) => visitor.post(form, { phone: person.phone }));
+  expect(await inbox.messages(person.phone)).toHaveLength(1);
+  const code = await inbox.code(person.phone);
+  const landings: (string | null)[] = [];
+  for (const { visitor } of browsers) {
+    const page = await visitor.open("/2fa/verify");
+    landings.push(page.status() === 200 ? goesTo(await visitor.verify(code)) : goesTo(page));
+  }
+  expect(landings.filter((landing) => landing === "/")).toHaveLength(1);
+});
+
+test("thirty voters who each post their vote twice at once cast exactly thirty votes", { tag: "@api" }, async ({
+  newPerson,
+  newVisitor,
+  inbox,
+  path,
+}) => {
+  test.setTimeout(240_000);
+  const poll = path(polls.crowded);
+  const voters: Visitor[] = [];
+  // A few at a time: the phone network takes thirty calls per second.
+  for (let batch = 0; batch < 10; batch++) voters.push(...(await parallel([1, 2, 3], () => provenVoter(newPerson, newVisitor, inbox))));
+  const [watcher] = voters;
+  const total = async () => {
+    const html = (await (await watcher?.open(`${poll}/results`))?.text()) ?? "";
+    return Number(/>Total<.*?>([\d,]+)(?:<!-- -->)? votes?</s.exec(html)?.[1]?.replace(",", ""));
+  };
+  const before = await total();
+  const ballots = await parallel(voters, async (visitor) => ({
+    visitor,
+    form: await visitor.form(poll, "Vote"),
+    html: await (await visitor.open(poll)).text(),
+  }));
+  const choices = [...(ballots[0]?.html.matchAll(/name="choice"[^>]*value="(\d+)"/g) ?? [])].map(([, id = ""]) => id);
+  expect(choices).toHaveLength(4);
+  const answers = await parallel(ballots, ({ visitor, form }, i) =>
+    // The two posts of a voter differ, so that neither can hide behind the other.
+    parallel([choices[i % 4] ?? "", choices[(i + 1) % 4] ?? ""], (choice) => visitor.post(form, { choice })),
+  );
+  for (const answer of answers.flat()) expect(goesTo(answer)).toBe(`${poll}/results`);
+  expect(await total()).toBe(before + 30);
+});
+
+async function provenVoter(newPerson: () => Promise<Person>, newVisitor: () => Promise<Visitor>, inbox: Inbox): Promise<Visitor> {
+  const [person, visitor] = await Promise.all([newPerson(), newVisitor()]);
+  await visitor.prove(person, inbox);
+  return visitor;
+}
