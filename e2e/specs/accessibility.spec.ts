@@ -6,22 +6,22 @@ import { Visitor } from "../visitor";
 
 /** Every page, in light and dark, on a desktop and a phone: no finding of axe's WCAG 2.2 AA rules, and nothing to scroll sideways at 320 px. */
 
+const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
 async function expectGood(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-      .analyze();
+    // Legacy mode: without frames there is no need for a page of axe's own.
+    const axe = new AxeBuilder({ page }).setLegacyMode();
+    // In the dark only the colours are others.
+    const { violations } = await (colorScheme === "light" ? axe.withTags(wcag) : axe.withRules("color-contrast")).analyze();
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
     expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
   }
   const size = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
-  const { scroll, client } = await page.evaluate(({ documentElement: { scrollWidth, clientWidth } } = document) => ({
-    scroll: scrollWidth,
-    client: clientWidth,
-  }));
-  expect(scroll, `${page.url()} at 320 px`).toBeLessThanOrEqual(client);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `${page.url()} at 320 px`).toBe(0);
   if (size) await page.setViewportSize(size);
   expect(await page.title()).toMatch(/Pollstr/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
@@ -46,7 +46,7 @@ test("forms with errors are accessible: log in and create account", async ({ pag
   await page.getByLabel("Email or username").fill("nobody@example.com");
   await page.getByLabel("Password", { exact: true }).fill("not it at all");
   await page.getByRole("button", { name: "Log in" }).click();
-  await expect(alert(page)).toHaveText("The email, username or password is not right.");
+  await expect(alert(page)).toHaveText(["The email, username or password is not right."]);
   await expectGood(page);
   await page.goto("/register");
   await page.getByRole("button", { name: "Create account" }).click();
@@ -66,7 +66,7 @@ test("the proof's pages are accessible: number, its error, code, its error, numb
   await page.goto("/2fa");
   await expectGood(page);
   await page.getByRole("button", { name: "Send code" }).click();
-  await expect(alert(page)).toHaveText("Enter your phone number.");
+  await expect(alert(page)).toHaveText(["Enter your phone number."]);
   await expectGood(page);
   await page.getByLabel("Phone number").fill(person.phone);
   await page.getByRole("button", { name: "Send code" }).click();
@@ -74,7 +74,7 @@ test("the proof's pages are accessible: number, its error, code, its error, numb
   await expectGood(page);
   await page.getByLabel("Verification code").fill(await inbox.wrongCode(person.phone));
   await page.getByRole("button", { name: "Verify" }).click();
-  await expect(alert(page)).toHaveText("That code is not right. You have 2 tries left.");
+  await expect(alert(page)).toHaveText(["That code is not right. You have 2 tries left."]);
   await expectGood(page);
   await page.getByLabel("Verification code").fill(await inbox.code(person.phone));
   await page.getByRole("button", { name: "Verify" }).click();
@@ -93,7 +93,7 @@ test("the polls' pages are accessible: one choice, several choices, refused, res
   await expectGood(page);
   await page.goto(poll);
   await page.getByRole("button", { name: "Vote" }).click();
-  await expect(alert(page)).toHaveText("Choose an answer before you vote.");
+  await expect(alert(page)).toHaveText(["Choose an answer before you vote."]);
   await expectGood(page);
   await choice(page, "Nothing").check();
   await expectGood(page);
@@ -121,7 +121,7 @@ test("what is pressed on a phone is large enough to be hit", { tag: "@phone" }, 
     await page.goto(path);
     for (const target of await page.getByRole("button").or(page.getByRole("textbox")).or(page.getByRole("combobox")).all()) {
       const box = await target.boundingBox();
-      if (box) expect(box.height, `${path} ${await target.innerText()}`).toBeGreaterThanOrEqual(44);
+      if (box) expect(box.height, `${path} ${await target.textContent()}`).toBeGreaterThanOrEqual(44);
     }
   }
 });

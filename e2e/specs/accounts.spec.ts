@@ -31,7 +31,7 @@ test("after a refusal the same form makes the account", { tag: "@nojs" }, async 
   await page.getByLabel("Email").fill(`ann-${crypto.randomUUID()}@example.com`);
   await page.getByLabel("Password", { exact: true }).fill("short");
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(alert(page)).toHaveText("Use at least 8 characters.");
+  await expect(alert(page)).toHaveText(["Use at least 8 characters."]);
   await page.getByLabel("Password", { exact: true }).fill("long enough");
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page).toHaveURL("/");
@@ -63,13 +63,13 @@ test("a wrong login reads the same for a known and an unknown address, and keeps
   const sentence = "The email, username or password is not right.";
   await page.goto("/login");
   await logIn(page, { email: person.email, password: "not it at all" });
-  await expect(alert(page)).toHaveText(sentence);
+  await expect(alert(page)).toHaveText([sentence]);
   await expect(page.getByLabel("Email or username")).toHaveValue(person.email);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
 
   await page.goto("/login");
   await logIn(page, { email: "nobody@example.com", password: "not it at all" });
-  await expect(alert(page)).toHaveText(sentence);
+  await expect(alert(page)).toHaveText([sentence]);
 
   await page.goto("/login");
   await logIn(page, person);
@@ -79,7 +79,7 @@ test("a wrong login reads the same for a known and an unknown address, and keeps
 test("a login after a wrong password on the same page still goes where the person wanted", { tag: "@nojs" }, async ({ page, person }) => {
   await page.goto("/login?next=%2F%3Fwanted%3D1");
   await logIn(page, { email: person.email, password: "not it at all" });
-  await expect(alert(page)).toHaveText("The email, username or password is not right.");
+  await expect(alert(page)).toHaveText(["The email, username or password is not right."]);
   await logIn(page, person);
   await expect(page).toHaveURL("/?wanted=1");
 });

@@ -1,5 +1,5 @@
 import { expect, polls, test } from "../fixtures";
-import { choice, logIn, sendCode, verify } from "../screens";
+import { choice, logIn, verify } from "../screens";
 import { goesTo } from "../visitor";
 
 /** A vote that is posted without a proof is not lost: after the proof its choice is still selected. */

@@ -109,7 +109,7 @@ test("a vote without a choice is refused beside the choices, and choosing one go
   const poll = path(polls.free);
   await page.goto(poll);
   await page.getByRole("button", { name: "Vote" }).click();
-  await expect(alert(page)).toHaveText("Choose an answer before you vote.");
+  await expect(alert(page)).toHaveText(["Choose an answer before you vote."]);
   await choice(page, "Nothing").check();
   await page.getByRole("button", { name: "Vote" }).click();
   await expect(page).toHaveURL(`${poll}/results`);

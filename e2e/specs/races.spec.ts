@@ -5,8 +5,6 @@ import { alerts, goesTo, type Visitor } from "../visitor";
 
 const parallel = <T, R>(items: T[], run: (item: T, i: number) => Promise<R>): Promise<R[]> => Promise.all(items.map(run));
 
-const used = (next: string) => `/2fa?next=${encodeURIComponent(next)}&because=used`;
-
 test("of eight posts of the same right code at once exactly one proves, and one session is proven", { tag: "@api" }, async ({
   person,
   visitor,
@@ -21,10 +19,16 @@ test("of eight posts of the same right code at once exactly one proves, and one 
   expect(standing.filter((status) => status === 200)).toHaveLength(1);
 });
 
-test("who loses such a race is told so and stays logged in", { tag: "@api" }, async ({ person, visitor, newVisitor, inbox, path }) => {
+test("the second post of a double click is told so and stays logged in", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+  path,
+}) => {
   const poll = path(polls.free);
-  const { copies, landings } = await postAtOnce(8, { person, visitor, newVisitor, inbox }, poll);
-  expect(landings.filter((landing) => landing !== poll)).toEqual(Array(7).fill(used(poll)));
+  const { copies, landings } = await postAtOnce(2, { person, visitor, newVisitor, inbox }, poll);
+  expect(landings.sort()).toEqual([`/2fa?next=${encodeURIComponent(poll)}&because=used`, poll]);
   for (const copy of copies) expect((await copy.open("/2fa")).status()).toBe(200);
 });
 

@@ -18,10 +18,10 @@ async function login() {
 const endElsewhere = (id: string) => db().session.update({ where: { id }, data: { endedAt: now } });
 
 let ahead = 0;
-/** Moves the monotonic clock by which things are remembered; its reading is itself remembered for 1 ms. */
+/** Stops the monotonic clock by which things are remembered, and moves it on; its reading is itself remembered for 1 ms. */
 async function later(ms: number) {
-  const real = performance.now.bind(performance);
-  if (!vi.isMockFunction(performance.now)) vi.spyOn(performance, "now").mockImplementation(() => real() + ahead);
+  const start = performance.now();
+  if (!vi.isMockFunction(performance.now)) vi.spyOn(performance, "now").mockImplementation(() => start + ahead);
   ahead += ms;
   await new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -84,9 +84,9 @@ describe("a session", () => {
     const { sessionId } = await login();
     await findSession(sessionId);
     await endElsewhere(sessionId);
-    await later(1_000);
+    await later(1_999);
     const before = await findSession(sessionId);
-    await later(1_001);
+    await later(2);
     expect([before?.endedAt, (await findSession(sessionId))?.endedAt]).toEqual([null, now]);
   });
 

@@ -144,7 +144,6 @@ describe("a start", () => {
     const from = performance.now();
     expect(await vonage.start(freshNumber(), "en-us")).toEqual({ kind: "unknown" });
     expect(performance.now() - from).toBeGreaterThan(7_500);
-    expect(performance.now() - from).toBeLessThan(15_000);
   });
 });
 

@@ -1,0 +1,67 @@
+// Closed-loop load: 16 connections that ask again as soon as they are answered, and what it cost the server.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const autocannon = createRequire(import.meta.url)("autocannon");
+const ticksPerSecond = process.platform === "linux" ? Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" })) : 0;
+const warmSeconds = 0.5;
+
+/** @typedef {{ method?: string, path: string, headers?: Record<string, string>, body?: string }} Request */
+/** @typedef {{ rate: number, cpuMs: number | null, answered: number, unexpected: number }} Figures */
+
+/**
+ * @param {{ origin: string, pid: number }} server
+ * @param {{ next: () => Request, expect: (status: number, headers: Record<string, string>) => boolean, seconds: number }} work
+ * @returns {Promise<Figures>}
+ */
+export async function load(server, { next, expect, seconds }) {
+  await drive(server.origin, next, expect, warmSeconds);
+  const cpu = cpuSeconds(server.pid);
+  const { answered, unexpected, elapsed } = await drive(server.origin, next, expect, seconds);
+  const cpuMs = cpu === null ? null : ((Number(cpuSeconds(server.pid)) - cpu) * 1000) / answered;
+  return { rate: answered / elapsed, cpuMs, answered, unexpected };
+}
+
+/**
+ * @param {string} origin
+ * @param {() => Request} next
+ * @param {(status: number, headers: Record<string, string>) => boolean} expect
+ * @param {number} seconds
+ * @returns {Promise<{ answered: number, unexpected: number, elapsed: number }>}
+ */
+export function drive(origin, next, expect, seconds) {
+  return new Promise((resolve, reject) => {
+    let answered = 0;
+    let unexpected = 0;
+    const start = performance.now();
+    const request = {
+      ...next(),
+      setupRequest: (/** @type {object} */ defaults) => ({ ...defaults, ...next() }),
+      onResponse(
+        /** @type {number} */ status,
+        /** @type {string} */ _body,
+        /** @type {object} */ _context,
+        /** @type {Record<string, string>} */ headers,
+      ) {
+        answered++;
+        if (!expect(status, headers)) unexpected++;
+      },
+    };
+    autocannon({ url: origin, connections: 16, duration: seconds, requests: [request] }, (/** @type {unknown} */ error) =>
+      error ? reject(error) : resolve({ answered, unexpected, elapsed: (performance.now() - start) / 1000 }),
+    );
+  });
+}
+
+/**
+ * Time on the processor since the process began; null where the system does not say.
+ * @param {number} pid
+ */
+function cpuSeconds(pid) {
+  if (!ticksPerSecond) return null;
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}

@@ -1,0 +1,110 @@
+// The ratio table: every path right beside its floor, in several rounds, and the medians of it all.
+import { drive, load } from "./load.mjs";
+import { floorPaths, sitePaths } from "./paths.mjs";
+
+/** @typedef {import("./report.mjs").Row} Row */
+/** @typedef {import("./load.mjs").Figures & { ratio: number | null, cpuRatio: number | null }} Measured */
+
+const warmSeconds = 4;
+const order = [
+  "visitor",
+  "member",
+  "stranger",
+  "unproven",
+  "unprovenAgain",
+  "poll",
+  "vote",
+  "results",
+  "pollAgain",
+  "resultsAgain",
+  "voteStrange",
+  "login",
+];
+
+/**
+ * @param {import("./servers.mjs").Server} site
+ * @param {import("./servers.mjs").Server} floor
+ * @param {{ polls: import("./paths.mjs").Poll[], warmPoll: import("./paths.mjs").Poll, voters: import("./voters.mjs").Voter[], seconds: number, only?: string[] }} options a round for each poll, after one that is not measured
+ * @returns {Promise<Row[]>}
+ */
+export async function rounds(site, floor, { polls, warmPoll, voters, seconds, only = order }) {
+  const floors = await floorPaths(floor.origin);
+  /** @type {Map<string, { path: import("./paths.mjs").Path, all: Measured[] }>} */
+  const table = new Map();
+  const measure = async (
+    /** @type {typeof site} */ server,
+    /** @type {import("./paths.mjs").Path} */ path,
+    /** @type {Measured | undefined} */ beside,
+  ) => {
+    const figures = await load(server, { ...path, seconds });
+    const measured = {
+      ...figures,
+      ratio: beside ? figures.rate / beside.rate : null,
+      cpuRatio: beside && figures.cpuMs && beside.cpuMs ? beside.cpuMs / figures.cpuMs : null,
+    };
+    const row = table.get(path.name) ?? { path, all: [] };
+    row.all.push(measured);
+    table.set(path.name, row);
+    return measured;
+  };
+
+  const known = voters.slice(0, 100);
+  const half = Math.ceil((voters.length - known.length) / 2);
+  const warm = await sitePaths(site.origin, { poll: warmPoll, arriving: voters, strange: [...voters].reverse(), known });
+  // V8 compiles what runs often: a server's first thousand requests cost several times the later ones.
+  for (const key of only) {
+    const { next, expect } = /** @type {import("./paths.mjs").Path} */ (warm[key]);
+    await drive(site.origin, next, expect, key === "login" ? 1 : warmSeconds);
+  }
+  for (const path of Object.values(floors)) await drive(floor.origin, path.next, path.expect, 2);
+
+  for (const [round, poll] of polls.entries()) {
+    const turned = (/** @type {typeof voters} */ list) => {
+      const at = Math.floor((round * list.length) / polls.length);
+      return [...list.slice(at), ...list.slice(0, at)];
+    };
+    const arriving = turned(voters.slice(known.length, known.length + half));
+    const strange = turned(voters.slice(known.length + half));
+    const paths = await sitePaths(site.origin, { poll, arriving, strange, known });
+    for (const key of only) {
+      const path = /** @type {import("./paths.mjs").Path} */ (paths[key]);
+      const beside = path.floor
+        ? await measure(floor, /** @type {import("./paths.mjs").Path} */ (floors[path.floor]), undefined)
+        : undefined;
+      await measure(site, path, beside);
+    }
+    if (only === order)
+      for (const key of ["handler", "dynamic"]) await measure(floor, /** @type {import("./paths.mjs").Path} */ (floors[key]), undefined);
+    process.stdout.write(`round ${round + 1} of ${polls.length}\n`);
+  }
+  return [...table.values()]
+    .map(({ path, all }) => rowOf(path, all))
+    .sort((a, b) => Number(a.goal !== undefined || a.ratio !== null) - Number(b.goal !== undefined || b.ratio !== null));
+}
+
+/**
+ * @param {import("./paths.mjs").Path} path
+ * @param {Measured[]} all
+ * @returns {Row}
+ */
+function rowOf(path, all) {
+  const pick = (/** @type {(it: Measured) => number | null} */ of) => median(all.map(of).filter((value) => value !== null));
+  const unexpected = all.reduce((sum, it) => sum + it.unexpected, 0);
+  const answered = all.reduce((sum, it) => sum + it.answered, 0);
+  return {
+    name: path.name,
+    rate: pick((it) => it.rate),
+    cpuMs: pick((it) => it.cpuMs),
+    ratio: path.floor ? pick((it) => it.ratio) : null,
+    cpuRatio: path.floor ? pick((it) => it.cpuRatio) : null,
+    goal: path.goal,
+    note: unexpected > 0 ? `${unexpected} of ${answered} answers were not the expected ones` : undefined,
+  };
+}
+
+/** @param {number[]} values */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? /** @type {number} */ (sorted[middle]) : (Number(sorted[middle - 1]) + Number(sorted[middle])) / 2;
+}

@@ -1,0 +1,107 @@
+// The servers under load: the site in production, and the floor app, which does the least that Next can do.
+import { spawn } from "node:child_process";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { build, generate, root, run } from "../scripts/prepare.mjs";
+
+/** @typedef {{ origin: string, pid: number, workers: () => number[], errors: () => string, stop: () => Promise<void> }} Server */
+
+const floor = path.join(root, "bench/floor");
+const startSeconds = 120;
+
+/** What production asks for, made up: no message is sent here. */
+export function madeUpEnvironment() {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return {
+    NODE_ENV: "production",
+    POLLSTR_SANDBOX: "",
+    AUTH_SECRET: randomBytes(32).toString("base64url"),
+    VONAGE_APPLICATION_ID: randomUUID(),
+    VONAGE_PRIVATE_KEY: String(privateKey.export({ type: "pkcs8", format: "pem" })),
+    VONAGE_API_HOST: "http://127.0.0.1:9",
+    SMTP_URL: "smtp://127.0.0.1:9",
+    MAIL_FROM: "polls@example.com",
+    HOST: "127.0.0.1",
+  };
+}
+
+/** Builds the site and the floor app when there is no build, or an old one. */
+export async function buildAll() {
+  await generate();
+  await build();
+  const stamp = path.join(floor, ".next/stamp");
+  const sources = [
+    "app/page.jsx",
+    "app/layout.jsx",
+    "app/dynamic/page.jsx",
+    "app/bare/route.js",
+    "app/action/page.jsx",
+    "next.config.mjs",
+  ].map((file) => statSync(path.join(floor, file)).mtimeMs);
+  const version = `${process.version} ${JSON.parse(readFileSync("node_modules/next/package.json", "utf8")).version} ${Math.max(...sources)}`;
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === version) return;
+  const code = await run(["node_modules/next/dist/bin/next", "build", "bench/floor"], { title: "Building the floor …" });
+  if (code !== 0) process.exit(code);
+  writeFileSync(stamp, version);
+}
+
+/**
+ * @param {number} port
+ * @param {Record<string, string>} env
+ * @param {string[]} [nodeOptions]
+ */
+export const startSite = (port, env, nodeOptions = []) =>
+  startServer([...nodeOptions, "scripts/start.mjs"], port, { ...env, APP_URL: `http://127.0.0.1:${port}` }, "/api/health");
+
+/** @param {number} port */
+export const startFloor = (port) => startServer(["bench/floor/server.mjs"], port, { NODE_ENV: "production" }, "/");
+
+/**
+ * @param {string[]} args
+ * @param {number} port
+ * @param {Record<string, string>} env
+ * @param {string} probe the path that answers 200 once it is ready
+ * @returns {Promise<Server>}
+ */
+async function startServer(args, port, env, probe) {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...env, PORT: String(port) },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const pid = child.pid ?? 0;
+  let errors = "";
+  child.stderr.on("data", (chunk) => (errors = (errors + chunk).slice(-4000)));
+  let isOver = false;
+  const over = new Promise((resolve) => child.once("exit", resolve)).then(() => (isOver = true));
+  process.once("exit", () => child.kill("SIGKILL"));
+  const origin = `http://127.0.0.1:${port}`;
+  for (const deadline = Date.now() + startSeconds * 1000; ; await pause(200)) {
+    const status = await fetch(origin + probe).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status === 200) break;
+    if (!isOver && Date.now() < deadline) continue;
+    child.kill("SIGKILL");
+    throw new Error(`${args.at(-1)} did not start.\n${errors}`);
+  }
+  return {
+    origin,
+    pid,
+    workers: () => childrenOf(pid),
+    errors: () => errors,
+    stop: async () => {
+      child.kill("SIGTERM");
+      await over;
+    },
+  };
+}
+
+/** @param {number} pid */
+function childrenOf(pid) {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(file) ? readFileSync(file, "utf8").trim().split(" ").filter(Boolean).map(Number) : [];
+}
