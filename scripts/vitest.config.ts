@@ -18,8 +18,9 @@ export default defineConfig({
     pool: "forks",
     globalSetup: path.join(import.meta.dirname, "vitest.template.ts"),
     setupFiles: path.join(import.meta.dirname, "vitest.database.ts"),
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    teardownTimeout: 60_000,
     coverage: {
       provider: "v8",
       include: ["lib/**/*.ts"],
