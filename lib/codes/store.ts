@@ -48,13 +48,17 @@ export async function adoptChallenge({ sessionId, userId }: Owner, e164: string,
 
 /**
  * Notes that a code is about to be asked for; what else the session has open ends. Returns the challenge's id, or null
- * while the session waits for another start's answer (a double click): a partial unique index lets one through.
+ * when the session has just started one for this number, or waits for another start's answer (a double click): a
+ * partial unique index lets one through.
  */
 export async function openChallenge({ sessionId, userId }: Owner, e164: string, now: Date): Promise<string | null> {
-  const answered = { OR: [{ requestId: { not: null } }, { startedAt: { lte: later(now, -startSeconds) } }] };
+  const phoneHash = keyedHash("phone hash", e164);
+  const replaceable = {
+    OR: [{ requestId: { not: null }, phoneHash: { not: phoneHash } }, { startedAt: { lte: later(now, -startSeconds) } }],
+  };
   try {
     const [, { id }] = await db().$transaction([
-      db().challenge.updateMany({ where: { sessionId, closedAt: null, ...answered }, data: { closedAt: now, outcome: "replaced" } }),
+      db().challenge.updateMany({ where: { sessionId, closedAt: null, ...replaceable }, data: { closedAt: now, outcome: "replaced" } }),
       db().challenge.create({
         data: {
           sessionId,
