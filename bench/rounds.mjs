@@ -5,7 +5,7 @@ import { floorPaths, sitePaths } from "./paths.mjs";
 /** @typedef {import("./report.mjs").Row} Row */
 /** @typedef {import("./load.mjs").Figures & { ratio: number | null, cpuRatio: number | null }} Measured */
 
-const warmSeconds = 4;
+const warmSeconds = 3;
 const order = [
   "visitor",
   "member",
@@ -50,12 +50,7 @@ export async function rounds(site, floor, { polls, warmPoll, voters, seconds, on
 
   const known = voters.slice(0, 100);
   const half = Math.ceil((voters.length - known.length) / 2);
-  const warm = await sitePaths(site.origin, { poll: warmPoll, arriving: voters, strange: [...voters].reverse(), known });
-  // V8 compiles what runs often: a server's first thousand requests cost several times the later ones.
-  for (const key of only) {
-    const { next, expect } = /** @type {import("./paths.mjs").Path} */ (warm[key]);
-    await drive(site.origin, next, expect, key === "login" ? 1 : warmSeconds);
-  }
+  await warmUp(site.origin, { poll: warmPoll, arriving: voters, strange: [...voters].reverse(), known }, only);
   for (const path of Object.values(floors)) await drive(floor.origin, path.next, path.expect, 2);
 
   for (const [round, poll] of polls.entries()) {
@@ -66,12 +61,17 @@ export async function rounds(site, floor, { polls, warmPoll, voters, seconds, on
     const arriving = turned(voters.slice(known.length, known.length + half));
     const strange = turned(voters.slice(known.length + half));
     const paths = await sitePaths(site.origin, { poll, arriving, strange, known });
+    /** @type {{ floor: string, figures: Measured, uses: number } | undefined} */
+    let beside;
     for (const key of only) {
       const path = /** @type {import("./paths.mjs").Path} */ (paths[key]);
-      const beside = path.floor
-        ? await measure(floor, /** @type {import("./paths.mjs").Path} */ (floors[path.floor]), undefined)
-        : undefined;
-      await measure(site, path, beside);
+      // One look at the floor serves the two paths after it.
+      if (path.floor && (beside?.floor !== path.floor || beside.uses === 2)) {
+        const figures = await measure(floor, /** @type {import("./paths.mjs").Path} */ (floors[path.floor]), undefined);
+        beside = { floor: path.floor, figures, uses: 0 };
+      }
+      if (beside) beside.uses++;
+      await measure(site, path, path.floor ? beside?.figures : undefined);
     }
     if (only === order)
       for (const key of ["handler", "dynamic"]) await measure(floor, /** @type {import("./paths.mjs").Path} */ (floors[key]), undefined);
@@ -80,6 +80,20 @@ export async function rounds(site, floor, { polls, warmPoll, voters, seconds, on
   return [...table.values()]
     .map(({ path, all }) => rowOf(path, all))
     .sort((a, b) => Number(a.goal !== undefined || a.ratio !== null) - Number(b.goal !== undefined || b.ratio !== null));
+}
+
+/**
+ * V8 compiles what runs often: a server's first thousand requests cost several times the later ones.
+ * @param {string} origin
+ * @param {Parameters<typeof sitePaths>[1]} cast
+ * @param {string[]} keys
+ */
+export async function warmUp(origin, cast, keys) {
+  const paths = await sitePaths(origin, cast);
+  for (const key of keys) {
+    const { next, expect } = /** @type {import("./paths.mjs").Path} */ (paths[key]);
+    await drive(origin, next, expect, key === "login" ? 1 : warmSeconds);
+  }
 }
 
 /**

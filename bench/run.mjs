@@ -15,7 +15,7 @@ import { arrivals, freshResults, resultsOf, scriptBytes, votesIn, votesShown } f
 import { load } from "./load.mjs";
 import { profile } from "./profile.mjs";
 import { print, write } from "./report.mjs";
-import { median, rounds } from "./rounds.mjs";
+import { median, rounds, warmUp } from "./rounds.mjs";
 import { buildAll, madeUpEnvironment, startFloor, startSite } from "./servers.mjs";
 import { addPoll, addVoters, addVotes, cookiesOf } from "./voters.mjs";
 
@@ -86,8 +86,8 @@ async function fill(database, voters, questions) {
  */
 async function measurePostgres(client, env) {
   console.log("Making voters …");
-  const { polls, voters } = await fill(client, voterCount, ["One?", "Two?", "Three?", "Four?", "Warm?", "Rush?", "Few?", "Million?"]);
-  const [warmPoll, rush, few, million] = /** @type {[any, any, any, any]} */ (polls.splice(4));
+  const { polls, voters } = await fill(client, voterCount, ["One?", "Two?", "Three?", "Warm?", "Rush?", "Few?", "Million?"]);
+  const [warmPoll, rush, few, million] = /** @type {[any, any, any, any]} */ (polls.splice(3));
   const viewer = /** @type {import("./voters.mjs").Voter} */ (voters[0]);
   const floor = await startFloor(await freePort());
   const site = await startSite(await freePort(), { ...env, WEB_CONCURRENCY: "1" });
@@ -115,6 +115,10 @@ async function measurePostgres(client, env) {
 
   console.log("Votes at random times …");
   const both = await startSite(await freePort(), { ...env, WEB_CONCURRENCY: "2" });
+  await warmUp(both.origin, { poll: warmPoll, arriving: voters.slice(4000), strange: voters.slice(4000), known: voters.slice(0, 100) }, [
+    "poll",
+    "vote",
+  ]);
   const it = await arrivals(both.origin, client, { poll: rush, voters: voters.slice(0, 4000), rate: 250, replays: 0.2, viewer });
   await both.stop();
   const ms = (/** @type {number} */ value) => `${value.toFixed(0)} ms`;
