@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Auth } from "@vonage/auth";
 import { Verify2 } from "@vonage/verify2";
 import { describe, expect, it } from "vitest";
+import { db } from "./db";
 import { summary } from "./log";
 import { sandboxCredentials } from "./sandbox/store";
 
@@ -31,8 +32,35 @@ describe("what is logged of a thrown thing", () => {
     for (const secret of ["Bearer eyJ", "246813"]) expect(JSON.stringify(error.config)).toContain(secret);
     const written = summary(error);
     expect(written.status).toBe(status);
-    expect(Object.keys(written).sort()).toEqual(["message", "name", "stack", "status"]);
+    expect(Object.keys(written).sort()).toEqual(["at", "name", "status"]);
     expect(JSON.stringify(written)).not.toMatch(/Bearer|eyJ|246813/);
+  });
+
+  it("has nothing of what a failed query was asked, which its message quotes", async () => {
+    const secret = "+447700900123";
+    const failures = [
+      db().user.findMany({ where: { email: secret, nothing: secret } as never }),
+      db().user.create({ data: { email: secret } as never }),
+      db().$queryRaw`SELECT ${secret}::uuid`,
+    ];
+    for (const failure of failures) {
+      const error = await failure.then(
+        () => new Error("The query did not fail."),
+        (thrown: Error) => thrown,
+      );
+      expect(error.message).toContain(secret);
+      expect(JSON.stringify(summary(error))).not.toContain(secret);
+    }
+  });
+
+  it("has nothing of a text that is no JSON, which the message quotes", () => {
+    try {
+      JSON.parse("hunter2");
+    } catch (error) {
+      expect((error as Error).message).toContain("hunter2");
+      expect(JSON.stringify(summary(error))).not.toContain("hunter2");
+    }
+    expect.assertions(2);
   });
 
   it("has name, message and stack of an ordinary error, and no other field of it", () => {
@@ -42,7 +70,9 @@ describe("what is logged of a thrown thing", () => {
       cause: new Error("hunter2"),
     });
     const written = summary(error);
-    expect(written).toEqual({ name: "TypeError", message: "It broke.", stack: error.stack });
+    expect(written).toMatchObject({ name: "TypeError", message: "It broke." });
+    expect(written.at?.[0]).toMatch(/^at .*log\.test\.ts/);
+    expect(Object.keys(written).sort()).toEqual(["at", "message", "name"]);
     expect(JSON.stringify(written)).not.toContain("hunter2");
   });
 
@@ -52,7 +82,7 @@ describe("what is logged of a thrown thing", () => {
     ["null", null, "object"],
     ["nothing", undefined, "undefined"],
   ])("is its type alone when it is no error: %s", (_, thrown, type) => {
-    expect(summary(thrown)).toEqual({ name: "unknown", message: type });
+    expect(summary(thrown)).toEqual({ name: type });
   });
 
   it("has no status that is not a number", () => {

@@ -6,9 +6,27 @@ import pino from "pino";
  */
 export const log = pino({ base: undefined, redact: ["*.password", "*.code", "*.token", "*.authorization"] });
 
-/** The parts of a thrown thing that are safe to write: never its own fields, which may hold headers or a code. */
-export function summary(error: unknown): { name: string; message: string; status?: number; stack?: string } {
-  if (!(error instanceof Error)) return { name: "unknown", message: typeof error };
-  const status = (error as { response?: { status?: unknown } }).response?.status;
-  return { name: error.name, message: error.message, stack: error.stack, ...(typeof status === "number" ? { status } : {}) };
+// Not SyntaxError: JSON.parse quotes what it was given.
+const plain: unknown[] = [Error.prototype, TypeError.prototype, ReferenceError.prototype];
+
+type Summary = { name: string; message?: string; code?: string; status?: number; at?: string[] };
+
+/**
+ * The parts of a thrown thing that are safe to write. Never its own fields, which may hold headers or a code, and a
+ * message only of the language's own errors: those of libraries quote what they were given (Prisma its query's arguments).
+ */
+export function summary(error: unknown): Summary {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code, response } = error as { code?: unknown; response?: { status?: unknown } };
+  const isPlain = plain.includes(Object.getPrototypeOf(error));
+  return {
+    name: error.name,
+    ...(isPlain ? { message: error.message } : {}),
+    ...(typeof code === "string" ? { code } : {}),
+    ...(typeof response?.status === "number" ? { status: response.status } : {}),
+    at: error.stack
+      ?.split("\n")
+      .filter((line) => /^\s+at /.test(line))
+      .map((line) => line.trim()),
+  };
 }
