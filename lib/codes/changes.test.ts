@@ -387,6 +387,24 @@ describe("another code", () => {
 });
 
 describe("a start", () => {
+  it("after the provider lost sight of a request that still runs takes that request up again, in another session too", async () => {
+    const { owner, number, code } = await waiting();
+    await fault({ status: 404 });
+    expect(await check(owner, code)).toEqual({ kind: "expired" });
+    expect(await start(owner, number)).toEqual({ kind: "already-sent" });
+    await fault({ status: 404 });
+    expect(await check(owner, code)).toEqual({ kind: "expired" });
+    const later = await again(owner);
+    expect(await start(later, number)).toEqual({ kind: "already-sent" });
+    expect((await check(later, code)).kind).toBe("right");
+  });
+
+  it("never takes up the request of another account", async () => {
+    const { owner, number, code } = await waiting();
+    expect(await start(await person(), number)).toEqual({ kind: "running-elsewhere" });
+    expect((await check(owner, code)).kind).toBe("right");
+  });
+
   it("posted eight times at once is one request and one SMS", async () => {
     const owner = await person();
     const number = freshNumber();

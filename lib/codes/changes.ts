@@ -17,6 +17,7 @@ import {
   recordRequest,
   recordStep,
   releaseCheck,
+  reopenRequest,
   storeProof,
   watchChallenge,
 } from "./store";
@@ -54,6 +55,7 @@ async function begin(owner: Owner, e164: string, locale: string, now: Date): Pro
     const ours =
       outcome.requestId !== null && (await hasUnanswered(owner.userId, e164, now)) && (await recordRequest(id, outcome.requestId));
     if (ours) return { kind: "sent" };
+    if (outcome.requestId !== null && (await reopenRequest(owner, e164, outcome.requestId, now))) return { kind: "already-sent" };
     await closeChallenge(id, "refused", now);
     return { kind: "running-elsewhere" };
   }

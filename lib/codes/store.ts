@@ -92,6 +92,19 @@ export async function hasUnanswered(userId: string, e164: string, now: Date): Pr
   return count > 0;
 }
 
+/** Takes up a request of this account for a number that the provider says is running, whatever we thought of it. False when it is not. */
+export async function reopenRequest({ sessionId, userId }: Owner, e164: string, requestId: string, now: Date): Promise<boolean> {
+  const phoneHash = keyedHash("phone hash", e164);
+  const [, { count }] = await db().$transaction([
+    db().challenge.updateMany({ where: { sessionId, closedAt: null }, data: { closedAt: now, outcome: "replaced" } }),
+    db().challenge.updateMany({
+      where: { requestId, userId, phoneHash, expiresAt: { gt: now } },
+      data: { sessionId, closedAt: null, outcome: null },
+    }),
+  ]);
+  return count === 1;
+}
+
 /** Records the provider's id. False when another challenge already has it: it is somebody else's request. */
 export async function recordRequest(id: string, requestId: string): Promise<boolean> {
   try {

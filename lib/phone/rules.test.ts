@@ -43,6 +43,7 @@ describe("a number as typed", () => {
     ["(415) 555-2671", "US", "+14155552671"],
     ["+1 684 733 1234", "", "+16847331234"],
     ["51234", "SH", "+29051234"],
+    ["＋４４ ７７００ ９００１２３", "", "+447700900123"],
   ])("%s in “%s” is %s", (typed, country, e164) => {
     expect(parsePhone(typed, country)).toEqual({ ok: true, e164 });
   });
@@ -81,6 +82,8 @@ describe("a number as typed", () => {
   });
 
   it.each([
+    ["a satellite phone", "+870 773 123 456"],
+    ["another satellite phone", "+881 612 345 678"],
     ["premium rate in Britain", "+44 901 234 5678"],
     ["premium rate in America", "+1 900 234 5678"],
     ["international premium rate", "+979 123 456 789"],

@@ -12,12 +12,13 @@ const refusedKinds = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL",
 
 /** A number as typed, with the country it is in unless it starts with "+" or "00", as E.164 (ITU-T E.164: "+" and up to 15 digits). */
 export function parsePhone(typed: string, country: string): PhoneResult {
-  const international = typed.trim().replace(/^00/, "+");
+  const international = typed.normalize("NFKC").trim().replace(/^00/, "+");
   const number = parsePhoneNumberFromString(international, { defaultCountry: isCountry(country) ? country : undefined, extract: false });
   if (!number || number.ext) return { ok: false, refusal: "phone-invalid" };
   if (isSetAside(number.number)) return { ok: true, e164: number.number };
   if (!number.isValid()) return { ok: false, refusal: "phone-invalid" };
-  if (refusedKinds.has(number.getType() ?? "")) return { ok: false, refusal: "phone-kind" };
+  // Satellite and other networks of no country (+870, +881, +883 …) cost many times a call to a person.
+  if (number.isNonGeographic() || refusedKinds.has(number.getType() ?? "")) return { ok: false, refusal: "phone-kind" };
   return { ok: true, e164: number.number };
 }
 
