@@ -13,6 +13,7 @@ const securityHeaders = [
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
+  generateEtags: false, // hashing every page for every visitor costs more than the rare 304 saves
   // Clients of the API post to /path/ as well; a redirect would lose their body.
   skipTrailingSlashRedirect: true,
   serverExternalPackages: [

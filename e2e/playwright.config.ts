@@ -19,10 +19,18 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: { baseURL, trace: "off", screenshot: "only-on-failure", launchOptions: browser() },
   // Tags: @api needs no browser and runs once; @phone and @desktop run there only; @nojs runs once more without JavaScript.
+  // @time moves the server's clock, for everybody: it runs when all others are done, one test after the other.
   projects: [
-    { name: "desktop", grepInvert: /@phone/, use: { viewport: { width: 1280, height: 800 } } },
-    { name: "phone", grepInvert: /@desktop|@api/, use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } } },
+    { name: "desktop", grepInvert: /@phone|@time/, use: { viewport: { width: 1280, height: 800 } } },
+    { name: "phone", grepInvert: /@desktop|@api|@time/, use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } } },
     { name: "no-js", grep: /@nojs/, use: { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false } },
+    {
+      name: "time",
+      grep: /@time/,
+      dependencies: ["desktop", "phone", "no-js"],
+      fullyParallel: false,
+      use: { viewport: { width: 1280, height: 800 } },
+    },
   ],
   webServer: process.env.BASE_URL
     ? undefined

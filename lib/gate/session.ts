@@ -38,7 +38,10 @@ export const sealProof = (seal: Seal): Promise<string> =>
 
 // Opening a seal costs more than serving a page (docs/performance.md), and a seal always opens to the same thing.
 const openedMs = 60_000;
-const opened = new LRUCache<string, Promise<Seal | null>>({ max: 20_000, ttl: openedMs });
+// Next bundles the middleware and the actions apart; only globalThis is one for the process.
+const shared = globalThis as typeof globalThis & { pollstrSeals?: LRUCache<string, Promise<Seal | null>> };
+shared.pollstrSeals ??= new LRUCache({ max: 20_000, ttl: openedMs });
+const opened = shared.pollstrSeals;
 
 function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal | null> {
   if (!sealed) return Promise.resolve(null);

@@ -1,0 +1,247 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { APIRequestContext, Page } from "@playwright/test";
+import { expect, type Inbox, type Person, polls, test } from "../fixtures";
+import { alert, choice, expectRefusal, sendCode, verify } from "../screens";
+import { alerts, goesTo, Visitor } from "../visitor";
+
+/** What time changes. The clock is moved, nobody waits; it is the whole server's, so these tests run last and alone. */
+
+const clock = {
+  advance: (http: APIRequestContext, advanceSeconds: number) => http.post("/sandbox/clock", { data: { advanceSeconds } }),
+};
+const [minute, hour, day] = [60, 3600, 86_400];
+
+test.describe("when time goes by", { tag: "@time" }, () => {
+  test.afterEach(async ({ network }) => {
+    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
+  });
+
+  /** A page with a code under way. */
+  async function underWay(page: Page, person: Person, site: string, next = "/"): Promise<void> {
+    await new Visitor(page.context().request, site).logIn(person);
+    await page.goto(`/2fa?next=${encodeURIComponent(next)}`);
+    await sendCode(page, person.phone);
+    await expect(page.getByLabel("Verification code")).toBeVisible();
+  }
+
+  async function later(page: Page, http: APIRequestContext, seconds: number): Promise<void> {
+    await clock.advance(http, seconds);
+    await page.reload();
+  }
+
+  const status = (page: Page) => page.getByRole("main").getByRole("status").filter({ hasText: /\S/ });
+  const typeNewest = async (page: Page, phone: string, inbox: Inbox, next = "/") => {
+    await verify(page, await inbox.code(phone));
+    await expect(page).toHaveURL(next);
+  };
+
+  test("another code can be asked for when a visible countdown has ended, and not before", async ({
+    page,
+    person,
+    site,
+    network,
+    inbox,
+  }) => {
+    await underWay(page, person, site);
+    const again = page.getByRole("button", { name: "Send a new code" });
+    await expect(page.getByRole("timer")).toHaveText(/^You can ask for a new code in 0:[0-3]\d$/);
+    await expect(again).toHaveAttribute("aria-disabled", "true");
+    await again.press("Enter");
+    await later(page, network, 15);
+    await expect(page.getByRole("timer")).toHaveText(/^You can ask for a new code in 0:[01]\d$/);
+    expect(await inbox.messages(person.phone)).toHaveLength(1);
+
+    await later(page, network, 16);
+    await expect(page.getByRole("timer")).toHaveCount(0);
+    const old = await inbox.code(person.phone);
+    await again.click();
+    await expect(status(page)).toHaveText("We sent a new code. Only the newest one works.");
+    await expect(page.getByRole("timer")).toHaveText(/^You can ask for a new code in 0:[23]\d$/);
+    expect(await inbox.messages(person.phone)).toHaveLength(2);
+    if (old !== (await inbox.code(person.phone))) {
+      await verify(page, old);
+      await expectRefusal(page, "That code is not right. You have 2 tries left.");
+    }
+    await typeNewest(page, person.phone, inbox);
+  });
+
+  test("without scripts the server counts down: too soon is refused with the seconds left", async ({ person, visitor, network, inbox }) => {
+    await visitor.logIn(person);
+    await visitor.sendCode(person.phone);
+    for (const button of ["Send a new code", "Call me instead"]) {
+      const [sentence] = await alerts(await visitor.submit("/2fa/verify", button));
+      expect(sentence, button).toMatch(/^You can ask for a new code in \d+ seconds?\.$/);
+    }
+    expect(await inbox.messages(person.phone)).toHaveLength(1);
+    await clock.advance(network, 31);
+    const twice = await visitor.form("/2fa/verify", "Send a new code");
+    await Promise.all([visitor.post(twice), visitor.post(twice), visitor.post(twice)]);
+    expect(await inbox.messages(person.phone)).toHaveLength(2);
+  });
+
+  test("“Call me instead” rings with a code that works", async ({ page, person, site, network, inbox }) => {
+    await underWay(page, person, site);
+    await later(page, network, 31);
+    await page.getByRole("button", { name: "Call me instead" }).click();
+    await expect(status(page)).toHaveText("We are calling you with a new code. Only the newest one works.");
+    const [newest] = await inbox.messages(person.phone);
+    expect(newest?.channel).toBe("voice");
+    await typeNewest(page, person.phone, inbox);
+  });
+
+  test("when every code has been sent the person is told, and the last one still works", async ({ page, person, site, network, inbox }) => {
+    await underWay(page, person, site);
+    await later(page, network, 31);
+    await page.getByRole("button", { name: "Call me instead" }).click();
+    await expect(status(page)).toContainText("We are calling you");
+    await later(page, network, 31);
+    await page.getByRole("button", { name: "Send a new code" }).click();
+    await expectRefusal(page, "No more codes can be sent to this number for a few minutes. The last code still works.");
+    await typeNewest(page, person.phone, inbox);
+  });
+
+  test("the network cannot send another code (500): the last one still works", async ({ page, person, site, network, inbox, faults }) => {
+    await underWay(page, person, site);
+    await faults.once("next", person.phone, { status: 500 });
+    await later(page, network, 31);
+    await page.getByRole("button", { name: "Send a new code" }).click();
+    await expectRefusal(page, "We could not send another code. The last code still works; try again in a minute.");
+    await typeNewest(page, person.phone, inbox);
+  });
+
+  test("a code that nobody types is followed by a new one after three minutes, and then only that one works", async ({
+    page,
+    person,
+    site,
+    network,
+    inbox,
+  }) => {
+    await underWay(page, person, site);
+    const old = await inbox.code(person.phone);
+    await later(page, network, 3 * minute + 1);
+    expect(await inbox.messages(person.phone)).toHaveLength(2);
+    if (old !== (await inbox.code(person.phone))) {
+      await verify(page, old);
+      await expectRefusal(page, "That code is not right. You have 2 tries left.");
+    }
+    await typeNewest(page, person.phone, inbox);
+  });
+
+  test("a code expires within ten minutes, also in a page that was open before, and a new one goes through", async ({
+    page,
+    person,
+    site,
+    network,
+    inbox,
+  }) => {
+    const next = "/?back=1";
+    await underWay(page, person, site, next);
+    const code = await inbox.code(person.phone);
+    await clock.advance(network, 10 * minute + 1);
+    await verify(page, code);
+    await expectRefusal(page, "That code has expired or was used already. Ask for a new one.");
+    await page.goto(`/2fa/verify?next=${encodeURIComponent(next)}`);
+    await expect(page).toHaveURL(/\/2fa\?next=/);
+    await sendCode(page, person.phone);
+    await expect(page.getByLabel("Verification code")).toBeVisible();
+    await typeNewest(page, person.phone, inbox, next);
+  });
+
+  test("a number given up after half a minute is free at once for its owner", async ({
+    page,
+    person,
+    newPerson,
+    newVisitor,
+    site,
+    network,
+    inbox,
+  }) => {
+    await underWay(page, await newPerson().then((other) => ({ ...other, phone: person.phone })), site);
+    await clock.advance(network, 31);
+    await page.getByRole("button", { name: "Use another number" }).click();
+    await expect(page.getByLabel("Phone number")).toBeVisible();
+    const owner = await newVisitor();
+    await owner.prove(person, inbox);
+  });
+
+  test("a proof lasts 24 hours: then the person is asked again, and comes back to where they were", async ({
+    page,
+    proven,
+    network,
+    inbox,
+    path,
+  }) => {
+    const poll = `${path(polls.free)}?from=yesterday`;
+    await clock.advance(network, 23 * hour);
+    await page.goto(poll);
+    await expect(page).toHaveURL(poll);
+    await choice(page, "Nothing").check();
+    await clock.advance(network, hour + minute);
+    await page.getByRole("button", { name: "Vote" }).click();
+    await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(path(polls.free))}`);
+    await page.goto(poll);
+    await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
+    await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+    await expect(page.getByLabel("Phone number")).toBeDisabled();
+    await page.getByRole("button", { name: "Send code" }).click();
+    await expect(page.getByLabel("Verification code")).toBeVisible();
+    await typeNewest(page, proven.phone, inbox, poll);
+    await expect(choice(page, "Nothing")).toBeChecked();
+  });
+
+  test("a login lasts 30 days", async ({ visitor, person, network }) => {
+    await visitor.logIn(person);
+    await clock.advance(network, 29 * day);
+    expect((await visitor.open("/2fa")).status()).toBe(200);
+    await clock.advance(network, day + minute);
+    await expect.poll(async () => goesTo(await visitor.open("/2fa"))).toBe("/login?next=%2F2fa");
+  });
+
+  test("ten wrong codes in a row lock the account's codes for 15 minutes, in every browser and for the right code too; then all is well", async ({
+    person,
+    newPerson,
+    newVisitor,
+    network,
+    inbox,
+  }) => {
+    test.setTimeout(120_000);
+    const [here, there] = [await newVisitor(), await newVisitor()];
+    await here.logIn(person);
+    await there.logIn(person);
+    const form = await here.form("/2fa", "Send code");
+    const locked = ["Too many wrong codes. For your safety, codes are locked for 15 minutes. Then ask for a new one."];
+    for (let wrong = 1; wrong <= 10; wrong++) {
+      if (wrong % 3 === 1) {
+        // A new code, in its own time, does not reset the count.
+        if (wrong > 1) await clock.advance(network, 11 * minute);
+        expect(goesTo(await here.post(form, { phone: person.phone }))).toBe("/2fa/verify?next=%2F");
+      }
+      const answer = await here.verify(await inbox.wrongCode(person.phone));
+      if (wrong === 10) expect(await alerts(answer)).toEqual(locked);
+      else if (wrong % 3 === 0) expect(goesTo(answer)).toBe("/2fa?next=%2F&because=too-many");
+      else expect(await alerts(answer)).toEqual([`That code is not right. You have ${wrong % 3 === 1 ? "2 tries" : "1 try"} left.`]);
+    }
+    expect(await alerts(await here.verify(await inbox.code(person.phone)))).toEqual(locked);
+    expect(await alerts(await here.submit("/2fa/verify", "Call me instead"))).toEqual(locked);
+    expect(await alerts(await there.post(form, { phone: person.phone }))).toEqual(locked);
+    // Nobody else is hit.
+    await (await newVisitor()).prove(await newPerson(), inbox);
+
+    await clock.advance(network, 15 * minute + 1);
+    expect(goesTo(await there.sendCode(person.phone))).toBe("/2fa/verify?next=%2F");
+    expect(goesTo(await there.verify(await inbox.code(person.phone)))).toBe("/");
+  });
+
+  test("the inbox forgets what is older than a week, and is accessible when it is empty", async ({ page, person, network, visitor }) => {
+    await clock.advance(network, 60 * day);
+    await visitor.logIn(person);
+    await visitor.sendCode("+44 7700 900999"); // A number whose network lets nothing through.
+    await page.goto("/sandbox");
+    await expect(page.getByText("Nothing has arrived yet.")).toBeVisible();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations.map(({ id }) => id)).toEqual([]);
+    }
+    await expect(alert(page)).toHaveCount(0);
+  });
+});
