@@ -24,6 +24,10 @@ export default {
     "@vonage/auth",
     "@vonage/server-client",
     "pino",
+    "nodemailer",
+    "smtp-server",
+    "postal-mime",
+    "@zxcvbn-ts/language-common",
   ],
   // Pages rendered once stay in memory: results have one per count of voters, and a disk is not the place for them.
   experimental: { isrFlushToDisk: false },

@@ -28,6 +28,10 @@ const variables = z.object({
   APP_URL: url("http:", "https:").optional(),
   /** All keys are derived from it (lib/keys.ts). */
   AUTH_SECRET: text.min(32, "must have at least 32 characters"),
+  /** Signs the tokens of the accounts API instead of a key derived from AUTH_SECRET, so that it can be changed alone. */
+  TOKEN_SECRET: text.min(32, "must have at least 32 characters").optional(),
+  /** The last TOKEN_SECRET: tokens that it signed are still accepted. */
+  TOKEN_SECRET_PREVIOUS: text.min(32, "must have at least 32 characters").optional(),
   /** Verify v2 by JWT: the application's id and private key (PEM, "\n"-escaped PEM or base64 of it). */
   VONAGE_APPLICATION_ID: z.uuid({ error: "must be a UUID" }).optional(),
   VONAGE_PRIVATE_KEY: text
@@ -50,6 +54,8 @@ const variables = z.object({
   /** Mail server and sender. */
   SMTP_URL: url("smtp:", "smtps:").optional(),
   MAIL_FROM: text.regex(/@/, "must be a mail address").optional(),
+  /** How long a code sent by mail counts, in minutes. */
+  EMAIL_OTP_MINUTES: whole(1, 10).default(10),
   /** How long a proof of the phone counts, in hours. */
   PROOF_HOURS: whole(1, 24).default(24),
   /** Where the server listens. */
@@ -115,6 +121,7 @@ function arrange(v: z.output<typeof variables>) {
     /** Where this very deployment answers, for the sandbox's calls to itself. */
     selfUrl: onVercel && v.VERCEL_URL ? `https://${v.VERCEL_URL}` : `http://127.0.0.1:${v.PORT}`,
     authSecret: v.AUTH_SECRET,
+    tokenSecrets: { current: v.TOKEN_SECRET, previous: v.TOKEN_SECRET_PREVIOUS },
     vonage: {
       applicationId: v.VONAGE_APPLICATION_ID,
       privateKey: v.VONAGE_PRIVATE_KEY,
@@ -125,6 +132,7 @@ function arrange(v: z.output<typeof variables>) {
     trustProxy: v.TRUST_PROXY ?? (onVercel ? 1 : 0),
     brand: v.BRAND,
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
+    mailCodeMinutes: v.EMAIL_OTP_MINUTES,
     proofHours: v.PROOF_HOURS,
     port: v.PORT,
     host: v.HOST,

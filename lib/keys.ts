@@ -1,8 +1,19 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { env } from "./env";
 
 /** What a key is for. A key of one purpose works for no other (HKDF, RFC 5869: `info` separates them). */
-type Purpose = "login cookie" | "proof cookie" | "kept vote" | "phone hash" | "phone seal" | "ballot" | "limit";
+type Purpose =
+  | "login cookie"
+  | "proof cookie"
+  | "kept vote"
+  | "phone hash"
+  | "phone seal"
+  | "ballot"
+  | "limit"
+  | "mail code"
+  | "reset token"
+  | "token"
+  | "event";
 
 const derived = new Map<Purpose, Buffer>();
 
@@ -10,11 +21,24 @@ const derived = new Map<Purpose, Buffer>();
 export function keyFor(purpose: Purpose): Buffer {
   let key = derived.get(purpose);
   if (!key) {
-    key = Buffer.from(hkdfSync("sha256", env().authSecret, "pollstr", purpose, 32));
+    key = derive(env().authSecret, purpose);
     derived.set(purpose, key);
   }
   return key;
 }
+
+const derive = (secret: string, purpose: Purpose): Buffer => Buffer.from(hkdfSync("sha256", secret, "pollstr", purpose, 32));
+
+let signing: Map<string, Buffer> | undefined;
+
+/** The keys that sign tokens, by their id: the first signs, the others are only accepted. docs/decisions/tokens.md */
+export function tokenKeys(): Map<string, Buffer> {
+  const { current = env().authSecret, previous } = env().tokenSecrets;
+  signing ??= new Map([current, ...(previous ? [previous] : [])].map((secret) => named(derive(secret, "token"))));
+  return signing;
+}
+
+const named = (key: Buffer): [string, Buffer] => [createHash("sha256").update(key).digest("base64url").slice(0, 8), key];
 
 /** The same as text (hex), for libraries that want a password. */
 export const passwordFor = (purpose: Purpose): string => keyFor(purpose).toString("hex");

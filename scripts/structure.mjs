@@ -13,8 +13,8 @@ const words = {
   app: ["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "globals"],
   "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
   lib: ["env", "db", "keys", "clock", "log"],
-  "lib/*": ["rules", "schema", "data", "changes", "store", "session", "require", "port", "letters", "action", "respond"],
-  "lib/* (adapters, by the name of what they adapt)": ["vonage", "smtp", "argon2", "nextauth"],
+  "lib/*": ["rules", "schema", "data", "changes", "store", "session", "require", "port", "letters", "action", "respond", "rest"],
+  "lib/* (adapters, by the name of what they adapt)": ["vonage", "smtp", "argon2", "nextauth", "jose", "zxcvbn", "openapi"],
 };
 
 // The health check asks the database itself whether it answers.

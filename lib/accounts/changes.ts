@@ -1,20 +1,159 @@
 import { db, isUniqueViolation } from "../db";
+import { record } from "../events/changes";
+import { endSessionsOf, forgetSession } from "../gate/store";
+import type { Prisma } from "../generated/prisma/client";
+import { networkOf } from "../limits/rules";
+import { count, forgive, waitFor } from "../limits/store";
+import { addressInUseLetter, emailChangedLetter, passwordChangedLetter } from "../mail/letters";
+import { post } from "../mail/smtp";
+import { site } from "../mailcodes/changes";
+import { spendGrant } from "../mailcodes/store";
 import { hashPassword } from "./argon2";
+import { type Account, findAccount, findByPassword, isPassword } from "./data";
+import { normaliseEmail } from "./rules";
+
+/** What a person may do with their account. `address` is the network address that asks. */
 
 export type Registration = { fullName: string; email: string; password: string };
+export type TooMany = { ok: false; refusal: "too-many"; seconds: number };
 
-/** Makes an account. `email` is normalised (schema.ts). Refuses an address that already has one. */
-export async function register({
-  fullName,
-  email,
-  password,
-}: Registration): Promise<{ ok: true; userId: string } | { ok: false; refusal: "email-taken" }> {
+/** Makes an account. `email` is normalised (schema.ts). Refuses an address that already has one; its owner hears of it by mail. */
+export async function register(
+  { fullName, email, password }: Registration,
+  address: string,
+  now: Date,
+): Promise<{ ok: true; account: Account } | { ok: false; refusal: "email-taken" } | TooMany> {
+  const seconds = await waitFor("taken addresses from one address", address);
+  if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
   const passwordHash = await hashPassword(password);
   try {
-    const { id } = await db().user.create({ data: { fullName, email, passwordHash }, select: { id: true } });
-    return { ok: true, userId: id };
+    const { id } = await db().user.create({ data: { fullName, email, passwordHash, createdAt: now }, select: { id: true } });
+    await record("account-created", { userId: id, address }, now);
+    return { ok: true, account: { id, email, fullName, emailVerifiedAt: null } };
   } catch (error) {
-    if (isUniqueViolation(error)) return { ok: false, refusal: "email-taken" };
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    await count("taken addresses from one address", address);
+    return { ok: false, refusal: "email-taken" };
   }
+}
+
+/** Tells the owner of an address that somebody tried to make a second account with it; seldom, so that nobody is pestered. */
+export async function tellOwner(email: string): Promise<void> {
+  if ((await count("mails to one mailbox a day", `taken ${email}`)) === 0) await post(addressInUseLetter(site(), email));
+}
+
+export type LoggedIn = { ok: true; account: Account } | { ok: false; refusal: "bad-login" } | TooMany;
+
+/** Checks a password. Wrong ones are throttled, by account, address and network; a right one from elsewhere is not. */
+export async function logIn(login: string, password: string, address: string, now: Date): Promise<LoggedIn> {
+  const name = normaliseEmail(login);
+  const counted = [
+    ["login from one address", `${name} ${address}`],
+    ["login to one account", name],
+    ["logins from one address", address],
+    ["logins from one network", networkOf(address)],
+  ] as const;
+  const seconds = Math.max(...(await Promise.all(counted.map(([limit, subject]) => waitFor(limit, subject)))));
+  if (seconds > 0) {
+    await record("limit-hit", { address }, now);
+    return { ok: false, refusal: "too-many", seconds };
+  }
+  const account = await findByPassword(name, password);
+  if (!account) {
+    await Promise.all(counted.map(([limit, subject]) => count(limit, subject)));
+    await record("login-failed", { address }, now);
+    return { ok: false, refusal: "bad-login" };
+  }
+  await forgive("login from one address", `${name} ${address}`);
+  await record("login", { userId: account.id, address }, now);
+  return { ok: true, account };
+}
+
+type Confirmed = { ok: true } | { ok: false; refusal: "wrong-password" } | TooMany;
+
+/** The person gives their password again, before a step that a borrowed device or a stolen token must not take. */
+async function confirm(userId: string, password: string, address: string): Promise<Confirmed> {
+  const subject = `${userId} ${address}`;
+  const seconds = await waitFor("login from one address", subject);
+  if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
+  if (await isPassword(userId, password)) return { ok: true };
+  await count("login from one address", subject);
+  return { ok: false, refusal: "wrong-password" };
+}
+
+/** Changes the password. Every login and every token of the account ends. */
+export async function changePassword(
+  account: Pick<Account, "id" | "email">,
+  current: string,
+  next: string,
+  address: string,
+  now: Date,
+): Promise<Confirmed> {
+  const confirmed = await confirm(account.id, current, address);
+  if (!confirmed.ok) return confirmed;
+  const passwordHash = await hashPassword(next);
+  await db().$transaction((tx) => setPassword(tx, account.id, passwordHash, now));
+  await record("password-changed", { userId: account.id, address }, now);
+  await post(passwordChangedLetter(site(), account.email));
+  return confirmed;
+}
+
+/** Sets a new password by the grant of a reset code. Every login and every token ends; the phone is to be proven again. False when the grant is not good. */
+export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<boolean> {
+  const passwordHash = await hashPassword(password);
+  const userId = await db().$transaction(async (tx) => {
+    const owner = await spendGrant(tx, grant, now);
+    if (owner) await setPassword(tx, owner, passwordHash, now);
+    return owner;
+  });
+  if (userId === null) return false;
+  await record("password-reset", { userId, address }, now);
+  const account = await findAccount(userId);
+  if (account) await post(passwordChangedLetter(site(), account.email));
+  return true;
+}
+
+/** One transaction: the old password and everything that it opened end together. */
+async function setPassword(tx: Prisma.TransactionClient, userId: string, passwordHash: string, now: Date): Promise<void> {
+  await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } });
+  await endSessionsOf(tx, userId, now);
+  await tx.tokenFamily.updateMany({ where: { userId, endedAt: null }, data: { endedAt: now } });
+  await tx.mailCode.updateMany({ where: { userId, purpose: "reset" }, data: { codeHash: null, grantHash: null } });
+}
+
+export async function rename(userId: string, fullName: string): Promise<void> {
+  await db().user.update({ where: { id: userId }, data: { fullName }, select: { id: true } });
+}
+
+export type EmailChanged = Confirmed | { ok: false; refusal: "email-taken" };
+
+/** Gives the account another address, which is to be proven; the old one hears of it. */
+export async function changeEmail(account: Account, email: string, password: string, address: string, now: Date): Promise<EmailChanged> {
+  const confirmed = await confirm(account.id, password, address);
+  if (!confirmed.ok) return confirmed;
+  if (email === account.email) return confirmed;
+  try {
+    await db().$transaction([
+      db().user.update({ where: { id: account.id }, data: { email, emailVerifiedAt: null }, select: { id: true } }),
+      db().mailCode.deleteMany({ where: { userId: account.id } }), // They were sent to the old address.
+    ]);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    await count("taken addresses from one address", address);
+    return { ok: false, refusal: "email-taken" };
+  }
+  await record("email-changed", { userId: account.id, address }, now);
+  await post(emailChangedLetter(site(), account.email));
+  return confirmed;
+}
+
+/** Deletes the account: address and number are free again, the counted votes stay without the person (docs/decisions/votes.md). */
+export async function deleteAccount(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {
+  const confirmed = await confirm(userId, password, address);
+  if (!confirmed.ok) return confirmed;
+  const sessions = await db().session.findMany({ where: { userId }, select: { id: true } });
+  await db().user.deleteMany({ where: { id: userId } });
+  for (const { id } of sessions) forgetSession(id);
+  await record("account-deleted", { userId, address }, now);
+  return confirmed;
 }

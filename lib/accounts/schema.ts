@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { normaliseEmail } from "./rules";
+import { isCommonPassword } from "./zxcvbn";
 
 const nul = "\u0000";
-const noNul = (value: string) => !value.includes(nul);
+/** What the database's text can hold: no NUL, no half of a character. */
+export const noNul = (value: string) => !value.includes(nul) && value.isWellFormed();
 
 export const email = z
   .string({ error: "Enter your email address." })
@@ -16,18 +18,24 @@ export const newPassword = z
   .string({ error: "Choose a password." })
   .refine((value) => [...value].length >= 8, "Use at least 8 characters.")
   .refine((value) => [...value].length <= 256, "Use at most 256 characters.")
+  .refine(noNul, "A password cannot hold a NUL character.")
+  .refine((value) => !isCommonPassword(value), "This password is one of the first that attackers try. Choose another one.");
+
+export const fullName = z
+  .string({ error: "Enter your name." })
+  .trim()
+  .min(1, "Enter your name.")
+  .max(100, "Use at most 100 characters.")
+  .refine(noNul, "A name cannot hold a NUL character.");
+
+/** A password that is compared, not chosen. */
+export const password = z
+  .string({ error: "Enter your password." })
+  .min(1, "Enter your password.")
+  .max(1024, "Use at most 1024 characters.")
   .refine(noNul, "A password cannot hold a NUL character.");
 
-export const registerSchema = z.object({
-  fullName: z
-    .string({ error: "Enter your name." })
-    .trim()
-    .min(1, "Enter your name.")
-    .max(100, "Use at most 100 characters.")
-    .refine(noNul, "A name cannot hold a NUL character."),
-  email,
-  password: newPassword,
-});
+export const registerSchema = z.object({ fullName, email, password: newPassword });
 
 export const loginSchema = z.object({
   login: z
@@ -36,5 +44,5 @@ export const loginSchema = z.object({
     .min(1, "Enter your email or username.")
     .max(254, "Use at most 254 characters.")
     .refine(noNul, "A name cannot hold a NUL character."),
-  password: z.string({ error: "Enter your password." }).min(1, "Enter your password.").max(1024, "Use at most 1024 characters."),
+  password,
 });

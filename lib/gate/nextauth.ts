@@ -1,42 +1,26 @@
 import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { findByPassword } from "../accounts/data";
-import { normaliseEmail } from "../accounts/rules";
+import { logIn, type TooMany } from "../accounts/changes";
 import { loginSchema } from "../accounts/schema";
 import { now } from "../clock";
 import { env } from "../env";
 import { passwordFor } from "../keys";
 import { clientAddress } from "../limits/rules";
-import { count, forgive, waitFor } from "../limits/store";
 import { loginDays } from "./rules";
 import { cookieOptions, loginCookie } from "./session";
 import { endSession, startSession } from "./store";
 
 /** A person who has just logged in, and their new session. */
 export type LoggedIn = { id: string; sessionId: string };
-export type LoginResult =
-  | { ok: true; person: LoggedIn }
-  | { ok: false; refusal: "bad-login" }
-  | { ok: false; refusal: "too-many-logins"; seconds: number };
+export type LoginResult = { ok: true; person: LoggedIn } | { ok: false; refusal: "bad-login" } | TooMany;
 
-/** Checks a login from a client address and starts its session. Wrong ones are throttled; a right one from elsewhere is not. */
+/** Checks a login from a client address and starts its session. */
 export async function authorize(login: string, password: string, address: string): Promise<LoginResult> {
-  const account = normaliseEmail(login);
-  const counted = [
-    ["login from one address", `${account} ${address}`],
-    ["login to one account", account],
-    ["logins from one address", address],
-  ] as const;
-  const waits = await Promise.all(counted.map(([limit, subject]) => waitFor(limit, subject)));
-  const seconds = Math.max(...waits);
-  if (seconds > 0) return { ok: false, refusal: "too-many-logins", seconds };
-  const user = await findByPassword(account, password);
-  if (!user) {
-    await Promise.all(counted.map(([limit, subject]) => count(limit, subject)));
-    return { ok: false, refusal: "bad-login" };
-  }
-  await forgive("login from one address", `${account} ${address}`);
-  return { ok: true, person: { id: user.id, sessionId: await startSession(user.id, await now()) } };
+  const time = await now();
+  const result = await logIn(login, password, address, time);
+  if (!result.ok) return result;
+  const { id } = result.account;
+  return { ok: true, person: { id, sessionId: await startSession(id, time) } };
 }
 
 /** The address of the client, from the headers of its request. `x-pollstr-peer` is the server's own (scripts/server.mjs). */

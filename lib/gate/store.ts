@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { db } from "../db";
+import type { Prisma } from "../generated/prisma/client";
 import { loginDays, type SessionFacts } from "./rules";
 
 /** A login with what every guarded step needs to know of its user. */
@@ -48,4 +49,11 @@ export async function startSession(userId: string, now: Date): Promise<string> {
 export async function endSession(id: string, now: Date): Promise<void> {
   await db().session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
   forgetSession(id);
+}
+
+/** Ends every login of a person, within a transaction. */
+export async function endSessionsOf(tx: Prisma.TransactionClient, userId: string, now: Date): Promise<void> {
+  const live = await tx.session.findMany({ where: { userId, endedAt: null }, select: { id: true } });
+  await tx.session.updateMany({ where: { userId, endedAt: null }, data: { endedAt: now } });
+  for (const { id } of live) forgetSession(id);
 }

@@ -1,41 +1,65 @@
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
+import { now } from "../clock";
 import { db } from "../db";
 import { keyedHash } from "../keys";
-import { type Limit, limits } from "./rules";
+import { type Limit, limits, waitMinutes } from "./rules";
 
-const limiters = new Map<Limit, RateLimiterPrisma>();
+type Counter = { prefix: string; points: number; seconds: number };
+const limiters = new Map<string, RateLimiterPrisma>();
 
 // Counters are rows, so that several processes and instances count together; the library's increments are atomic.
-function limiter(limit: Limit): RateLimiterPrisma {
-  let found = limiters.get(limit);
+function limiter({ prefix, points, seconds }: Counter): RateLimiterPrisma {
+  let found = limiters.get(prefix);
   if (!found) {
-    const { points, minutes } = limits[limit];
-    found = new RateLimiterPrisma({ storeClient: db(), tableName: "rateLimit", keyPrefix: limit, points, duration: minutes * 60 });
-    limiters.set(limit, found);
+    found = new RateLimiterPrisma({ storeClient: db(), tableName: "rateLimit", keyPrefix: prefix, points, duration: seconds });
+    limiters.set(prefix, found);
   }
   return found;
 }
 
-/** Whose tries are counted, without saying who that is. */
-const keyOf = (subject: string): string => Buffer.from(keyedHash("limit", subject)).toString("base64url");
+const tries = (limit: Limit) => limiter({ prefix: limit, points: limits[limit].points, seconds: limits[limit].minutes * 60 });
+/** How many rounds of tries a subject has used up within a day. */
+const rounds = (limit: Limit) => limiter({ prefix: `rounds of ${limit}`, points: 1_000, seconds: 86_400 });
+
+/**
+ * Whose tries are counted, without saying who that is. The library lives in real time: when the sandbox's clock is moved
+ * past a limit's time, its subjects count anew.
+ */
+async function keyOf(limit: Limit, subject: string): Promise<string> {
+  const aheadMs = (await now()).getTime() - Date.now();
+  const turn = Math.floor(Math.max(0, aheadMs) / (limits[limit].minutes * 60_000));
+  return Buffer.from(keyedHash("limit", turn > 0 ? `${subject} ${turn}` : subject)).toString("base64url");
+}
+
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
 
 /** Seconds until a subject may try again; 0 when it may now. */
 export async function waitFor(limit: Limit, subject: string): Promise<number> {
-  const state = await limiter(limit).get(keyOf(subject));
-  if (!state || state.consumedPoints < limits[limit].points) return 0;
-  return Math.ceil(state.msBeforeNext / 1000);
+  const state = await tries(limit).get(await keyOf(limit, subject));
+  return state && state.consumedPoints >= limits[limit].points ? secondsOf(state) : 0;
 }
 
-/** Counts one try. */
-export async function count(limit: Limit, subject: string): Promise<void> {
+/** Counts a try. Returns how many seconds it should have waited: 0 while tries were free. Of many at once, no more than that many get 0. */
+export async function count(limit: Limit, subject: string): Promise<number> {
+  const key = await keyOf(limit, subject);
   try {
-    await limiter(limit).consume(keyOf(subject));
+    const { consumedPoints } = await tries(limit).consume(key);
+    if (consumedPoints === limits[limit].points && "upTo" in limits[limit]) await waitLonger(limit, key);
+    return 0;
   } catch (outcome) {
-    if (!(outcome instanceof RateLimiterRes)) throw outcome; // The library throws "no points left" as well: counted all the same.
+    if (outcome instanceof RateLimiterRes) return secondsOf(outcome); // The library throws "no points left" as well: counted all the same.
+    throw outcome;
   }
+}
+
+/** The last free try of a round: the next one comes after a wait that grows with the rounds. */
+async function waitLonger(limit: Limit, key: string): Promise<void> {
+  const { consumedPoints: round } = await rounds(limit).penalty(key);
+  await tries(limit).block(key, waitMinutes(limit, round) * 60);
 }
 
 /** Forgets a subject's tries. */
 export async function forgive(limit: Limit, subject: string): Promise<void> {
-  await limiter(limit).delete(keyOf(subject));
+  const key = await keyOf(limit, subject);
+  await Promise.all([tries(limit).delete(key), rounds(limit).delete(key)]);
 }

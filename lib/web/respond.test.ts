@@ -52,7 +52,7 @@ const tables: [string, string[]][] = [
   ["another code", Object.values(resent).map((outcome) => resendWords(outcome, now).text)],
   ["a vote", Object.values(voteWords)],
   ["an account", Object.values(accountWords)],
-  ["a login", [loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many-logins", seconds: 90 })]],
+  ["a login", [loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many", seconds: 90 })]],
 ];
 
 describe.each(tables)("the words for %s", (_, sentences) => {

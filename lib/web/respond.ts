@@ -107,12 +107,19 @@ export const voteWords: Record<VoteRefusal, string> = {
   "unknown-choice": "That answer is not one of this poll's. Choose one of those below.",
 };
 
+const wait = (seconds: number): string => {
+  const left = Math.ceil(seconds / 60);
+  return `Wait ${left === 1 ? "1 minute" : `${left} minutes`}, then try again.`;
+};
+
+export const tooManyWords = (seconds: number): string => `That was too often. ${wait(seconds)}`;
+
 export const accountWords = {
   "email-taken": "An account with this email address exists. Log in instead.",
+  "wrong-password": "That is not your password.",
 } as const;
 
 export function loginWords(result: Exclude<LoginResult, { ok: true }>): string {
   if (result.refusal === "bad-login") return "The email, username or password is not right.";
-  const left = Math.ceil(result.seconds / 60);
-  return `Too many wrong passwords. Wait ${left === 1 ? "1 minute" : `${left} minutes`}, then try again.`;
+  return `Too many wrong passwords. ${wait(result.seconds)}`;
 }

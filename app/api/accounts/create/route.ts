@@ -1,0 +1,21 @@
+import { register, tellOwner } from "@/lib/accounts/changes";
+import { createBody } from "@/lib/api/schema";
+import { mailCode } from "@/lib/mailcodes/changes";
+import { issue } from "@/lib/tokens/changes";
+import { accountWords } from "@/lib/web/respond";
+import { answer, call, endpoint, mailAnswer, refuse, tooMany, userOf } from "@/lib/web/rest";
+
+/** Public: makes an account and mails a code to its address. The tokens open nothing until the code has come back. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  POST: call(createBody, async ({ full_name: fullName, email, password }, { address, now, later }) => {
+    const made = await register({ fullName, email, password }, address, now);
+    if (!made.ok && made.refusal === "too-many") return tooMany(made.seconds);
+    if (!made.ok) {
+      later(() => tellOwner(email));
+      return refuse(accountWords[made.refusal], "email");
+    }
+    const token = await issue(made.account, now);
+    const posted = await mailCode(made.account, "verify", now);
+    return answer(201, { user: userOf(made.account), token, ...mailAnswer(posted) });
+  }),
+});

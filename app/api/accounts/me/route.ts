@@ -1,0 +1,34 @@
+import { changeEmail, changePassword, deleteAccount, rename } from "@/lib/accounts/changes";
+import { findAccount } from "@/lib/accounts/data";
+import { changeBody, deleteBody } from "@/lib/api/schema";
+import { mailCode } from "@/lib/mailcodes/changes";
+import { answer, callByHolder, callByHolderWith, endpoint, refuseChange, tokenNotValid, userOf } from "@/lib/web/rest";
+
+/** Holder of an access token: their account. Email and password change by the current password only; a new email is to be proven. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  GET: callByHolder(async (user) => answer(200, userOf(user))),
+
+  PATCH: callByHolderWith(changeBody, async (user, body, { address, now, later }) => {
+    const current = body.current_password ?? "";
+    if (body.email !== undefined) {
+      const changed = await changeEmail(user, body.email, current, address, now);
+      if (!changed.ok) return refuseChange(changed, "current_password");
+      if (body.email !== user.email) {
+        const account = { id: user.id, email: body.email };
+        later(async () => void (await mailCode(account, "verify", now)));
+      }
+    }
+    if (body.password !== undefined) {
+      const changed = await changePassword({ ...user, email: body.email ?? user.email }, current, body.password, address, now);
+      if (!changed.ok) return refuseChange(changed, "current_password");
+    }
+    if (body.full_name !== undefined) await rename(user.id, body.full_name);
+    const account = await findAccount(user.id);
+    return account ? answer(200, userOf(account)) : tokenNotValid("The account is gone.");
+  }),
+
+  DELETE: callByHolderWith(deleteBody, async (user, { password }, { address, now }) => {
+    const deleted = await deleteAccount(user.id, password, address, now);
+    return deleted.ok ? answer(204, null) : refuseChange(deleted, "password");
+  }),
+});

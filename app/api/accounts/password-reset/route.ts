@@ -1,0 +1,13 @@
+import { emailBody } from "@/lib/api/schema";
+import { askForCode } from "@/lib/mailcodes/changes";
+import { answer, call, endpoint, tooMany } from "@/lib/web/rest";
+
+/** Public: mails a code for a new password. Unknown addresses get the same answer, and no mail. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  POST: call(emailBody, async ({ email }, { address, now, later }) => {
+    const asked = await askForCode(email, "reset", address, now);
+    if (asked.kind === "too-many") return tooMany(asked.seconds);
+    later(asked.send);
+    return answer(200, { message: "If this address has an account, a code is on its way.", status: 200 });
+  }),
+});

@@ -1,0 +1,11 @@
+import { refreshBody } from "@/lib/api/schema";
+import { refresh } from "@/lib/tokens/changes";
+import { answer, call, endpoint, tokenNotValid } from "@/lib/web/rest";
+
+/** Public: a new pair for a refresh token, which is used up by it. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  POST: call(refreshBody, async (body, { now }) => {
+    const pair = await refresh(body.refresh, now);
+    return pair ? answer(200, pair) : tokenNotValid("The refresh token is not valid or was used before.");
+  }),
+});

@@ -1,0 +1,14 @@
+import { otpBody } from "@/lib/api/schema";
+import { proveEmail } from "@/lib/mailcodes/changes";
+import { issue } from "@/lib/tokens/changes";
+import { answer, call, endpoint, refuseCode } from "@/lib/web/rest";
+
+/** Public: the code from the mail proves the address. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  POST: call(otpBody, async ({ email, otp }, { address, now }) => {
+    const tried = await proveEmail(email, otp, address, now);
+    if (tried.kind !== "right") return refuseCode(tried);
+    const token = await issue({ id: tried.user.id, emailVerifiedAt: now }, now);
+    return answer(200, { message: "Account verified successfully", token });
+  }),
+});

@@ -1,0 +1,9 @@
+import { openapi } from "@/lib/api/openapi";
+import { env } from "@/lib/env";
+
+export const dynamic = "force-dynamic";
+
+/** Public: the accounts API as an OpenAPI 3.1 document. */
+export function GET() {
+  return Response.json(openapi(env().appUrl), { headers: { "cache-control": "public, max-age=300" } });
+}

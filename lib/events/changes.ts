@@ -1,0 +1,42 @@
+import { db } from "../db";
+import { keyedHash } from "../keys";
+import { log, summary } from "../log";
+
+export type SecurityEvent =
+  | "account-created"
+  | "account-deleted"
+  | "login"
+  | "login-failed"
+  | "mail-code-sent"
+  | "mail-code-right"
+  | "mail-code-wrong"
+  | "mail-code-locked"
+  | "email-changed"
+  | "password-changed"
+  | "password-reset"
+  | "token-reused"
+  | "tokens-ended"
+  | "limit-hit"
+  | "phone-code-sent"
+  | "phone-code-wrong"
+  | "phone-code-locked"
+  | "phone-proven"
+  | "logout";
+
+/** Who and from where: an account's id and a network address, as far as they are known. */
+export type About = { userId?: string | undefined; address?: string | undefined };
+
+/**
+ * Writes down what happened to an account: in the log and in the append-only table, with the address as a keyed hash.
+ * A failure to do so is logged and fails nobody's request: what happened has happened.
+ */
+export async function record(kind: SecurityEvent, { userId, address }: About, now: Date): Promise<void> {
+  log.info({ event: kind, ...(userId && { user: userId }) });
+  try {
+    await db().securityEvent.create({
+      data: { at: now, kind, userId: userId ?? null, addressHash: address ? keyedHash("event", address) : null },
+    });
+  } catch (error) {
+    log.error({ event: "security-event-lost", kind, ...summary(error) });
+  }
+}

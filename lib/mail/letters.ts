@@ -1,0 +1,95 @@
+import type { Letter } from "./port";
+
+/** What the site writes to people. Pure: the words in, a letter out, as plain text and as HTML that says the same. */
+
+type Part = { paragraph: string } | { code: string } | { link: string; label: string };
+type Site = { brand: string; url: string };
+
+/** Carries the code that proves a mail address. `minutes` is how long it counts. */
+export const verifyLetter = (site: Site, to: string, code: string, minutes: number): Letter =>
+  letter(site, to, "Your code to verify your email", [
+    { paragraph: "Enter this code to verify your email address:" },
+    { code },
+    { paragraph: `It works once, for ${minutes} minutes. If you did not ask for it, you can ignore this mail.` },
+    { link: `${site.url}/verify-email`, label: "Enter the code" },
+  ]);
+
+/** Carries the code that lets a person choose a new password. */
+export const resetLetter = (site: Site, to: string, code: string, minutes: number): Letter =>
+  letter(site, to, "Your code to choose a new password", [
+    { paragraph: "Somebody, most likely you, asked for a new password for this account. Enter this code to choose one:" },
+    { code },
+    { paragraph: `It works once, for ${minutes} minutes. If it was not you, ignore this mail: nothing changes without the code.` },
+    { link: `${site.url}/reset-password`, label: "Choose a new password" },
+  ]);
+
+/** Tells that the password is another one now. */
+export const passwordChangedLetter = (site: Site, to: string): Letter =>
+  letter(site, to, "Your password was changed", [
+    { paragraph: "The password of your account was changed, and every device was logged out." },
+    { paragraph: "If it was not you, choose a new password now; that logs everybody else out again." },
+    { link: `${site.url}/forgot-password`, label: "Choose a new password" },
+  ]);
+
+/** Tells the old address that the account has a new one. */
+export const emailChangedLetter = (site: Site, to: string): Letter =>
+  letter(site, to, "Your email address was changed", [
+    { paragraph: "Your account has another email address now; mails no longer come here." },
+    { paragraph: "If it was not you, somebody knows your password. Answer this mail so that we can help." },
+  ]);
+
+/** Tells an address that somebody tried to make a second account with it. */
+export const addressInUseLetter = (site: Site, to: string): Letter =>
+  letter(site, to, "You already have an account", [
+    { paragraph: "Somebody, most likely you, tried to create an account with this email address. It has one already." },
+    { paragraph: "Log in with it, or choose a new password if you have forgotten yours." },
+    { link: `${site.url}/login`, label: "Log in" },
+    { link: `${site.url}/forgot-password`, label: "Choose a new password" },
+  ]);
+
+/** Shows that mail leaves the server: for `npm run mail:test`. */
+export const testLetter = (site: Site, to: string): Letter =>
+  letter(site, to, "A test of the mail settings", [{ paragraph: `This mail came from ${site.url}: its mail settings work.` }]);
+
+function letter(site: Site, to: string, title: string, parts: Part[]): Letter {
+  return { to, subject: `${title} – ${site.brand}`, text: asText(site, parts), html: asHtml(site, title, parts) };
+}
+
+function asText({ brand, url }: Site, parts: Part[]): string {
+  const said = parts.map((part) => {
+    if ("code" in part) return `    ${part.code}`;
+    return "link" in part ? `${part.label}: ${part.link}` : part.paragraph;
+  });
+  return `${[...said, `-- \n${brand} · ${url}`].join("\n\n")}\n`;
+}
+
+// Mail programs know little CSS: no classes, no variables. These are the light colours of app/globals.css.
+const paper = "#f5efe2";
+const card = "#fefbf4";
+const ink = "#211c16";
+const accent = "#5f1f63";
+const rule = "#dacfbb";
+const sans = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+const serif = "Georgia,'Times New Roman',serif";
+
+function asHtml({ brand, url }: Site, title: string, parts: Part[]): string {
+  const said = parts.map((part) => {
+    if ("code" in part)
+      return `<p style="margin:24px 0;font:700 32px/1 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.2em">${part.code}</p>`;
+    if ("link" in part)
+      return `<p style="margin:16px 0"><a href="${escaped(part.link)}" style="color:${accent}">${escaped(part.label)}</a></p>`;
+    return `<p style="margin:16px 0">${escaped(part.paragraph)}</p>`;
+  });
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title></head>
+<body style="margin:0;padding:24px 12px;background:${paper};color:${ink};font:16px/1.5 ${sans}">
+<div style="max-width:480px;margin:0 auto;padding:24px;background:${card};border:1px solid ${rule}">
+<p style="margin:0 0 24px;padding-bottom:12px;border-bottom:4px double ${ink};font:24px/1.2 ${serif}"><span style="color:${accent}">&#9746;</span> ${escaped(brand)}</p>
+<h1 style="margin:0 0 16px;font:28px/1.2 ${serif}">${escaped(title)}</h1>
+${said.join("\n")}
+<p style="margin:32px 0 0;padding-top:12px;border-top:1px solid ${rule};font-size:14px"><a href="${escaped(url)}" style="color:${accent}">${escaped(url)}</a></p>
+</div></body></html>`;
+}
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? "");

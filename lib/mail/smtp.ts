@@ -1,0 +1,70 @@
+import nodemailer, { type Transporter } from "nodemailer";
+import { env } from "../env";
+import { log, summary } from "../log";
+import { sandboxSmtpUrl } from "../sandbox/smtp";
+import type { Letter, Posted } from "./port";
+
+/** The one way out for mail: SMTP with a pool, as SMTP_URL says; in the sandbox, to its own mail server. */
+
+const patienceMs = 8_000;
+const sandboxSender = "Pollstr <polls@pollstr.invalid>";
+
+const shared = globalThis as typeof globalThis & { pollstrMail?: Promise<Transporter> };
+
+/** Sends a letter. Waits at most some seconds for the server; a refusal of any kind is a value. */
+export async function post(letter: Letter): Promise<Posted> {
+  try {
+    await deliver(letter);
+    return { kind: "sent" };
+  } catch (error) {
+    log.error({ event: "mail-not-sent", ...summary(error) });
+    return { kind: "not-sent" };
+  }
+}
+
+/** Sends a letter. Returns what the server said; throws what went wrong. */
+export async function deliver(letter: Letter): Promise<string> {
+  const from = env().mail.from ?? sandboxSender;
+  const { response } = await (await transport()).sendMail({ from, ...letter, headers: { "Auto-Submitted": "auto-generated" } });
+  return String(response);
+}
+
+function transport(): Promise<Transporter> {
+  shared.pollstrMail ??= open();
+  shared.pollstrMail.catch(() => {
+    shared.pollstrMail = undefined; // A mail server that did not start must not stick.
+  });
+  return shared.pollstrMail;
+}
+
+async function open(): Promise<Transporter> {
+  const url = env().mail.smtpUrl ?? (env().sandbox ? await sandboxSmtpUrl() : "");
+  return nodemailer.createTransport(smtpOptions(url));
+}
+
+/** Lets go of the pool's connections. */
+export async function closeMail(): Promise<void> {
+  const open = shared.pollstrMail;
+  shared.pollstrMail = undefined;
+  (await open?.catch(() => undefined))?.close();
+}
+
+/**
+ * nodemailer's options for an SMTP_URL. `smtp:` must upgrade by STARTTLS before a password or a code goes over the wire
+ * (RFC 8314 3.3), unless the server is this very machine.
+ */
+export function smtpOptions(url: string) {
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+  return {
+    url,
+    pool: true as const,
+    maxConnections: 3,
+    requireTLS: url.startsWith("smtp:") && !local,
+    connectionTimeout: patienceMs,
+    greetingTimeout: patienceMs,
+    socketTimeout: patienceMs,
+    dnsTimeout: patienceMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}

@@ -1,0 +1,45 @@
+/** One-time codes sent by mail: what a try at one means. */
+
+/** What a code is for; a code of one purpose works for no other. */
+export type Purpose = "verify" | "reset";
+
+export type MailCodeFacts = {
+  /** Null once the code was used, or tried too often. */
+  codeHash: Uint8Array | null;
+  expiresAt: Date;
+  /** Wrong tries in a row, over all codes. */
+  failures: number;
+  lockedUntil: Date | null;
+};
+
+export type Verdict = "right" | "expired" | "wrong" | "locked";
+
+const failuresBeforeLock = 5;
+const firstLockMinutes = 15;
+const longestLockMinutes = 60;
+/** How long a right reset code's token is good for a new password. */
+export const grantMinutes = 10;
+
+/**
+ * What a try means. `matches` says whether the code is the one that was sent last. That it has expired is only told to
+ * whoever holds it; while the account's codes are locked, no code counts.
+ */
+export function verdict(facts: MailCodeFacts | null, matches: boolean, now: Date): Verdict {
+  if (!facts) return "wrong";
+  if (isLocked(facts, now)) return "locked";
+  if (facts.codeHash === null || !matches) return "wrong";
+  return facts.expiresAt > now ? "right" : "expired";
+}
+
+export const isLocked = ({ lockedUntil }: Pick<MailCodeFacts, "lockedUntil">, now: Date): boolean =>
+  lockedUntil !== null && lockedUntil > now;
+
+/**
+ * Until when codes are locked after so many wrong tries in a row; null when they are not. Each fifth ends the code and
+ * locks, twice as long each time, at most an hour: the address's owner is never locked out for good.
+ */
+export function lockAfter(failures: number, now: Date): Date | null {
+  if (failures === 0 || failures % failuresBeforeLock !== 0) return null;
+  const minutes = Math.min(firstLockMinutes * 2 ** (failures / failuresBeforeLock - 1), longestLockMinutes);
+  return new Date(now.getTime() + minutes * 60_000);
+}

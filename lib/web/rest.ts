@@ -1,0 +1,216 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { visit } from "jsonc-parser";
+import { after } from "next/server";
+import type { z } from "zod";
+import type { EmailChanged } from "../accounts/changes";
+import type { Account } from "../accounts/data";
+import { now } from "../clock";
+import { addressOf } from "../gate/nextauth";
+import { log, summary } from "../log";
+import type { Posted } from "../mail/port";
+import type { Tried } from "../mailcodes/changes";
+import { type Held, holderOf } from "../tokens/changes";
+import { accountWords, tooManyWords } from "./respond";
+
+/** The one wrapper of the accounts API's calls: method, body, token, surprises. What a call answers is its own. */
+
+const mostBytes = 64 * 1024;
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+type Method = (typeof methods)[number];
+type Handler = (request: Request) => Promise<Response>;
+
+/** Who asks: the client's address and the time; `later` runs a piece of work when the answer is out. */
+export type Asked = { address: string; now: Date; later: (work: () => Promise<void>) => void };
+type Holder = Extract<Held, { kind: "holder" }>["user"];
+
+/** The handlers of a path: those given, and 405 with `Allow` for all others (RFC 9110 15.5.6). */
+export function endpoint(calls: Partial<Record<Method, Handler>>): Record<Method, Handler> {
+  const allow = Object.keys(calls).join(", ");
+  const refuse: Handler = async () => answer(405, { error: `Use ${allow}.` }, { allow });
+  return Object.fromEntries(methods.map((method) => [method, guarded(calls[method] ?? refuse)])) as Record<Method, Handler>;
+}
+
+function guarded(handle: Handler): Handler {
+  return async (request) => {
+    try {
+      return await handle(request);
+    } catch (error) {
+      const id = randomUUID().slice(0, 8);
+      log.error({ event: "surprise", id, ...summary(error) });
+      return answer(500, { error: `Something went wrong on our side. Reference: ${id}` });
+    }
+  };
+}
+
+/** A call with a JSON body. A bad one never reaches `act`. */
+export function call<Schema extends z.ZodType>(schema: Schema, act: (body: z.output<Schema>, asked: Asked) => Promise<Response>): Handler {
+  return async (request) => {
+    const body = await bodyOf(request, schema);
+    return body.ok ? act(body.value, await asked(request)) : body.refusal;
+  };
+}
+
+/** A call with an access token (RFC 6750), and no body. */
+export function callByHolder(act: (user: Holder, asked: Asked) => Promise<Response>): Handler {
+  return async (request) => {
+    const about = await asked(request);
+    const held = await holder(request, about.now);
+    return held instanceof Response ? held : act(held, about);
+  };
+}
+
+/** A call with an access token and a JSON body. */
+export function callByHolderWith<Schema extends z.ZodType>(
+  schema: Schema,
+  act: (user: Holder, body: z.output<Schema>, asked: Asked) => Promise<Response>,
+): Handler {
+  return async (request) => {
+    const about = await asked(request);
+    const held = await holder(request, about.now);
+    if (held instanceof Response) return held;
+    const body = await bodyOf(request, schema);
+    return body.ok ? act(held, body.value, about) : body.refusal;
+  };
+}
+
+async function asked(request: Request): Promise<Asked> {
+  return { address: addressOf((name) => request.headers.get(name)), now: await now(), later: (work) => after(reported(work)) };
+}
+
+const reported = (work: () => Promise<void>) => () =>
+  work().catch((error) => log.error({ event: "surprise", id: randomUUID().slice(0, 8), ...summary(error) }));
+
+async function holder(request: Request, time: Date): Promise<Holder | Response> {
+  const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  const held: Held = token ? await holderOf(token, time) : { kind: "not-valid" };
+  if (held.kind === "holder") return held.user;
+  if (held.kind === "email-not-verified") return answer(403, { detail: "Verify your email address first.", code: "email_not_verified" });
+  return tokenNotValid("Give a valid access token.", { "www-authenticate": token ? 'Bearer error="invalid_token"' : "Bearer" });
+}
+
+/** JSON out. Never kept by a cache: there may be tokens in it (RFC 9700 4.2.4). */
+export function answer(status: number, body: Record<string, unknown> | null, headers: Record<string, string> = {}): Response {
+  const init = { status, headers: { "cache-control": "no-store", ...headers } };
+  return body === null ? new Response(null, init) : Response.json(body, init);
+}
+
+export const refuse = (error: string, field?: string): Response =>
+  answer(400, field === undefined ? { error } : { error, fields: { [field]: [error] } });
+
+export const tokenNotValid = (detail: string, headers: Record<string, string> = {}): Response =>
+  answer(401, { detail, code: "token_not_valid" }, headers);
+
+export const tooMany = (seconds: number): Response => answer(429, { error: tooManyWords(seconds) }, { "retry-after": String(seconds) });
+
+export const noActiveAccount = (): Response =>
+  answer(401, { detail: "There is no account with this email address and password.", code: "no_active_account" });
+
+/** A code that was not right. That one has expired is said; locked ones look wrong, lest they tell that there is an account. */
+export function refuseCode(tried: Exclude<Tried, { kind: "right" }>): Response {
+  if (tried.kind === "too-many") return tooMany(tried.seconds);
+  if (tried.kind !== "expired") return refuse("Invalid OTP.");
+  return answer(400, { response_status: "error", status_code: 400, message: "OTP token expired. Try again." });
+}
+
+/** A change that was not made; `field` is where the password was. */
+export function refuseChange(refused: Exclude<EmailChanged, { ok: true }>, field: string): Response {
+  if (refused.refusal === "too-many") return tooMany(refused.seconds);
+  return refuse(accountWords[refused.refusal], refused.refusal === "email-taken" ? "email" : field);
+}
+
+export const userOf = ({ id, email, fullName }: Pick<Account, "id" | "email" | "fullName">) => ({ id, email, full_name: fullName });
+
+/** Says whether the code could be mailed. The account stands either way. */
+export const mailAnswer = ({ kind }: Posted) =>
+  kind === "sent"
+    ? { mail: "sent", message: "We have mailed you a code." }
+    : {
+        mail: "not_sent",
+        message: "The account is made, but the mail with the code could not be sent. Ask for it again at /api/accounts/resend-otp/.",
+      };
+
+// ---- Bodies ----------------------------------------------------------------------------------------------------------
+
+type Body<T> = { ok: true; value: T } | { ok: false; refusal: Response };
+const no = (refusal: Response) => ({ ok: false as const, refusal });
+
+async function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<Body<z.output<Schema>>> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json")
+    return no(answer(415, { error: "Send Content-Type: application/json." }, { accept: "application/json" }));
+  const text = await textOf(request);
+  if (text === "too-long") return no(answer(413, { error: `The body may have ${mostBytes} bytes.` }));
+  const json = text === "not-utf-8" ? undefined : parse(text.text);
+  if (text === "not-utf-8" || json === undefined) return no(refuse("The body is not JSON in UTF-8."));
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return no(refuse("The body must be a JSON object."));
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) return no(badFields(parsed.error));
+  const odd = oddity(text.text);
+  return odd ? no(refuse(`${odd.field}: ${odd.what}.`, odd.field)) : { ok: true, value: parsed.data };
+}
+
+function badFields({ issues }: z.ZodError): Response {
+  const fields: Record<string, string[]> = {};
+  for (const { path, message } of issues) {
+    const field = String(path[0] ?? "body");
+    fields[field] = [...(fields[field] ?? []), message];
+  }
+  const [first] = Object.entries(fields);
+  return answer(400, { error: first ? `${first[0]}: ${first[1][0]}` : "The body is not right.", fields });
+}
+
+async function textOf(request: Request): Promise<{ text: string } | "too-long" | "not-utf-8"> {
+  if (Number(request.headers.get("content-length")) > mostBytes) return "too-long";
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) return "too-long";
+    chunks.push(chunk);
+  }
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)) };
+  } catch {
+    return "not-utf-8";
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+type Oddity = { field: string; what: string };
+
+/**
+ * What makes a JSON text say more than its flat object: a key that is there twice, of which either might count
+ * (RFC 8259 4), or something nested. Null when there is nothing of the kind.
+ */
+function oddity(text: string): Oddity | null {
+  const keys = new Set<string>();
+  let last = "";
+  let depth = 0;
+  let found: Oddity | null = null;
+  const nest = () => {
+    // Thrown, because the library's own way to skip a part still reads it, and by recursion.
+    if (++depth > 1) throw new Nested();
+  };
+  const onObjectProperty = (name: string) => {
+    if (keys.has(name)) found ??= { field: name, what: "is there twice" };
+    keys.add(name);
+    last = name;
+  };
+  try {
+    visit(text, { onObjectBegin: nest, onArrayBegin: nest, onObjectProperty });
+  } catch (error) {
+    if (!(error instanceof Nested)) throw error;
+    return found ?? { field: last, what: "cannot hold a list or an object" };
+  }
+  return found;
+}
+
+class Nested extends Error {}
