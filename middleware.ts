@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { gate, needs } from "./lib/gate/rules";
+import { asked, gate, needs } from "./lib/gate/rules";
 import { againCookie, cookieOptions, identify, keptCookie } from "./lib/gate/session";
 import { countVoters } from "./lib/polls/data";
 
@@ -11,10 +11,10 @@ import { countVoters } from "./lib/polls/data";
 export const config = { runtime: "nodejs", matcher: ["/polls/:path*", "/2fa/:path*"] };
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
-  const { pathname, search } = request.nextUrl;
+  const { pathname } = request.nextUrl;
   const [, area, pollId = "", page, more] = pathname.split("/");
   const { standing } = await identify(request.cookies);
-  const elsewhere = gate(standing, needs(pathname), pathname + search);
+  const elsewhere = gate(standing, needs(pathname), asked(request.url));
 
   if (elsewhere !== null) {
     // A form's post carries a vote: its action, or this handler for what may be no form of ours, keeps it and redirects.

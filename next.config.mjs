@@ -16,6 +16,8 @@ export default {
   generateEtags: false, // hashing every page for every visitor costs more than the rare 304 saves
   // Clients of the API post to /path/ as well; a redirect would lose their body.
   skipTrailingSlashRedirect: true,
+  // The middleware sees the address as it was asked for; else Next spells its query anew, and `next` would be another.
+  skipProxyUrlNormalize: true,
   serverExternalPackages: [
     "@electric-sql/pglite",
     "@node-rs/argon2",

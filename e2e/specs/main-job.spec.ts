@@ -20,7 +20,7 @@ test(
   },
   async ({ page, person, newPerson, visitor, inbox, path }, { project }) => {
     const poll = path(polls.counted);
-    const next = `${poll}?from=friend&x=1`;
+    const next = `${poll}?from=a%20friend&x=1+1&y=&y=%2B`;
     const chosen = mine[project.name] ?? "";
     await visitor.prove(await newPerson(), inbox);
     const votes = async () => votesOf(await (await visitor.open(`${poll}/results`)).text(), chosen);

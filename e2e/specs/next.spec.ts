@@ -176,3 +176,35 @@ test("a good one is kept to the letter, through login and through the gate", { t
 test("a good one is kept to the letter through the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   await visitor.prove(person, inbox, "/polls/1?from=a%20friend&x=%C3%A9#choices");
 });
+
+test("what is asked for is kept to the letter from the gate to the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+  const asked = "/polls/1?a=b%20c&d=e+f&g=h%2Bi&none=&bare&twice=2&twice=1&&lower=%c3%a9&slash=/%2f?&end=%26%3D%23";
+  const next = encodeURIComponent(asked);
+  expect(goesTo(await visitor.open(asked))).toBe(`/login?next=${next}`);
+  const { email: login, password } = person;
+  expect(goesTo(await visitor.submit(`/login?next=${next}`, "Log in", { login, password }))).toBe(`/2fa?next=${next}`);
+  expect(goesTo(await visitor.open(asked))).toBe(`/2fa?next=${next}`);
+  expect(goesTo(await visitor.submit(`/2fa?next=${next}`, "Send code", { phone: person.phone }))).toBe(`/2fa/verify?next=${next}`);
+  const code = await inbox.code(person.phone);
+  expect(goesTo(await visitor.submit(`/2fa/verify?next=${next}`, "Verify", { code }))).toBe(asked);
+  expect((await visitor.open(asked)).status()).toBe(200);
+});
+
+test("of every address that is guarded the gate carries path and query to the letter, and nothing of the router's own", {
+  tag: "@api",
+}, async ({ person, visitor, newVisitor }) => {
+  await visitor.logIn(person);
+  for (const asked of [
+    "/polls/1/?a=b%20c",
+    "/polls/1/results?a=b%20c&a=+",
+    "/polls/%31?a=%2B",
+    "/polls/1?=",
+    "/polls/1?_rsc_=1&x_rsc=2",
+    "/polls/no%20such?a=%20",
+  ])
+    expect(goesTo(await visitor.open(asked))).toBe(`/2fa?next=${encodeURIComponent(asked)}`);
+  for (const query of ["a=b%20c&_rsc=1abc", "_rsc=1abc&a=b%20c", "_rsc&a=b%20c"])
+    expect(goesTo(await visitor.open(`/polls/1?${query}`))).toBe(`/2fa?next=${encodeURIComponent("/polls/1?a=b%20c")}`);
+  const code = "/2fa/verify?next=%2F%3Fa%3Db%2520c+d";
+  expect(goesTo(await (await newVisitor()).open(code))).toBe(`/login?next=${encodeURIComponent(code)}`);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gate, isLive, isProven, landing, loginDays, needs, type SessionFacts, safeNext, standing } from "./rules";
+import { asked, gate, isLive, isProven, landing, loginDays, needs, type SessionFacts, safeNext, standing } from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
@@ -106,6 +106,30 @@ describe("the gate", () => {
     ["stranger", "/", "/"],
   ] as const)("lets a %s who is sent to %s land at %s", (who, next, where) => {
     expect(landing(who, next)).toBe(where);
+  });
+});
+
+describe("what an address asks of this site", () => {
+  it.each([
+    "/polls/1",
+    "/polls/1/",
+    "/polls/1?a=b%20c",
+    "/polls/1?a=b+c&d=%2B&e=%2b",
+    "/polls/1?twice=2&twice=1&none=&bare&&=&lower=%c3%a9&slash=/%2f?:@",
+    "/polls/1?x_rsc=1&_rsc_=2&_RSC=3&a=_rsc",
+    "/polls/%31",
+  ])("is kept to the letter: %s", (path) => {
+    expect(asked(`http://localhost:3000${path}`)).toBe(path);
+  });
+
+  it.each([
+    ["/polls/1?_rsc=1abc", "/polls/1"],
+    ["/polls/1?_rsc", "/polls/1"],
+    ["/polls/1?a=b%20c&_rsc=1abc", "/polls/1?a=b%20c"],
+    ["/polls/1?_rsc=1abc&a=b%20c&_rsc=2", "/polls/1?a=b%20c"],
+    ["/polls/1?", "/polls/1"],
+  ])("without what Next's router adds: %s", (path, kept) => {
+    expect(asked(`http://localhost:3000${path}`)).toBe(kept);
   });
 });
 

@@ -48,6 +48,20 @@ export function landing(who: Standing, next: string): string {
   return gate(who, needs(next), next) ?? next;
 }
 
+/**
+ * What an address asks of this site: its path and query to the letter, without the parameter that Next's router adds for
+ * caches. Taking it out by URLSearchParams would spell the others anew (`%20` as `+`, `?x` as `?x=`).
+ */
+export function asked(address: string): string {
+  const { pathname, search } = new URL(address);
+  const query = search
+    .slice(1)
+    .split("&")
+    .filter((pair) => !/^_rsc(=|$)/.test(pair))
+    .join("&");
+  return query === "" ? pathname : `${pathname}?${query}`;
+}
+
 const longestNext = 2048;
 // Control characters, backslashes, and the characters that look or normalise like a slash or backslash.
 const treacherous = /[\p{Cc}\p{Zl}\p{Zp}\\⁄∕⧸⧵﹨／＼]/u;
