@@ -7,9 +7,10 @@ import { provenPhone } from "@/lib/accounts/data";
 import { now } from "@/lib/clock";
 import { checkCode, giveUp, type Resent, sendAgain, startCode } from "@/lib/codes/changes";
 import { resendSeconds } from "@/lib/codes/rules";
-import { requireMember } from "@/lib/gate/require";
-import { safeNext } from "@/lib/gate/rules";
-import { writeSeals } from "@/lib/gate/session";
+import { hasJustProven } from "@/lib/codes/store";
+import { requireMember, viewer } from "@/lib/gate/require";
+import { landing, safeNext } from "@/lib/gate/rules";
+import { readSeals, writeSeals } from "@/lib/gate/session";
 import { type LoginSession, startSession } from "@/lib/gate/store";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
@@ -47,7 +48,9 @@ export async function sendCode(_: FormState, form: FormData): Promise<FormState>
 /** Checks the code. A right one makes the session a proven one, with a new id, and goes on to `next`. */
 export async function verifyCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
-  const session = await requireMember(at("/2fa", next));
+  const { standing, session } = await viewer();
+  if (!session && (await isLate())) redirect(next);
+  if (!session) redirect(landing("stranger", at("/2fa", next)));
   return onForm(form, codeSchema, async ({ code }, refuse) => {
     const time = await now();
     const outcome = await checkCode(owner(session), code, time);
@@ -56,6 +59,7 @@ export async function verifyCode(_: FormState, form: FormData): Promise<FormStat
       redirect(next);
     }
     if (outcome.kind === "used") await stayLoggedIn(session);
+    if (outcome.kind === "none" && (standing === "proven" || (await isLate()))) redirect(next);
     if (isFinal(outcome)) redirect(at("/2fa", next, outcome.kind));
     const words = checkWords(outcome, time);
     return refuse(words.field, words.text);
@@ -68,6 +72,15 @@ const isFinal = <T extends { kind: string }>(outcome: T): outcome is Extract<T, 
 /** The other post of a double click took the session along to a new, proven one; this browser gets a new, unproven one. */
 async function stayLoggedIn({ userId }: LoginSession): Promise<void> {
   await writeSeals(await cookies(), { sessionId: await startSession(userId, await now()), userId }, false);
+}
+
+/**
+ * Whether an earlier post has just proven the login that this one carries. Its answer has the new cookies; this one has
+ * none to give to a login that is over, and clears none: at `next` the gate judges by those that the browser has by then.
+ */
+async function isLate(): Promise<boolean> {
+  const { login } = await readSeals(await cookies());
+  return login !== null && (await hasJustProven(login, await now()));
 }
 
 export type ResendState = { tone: "good" | "error"; text: string; wait: number } | undefined;

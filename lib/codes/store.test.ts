@@ -9,7 +9,9 @@ import {
   claimResend,
   closeChallenge,
   countFailure,
+  type Ending,
   findChallenge,
+  hasJustProven,
   hasUnanswered,
   lockedUntil,
   type Owner,
@@ -289,6 +291,25 @@ describe("a proof is stored", () => {
       codeLockedUntil: null,
     });
     expect(await row(challenge.id)).toMatchObject({ outcome: "proven", closedAt: plus(5) });
+  });
+
+  it("and known for ten seconds to the session that it ended, and to no other", async () => {
+    const owner = await person();
+    const challenge = await opened(owner);
+    expect(await hasJustProven(owner, now)).toBe(false);
+    const proof = await storeProof(challenge, now);
+    if (!proof.ok) throw new Error(proof.refusal);
+    expect(await hasJustProven(owner, plus(10))).toBe(true);
+    expect(await hasJustProven(owner, plus(10.001))).toBe(false);
+    for (const other of [{ ...owner, sessionId: proof.sessionId }, await again(owner), { ...owner, userId: (await person()).userId }])
+      expect(await hasJustProven(other, now)).toBe(false);
+  });
+
+  it.each<Ending>(["failed", "expired", "replaced", "unanswered", "refused"])("only by a proof: not by the ending “%s”", async (ending) => {
+    const owner = await person();
+    await closeChallenge((await opened(owner)).id, ending, now);
+    await endSession(owner.sessionId, now);
+    expect(await hasJustProven(owner, now)).toBe(false);
   });
 
   it("again for the number that the account has, without changing it", async () => {
