@@ -1,4 +1,5 @@
 import nodemailer, { type Transporter } from "nodemailer";
+import type SMTPPool from "nodemailer/lib/smtp-pool";
 import { env } from "../env";
 import { log, summary } from "../log";
 import { sandboxSmtpUrl } from "../sandbox/smtp";
@@ -50,16 +51,22 @@ export async function closeMail(): Promise<void> {
 }
 
 /**
- * nodemailer's options for an SMTP_URL. `smtp:` must upgrade by STARTTLS before a password or a code goes over the wire
- * (RFC 8314 3.3), unless the server is this very machine.
+ * nodemailer's options for an SMTP_URL: `smtps:` speaks TLS from the first byte; `smtp:` must upgrade by STARTTLS before
+ * a password or a code goes over the wire (RFC 8314 3.3), unless the server is this very machine.
  */
-export function smtpOptions(url: string) {
-  const local = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+export function smtpOptions(url: string): SMTPPool.Options {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const secure = protocol === "smtps:";
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
   return {
-    url,
-    pool: true as const,
+    pool: true,
     maxConnections: 3,
-    requireTLS: url.startsWith("smtp:") && !local,
+    ...{ maxRequeues: 1 }, // Without it a server that keeps hanging up is asked for ever; its types do not know it yet.
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && !local,
+    ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     connectionTimeout: patienceMs,
     greetingTimeout: patienceMs,
     socketTimeout: patienceMs,

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import * as letters from "./letters";
+
+const site = { brand: "Pollstr", url: "https://polls.example.com" };
+const to = "ann@example.com";
+const all = [
+  ["verify", letters.verifyLetter(site, to, "246813", 10)],
+  ["reset", letters.resetLetter(site, to, "246813", 10)],
+  ["password changed", letters.passwordChangedLetter(site, to)],
+  ["email changed", letters.emailChangedLetter(site, to)],
+  ["address in use", letters.addressInUseLetter(site, to)],
+  ["test", letters.testLetter(site, to)],
+] as const;
+const visible = (html: string) =>
+  html
+    .replace(/<title>.*?<\/title>/, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ");
+
+describe.each(all)("the letter: %s", (_, letter) => {
+  it("has one recipient, a subject of one line that names the site, and no code in it", () => {
+    expect(letter.to).toBe(to);
+    expect(letter.subject).toMatch(/^[^\r\n]+ – Pollstr$/);
+    expect(letter.subject).not.toContain("246813");
+  });
+
+  it("says in HTML all that it says as text", () => {
+    const said = letter.text.split("\n\n").filter((part) => !part.startsWith("-- "));
+    for (const part of said) expect(visible(letter.html)).toContain(part.replace(/: https:.*$/, "").trim());
+  });
+
+  it("loads nothing, runs nothing, and links only to the site", () => {
+    expect(letter.html).not.toMatch(/<(script|img|link|iframe)/i);
+    for (const [, url] of letter.html.matchAll(/href="([^"]*)"/g)) expect(url?.startsWith(site.url)).toBe(true);
+  });
+});
+
+it.each([["verify"], ["reset"]])("the code of %s stands alone on its line, with how long it counts", (name) => {
+  const letter = all.find(([each]) => each === name)?.[1];
+  expect(letter?.text).toMatch(/^ +246813$/m);
+  expect(letter?.text).toContain("10 minutes");
+});
+
+it("a brand with markup stays text", () => {
+  const { html } = letters.testLetter({ brand: "<b>&\"'", url: site.url }, to);
+  expect(html).toContain("&lt;b&gt;&amp;&quot;&#39;");
+  expect(html).not.toContain("<b>");
+});

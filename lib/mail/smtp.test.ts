@@ -1,0 +1,161 @@
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import PostalMime, { type Email } from "postal-mime";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { env } from "../env";
+import { verifyLetter } from "./letters";
+import { closeMail, deliver, post, smtpOptions } from "./smtp";
+
+/** Against a real SMTP server on loopback; TLS is with the certificate that smtp-server brings, signed by nobody. */
+
+const site = { brand: "Pollstr", url: "https://polls.example.com" };
+const letter = verifyLetter(site, "ann@example.com", "246813", 10);
+const stops: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await closeMail();
+  for (const stop of stops.splice(0)) await stop();
+});
+
+type Received = { mail: Email; from: string; to: string[]; user: string | undefined; secure: boolean };
+
+async function server(options: SMTPServerOptions = {}) {
+  const received: Received[] = [];
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onAuth: ({ username, password }, _, done) =>
+      username === "post@example.com" && password === "p@ss:word" ? done(null, { user: username }) : done(new Error("No such login")),
+    onData: async (stream, { envelope, user, secure }, done) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(chunk as Buffer);
+      const mail = await PostalMime.parse(Buffer.concat(chunks));
+      const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
+      received.push({ mail, from, to: envelope.rcptTo.map(({ address }) => address), user, secure });
+      done();
+    },
+    ...options,
+  });
+  smtp.on("error", () => {}); // A client that does not trust the certificate hangs up.
+  await new Promise<void>((resolve) => smtp.listen(0, "127.0.0.1", resolve));
+  stops.push(() => new Promise<void>((resolve) => smtp.close(resolve)));
+  return { port: (smtp.server.address() as AddressInfo).port, received };
+}
+
+function use(url: string) {
+  env().mail.smtpUrl = url;
+  env().mail.from = "Pollstr <polls@example.com>";
+  stops.push(() => {
+    env().mail.smtpUrl = undefined;
+    env().mail.from = undefined;
+  });
+}
+
+describe("a letter arrives", () => {
+  it("whole, as text and as HTML, over SMTP", async () => {
+    const { port, received } = await server();
+    use(`smtp://127.0.0.1:${port}`);
+    expect(await post(letter)).toEqual({ kind: "sent" });
+    const [{ mail, from, to } = {} as Received] = received;
+    expect({ from, to }).toEqual({ from: "polls@example.com", to: ["ann@example.com"] });
+    expect(mail.from).toEqual({ name: "Pollstr", address: "polls@example.com" });
+    expect(mail.subject).toBe("Your code to verify your email – Pollstr");
+    expect(mail.text).toContain("246813");
+    expect(mail.text?.trim()).toBe(letter.text.trim());
+    expect(mail.html?.trim()).toBe(letter.html);
+    expect(mail.headers.find(({ key }) => key === "auto-submitted")?.value).toBe("auto-generated");
+    expect(mail.messageId).toMatch(/@/);
+  });
+
+  it.each([
+    ["with a login, after STARTTLS", "smtp", { disabledCommands: [] }],
+    ["with a login, by TLS from the first byte", "smtps", { secure: true }],
+  ] satisfies [string, string, SMTPServerOptions][])("%s", async (_, scheme, options) => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    const { port, received } = await server({ authOptional: false, ...options });
+    use(`${scheme}://post%40example.com:p%40ss%3Aword@127.0.0.1:${port}`);
+    expect(await post(letter)).toEqual({ kind: "sent" });
+    expect(received).toMatchObject([{ user: "post@example.com", secure: true }]);
+  });
+
+  it("over one connection for many, which the pool keeps open", async () => {
+    let connections = 0;
+    const onConnect: SMTPServerOptions["onConnect"] = (_, done) => {
+      connections++;
+      done();
+    };
+    const { port, received } = await server({ onConnect });
+    use(`smtp://127.0.0.1:${port}`);
+    for (let i = 0; i < 4; i++) await post(letter);
+    expect(received).toHaveLength(4);
+    expect(connections).toBe(1);
+  });
+});
+
+describe("a letter that cannot be sent is a value, never thrown", () => {
+  it("when nobody listens", async () => {
+    use("smtp://127.0.0.1:9");
+    expect(await post(letter)).toEqual({ kind: "not-sent" });
+  });
+
+  it("when the login is wrong", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    const { port, received } = await server({ authOptional: false, disabledCommands: [] });
+    use(`smtp://someone:else@127.0.0.1:${port}`);
+    expect(await post(letter)).toEqual({ kind: "not-sent" });
+    expect(received).toEqual([]);
+  });
+
+  it("when the server's certificate is nobody's", async () => {
+    const { port, received } = await server({ secure: true });
+    use(`smtps://127.0.0.1:${port}`);
+    expect(await post(letter)).toEqual({ kind: "not-sent" });
+    expect(received).toEqual([]);
+  });
+
+  it("when the server refuses the recipient", async () => {
+    const { port } = await server({ onRcptTo: (_, __, done) => done(new Error("No such mailbox")) });
+    use(`smtp://127.0.0.1:${port}`);
+    expect(await post(letter)).toEqual({ kind: "not-sent" });
+  });
+
+  it("when the server hangs up again and again", async () => {
+    const rude = createServer((socket) => socket.end("220 hello\r\n"));
+    await new Promise<void>((resolve) => rude.listen(0, "127.0.0.1", resolve));
+    stops.push(() => void rude.close());
+    use(`smtp://127.0.0.1:${(rude.address() as AddressInfo).port}`);
+    expect(await post(letter)).toEqual({ kind: "not-sent" });
+  });
+
+  it("when the server never answers, within ten seconds", { timeout: 20_000 }, async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    stops.push(() => void silent.close());
+    use(`smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const started = Date.now();
+    expect(await post(letter)).toEqual({ kind: "not-sent" });
+    expect(Date.now() - started).toBeLessThan(10_000);
+  });
+});
+
+it("a test of the settings gets the server's own answer, or its refusal", async () => {
+  const { port } = await server();
+  use(`smtp://127.0.0.1:${port}`);
+  expect(await deliver(letter)).toMatch(/^250 /);
+  await closeMail();
+  use("smtp://127.0.0.1:9");
+  await expect(deliver(letter)).rejects.toThrow();
+});
+
+it.each([
+  ["smtp://mail.example.com", { host: "mail.example.com", port: 587, secure: false, requireTLS: true }],
+  ["smtp://mail.example.com:25", { port: 25, requireTLS: true }],
+  ["smtps://mail.example.com", { port: 465, secure: true, requireTLS: false }],
+  ["smtp://localhost:1025", { host: "localhost", requireTLS: false }],
+  ["smtp://[::1]:1025", { host: "::1", requireTLS: false }],
+  ["smtps://a%40b.c:d%3Ae%2F@mail.example.com", { auth: { user: "a@b.c", pass: "d:e/" } }],
+])("%s is read as it stands", (url, expected) => {
+  expect(smtpOptions(url)).toMatchObject(expected);
+});
