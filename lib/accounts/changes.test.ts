@@ -1,6 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { randomUUID } from "node:crypto";
+import { afterAll, describe, expect, it } from "vitest";
 import { db } from "../db";
+import { findSession, startSession } from "../gate/store";
+import { keyedHash } from "../keys";
+import { closeMail } from "../mail/smtp";
+import { mailCode, tryMailCode } from "../mailcodes/changes";
+import { castVote } from "../polls/changes";
+import { messages } from "../sandbox/store";
+import { issue, isValid } from "../tokens/changes";
 import * as changes from "./changes";
+import { findByEmail } from "./data";
 import { registerSchema } from "./schema";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
@@ -63,5 +72,138 @@ describe("a registration", () => {
     const made = await Promise.all(Array.from({ length: 6 }, () => register(same)));
     expect(made.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await count(same.email)).toBe(1);
+  });
+});
+
+describe("with the account's password", () => {
+  const password = "correct horse";
+  let turn = 0;
+  const address = () => `198.51.100.${turn++ % 250}`;
+
+  /** Somebody who is logged in on the site and by the API, with a proven number. */
+  async function member() {
+    const made = await register(person());
+    if (!made.ok) throw new Error("There is no account.");
+    const { id } = made.account;
+    const phoneHash = keyedHash("phone hash", randomUUID());
+    await db().user.update({ where: { id }, data: { emailVerifiedAt: now, phoneHash } });
+    const account = { ...made.account, emailVerifiedAt: now };
+    return { account, phoneHash, session: await startSession(id, now), tokens: await issue(account, now) };
+  }
+  type Member = Awaited<ReturnType<typeof member>>;
+  const isLoggedOut = async ({ session, tokens }: Member) =>
+    (await findSession(session))?.endedAt !== null && !(await isValid(tokens.refresh, now)) && !(await isValid(tokens.access, now));
+  const logsIn = async (email: string, typed: string) => (await changes.logIn(email, typed, address(), now)).ok;
+  const mails = async (to: string) => (await messages({ to })).map(({ subject }) => subject);
+
+  afterAll(closeMail);
+
+  it("a new one can be chosen: every login and token ends, the old one is dead, and a mail says so", async () => {
+    const ann = await member();
+    await findSession(ann.session);
+    expect(await changes.changePassword(ann.account, password, "another horse", address(), now)).toEqual({ ok: true });
+    expect(await isLoggedOut(ann)).toBe(true);
+    expect(await logsIn(ann.account.email, password)).toBe(false);
+    expect(await logsIn(ann.account.email, "another horse")).toBe(true);
+    expect(await mails(ann.account.email)).toEqual(["Your password was changed – Pollstr"]);
+  });
+
+  it("and only with that: a wrong one changes nothing, and is throttled for its address alone", async () => {
+    const ann = await member();
+    const steps = [
+      () => changes.changePassword(ann.account, "wrong", "another horse", "203.0.113.9", now),
+      () => changes.changeEmail(ann.account, "new@example.com", "wrong", "203.0.113.9", now),
+      () => changes.deleteAccount(ann.account.id, "wrong", "203.0.113.9", now),
+    ];
+    for (let i = 0; i < 10; i++) expect(await steps[i % 3]?.()).toEqual({ ok: false, refusal: "wrong-password" });
+    for (const step of steps) expect(await step()).toMatchObject({ ok: false, refusal: "too-many" });
+    expect(await isLoggedOut(ann)).toBe(false);
+    expect(await changes.changePassword(ann.account, password, "another horse", "203.0.113.10", now)).toEqual({ ok: true });
+  });
+
+  it("the address can be changed: the new one is to be proven, codes to the old one are dead, and the old one hears of it", async () => {
+    const ann = await member();
+    await mailCode(ann.account, "reset", now);
+    const [mail] = await messages({ to: ann.account.email });
+    const email = person().email;
+    expect(await changes.changeEmail(ann.account, email, password, address(), now)).toEqual({ ok: true });
+    expect(await findByEmail(email)).toMatchObject({ id: ann.account.id, emailVerifiedAt: null });
+    expect(await findByEmail(ann.account.email)).toBeNull();
+    expect(await tryMailCode(email, "reset", mail?.code ?? "", address(), now)).toEqual({ kind: "wrong" });
+    expect((await mails(ann.account.email))[0]).toBe("Your email address was changed – Pollstr");
+  });
+
+  it("the address cannot become one that has an account", async () => {
+    const [ann, bob] = [await member(), await member()];
+    const taken = await changes.changeEmail(ann.account, bob.account.email, password, address(), now);
+    expect(taken).toEqual({ ok: false, refusal: "email-taken" });
+    expect(await findByEmail(ann.account.email)).toMatchObject({ emailVerifiedAt: now });
+  });
+
+  it("the account can be deleted: address and number are free, its vote still counts without the person", async () => {
+    const ann = await member();
+    const poll = await db().poll.create({
+      data: { question: randomUUID(), publishedAt: now, choices: { create: [{ text: "A", position: 0 }] } },
+      include: { choices: true },
+    });
+    const choices = poll.choices.map(({ id }) => id);
+    await castVote({ id: ann.account.id, phoneHash: ann.phoneHash }, poll.id, choices, now);
+    expect(await changes.deleteAccount(ann.account.id, password, address(), now)).toEqual({ ok: true });
+    expect(await findSession(ann.session)).toBeNull();
+    expect(await isValid(ann.tokens.refresh, now)).toBe(false);
+    expect(await db().vote.findMany({ where: { pollId: poll.id }, select: { voterId: true } })).toEqual([{ voterId: null }]);
+    const again = await register({ fullName: "Ann", email: ann.account.email, password });
+    expect(again.ok).toBe(true);
+    await db().user.update({ where: { email: ann.account.email }, data: { phoneHash: ann.phoneHash } });
+    expect(await db().securityEvent.count({ where: { userId: ann.account.id, kind: "account-deleted" } })).toBe(1);
+  });
+
+  describe("a reset", () => {
+    async function grantFor({ account }: Member) {
+      await mailCode(account, "reset", now);
+      const [mail] = await messages({ to: account.email });
+      const tried = await tryMailCode(account.email, "reset", mail?.code ?? "", address(), now);
+      return (tried.kind === "right" && tried.grant) || "";
+    }
+
+    it("sets a new password once, and ends every login and token", async () => {
+      const ann = await member();
+      const grant = await grantFor(ann);
+      expect(await changes.resetPassword(grant, "another horse", address(), now)).toBe(true);
+      expect(await isLoggedOut(ann)).toBe(true);
+      expect(await logsIn(ann.account.email, "another horse")).toBe(true);
+      expect(await changes.resetPassword(grant, "a third horse", address(), now)).toBe(false);
+      expect(await logsIn(ann.account.email, "a third horse")).toBe(false);
+    });
+
+    it("is good for ten minutes, and for one of ten at once", async () => {
+      const ann = await member();
+      const late = new Date(now.getTime() + 600_000);
+      expect(await changes.resetPassword(await grantFor(ann), "another horse", address(), late)).toBe(false);
+      const grant = await grantFor(ann);
+      const done = await Promise.all(Array.from({ length: 10 }, (_, i) => changes.resetPassword(grant, `horse no ${i}`, address(), now)));
+      expect(done.filter(Boolean)).toHaveLength(1);
+    });
+
+    it("needs its own token: none that is made up works", async () => {
+      for (const grant of ["", "x", "A".repeat(43)])
+        expect(await changes.resetPassword(grant, "another horse", address(), now)).toBe(false);
+    });
+
+    it("dies with a password change", async () => {
+      const ann = await member();
+      const grant = await grantFor(ann);
+      await changes.changePassword(ann.account, password, "another horse", address(), now);
+      expect(await changes.resetPassword(grant, "a third horse", address(), now)).toBe(false);
+    });
+  });
+
+  it("trying to take an address that has an account is throttled, and its owner hears of it, seldom", async () => {
+    const ann = await member();
+    const take = () => changes.register({ fullName: "Eve", email: ann.account.email, password: "another one" }, "203.0.113.30", now);
+    for (let i = 0; i < 20; i++) expect(await take()).toEqual({ ok: false, refusal: "email-taken" });
+    expect(await take()).toMatchObject({ ok: false, refusal: "too-many" });
+    for (let i = 0; i < 12; i++) await changes.tellOwner(ann.account.email);
+    expect(await mails(ann.account.email)).toHaveLength(10);
   });
 });

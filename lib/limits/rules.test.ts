@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clientAddress } from "./rules";
+import { clientAddress, networkOf, waitMinutes } from "./rules";
 
 it.each([
   ["no proxy: what the client claims is ignored", "203.0.113.9", "1.2.3.4", 0, "203.0.113.9"],
@@ -16,4 +16,31 @@ it.each([
   ["loopback", "::1", null, 0, "0:0:0:0::/64"],
 ])("the client's address: %s", (_, peer, forwardedFor, trusted, expected) => {
   expect(clientAddress(peer, forwardedFor, trusted)).toBe(expected);
+});
+
+it.each([
+  ["203.0.113.9", "203.0.113.0/24"],
+  ["2001:db8:1:2::/64", "2001:db8:1::/48"],
+  ["unknown", "unknown"],
+])("the network of %s is %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});
+
+it.each([
+  [1, 15],
+  [2, 30],
+  [3, 60],
+  [4, 120],
+  [5, 240],
+  [9, 240],
+])("in round %d of wrong passwords the wait is %d minutes: it grows, and is never for good", (round, minutes) => {
+  expect(waitMinutes("login from one address", round)).toBe(minutes);
+});
+
+it("an account's own wait, which attackers can bring about, is an hour at most", () => {
+  expect(waitMinutes("login to one account", 99)).toBe(60);
+});
+
+it("what has no longest wait always waits the same", () => {
+  expect(waitMinutes("mails to one mailbox", 7)).toBe(10);
 });
