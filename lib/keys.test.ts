@@ -83,3 +83,37 @@ describe("a sealed text", () => {
     expect(() => other.unseal("phone seal", sealed)).toThrow();
   });
 });
+
+describe("the keys that sign tokens", () => {
+  const [first, second] = ["the first token secret, of many characters", "the second token secret, of many characters"];
+
+  /** This module with these token secrets. */
+  async function having(current?: string, previous?: string) {
+    vi.stubEnv("TOKEN_SECRET", current ?? "");
+    vi.stubEnv("TOKEN_SECRET_PREVIOUS", previous ?? "");
+    vi.resetModules();
+    return (await import("./keys")).tokenKeys();
+  }
+  const ids = (keys: Map<string, Buffer>) => [...keys.keys()];
+
+  it("are one, derived from AUTH_SECRET, when nothing else is said", async () => {
+    const keys = await having();
+    expect(ids(keys)).toHaveLength(1);
+    expect([...keys.values()][0]).toHaveLength(32);
+  });
+
+  it("are two while one takes the other's place: the new one signs, the old one is still known by its id", async () => {
+    const before = await having(first);
+    const during = await having(second, first);
+    const after = await having(second);
+    expect(ids(during)).toEqual([...ids(after), ...ids(before)]);
+    expect(during.get(ids(before)[0] ?? "")).toEqual(before.get(ids(before)[0] ?? ""));
+    expect(ids(after)).not.toEqual(ids(before));
+  });
+
+  it("have ids that tell nothing of them", async () => {
+    const [[id, key] = ["", Buffer.alloc(0)]] = await having(first);
+    expect(key.toString("base64url")).not.toContain(id);
+    expect(id).toMatch(/^[\w-]{8}$/);
+  });
+});

@@ -8,7 +8,7 @@ const dev = process.argv.includes("--dev");
 Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", POLLSTR_SANDBOX: "1" });
 await install();
 const { environment } = await import("./environment.mjs");
-dropVonage();
+dropRealNetworks();
 process.env.AUTH_SECRET ||= keptSecret(process.env.POLLSTR_DATA_DIR || ".data");
 const { host, port, appUrl, databaseUrl, dataDir } = await environment();
 await generate();
@@ -24,9 +24,9 @@ Pollstr is ready at ${appUrl}
 `);
 
 /** The demo never sends a real message. Emptied rather than deleted: Next would read a deleted one from `.env` again. */
-function dropVonage() {
-  const names = Object.keys(process.env).filter((name) => name.startsWith("VONAGE_") && process.env[name]);
-  if (names.length > 0) console.log(`Left aside, because the demo uses its own phone network: ${names.join(", ")}`);
+function dropRealNetworks() {
+  const names = Object.keys(process.env).filter((name) => /^(VONAGE_|SMTP_URL$|MAIL_FROM$)/.test(name) && process.env[name]);
+  if (names.length > 0) console.log(`Left aside, because the demo uses its own phone network and mailbox: ${names.join(", ")}`);
   for (const name of names) process.env[name] = "";
 }
 

@@ -1,5 +1,7 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { execFile } from "node:child_process";
+import { type AddressInfo, createServer } from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -147,6 +149,29 @@ it("a test of the settings gets the server's own answer, or its refusal", async 
   await closeMail();
   use("smtp://127.0.0.1:9");
   await expect(deliver(letter)).rejects.toThrow();
+});
+
+describe("npm run mail:test", () => {
+  const script = path.join(import.meta.dirname, "../../scripts/mail.mjs");
+  const run = promisify(execFile);
+  const mailTest = (to: string, url: string) =>
+    run(process.execPath, [script, to], { env: { ...process.env, SMTP_URL: url, MAIL_FROM: "polls@example.com" } });
+
+  it("sends a mail and prints the server's own answer", async () => {
+    const { port, received } = await server();
+    const { stdout } = await mailTest("ann@example.com", `smtp://127.0.0.1:${port}`);
+    expect(stdout).toMatch(/^Sent to ann@example.com\. The server said: 250 /);
+    expect(received).toMatchObject([{ to: ["ann@example.com"] }]);
+  });
+
+  it("fails with what went wrong, and without the password", async () => {
+    const { port } = await server({ onRcptTo: (_, __, done) => done(new Error("No such mailbox here")) });
+    const failure = await mailTest("ann@example.com", `smtp://127.0.0.1:${port}`).catch((error) => error);
+    expect(failure).toMatchObject({ code: 1, stderr: expect.stringContaining("The server said: 550 No such mailbox here") });
+    const unreachable = await mailTest("ann@example.com", "smtp://someone:hunter2@127.0.0.1:9").catch((error) => error);
+    expect(unreachable.stderr).toContain("Not sent");
+    expect(unreachable.stderr).not.toContain("hunter2");
+  });
 });
 
 it.each([
