@@ -8,7 +8,7 @@ const ticksPerSecond = process.platform === "linux" ? Number(execFileSync("getco
 const warmSeconds = 0.5;
 
 /** @typedef {{ method?: string, path: string, headers?: Record<string, string>, body?: string }} Request */
-/** @typedef {{ rate: number, cpuMs: number | null, answered: number, unexpected: number }} Figures */
+/** @typedef {{ rate: number, cpuMs: number | null, answered: number, unexpected: number, p99: number }} Figures p99 is in ms */
 
 /**
  * @param {{ origin: string, pid: number }} server
@@ -18,9 +18,9 @@ const warmSeconds = 0.5;
 export async function load(server, { next, expect, seconds }) {
   await drive(server.origin, next, expect, warmSeconds);
   const cpu = cpuSeconds(server.pid);
-  const { answered, unexpected, elapsed } = await drive(server.origin, next, expect, seconds);
+  const { answered, unexpected, elapsed, p99 } = await drive(server.origin, next, expect, seconds);
   const cpuMs = cpu === null ? null : ((Number(cpuSeconds(server.pid)) - cpu) * 1000) / answered;
-  return { rate: answered / elapsed, cpuMs, answered, unexpected };
+  return { rate: answered / elapsed, cpuMs, answered, unexpected, p99 };
 }
 
 /**
@@ -28,9 +28,10 @@ export async function load(server, { next, expect, seconds }) {
  * @param {() => Request} next
  * @param {(status: number, headers: Record<string, string>) => boolean} expect
  * @param {number} seconds
- * @returns {Promise<{ answered: number, unexpected: number, elapsed: number }>}
+ * @param {{ connections?: number, rate?: number }} [pace] `rate` is in requests/s over all connections; as fast as they are answered without it
+ * @returns {Promise<{ answered: number, unexpected: number, elapsed: number, p99: number }>}
  */
-export function drive(origin, next, expect, seconds) {
+export function drive(origin, next, expect, seconds, { connections = 16, rate } = {}) {
   return new Promise((resolve, reject) => {
     let answered = 0;
     let unexpected = 0;
@@ -48,8 +49,9 @@ export function drive(origin, next, expect, seconds) {
         if (!expect(status, headers)) unexpected++;
       },
     };
-    autocannon({ url: origin, connections: 16, duration: seconds, requests: [request] }, (/** @type {unknown} */ error) =>
-      error ? reject(error) : resolve({ answered, unexpected, elapsed: (performance.now() - start) / 1000 }),
+    const options = { url: origin, connections, duration: seconds, requests: [request], ...(rate && { overallRate: rate }) };
+    autocannon(options, (/** @type {unknown} */ error, /** @type {{ latency: { p99: number } }} */ result) =>
+      error ? reject(error) : resolve({ answered, unexpected, elapsed: (performance.now() - start) / 1000, p99: result.latency.p99 }),
     );
   });
 }

@@ -2,6 +2,7 @@
 //
 //   npm run bench                        prints the table
 //   npm run bench -- --write             and puts it into docs/performance.md
+//   npm run bench -- --api               only the accounts API
 //   npm run bench -- --profile vote      where the time goes instead: index, poll, results or vote
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -11,6 +12,7 @@ import pg from "pg";
 import { tsImport } from "tsx/esm/api";
 import { freePort, startPostgres } from "../scripts/postgres.mjs";
 import { forgetConfiguration, install, run, typescript } from "../scripts/prepare.mjs";
+import { apiPeople, apiRows } from "./api.mjs";
 import { arrivals, freshResults, resultsOf, scriptBytes, votesIn, votesShown } from "./checks.mjs";
 import { load } from "./load.mjs";
 import { profile } from "./profile.mjs";
@@ -23,6 +25,8 @@ import { addPoll, addVoters, addVotes, cookiesOf } from "./voters.mjs";
 /** @typedef {import("./report.mjs").Row} Row */
 
 const voterCount = 6000;
+const apiCount = 5000;
+const onlyApi = process.argv.includes("--api");
 const started = Date.now();
 const argument = (/** @type {string} */ name) => process.argv[process.argv.indexOf(name) + 1];
 /** @type {string[]} */
@@ -45,6 +49,7 @@ if (postgres) {
   const client = new pg.Client(postgres.url);
   await client.connect();
   if (process.argv.includes("--profile")) await profile(client, env, argument("--profile") ?? "");
+  else if (onlyApi) await addVoters(client, apiCount).then(() => measureApi(client, env));
   else await measurePostgres(client, env);
   await client.end();
   await postgres.stop();
@@ -52,12 +57,12 @@ if (postgres) {
   console.log("No PostgreSQL is installed here: measured on the embedded database only.");
 }
 if (!process.argv.includes("--profile")) {
-  await measureEmbedded();
+  if (!onlyApi) await measureEmbedded();
   console.log();
   print(table);
   const caption = `Node ${process.version}, ${availableParallelism()} cores shared with the load tool, ${new Date().toISOString().slice(0, 10)}.`;
   console.log(`\n${caption} ${Math.round((Date.now() - started) / 1000)} s in all.`);
-  if (process.argv.includes("--write")) write("docs/performance.md", caption, table);
+  if (process.argv.includes("--write") && !onlyApi) write("docs/performance.md", caption, table);
 }
 for (const failure of failures) console.error(`FAILED: ${failure}`);
 process.exit(failures.length > 0 ? 1 : 0);
@@ -112,6 +117,7 @@ async function measurePostgres(client, env) {
   table.push(...(await costOfMany(site, client, [few, million], voters.slice(0, 100))));
   await floor.stop();
   await site.stop();
+  await measureApi(client, env);
 
   console.log("Votes at random times …");
   const both = await startSite(await freePort(), { ...env, WEB_CONCURRENCY: "2" });
@@ -132,6 +138,24 @@ async function measurePostgres(client, env) {
     met: exact,
   });
   if (!exact) failures.push(`votes at random times: ${JSON.stringify(it)}`);
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {Record<string, string>} env
+ */
+async function measureApi(client, env) {
+  console.log("The accounts API …");
+  const floor = await startFloor(await freePort());
+  // Tokens name their issuer, so it must be the same address for who signs them here and who reads them there.
+  const port = await freePort();
+  Object.assign(process.env, { DATABASE_URL: env.DATABASE_URL, APP_URL: `http://127.0.0.1:${port}` });
+  const people = await apiPeople(client, apiCount);
+  process.env.DATABASE_URL = "";
+  const site = await startSite(port, { ...env, WEB_CONCURRENCY: "1" });
+  table.push(...(await apiRows(site, floor, people)));
+  await floor.stop();
+  await site.stop();
 }
 
 /**

@@ -1,0 +1,129 @@
+// The accounts API under load: its calls beside a bare route handler, and whether hashing passwords holds others up.
+import { tsImport } from "tsx/esm/api";
+import { drive, load } from "./load.mjs";
+import { floorPaths, rotate } from "./paths.mjs";
+import { median } from "./rounds.mjs";
+import { password } from "./voters.mjs";
+
+/** @typedef {import("./report.mjs").Row} Row */
+/** @typedef {import("./servers.mjs").Server} Server */
+/** @typedef {import("./load.mjs").Request} Request */
+/** @typedef {{ email: string, access: string, refresh: string, code: string }} Person */
+
+const rounds = 3;
+const seconds = 1.5;
+
+/**
+ * Signs people in and mails them codes, by the app's own functions.
+ * @param {{ query: (sql: string, values?: unknown[]) => Promise<{ rows: any[] }> }} database
+ * @param {number} count
+ * @returns {Promise<Person[]>}
+ */
+export async function apiPeople(database, count) {
+  /** @type {typeof import("../lib/tokens/changes.ts")} */
+  const { issue } = await tsImport("../lib/tokens/changes.ts", import.meta.url);
+  /** @type {typeof import("../lib/mailcodes/store.ts")} */
+  const { openCode } = await tsImport("../lib/mailcodes/store.ts", import.meta.url);
+  /** @type {typeof import("../lib/db.ts")} */
+  const { closeDb } = await tsImport("../lib/db.ts", import.meta.url);
+  const { rows } = await database.query(`SELECT "id", "email" FROM "User" LIMIT $1`, [count]);
+  /** @type {Person[]} */
+  const people = [];
+  const now = new Date();
+  const make = async (/** @type {{ id: string, email: string }} */ { id, email }) => ({
+    email,
+    ...(await issue({ id, emailVerifiedAt: now }, now)),
+    code: (await openCode(id, "verify", 10, now)) ?? "",
+  });
+  for (let at = 0; at < rows.length; at += 50) people.push(...(await Promise.all(rows.slice(at, at + 50).map(make))));
+  await closeDb();
+  return people;
+}
+
+/**
+ * @param {Server} site
+ * @param {Server} floor
+ * @param {Person[]} people
+ * @returns {Promise<Row[]>}
+ */
+export async function apiRows(site, floor, people) {
+  const { handler } = await floorPaths(floor.origin);
+  if (!handler) throw new Error("The floor has no route handler.");
+  const calls = apiCalls(people);
+  /** @type {Map<string, { rate: number, cpuMs: number | null, ratio: number, cpuRatio: number | null, p99: number, unexpected: number }[]>} */
+  const all = new Map();
+  for (const { next, expect } of Object.values(calls)) await drive(site.origin, next, expect, 1);
+  for (let round = 0; round < rounds; round++) {
+    const beside = await load(floor, { ...handler, seconds });
+    for (const [name, path] of Object.entries(calls)) {
+      const figures = await load(site, { ...path, seconds });
+      const cpuRatio = figures.cpuMs && beside.cpuMs ? beside.cpuMs / figures.cpuMs : null;
+      all.set(name, [...(all.get(name) ?? []), { ...figures, ratio: figures.rate / beside.rate, cpuRatio }]);
+    }
+  }
+  const rows = [...all].map(([name, list]) => {
+    const pick = (/** @type {(it: (typeof list)[number]) => number | null} */ of) => median(list.map(of).filter((value) => value !== null));
+    const unexpected = list.reduce((sum, it) => sum + it.unexpected, 0);
+    const p99 = `p99 ${pick((it) => it.p99).toFixed(0)} ms`;
+    return {
+      name,
+      rate: pick((it) => it.rate),
+      cpuMs: pick((it) => it.cpuMs),
+      ratio: pick((it) => it.ratio),
+      cpuRatio: pick((it) => it.cpuRatio),
+      note: unexpected ? `${p99}; ${unexpected} answers were not the expected ones` : p99,
+    };
+  });
+  return [...rows, await meBesideLogins(site, calls)];
+}
+
+/** @param {Person[]} people */
+function apiCalls(people) {
+  // A refresh token and a code work once: enough people for a whole run.
+  const [few, many] = [people.slice(0, 100), people.slice(100)];
+  const ok = (/** @type {number} */ status) => status === 200;
+  const post = (/** @type {string} */ path, /** @type {Record<string, string>} */ body) => ({
+    method: "POST",
+    path: `/api/accounts/${path}/`,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const [me, refresh, code, login] = [rotate(few), rotate(many), rotate(many), rotate(few)];
+  return {
+    "API: me": { next: () => ({ path: "/api/accounts/me/", headers: { authorization: `Bearer ${me().access}` } }), expect: ok },
+    "API: token/refresh": { next: () => post("token/refresh", { refresh: refresh().refresh }), expect: ok },
+    "API: validate-otp": {
+      next: () => {
+        const { email, code: otp } = code();
+        return post("validate-otp", { email, otp });
+      },
+      expect: ok,
+    },
+    "API: token (argon2id)": { next: () => post("token", { email: login().email, password }), expect: ok },
+  };
+}
+
+/**
+ * Hashing runs beside the event loop: whoever asks for something else must hardly notice.
+ * @param {Server} site
+ * @param {ReturnType<typeof apiCalls>} calls
+ * @returns {Promise<Row>}
+ */
+async function meBesideLogins(site, calls) {
+  const [me, token] = [calls["API: me"], calls["API: token (argon2id)"]];
+  const steady = { connections: 4, rate: 100 };
+  /** @type {number[]} */
+  const ratios = [];
+  let shown = "";
+  for (let round = 0; round < rounds; round++) {
+    const idle = await drive(site.origin, me.next, me.expect, 4, steady);
+    const [busy] = await Promise.all([
+      drive(site.origin, me.next, me.expect, 4, steady),
+      drive(site.origin, token.next, token.expect, 4.5, { connections: 16 }),
+    ]);
+    ratios.push(busy.p99 / idle.p99);
+    shown = `${idle.p99.toFixed(0)} ms, ${busy.p99.toFixed(0)} ms`;
+  }
+  const ratio = median(ratios);
+  return { name: `p99 of me while 16 logins run (${shown})`, value: `${ratio.toFixed(1)} times`, goalText: "≤ 3 times", met: ratio <= 3 };
+}
