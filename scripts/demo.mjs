@@ -2,15 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { environment } from "./environment.mjs";
 import { build, generate, install, seed } from "./prepare.mjs";
 
 const dev = process.argv.includes("--dev");
 Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", POLLSTR_SANDBOX: "1" });
 await install();
-const { environment } = await import("./environment.mjs");
 dropRealNetworks();
 process.env.AUTH_SECRET ||= keptSecret(process.env.POLLSTR_DATA_DIR || ".data");
-const { host, port, appUrl, databaseUrl, dataDir } = await environment();
+const { host, port, appUrl, dataDir, embedded } = environment();
 await generate();
 if (!dev) await build();
 await seed();
@@ -20,7 +20,7 @@ console.log(`
 Pollstr is ready at ${appUrl}
   log in   test / test1234
   codes    ${appUrl}/sandbox (text messages, calls and mails arrive here)
-  stop     Ctrl-C; the data stays in ${databaseUrl ? "the database of DATABASE_URL" : dataDir}
+  stop     Ctrl-C; the data stays in ${embedded ? dataDir : "the database of DATABASE_URL"}
 `);
 
 /** The demo never sends a real message. Emptied rather than deleted: Next would read a deleted one from `.env` again. */

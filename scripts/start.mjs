@@ -1,10 +1,10 @@
 // npm start: production, configured by the environment alone. No sandbox, no demo data.
+import { environment } from "./environment.mjs";
 import { build, generate, install, migrate } from "./prepare.mjs";
 
 Object.assign(process.env, { NODE_ENV: "production" });
 await install();
-const { environment } = await import("./environment.mjs");
-const { host, port, appUrl } = await environment();
+const { host, port, appUrl } = environment();
 await generate();
 await build();
 await migrate();
