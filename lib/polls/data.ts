@@ -14,7 +14,16 @@ export function newestPolls(now: Date): Promise<{ id: number; question: string }
 
 // A published poll's question and choices do not change from vote to vote; a change shows within this time.
 const rememberedMs = 5_000;
-const polls = new LRUCache<number, Promise<Poll | null>>({ max: 1_000, ttl: rememberedMs });
+type Reading = { running: Promise<number>; queued: Promise<number> | null };
+// Next bundles the middleware, the actions and the pages apart; only globalThis is one for the process.
+const shared = globalThis as typeof globalThis & {
+  pollstrPolls?: LRUCache<number, Promise<Poll | null>>;
+  pollstrReadings?: Map<number, Reading>;
+};
+shared.pollstrPolls ??= new LRUCache({ max: 1_000, ttl: rememberedMs });
+shared.pollstrReadings ??= new Map();
+const polls = shared.pollstrPolls;
+const readings = shared.pollstrReadings;
 
 /** A poll with its choices in order, as it was at most 5 s ago; null when there is none. */
 export function findPoll(id: number): Promise<Poll | null> {
@@ -54,9 +63,6 @@ export async function tally(pollId: number): Promise<Tally> {
     ORDER BY c."position"`;
   return { voters: rows[0]?.voters ?? 0, choices: rows.map(({ id, text, votes }) => ({ id, text, votes })) };
 }
-
-type Reading = { running: Promise<number>; queued: Promise<number> | null };
-const readings = new Map<number, Reading>();
 
 /**
  * How many have voted in a poll: the version of its results, since it grows with every vote. The count is read after it
