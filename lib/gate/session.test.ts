@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sealData } from "iron-session";
-import { encode } from "next-auth/jwt";
+import { decode, encode } from "next-auth/jwt";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { now } from "../clock";
 import { db } from "../db";
@@ -45,6 +45,20 @@ function jar(values: Record<string, string> = {}) {
 
 const someone = (): Seal => ({ sessionId: randomUUID(), userId: randomUUID() });
 const stranger = { standing: "stranger", session: null };
+
+/** A logged-in person on real rows, and their browser; proven when asked. */
+async function person({ proven = false } = {}) {
+  const { id: userId } = await db().user.create({
+    data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
+    select: { id: true },
+  });
+  const time = await now();
+  const sessionId = await startSession(userId, time);
+  if (proven) await db().session.update({ where: { id: sessionId }, data: { provenAt: time } });
+  const cookies = jar();
+  await writeSeals(cookies, { sessionId, userId }, proven);
+  return { userId, sessionId, cookies };
+}
 
 /** The text with one character changed. */
 function changedAt(text: string, place: number) {
@@ -182,22 +196,44 @@ describe("a proof does not verify", () => {
   });
 });
 
+describe("an opened seal", () => {
+  const day = 86_400_000;
+  const expiryOf = async (login: string) => Number((await decode({ token: login, secret: passwordFor("login cookie") }))?.exp) * 1000;
+
+  it("is remembered in the process, however late it is asked for again", async () => {
+    const seal = someone();
+    const cookies = jar();
+    await writeSeals(cookies, seal, true);
+    await readSeals(cookies);
+    vi.useFakeTimers({ toFake: ["Date", "performance"], now: Date.now() + 31 * day });
+    const read = await readSeals(cookies);
+    vi.useRealTimers();
+    expect(read).toEqual({ login: seal, verified: true });
+  });
+
+  it("expires no sooner than the row it points to, so that the row alone decides", async () => {
+    const { userId } = await person();
+    const sessionId = await startSession(userId, new Date());
+    const cookies = jar();
+    await writeSeals(cookies, { sessionId, userId }, true);
+    const row = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
+    // A JWT counts whole seconds, and both libraries still forgive what expired some seconds ago.
+    expect((await expiryOf(cookies.get(loginCookie())?.value ?? "")) + 1000).toBeGreaterThan(row.expiresAt.getTime());
+    const proofExpiry = Number(cookies.get(proofCookie())?.value.split("*")[5]);
+    expect(proofExpiry).toBeGreaterThanOrEqual(row.createdAt.getTime() + day);
+  });
+
+  it("that does not open is not remembered", async () => {
+    const opened = (globalThis as typeof globalThis & { pollstrSeals: Map<string, unknown> }).pollstrSeals;
+    const before = opened.size;
+    await readSeals(jar({ [loginCookie()]: randomUUID(), [proofCookie()]: randomUUID() }));
+    expect(opened.size).toBe(before);
+  });
+});
+
 describe("who asks", () => {
   afterEach(resetClock);
 
-  /** A logged-in person on real rows, and their browser; proven when asked. */
-  async function person({ proven = false } = {}) {
-    const { id: userId } = await db().user.create({
-      data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
-      select: { id: true },
-    });
-    const time = await now();
-    const sessionId = await startSession(userId, time);
-    if (proven) await db().session.update({ where: { id: sessionId }, data: { provenAt: time } });
-    const cookies = jar();
-    await writeSeals(cookies, { sessionId, userId }, proven);
-    return { userId, sessionId, cookies };
-  }
   /** Changes the row and forgets what is remembered of it. */
   async function change(id: string, data: { provenAt?: Date | null; expiresAt?: Date }) {
     await db().session.update({ where: { id }, data });

@@ -36,11 +36,11 @@ export const sealLogin = ({ sessionId, userId }: Seal): Promise<string> =>
 export const sealProof = (seal: Seal): Promise<string> =>
   sealData({ ...seal, verified: true }, { password: passwordFor("proof cookie"), ttl: proofSeconds() });
 
-// Opening a seal costs more than serving a page (docs/performance.md), and a seal always opens to the same thing.
-const openedMs = 60_000;
+// Opening a seal costs more than serving a page (docs/performance.md), and a seal always opens to the same thing. It is
+// sealed after its row is written and for as long, so the row's expiresAt and provenAt end what it says before it expires.
 // Next bundles the middleware and the actions apart; only globalThis is one for the process.
 const shared = globalThis as typeof globalThis & { pollstrSeals?: LRUCache<string, Promise<Seal | null>> };
-shared.pollstrSeals ??= new LRUCache({ max: 20_000, ttl: openedMs });
+shared.pollstrSeals ??= new LRUCache({ max: 20_000 });
 const opened = shared.pollstrSeals;
 
 function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal | null> {
@@ -50,6 +50,8 @@ function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal
   if (!seal) {
     seal = kind === "login" ? openLogin(sealed) : openProof(sealed);
     opened.set(key, seal);
+    // What does not open is cheap to make up, and would push out what does.
+    seal.then((it) => it ?? opened.delete(key));
   }
   return seal;
 }
