@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { closeDb, db, isUniqueViolation, openAdapter } from "./db";
+import { closeDb, db, isUniqueViolation, openAdapter, sql } from "./db";
 
 describe("the client", () => {
   it("is one for the process", () => {
@@ -15,6 +15,25 @@ describe("the client", () => {
     await closeDb();
     expect(db()).not.toBe(first);
     expect(await db().user.count()).toBe(0);
+  });
+});
+
+describe("a statement by hand", () => {
+  it("takes and gives the same values, whatever the database", async () => {
+    const [at, bytes] = [new Date("2026-03-01T12:00:00.123Z"), new Uint8Array([0, 1, 255])];
+    const [row] = await sql<Record<string, unknown>>`
+      SELECT ${at}::timestamptz AS "at", ${bytes}::bytea AS "bytes", ${[1, 2]}::int[] AS "list", ${7}::int AS "number", ${null}::text AS "none"`;
+    expect({ ...row, bytes: new Uint8Array(row?.bytes as Uint8Array) }).toEqual({ at, bytes, list: [1, 2], number: 7, none: null });
+  });
+
+  it("never reads a value as part of the statement", async () => {
+    const text = `'; DROP TABLE "User"; --`;
+    expect(await sql`SELECT ${text}::text AS "text"`).toEqual([{ text }]);
+  });
+
+  it("that fails rejects, and the next one works", async () => {
+    await expect(sql`SELECT ${"x"}::uuid`).rejects.toThrow();
+    expect(await sql`SELECT 1 AS "one"`).toEqual([{ one: 1 }]);
   });
 });
 

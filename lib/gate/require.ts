@@ -13,9 +13,14 @@ export async function requireMember(next: string): Promise<LoginSession> {
   return pass(await viewer(), "member", next);
 }
 
-/** The lock for what only a proven person may see or do. Returns the session, or sends the person to prove themselves. */
-export async function requireVerified(next: string): Promise<LoginSession> {
-  return pass(await viewer(), "proven", next);
+/**
+ * The lock for what only a proven person may see or do. Returns the session, or sends the person to prove themselves,
+ * after `before`.
+ */
+export async function requireVerified(next: string, before?: () => void): Promise<LoginSession> {
+  const who = await viewer();
+  if (who.standing !== "proven") before?.();
+  return pass(who, "proven", next);
 }
 
 function pass({ standing, session }: Viewer, needed: "member" | "proven", next: string): LoginSession {

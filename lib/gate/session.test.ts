@@ -339,6 +339,12 @@ describe("a kept vote", () => {
     expect(keptVote(cookies, 7)).toEqual([]);
   });
 
+  it("of which there is none is not taken back either: an ordinary vote sets no cookie", () => {
+    const cookies = jar();
+    dropKeptVote(cookies, 7);
+    expect(cookies.options.size).toBe(0);
+  });
+
   it("of another poll is none, even under this poll's name", () => {
     const cookies = jar();
     keepVote(cookies, 8, [1]);

@@ -135,8 +135,8 @@ export function keptVote(cookies: CookieReader, pollId: number): number[] {
   }
 }
 
-export function dropKeptVote(cookies: CookieWriter, pollId: number): void {
-  cookies.set(keptCookie(pollId), "", cookieOptions(0));
+export function dropKeptVote(cookies: CookieReader & CookieWriter, pollId: number): void {
+  if (cookies.get(keptCookie(pollId))) cookies.set(keptCookie(pollId), "", cookieOptions(0));
 }
 
 export function markAgain(cookies: CookieWriter, pollId: number): void {

@@ -1,4 +1,4 @@
-import { db } from "../db";
+import { sql } from "../db";
 import { keyedHash } from "../keys";
 import { log, summary } from "../log";
 import { findPoll } from "./data";
@@ -8,7 +8,7 @@ export type Voter = { id: string; phoneHash: Uint8Array | null };
 export type Cast = { kind: "counted" } | { kind: "voted-before" } | { kind: "refused"; refusal: VoteRefusal };
 
 /** Every so many votes, the votes since are folded into the counters, so that reading a tally never grows with the votes. */
-const foldEvery = 500n;
+const foldEvery = 500;
 
 /**
  * Casts a vote. The database holds the promise "once per voter and poll": a vote is one insert, and a second one, by
@@ -19,13 +19,12 @@ export async function castVote(voter: Voter, pollId: number, choiceIds: number[]
   if (refusal) return { kind: "refused", refusal };
   if (!voter.phoneHash) throw new Error("A proven session belongs to an account without a number.");
   const ballotKey = keyedHash("ballot", `${pollId}:${Buffer.from(voter.phoneHash).toString("hex")}`);
-  const inserted = await db().$queryRaw<{ id: bigint }[]>`
+  const [inserted] = await sql<{ due: boolean }>`
     INSERT INTO "Vote" ("pollId", "voterId", "ballotKey", "choiceIds", "castAt")
     VALUES (${pollId}, ${voter.id}::uuid, ${ballotKey}, ${choiceIds}, ${now})
-    ON CONFLICT DO NOTHING RETURNING "id"`;
-  const id = inserted[0]?.id;
-  if (id === undefined) return { kind: "voted-before" };
-  if (id % foldEvery === 0n) void foldVotes(pollId).catch((error) => log.error({ event: "fold-failed", pollId, ...summary(error) }));
+    ON CONFLICT DO NOTHING RETURNING "id" % ${foldEvery} = 0 AS "due"`;
+  if (!inserted) return { kind: "voted-before" };
+  if (inserted.due) void foldVotes(pollId).catch((error) => log.error({ event: "fold-failed", pollId, ...summary(error) }));
   return { kind: "counted" };
 }
 
@@ -34,7 +33,7 @@ export async function castVote(voter: Voter, pollId: number, choiceIds: number[]
  * Rows that another fold holds are left to it. Returns how many votes were folded.
  */
 export async function foldVotes(pollId: number): Promise<number> {
-  const [row] = await db().$queryRaw<{ voters: number }[]>`
+  const [row] = await sql<{ voters: number }>`
     WITH batch AS (
       SELECT "id" FROM "Vote" WHERE "pollId" = ${pollId} AND NOT "folded" ORDER BY "id" LIMIT 20000 FOR UPDATE SKIP LOCKED
     ), marked AS (

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { db } from "../db";
+import { db, sql } from "../db";
 import type { Poll, Tally } from "./rules";
 
 /** The newest published polls, at most 50. */
@@ -51,7 +51,7 @@ function readPoll(id: number): Promise<Poll | null> {
 
 /** The exact tally of a poll: what is folded plus the votes that are not yet, in one statement and so of one moment. */
 export async function tally(pollId: number): Promise<Tally> {
-  const rows = await db().$queryRaw<{ id: number; text: string; votes: number; voters: number }[]>`
+  const rows = await sql<{ id: number; text: string; votes: number; voters: number }>`
     WITH unfolded AS (SELECT "choiceIds" FROM "Vote" WHERE "pollId" = ${pollId} AND NOT "folded")
     SELECT c."id", c."text",
            (c."folded" + coalesce(fresh."votes", 0))::int AS "votes",
@@ -89,7 +89,7 @@ function startReading(pollId: number): Promise<number> {
 }
 
 async function readVoters(pollId: number): Promise<number> {
-  const [row] = await db().$queryRaw<{ voters: number }[]>`
+  const [row] = await sql<{ voters: number }>`
     SELECT ("foldedVoters" + (SELECT count(*) FROM "Vote" WHERE "pollId" = ${pollId} AND NOT "folded"))::int AS "voters"
     FROM "Poll" WHERE "id" = ${pollId}`;
   return row?.voters ?? 0;

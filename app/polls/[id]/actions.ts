@@ -3,7 +3,7 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { now } from "@/lib/clock";
-import { requireVerified, viewer } from "@/lib/gate/require";
+import { requireVerified } from "@/lib/gate/require";
 import { dropKeptVote, keepVote, markAgain } from "@/lib/gate/session";
 import { castVote } from "@/lib/polls/changes";
 import { parseChoices, parsePollId } from "@/lib/polls/schema";
@@ -17,8 +17,8 @@ export async function vote(_: VoteState, form: FormData): Promise<VoteState> {
   const pollId = parsePollId(String(form.get("poll"))) ?? 0;
   const choices = parseChoices(form);
   const jar = await cookies();
-  if ((await viewer()).standing !== "proven" && choices.length > 0) keepVote(jar, pollId, choices);
-  const { user } = await requireVerified(`/polls/${pollId}`);
+  const keep = () => choices.length > 0 && keepVote(jar, pollId, choices);
+  const { user } = await requireVerified(`/polls/${pollId}`, keep);
   try {
     const outcome = await castVote(user, pollId, choices, await now());
     if (outcome.kind === "refused") return { refused: voteWords[outcome.refusal], checked: choices };
