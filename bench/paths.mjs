@@ -59,8 +59,8 @@ export async function ballot(origin, poll, someone) {
 }
 
 /**
- * The site's paths of one round. Voters are in three groups: some who open the poll and then vote, some who vote without
- * having been seen for a minute, and a few who come again and again.
+ * The site's paths of one round. Voters are in three groups: some who open the poll and then vote, some who vote though
+ * the process has not seen their cookies before, and a few who come again and again.
  * @param {string} origin
  * @param {{ poll: Poll, arriving: Voter[], strange: Voter[], known: Voter[] }} cast
  * @returns {Promise<Record<string, Path>>}
@@ -106,7 +106,7 @@ export async function sitePaths(origin, { poll, arriving, strange, known }) {
     },
     pollAgain: { name: "poll page, again", floor: "page", goal: 0.4, next: get(page, each(known, "proven")), expect: expect200 },
     vote: { name: "vote, after opening the poll", floor: "action", goal: 0.7, next: voteOf(arriving), expect: expectTo(`${page}/results`) },
-    voteStrange: { name: "vote, not seen for a minute", floor: "action", next: voteOf(strange), expect: expectTo(`${page}/results`) },
+    voteStrange: { name: "vote, cookies not seen before", floor: "action", next: voteOf(strange), expect: expectTo(`${page}/results`) },
     results: {
       name: "results, each time another voter",
       floor: "page",

@@ -1,6 +1,6 @@
 import { generateKeyPair, randomInt, randomUUID } from "node:crypto";
 import { promisify } from "node:util";
-import { db } from "../db";
+import { db, sql } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import {
   type Answer,
@@ -67,7 +67,7 @@ export async function numberOf(id: string): Promise<string | undefined> {
 
 /** Carries out every step change that is due, so that its message lies in the inbox. */
 export async function carryOutDue(now: Date): Promise<void> {
-  const due = await db().$queryRaw<{ id: string }[]>`
+  const due = await sql<{ id: string }>`
     SELECT "id" FROM "SandboxRequest"
     WHERE "status" = 'running' AND "stepStartedAt" + make_interval(secs => "channelTimeout") <= ${now}
     ORDER BY "stepStartedAt" LIMIT 500`;

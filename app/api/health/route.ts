@@ -1,4 +1,4 @@
-import { db } from "@/lib/db";
+import { sql } from "@/lib/db";
 import { log, summary } from "@/lib/log";
 
 export const dynamic = "force-dynamic";
@@ -9,7 +9,7 @@ export async function GET() {
     setTimeout(() => reject(new Error("The database did not answer in 2 s.")), 2_000).unref(),
   );
   try {
-    await Promise.race([db().$queryRaw`SELECT 1`, tooLate]);
+    await Promise.race([sql`SELECT 1`, tooLate]);
     return Response.json({ status: "ok", database: "ok" });
   } catch (error) {
     log.error({ event: "unhealthy", ...summary(error) });
