@@ -6,6 +6,7 @@ import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { databaseEnv } from "./env";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
+import { log, summary } from "./log";
 
 type Driver = { query: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> };
 type Database = { client: PrismaClient; driver: Driver; close: () => Promise<void> };
@@ -45,7 +46,8 @@ export function openAdapter(): { driver: Driver; adapter: PrismaPg | PrismaPGlit
   const { databaseUrl, dataDir } = databaseEnv();
   if (databaseUrl) {
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000 });
-    pool.on("error", () => {}); // An idle connection broke: the pool opens another. Unheard, it would end the process.
+    // An idle connection broke: the pool opens another. Unheard, it would end the process.
+    pool.on("error", (error) => log.warn({ event: "idle-connection-lost", ...summary(error) }));
     return { driver: pool, adapter: new PrismaPg(pool), close: () => pool.end() };
   }
   const release = claim(dataDir);

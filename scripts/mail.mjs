@@ -1,4 +1,5 @@
 // npm run mail:test you@example.com: sends a mail by SMTP_URL and MAIL_FROM, and prints the server's own answer.
+import { environment } from "./environment.mjs";
 import { generate, install } from "./prepare.mjs";
 
 const [to = ""] = process.argv.slice(2);
@@ -6,16 +7,17 @@ if (!/^[^\s@]+@[^\s@]+$/.test(to)) fail("Say to whom: npm run mail:test you@exam
 for (const name of ["SMTP_URL", "MAIL_FROM"]) if (!process.env[name]?.trim()) fail(`${name}: is required`);
 await install();
 await generate();
-const { environment } = await import("./environment.mjs");
-const { appUrl, brand } = await environment();
 const { tsImport } = await import("tsx/esm/api");
+environment();
+/** @type {typeof import("../lib/env.ts")} */
+const { env } = await tsImport("../lib/env.ts", import.meta.url);
 /** @type {typeof import("../lib/mail/smtp.ts")} */
 const { deliver, closeMail } = await tsImport("../lib/mail/smtp.ts", import.meta.url);
 /** @type {typeof import("../lib/mail/letters.ts")} */
 const { testLetter } = await tsImport("../lib/mail/letters.ts", import.meta.url);
 
 try {
-  console.log(`Sent to ${to}. The server said: ${await deliver(testLetter({ brand, url: appUrl }, to))}`);
+  console.log(`Sent to ${to}. The server said: ${await deliver(testLetter({ brand: env().brand, url: env().appUrl }, to))}`);
 } catch (error) {
   // A mail server's refusal is what the person wants to read. It holds no password: that went as AUTH, not as a message.
   const { code, response, message } = /** @type {{ code?: string, response?: string, message: string }} */ (error);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { db } from "../db";
+import { db, sql } from "../db";
 import type { FamilyFacts } from "./rules";
 import { refreshHours } from "./rules";
 
@@ -19,12 +19,9 @@ export async function openFamily(userId: string, now: Date): Promise<{ id: strin
   return ids;
 }
 
-// One statement by hand: every call with a token waits for it, and Prisma's nested read takes two.
-/** A family with its user; null when there is none. */
+/** A family with its user; null when there is none. By hand and in one statement, because every call with a token waits for it. */
 export async function findFamily(id: string): Promise<Family | null> {
-  const [row] = await db().$queryRaw<
-    (FamilyFacts & { id: string; userId: string; email: string; fullName: string; emailVerifiedAt: Date | null })[]
-  >`
+  const [row] = await sql<FamilyFacts & { id: string; userId: string; email: string; fullName: string; emailVerifiedAt: Date | null }>`
     SELECT f."id", f."currentId", f."replacedId", f."rotatedAt", f."expiresAt", f."endedAt",
            u."id" AS "userId", u."email", u."fullName", u."emailVerifiedAt"
     FROM "TokenFamily" f JOIN "User" u ON u."id" = f."userId" WHERE f."id" = ${id}::uuid`;
