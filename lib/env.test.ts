@@ -79,6 +79,7 @@ describe("an environment is refused", () => {
     ["with a brand that the provider refuses", { ...sandbox, BRAND: "a/b" }, ["BRAND"]],
     ["with a mail server of another scheme", { ...real, SMTP_URL: "https://user:hunter2@smtp.example.com" }, ["SMTP_URL"]],
     ["with a sender that is no address", { ...real, MAIL_FROM: "polls" }, ["MAIL_FROM"]],
+    ["with countries that are none", { ...real, SMS_COUNTRIES: "GB;IE" }, ["SMS_COUNTRIES"]],
     ["with mail codes that live too long", { ...real, EMAIL_OTP_MINUTES: "11" }, ["EMAIL_OTP_MINUTES"]],
     ["with a token secret that is short", { ...real, TOKEN_SECRET: "short" }, ["TOKEN_SECRET"]],
     ["with a last token secret that is short", { ...real, TOKEN_SECRET_PREVIOUS: "short" }, ["TOKEN_SECRET_PREVIOUS"]],

@@ -45,6 +45,11 @@ const variables = z.object({
   VONAGE_API_HOST: url("http:", "https:").optional(),
   /** How many proxies in front are believed when they name the client's address. */
   TRUST_PROXY: whole(0, 10).optional(),
+  /** Countries that codes are sent to (ISO 3166-1 alpha-2, with commas between). Unset: all. */
+  SMS_COUNTRIES: text
+    .regex(/^[A-Za-z]{2}(\s*,\s*[A-Za-z]{2})*$/, "must be two-letter country codes with commas between, such as GB,IE,US")
+    .transform((value) => value.toUpperCase().split(/\s*,\s*/))
+    .optional(),
   /** Name in the message that carries the code. */
   BRAND: text
     .min(1, "must have 1 to 18 characters")
@@ -130,6 +135,7 @@ function arrange(v: z.output<typeof variables>) {
       apiHost: v.VONAGE_API_HOST?.replace(/\/+$/, ""),
     },
     trustProxy: v.TRUST_PROXY ?? (onVercel ? 1 : 0),
+    smsCountries: v.SMS_COUNTRIES ?? null,
     brand: v.BRAND,
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
     mailCodeMinutes: v.EMAIL_OTP_MINUTES,

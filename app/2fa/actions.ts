@@ -8,6 +8,8 @@ import { now } from "@/lib/clock";
 import { checkCode, giveUp, type Resent, sendAgain, startCode } from "@/lib/codes/changes";
 import { resendSeconds } from "@/lib/codes/rules";
 import { hasJustProven } from "@/lib/codes/store";
+import { env } from "@/lib/env";
+import { addressOf } from "@/lib/gate/nextauth";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
 import { readSeals, writeSeals } from "@/lib/gate/session";
@@ -23,6 +25,10 @@ const phoneSchema = z.object({
 const codeSchema = z.object({ code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits of the code.") });
 
 const owner = (session: LoginSession) => ({ sessionId: session.id, userId: session.userId });
+const asker = async (session: LoginSession) => {
+  const asked = await headers();
+  return { ...owner(session), address: addressOf((name) => asked.get(name)) };
+};
 const at = (path: string, next: string, because?: string) =>
   `${path}?next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
 const locale = async () => messageLocale((await headers()).get("accept-language"));
@@ -34,10 +40,10 @@ export async function sendCode(_: FormState, form: FormData): Promise<FormState>
   return onForm(form, phoneSchema, async ({ phone, country }, refuse) => {
     const proven = await provenPhone(session.userId);
     if (!proven && !phone) return refuse("phone", "Enter your phone number.");
-    const number = proven ? { ok: true as const, e164: proven } : parsePhone(phone ?? "", country);
+    const number = proven ? { ok: true as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
     if (!number.ok) return refuse("phone", phoneWords[number.refusal]);
     const time = await now();
-    const outcome = await startCode(owner(session), number.e164, await locale(), time);
+    const outcome = await startCode(await asker(session), number.e164, await locale(), time);
     if (outcome.kind === "sent") redirect(at("/2fa/verify", next));
     if (outcome.kind === "already-sent") redirect(at("/2fa/verify", next, "already-sent"));
     const words = startWords(outcome, time);
@@ -53,7 +59,7 @@ export async function verifyCode(_: FormState, form: FormData): Promise<FormStat
   if (!session) redirect(landing("stranger", at("/2fa", next)));
   return onForm(form, codeSchema, async ({ code }, refuse) => {
     const time = await now();
-    const outcome = await checkCode(owner(session), code, time);
+    const outcome = await checkCode(await asker(session), code, time);
     if (outcome.kind === "right") {
       await writeSeals(await cookies(), { sessionId: outcome.sessionId, userId: session.userId }, true);
       redirect(next);
@@ -98,7 +104,7 @@ async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendSt
   const session = await requireMember(at("/2fa", next));
   try {
     const time = await now();
-    const outcome = await sendAgain(owner(session), wanted, await locale(), time);
+    const outcome = await sendAgain(await asker(session), wanted, await locale(), time);
     if (outcome.kind === "none") redirect(at("/2fa", next, "none"));
     return { ...resendWords(outcome, time), wait: wait(outcome) };
   } catch (error) {

@@ -6,6 +6,7 @@ import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { provenPhone } from "@/lib/accounts/data";
+import { env } from "@/lib/env";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { safeNext } from "@/lib/gate/rules";
 import { countries, likelyCountry, maskPhone } from "@/lib/phone/rules";
@@ -15,7 +16,9 @@ import { PhoneForm } from "./form";
 
 export const metadata: Metadata = { title: "Prove your phone" };
 
-const options = countries().map(({ code, label }) => ({ value: code, label }));
+let options: { value: string; label: string }[] | undefined;
+/** Made once, and not before somebody asks: the build knows no settings. */
+const countryOptions = () => (options ??= countries(env().smsCountries).map(({ code, label }) => ({ value: code, label })));
 
 /** Logged in. The number, masked and locked once it is proven; carries `next`. Looking at it sends nothing. */
 export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
@@ -44,7 +47,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
         <PhoneForm
           next={next}
           masked={proven && maskPhone(proven)}
-          countries={proven ? [] : options}
+          countries={proven ? [] : countryOptions()}
           country={likelyCountry(asked.get("x-vercel-ip-country") ?? asked.get("cf-ipcountry"), asked.get("accept-language"))}
         />
       </Card>

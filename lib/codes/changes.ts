@@ -1,5 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { record } from "../events/changes";
+import { type Capped, type Spending, settle, spend, unspend } from "../limits/changes";
 import type { Trouble } from "../phone/port";
+import { callingCodeOf } from "../phone/rules";
 import { vonage } from "../phone/vonage";
 import { currentStep, isOpen, parseCode, resendSeconds, secondsUntilResend, triesPerCode, voiceStep } from "./rules";
 import {
@@ -25,6 +28,9 @@ import {
 /** The proof of a phone: start, check, send again, give up. Refusals are values; lib/web/respond.ts has their words. */
 
 type Locked = { kind: "locked"; until: Date };
+type TooManyCodes = { kind: "too-many-codes" } & Capped;
+/** Who asks, and from which network address. */
+export type Asker = Owner & { address: string };
 
 export type Started =
   | { kind: "sent" }
@@ -32,19 +38,44 @@ export type Started =
   | { kind: "running-elsewhere" }
   | { kind: "bad-number" }
   | Locked
+  | TooManyCodes
   | Trouble;
 
 /** Sends the first code to a number (E.164). */
-export async function startCode(owner: Owner, e164: string, locale: string, now: Date): Promise<Started> {
-  const until = await lockedUntil(owner.userId, now);
+export async function startCode(asker: Asker, e164: string, locale: string, now: Date): Promise<Started> {
+  const until = await lockedUntil(asker.userId, now);
   if (until) return { kind: "locked", until };
-  if (await adoptChallenge(owner, e164, now)) return { kind: "already-sent" };
-  return begin(owner, e164, locale, now);
+  if (await adoptChallenge(asker, e164, now)) return { kind: "already-sent" };
+  const id = await openChallenge(asker, e164, now);
+  if (id === null) return { kind: "already-sent" };
+  const outcome = await paid(asker, e164, now, () => begin(id, asker, e164, locale, now));
+  if (outcome.kind === "too-many-codes") await closeChallenge(id, "refused", now);
+  return outcome;
 }
 
-async function begin(owner: Owner, e164: string, locale: string, now: Date): Promise<Started> {
-  const id = await openChallenge(owner, e164, now);
-  if (id === null) return { kind: "already-sent" };
+const spending = ({ userId, address }: Asker, e164: string): Spending => ({ e164, callingCode: callingCodeOf(e164), userId, address });
+
+/** Sends a code within the caps of what codes may cost; what is not sent costs nothing. */
+async function paid<Outcome extends { kind: string }>(
+  asker: Asker,
+  e164: string,
+  now: Date,
+  send: () => Promise<Outcome>,
+): Promise<Outcome | TooManyCodes> {
+  const capped = await spend(spending(asker, e164));
+  if (capped) {
+    await record("limit-hit", asker, now);
+    return { kind: "too-many-codes", ...capped };
+  }
+  const outcome = await send();
+  // "unknown": the answer was lost, and the code may well have been sent.
+  const isSent = ["sent", "sent-sms", "calling", "unknown"].includes(outcome.kind);
+  if (isSent) await record("phone-code-sent", asker, now);
+  else await unspend(spending(asker, e164));
+  return outcome;
+}
+
+async function begin(id: string, owner: Owner, e164: string, locale: string, now: Date): Promise<Exclude<Started, TooManyCodes>> {
   const outcome = await vonage.start(e164, locale);
   if (outcome.kind === "sent") {
     await recordRequest(id, outcome.requestId);
@@ -77,10 +108,10 @@ export type Checked =
   | Trouble;
 
 /** Tries a code as typed. Only "right" proves anything; no other outcome spends more than one try. */
-export async function checkCode(owner: Owner, typed: string, now: Date): Promise<Checked> {
-  const until = await lockedUntil(owner.userId, now);
+export async function checkCode(asker: Asker, typed: string, now: Date): Promise<Checked> {
+  const until = await lockedUntil(asker.userId, now);
   if (until) return { kind: "locked", until };
-  const challenge = await findChallenge(owner);
+  const challenge = await findChallenge(asker);
   if (!challenge) return { kind: "none" };
   if (!isOpen(challenge, now)) {
     await closeChallenge(challenge.id, "expired", now);
@@ -91,10 +122,21 @@ export async function checkCode(owner: Owner, typed: string, now: Date): Promise
   if (challenge.requestId === null) return { kind: "not-now" };
   if (!(await claimCheck(challenge.id, now))) return othersVerdict(challenge.id);
   try {
-    return await judge(challenge, challenge.requestId, code, now);
+    const checked = await judge(challenge, challenge.requestId, code, now);
+    await note(checked, asker, challenge, now);
+    return checked;
   } finally {
     await releaseCheck(challenge.id);
   }
+}
+
+/** What a check means for the caps, and for whoever must look into an attack. */
+async function note(checked: Checked, asker: Asker, { phone }: Challenge, now: Date): Promise<void> {
+  if (checked.kind === "right") {
+    await settle(spending(asker, phone));
+    await record("phone-proven", asker, now);
+  } else if (checked.kind === "locked") await record("phone-code-locked", asker, now);
+  else if (checked.kind === "wrong" || checked.kind === "too-many") await record("phone-code-wrong", asker, now);
 }
 
 async function judge(challenge: Challenge, requestId: string, code: string, now: Date): Promise<Checked> {
@@ -143,20 +185,31 @@ export type Resent =
   | { kind: "not-resent" }
   | { kind: "none" }
   | Locked
+  | TooManyCodes
   | Trouble;
 
 /** Asks for another code: the next step of the workflow, or straight on to the call. */
-export async function sendAgain(owner: Owner, wanted: "next" | "voice", locale: string, now: Date): Promise<Resent> {
-  const until = await lockedUntil(owner.userId, now);
+export async function sendAgain(asker: Asker, wanted: "next" | "voice", locale: string, now: Date): Promise<Resent> {
+  const until = await lockedUntil(asker.userId, now);
   if (until) return { kind: "locked", until };
-  const challenge = await findChallenge(owner);
+  const challenge = await findChallenge(asker);
   if (!challenge) return { kind: "none" };
   const seconds = secondsUntilResend(challenge, now);
   if (seconds > 0) return { kind: "too-soon", seconds };
   const cutoff = new Date(now.getTime() - resendSeconds * 1000);
   const step = currentStep(challenge, now);
   if (!(await claimResend(challenge.id, cutoff, now))) return { kind: "too-soon", seconds: resendSeconds };
+  return paid(asker, challenge.phone, now, () => sendNext(asker, challenge, step, wanted, locale, now));
+}
 
+async function sendNext(
+  owner: Owner,
+  challenge: Challenge,
+  step: number,
+  wanted: "next" | "voice",
+  locale: string,
+  now: Date,
+): Promise<Exclude<Resent, TooManyCodes>> {
   const target = wanted === "voice" ? voiceStep : step + 1;
   const reached = challenge.requestId === null ? step : await advance(challenge.requestId, step, target);
   if (reached > step) await recordStep(challenge.id, reached, now);
@@ -172,7 +225,13 @@ async function advance(requestId: string, from: number, to: number): Promise<num
 }
 
 /** No step is left, or the provider lost the request: a new request, if the provider lets us; else the last code still stands. */
-async function startOver(owner: Owner, challenge: Challenge, step: number, locale: string, now: Date): Promise<Resent> {
+async function startOver(
+  owner: Owner,
+  challenge: Challenge,
+  step: number,
+  locale: string,
+  now: Date,
+): Promise<Exclude<Resent, TooManyCodes>> {
   const outcome = await vonage.start(challenge.phone, locale);
   if (outcome.kind === "running") return { kind: step >= voiceStep ? "no-more-codes" : "not-resent" };
   if (outcome.kind === "bad-number") return { kind: "not-resent" };

@@ -18,6 +18,14 @@ export const limits = {
   "mails to one mailbox a day": { points: 10, minutes: 1_440 },
   "mails from one address": { points: 60, minutes: 60 },
   "mails from one network": { points: 300, minutes: 60 },
+  /** Codes by phone, each of which costs: to one number, for one account, from one address. A proof gives them back. */
+  "codes to one number": { points: 3, minutes: 10 },
+  "codes to one number a day": { points: 10, minutes: 1_440 },
+  "codes of one account": { points: 10, minutes: 60 },
+  "codes from one address": { points: 15, minutes: 60 },
+  /** Pumping buys a block of numbers, or a network at the end of the world: unproven codes to a thousand neighbours, and to a country. */
+  "codes to one block": { points: 100, minutes: 60 },
+  "codes to one country": { points: 1_000, minutes: 60 },
   /** Wrong mail codes from one address for any account. */
   "mail codes from one address": { points: 100, minutes: 15, upTo: 240 },
 } as const satisfies Record<string, { points: number; minutes: number; upTo?: number }>;
@@ -44,6 +52,9 @@ export function clientAddress(peer: string | null, forwardedFor: string | null, 
   const hops = peer === null ? trusted : trusted + 1;
   return addressBlock(chain.at(-Math.max(1, hops)) ?? chain[0] ?? "unknown");
 }
+
+/** Whether an address of `clientAddress` is this very machine: a developer, or a proxy that TRUST_PROXY does not know of. It says nothing of who asks. */
+export const isLoopback = (address: string): boolean => address.startsWith("127.") || address === "0:0:0:0::/64";
 
 /** The network that an address of `clientAddress` belongs to: the /24 of IPv4, the /48 of IPv6. */
 export function networkOf(address: string): string {

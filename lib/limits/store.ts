@@ -58,6 +58,18 @@ async function waitLonger(limit: Limit, key: string): Promise<void> {
   await tries(limit).block(key, waitMinutes(limit, round) * 60);
 }
 
+/** How many tries of a subject are counted now. */
+export async function spent(limit: Limit, subject: string): Promise<number> {
+  return (await tries(limit).get(await keyOf(limit, subject)))?.consumedPoints ?? 0;
+}
+
+/** Takes back some of a subject's tries; none is left below zero. */
+export async function giveBack(limit: Limit, subject: string, points: number): Promise<void> {
+  const key = await keyOf(limit, subject);
+  const state = await tries(limit).get(key);
+  if (state && points > 0) await tries(limit).reward(key, Math.min(points, state.consumedPoints));
+}
+
 /** Forgets a subject's tries. */
 export async function forgive(limit: Limit, subject: string): Promise<void> {
   const key = await keyOf(limit, subject);

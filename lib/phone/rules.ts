@@ -1,6 +1,6 @@
 import { type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
-export type PhoneRefusal = "phone-invalid" | "phone-kind";
+export type PhoneRefusal = "phone-invalid" | "phone-kind" | "phone-country";
 export type PhoneResult = { ok: true; e164: string } | { ok: false; refusal: PhoneRefusal };
 
 export const codeLength = 6;
@@ -10,11 +10,15 @@ export const stepSeconds = 180;
 // A code cannot reach these, or reaching them costs the caller a premium.
 const refusedKinds = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER", "TOLL_FREE", "VOIP", "PERSONAL_NUMBER"]);
 
-/** A number as typed, with the country it is in unless it starts with "+" or "00", as E.164 (ITU-T E.164: "+" and up to 15 digits). */
-export function parsePhone(typed: string, country: string): PhoneResult {
+/**
+ * A number as typed, with the country it is in unless it starts with "+" or "00", as E.164 (ITU-T E.164: "+" and up to 15
+ * digits). `allowed` are the countries that codes are sent to (ISO 3166-1 alpha-2); null means all.
+ */
+export function parsePhone(typed: string, country: string, allowed: string[] | null = null): PhoneResult {
   const international = typed.normalize("NFKC").trim().replace(/^00/, "+");
   const number = parsePhoneNumberFromString(international, { defaultCountry: isCountry(country) ? country : undefined, extract: false });
   if (!number || number.ext) return { ok: false, refusal: "phone-invalid" };
+  if (allowed && !allowed.includes(number.country ?? "")) return { ok: false, refusal: "phone-country" };
   if (isSetAside(number.number)) return { ok: true, e164: number.number };
   if (!number.isValid()) return { ok: false, refusal: "phone-invalid" };
   // Satellite and other networks of no country (+870, +881, +883 …) cost many times a call to a person.
@@ -36,15 +40,19 @@ export function maskPhone(e164: string): string {
   return `+${callingCode} ${dots.slice(0, -2).replace(/(.{4})(?=.)/g, "$1 ")} ${dots.slice(-2)}${e164.slice(-4)}`.replace(/ {2,}/g, " ");
 }
 
+/** The country calling code of a number (E.164), e.g. "44". */
+export const callingCodeOf = (e164: string): string => parsePhoneNumberFromString(e164)?.countryCallingCode ?? "";
+
 /** Whether a text is a country of the phone metadata (ISO 3166-1 alpha-2). */
 export function isCountry(code: string): code is CountryCode {
   return (getCountries() as string[]).includes(code);
 }
 
-/** Every country with its name in English and calling code, by name, for a picker. */
-export function countries(): { code: string; label: string }[] {
+/** The countries that codes are sent to (null: all), with name in English and calling code, by name, for a picker. */
+export function countries(allowed: string[] | null = null): { code: string; label: string }[] {
   const names = new Intl.DisplayNames(["en"], { type: "region" });
   return getCountries()
+    .filter((code) => !allowed || allowed.includes(code))
     .map((code) => ({ code, label: `${names.of(code) ?? code} (+${getCountryCallingCode(code)})` }))
     .sort((a, b) => a.label.localeCompare(b.label, "en"));
 }

@@ -21,11 +21,13 @@ type Outcomes<T extends { kind: string }> = { [Kind in T["kind"]]: Extract<T, { 
 const busy = { kind: "busy", retryAfterSeconds: null } as const;
 const troubles = { busy, misconfigured: { kind: "misconfigured" }, unknown: { kind: "unknown" } } as const;
 const locked = { kind: "locked", until: minutesOn(15) } as const;
+const capped = { kind: "too-many-codes", by: "number", seconds: 540 } as const;
 const started: Outcomes<Exclude<Started, { kind: "sent" | "already-sent" }>> = {
   ...troubles,
   locked,
   "bad-number": { kind: "bad-number" },
   "running-elsewhere": { kind: "running-elsewhere" },
+  "too-many-codes": capped,
 };
 const checked: Outcomes<Exclude<Checked, { kind: "right" | (typeof needsNewCode)[number] }>> = {
   ...troubles,
@@ -42,6 +44,7 @@ const resent: Outcomes<Exclude<Resent, { kind: "none" }>> = {
   "too-soon": { kind: "too-soon", seconds: 12 },
   "no-more-codes": { kind: "no-more-codes" },
   "not-resent": { kind: "not-resent" },
+  "too-many-codes": capped,
 };
 
 const tables: [string, string[]][] = [
@@ -115,4 +118,14 @@ describe("the words", () => {
   it("for a number of another account say nothing of that account", () => {
     expect(restartWords.taken).not.toMatch(/another account|exists|belongs|registered|someone/i);
   });
+});
+
+it.each([
+  ["number", 540, "Too many codes were sent to this number. Wait 9 minutes, or use another number."],
+  ["account", 60, "Too many codes were sent for this account. Wait 1 minute, then try again."],
+  ["address", 3_600, "Too many codes were asked for from your network. Wait 60 minutes, then try again."],
+  ["block", 7_200, "We send no more codes to numbers like this one for now. Wait 2 hours, or use another number."],
+] as const)("a cap says what it is about and how long it lasts: %s", (by, seconds, sentence) => {
+  expect(startWords({ kind: "too-many-codes", by, seconds }, now).text).toBe(sentence);
+  expect(resendWords({ kind: "too-many-codes", by, seconds }, now).text).toBe(sentence);
 });

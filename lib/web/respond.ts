@@ -1,5 +1,6 @@
 import type { Checked, Resent, Started } from "../codes/changes";
 import type { LoginResult } from "../gate/nextauth";
+import type { Capped } from "../limits/changes";
 import type { PhoneRefusal } from "../phone/rules";
 import type { VoteRefusal } from "../polls/rules";
 
@@ -9,8 +10,24 @@ const minutes = (until: Date, now: Date): string => {
   const left = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000));
   return left === 1 ? "1 minute" : `${left} minutes`;
 };
+const wait = (seconds: number, rest = ", then try again."): string => {
+  const left = Math.ceil(seconds / 60);
+  const hours = Math.round(left / 60);
+  const long = hours === 1 ? "1 hour" : `${hours} hours`;
+  return `Wait ${left === 1 ? "1 minute" : left < 90 ? `${left} minutes` : long}${rest}`;
+};
 const locked = (until: Date, now: Date) =>
   `Too many wrong codes. For your safety, codes are locked for ${minutes(until, now)}. Then ask for a new one.`;
+const capped = ({ by, seconds }: Capped): string => {
+  const why = {
+    number: "Too many codes were sent to this number.",
+    account: "Too many codes were sent for this account.",
+    address: "Too many codes were asked for from your network.",
+    block: "We send no more codes to numbers like this one for now.",
+  }[by];
+  const rest = by === "number" || by === "block" ? ", or use another number." : ", then try again.";
+  return `${why} ${wait(seconds, rest)}`;
+};
 const troubles = {
   busy: "The phone network is busy. Wait a minute, then try again.",
   misconfigured: "We cannot send or check codes right now, and we have been told. Please try again later.",
@@ -19,6 +36,7 @@ const troubles = {
 
 export const phoneWords: Record<PhoneRefusal, string> = {
   "phone-invalid": "That does not look like a phone number. Check the digits and the country.",
+  "phone-country": "We do not send codes to this country. Use a number of another country.",
   "phone-kind": "We cannot send codes to this kind of number. Use a mobile or an ordinary landline number.",
 };
 
@@ -36,6 +54,8 @@ export function startWords(
       };
     case "locked":
       return { field: "form", text: locked(outcome.until, now) };
+    case "too-many-codes":
+      return { field: "form", text: capped(outcome) };
     case "unknown":
       return { field: "form", text: `${troubles.unknown} A code may still arrive. Press “Send code” again to continue.` };
     default:
@@ -92,6 +112,8 @@ export function resendWords(outcome: Exclude<Resent, { kind: "none" }>, now: Dat
       return { tone: "error", text: "We could not send another code. The last code still works; try again in a minute." };
     case "locked":
       return { tone: "error", text: locked(outcome.until, now) };
+    case "too-many-codes":
+      return { tone: "error", text: capped(outcome) };
     case "unknown":
       return { tone: "error", text: `${troubles.unknown} The last code may still work; try again in a minute.` };
     default:
@@ -105,11 +127,6 @@ export const voteWords: Record<VoteRefusal, string> = {
   "no-choice": "Choose an answer before you vote.",
   "one-choice": "Choose one answer only.",
   "unknown-choice": "That answer is not one of this poll's. Choose one of those below.",
-};
-
-const wait = (seconds: number): string => {
-  const left = Math.ceil(seconds / 60);
-  return `Wait ${left === 1 ? "1 minute" : `${left} minutes`}, then try again.`;
 };
 
 export const tooManyWords = (seconds: number): string => `That was too often. ${wait(seconds)}`;

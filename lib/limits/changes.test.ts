@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { type Spending, settle, spend, unspend } from "./changes";
+import { limits } from "./rules";
+
+let turn = 0;
+/** A code that shares nothing with another one's. */
+const code = (changes: Partial<Spending> = {}): Spending => {
+  turn++;
+  return {
+    e164: `+4${String(turn).padStart(6, "0")}000123`,
+    callingCode: `4${turn}`,
+    userId: randomUUID(),
+    address: `198.51.${turn >> 8}.${turn & 255}`,
+    ...changes,
+  };
+};
+const many = async (times: number, next: () => Spending) => {
+  for (let i = 0; i < times; i++) expect(await spend(next())).toBeNull();
+};
+
+describe("codes are capped", () => {
+  it("per number: three in ten minutes, whoever asks; another number is not affected", async () => {
+    const { e164 } = code();
+    await many(3, () => code({ e164 }));
+    const capped = await spend(code({ e164 }));
+    expect(capped).toMatchObject({ by: "number" });
+    expect(capped?.seconds).toBeLessThanOrEqual(600);
+    expect(await spend(code())).toBeNull();
+  });
+
+  it.each([
+    ["account", "userId", limits["codes of one account"].points],
+    ["address", "address", limits["codes from one address"].points],
+    ["block", "callingCode", limits["codes to one country"].points],
+  ] as const)("per %s, whatever the number; others are not affected", async (by, key, points) => {
+    const shared = { [key]: code()[key] };
+    const step = points > 100 ? 100 : 1;
+    for (let i = 0; i < points; i += step) await Promise.all(Array.from({ length: step }, () => spend(code(shared))));
+    expect(await spend(code(shared))).toMatchObject({ by });
+    expect(await spend(code())).toBeNull();
+  });
+
+  it("per block of a thousand numbers", async () => {
+    const block = code().e164.slice(0, -3);
+    const neighbour = (n: number) => code({ e164: `${block}${String(n).padStart(3, "0")}` });
+    await many(limits["codes to one block"].points, () => neighbour(turn % 1000));
+    expect(await spend(neighbour(999))).toMatchObject({ by: "block" });
+  });
+
+  it("not by an address that says nothing: this very machine", async () => {
+    for (const address of ["127.0.0.1", "0:0:0:0::/64"]) await many(20, () => code({ address }));
+  });
+
+  it("and a refused one spends nothing of anybody's", async () => {
+    const { userId, address, e164 } = code();
+    await many(3, () => code({ e164 }));
+    for (let i = 0; i < 20; i++) await spend(code({ e164, userId, address }));
+    expect(await spend(code({ userId, address }))).toBeNull();
+  });
+
+  it("and of many at once no more than allowed are let through", async () => {
+    const { e164 } = code();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => spend(code({ e164 }))));
+    expect(outcomes.filter((capped) => capped === null).length).toBeLessThanOrEqual(3);
+    expect(outcomes.filter((capped) => capped === null).length).toBeGreaterThan(0);
+  });
+});
+
+it("a code that was not sent costs nothing", async () => {
+  const one = code();
+  for (let i = 0; i < 10; i++) {
+    expect(await spend(one)).toBeNull();
+    await unspend(one);
+  }
+});
+
+it("a proof gives back what led to it: honest people of one network do not use up each other's codes", async () => {
+  const { address } = code();
+  for (let i = 0; i < limits["codes from one address"].points; i++) {
+    const one = code({ address });
+    await spend(one);
+    await spend(one);
+    await settle(one);
+  }
+  expect(await spend(code({ address }))).toBeNull();
+});
