@@ -16,7 +16,7 @@ export const email = z
 /** A new password: 8 to 256 characters, any of them, no composition rules (NIST SP 800-63B 3.1.1.2). */
 export const newPassword = z
   .string({ error: "Choose a password." })
-  .refine((value) => [...value].length >= 8, "Use at least 8 characters.")
+  .refine((value) => [...value].length >= 8, { error: "Use at least 8 characters.", abort: true }) // One thing to mend at a time.
   .refine((value) => [...value].length <= 256, "Use at most 256 characters.")
   .refine(noNul, "A password cannot hold a NUL character.")
   .refine((value) => !isCommonPassword(value), "This password is one of the first that attackers try. Choose another one.");
@@ -46,3 +46,5 @@ export const loginSchema = z.object({
     .refine(noNul, "A name cannot hold a NUL character."),
   password,
 });
+
+export const changePasswordSchema = z.object({ currentPassword: password, newPassword });

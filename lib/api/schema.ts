@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { email, fullName, newPassword, noNul, password } from "../accounts/schema";
+import { mailedCode } from "../mailcodes/schema";
 
 /** The bodies and answers of the accounts API. They validate, and the OpenAPI document is made of them. */
 
 const text = (error: string, most: number) =>
   z.string({ error }).trim().min(1, error).max(most, `Use at most ${most} characters.`).refine(noNul, "This cannot hold a NUL character.");
 
-const otp = text("Enter the code from the mail.", 40).meta({
+const otp = mailedCode.meta({
   description: "The six digits from the mail; spaces are forgiven.",
   example: "482913",
 });

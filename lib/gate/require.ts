@@ -1,7 +1,8 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { gate } from "./rules";
+import { type Account, findAccount } from "../accounts/data";
+import { gate, landing } from "./rules";
 import { identify, type Viewer } from "./session";
 import type { LoginSession } from "./store";
 
@@ -11,6 +12,12 @@ export const viewer = async (): Promise<Viewer> => identify(await cookies());
 /** The lock for what a login is enough for. Returns the session, or sends the person to the page they must see first. */
 export async function requireMember(next: string): Promise<LoginSession> {
   return pass(await viewer(), "member", next);
+}
+
+/** The same lock, for what is about the account. Returns it as it is now. */
+export async function requireAccount(next: string): Promise<Account> {
+  const { userId } = await requireMember(next);
+  return (await findAccount(userId)) ?? redirect(landing("stranger", next));
 }
 
 /**

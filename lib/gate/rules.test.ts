@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asked, gate, isLive, isProven, landing, loginDays, needs, type SessionFacts, safeNext, standing } from "./rules";
+import { asked, carrying, gate, isLive, isProven, landing, loginDays, needs, type SessionFacts, safeNext, standing } from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
@@ -93,6 +93,13 @@ describe("the gate", () => {
     ["/2fa", "member"],
     ["/2fa?next=%2F", "member"],
     ["/2fa/verify", "member"],
+    ["/settings", "member"],
+    ["/settings/password", "member"],
+    ["/verify-email", "member"],
+    ["/verify-email?a=1", "member"],
+    ["/verify-emails", "stranger"],
+    ["/forgot-password", "stranger"],
+    ["/reset-password", "stranger"],
   ])("takes %s for a page for a %s", (path, needed) => {
     expect(needs(path)).toBe(needed);
   });
@@ -107,6 +114,14 @@ describe("the gate", () => {
   ] as const)("lets a %s who is sent to %s land at %s", (who, next, where) => {
     expect(landing(who, next)).toBe(where);
   });
+});
+
+it.each([
+  ["/", "/forgot-password", "/forgot-password"],
+  ["/polls/1?a=b", "/forgot-password", "/forgot-password?next=%2Fpolls%2F1%3Fa%3Db"],
+  ["/polls/1", "/login?because=password-reset", "/login?because=password-reset&next=%2Fpolls%2F1"],
+])("carries %s along %s", (next, path, where) => {
+  expect(carrying(next, path)).toBe(where);
 });
 
 describe("what an address asks of this site", () => {

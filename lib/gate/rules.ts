@@ -32,7 +32,7 @@ export function standing(session: SessionFacts | null, now: Date, proofHours: nu
 /** Who may see a page of this site: everybody, who is logged in, or who has proven their phone. */
 export function needs(path: string): Standing {
   if (/^\/polls(\/|$)/.test(path)) return "proven";
-  if (/^\/(2fa|settings)(\/|$|\?)/.test(path)) return "member";
+  if (/^\/(2fa|settings|verify-email)(\/|$|\?)/.test(path)) return "member";
   return "stranger";
 }
 
@@ -46,6 +46,11 @@ export function gate(who: Standing, needed: Standing, next: string): string | nu
 /** Where a person lands who is sent to `next`: there, or at the gate before it. `next` is a safe one. */
 export function landing(who: Standing, next: string): string {
   return gate(who, needs(next), next) ?? next;
+}
+
+/** A page on the way to `next`, which carries it on. */
+export function carrying(next: string, path: string): string {
+  return next === "/" ? path : `${path}${path.includes("?") ? "&" : "?"}next=${encodeURIComponent(next)}`;
 }
 
 /**

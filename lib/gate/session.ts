@@ -118,6 +118,9 @@ export const keptCookie = (pollId: number | string) => cookieName(`pollstr-kept-
 /** Says that the voter has just tried to vote a second time in this poll. */
 export const againCookie = (pollId: number | string) => cookieName(`pollstr-again-${pollId}`);
 
+/** The address that a reset code was asked for: it fills in the next form, and never stands in a URL. */
+export const resetCookie = () => cookieName("pollstr-reset");
+
 export function keepVote(cookies: CookieWriter, pollId: number, choiceIds: number[]): void {
   const sealed = Buffer.from(seal("kept vote", JSON.stringify({ pollId, choiceIds }))).toString("base64url");
   cookies.set(keptCookie(pollId), sealed, cookieOptions(keptSeconds));

@@ -1,4 +1,4 @@
-import { findByEmail } from "../accounts/data";
+import { type Account, findByEmail } from "../accounts/data";
 import { parseCode } from "../codes/rules";
 import { db } from "../db";
 import { env } from "../env";
@@ -9,7 +9,7 @@ import { resetLetter, verifyLetter } from "../mail/letters";
 import type { Posted } from "../mail/port";
 import { post } from "../mail/smtp";
 import type { Purpose } from "./rules";
-import { openCode, tryCode } from "./store";
+import { lockedUntil, openCode, tryCode } from "./store";
 
 /** One-time codes by mail: asked for, tried. Nothing here tells a stranger whether an address has an account. */
 
@@ -35,21 +35,35 @@ export type Asked = { kind: "asked"; send: () => Promise<void> } | { kind: "too-
  * left to do, and runs after the answer is out, so that its time tells nothing either.
  */
 export async function askForCode(email: string, purpose: Purpose, address: string, now: Date): Promise<Asked> {
+  const seconds = await countMail(email, purpose, address, now);
+  if (seconds > 0) return { kind: "too-many", seconds };
+  const send = async () => {
+    const user = await findByEmail(email);
+    if (user && !(purpose === "verify" && user.emailVerifiedAt)) await mailCode(user, purpose, now);
+  };
+  return { kind: "asked", send };
+}
+
+/** Counts a mail that is asked for. Returns how many seconds it should have waited: 0 when it may be sent. */
+async function countMail(email: string, purpose: Purpose, address: string, now: Date): Promise<number> {
   const seconds = Math.max(
     await count("mails to one mailbox", `${purpose} ${email}`),
     await count("mails to one mailbox a day", `${purpose} ${email}`),
     await count("mails from one address", address),
     await count("mails from one network", networkOf(address)),
   );
-  if (seconds > 0) {
-    await record("limit-hit", { address }, now);
-    return { kind: "too-many", seconds };
-  }
-  const send = async () => {
-    const user = await findByEmail(email);
-    if (user && !(purpose === "verify" && user.emailVerifiedAt)) await mailCode(user, purpose, now);
-  };
-  return { kind: "asked", send };
+  if (seconds > 0) await record("limit-hit", { address }, now);
+  return seconds;
+}
+
+export type Mailed = Posted | { kind: "locked"; until: Date } | { kind: "too-many"; seconds: number };
+
+/** The account's owner asks for another code to prove their address. They are told how it went, and nobody else may be. */
+export async function mailOwner(account: Account, address: string, now: Date): Promise<Mailed> {
+  const seconds = await countMail(account.email, "verify", address, now);
+  if (seconds > 0) return { kind: "too-many", seconds };
+  const until = await lockedUntil(account.id, "verify", now);
+  return until ? { kind: "locked", until } : mailCode(account, "verify", now);
 }
 
 export type Tried =

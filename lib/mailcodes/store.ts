@@ -54,6 +54,12 @@ export async function tryCode(
   }, patiently);
 }
 
+/** Until when an account's codes are locked; null when they are not. For its owner's eyes only. */
+export async function lockedUntil(userId: string, purpose: Purpose, now: Date): Promise<Date | null> {
+  const row = await db().mailCode.findUnique({ where: { userId_purpose: { userId, purpose } }, select: { lockedUntil: true } });
+  return row && isLocked(row, now) ? row.lockedUntil : null;
+}
+
 async function lockedRow(tx: Prisma.TransactionClient, userId: string, purpose: Purpose): Promise<MailCodeFacts | null> {
   const [row] = await tx.$queryRaw<MailCodeFacts[]>`
     SELECT "codeHash", "expiresAt", "failures", "lockedUntil" FROM "MailCode"

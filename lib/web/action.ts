@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { SubmissionResult } from "@conform-to/dom";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { unstable_rethrow } from "next/navigation";
+import { after } from "next/server";
 import type { z } from "zod";
 import { log, summary } from "../log";
 
@@ -12,7 +13,7 @@ export type FormState = SubmissionResult<string[]> | undefined;
 /** Refuses with words beside a field, or for the whole form. */
 export type Refuse<Field extends string> = (at: Field | "form", words: string) => FormState;
 
-const secrets = ["password", "code"];
+const secrets = ["password", "currentPassword", "newPassword", "code"];
 
 /**
  * The one wrapper of form actions: parses by the schema, runs `act`, reports what goes wrong. Bad input never reaches
@@ -41,3 +42,6 @@ export function surprise(error: unknown): string {
   log.error({ event: "surprise", id, ...summary(error) });
   return `Something went wrong on our side. Please try again. Reference: ${id}`;
 }
+
+/** Does a piece of work when the answer is out; a surprise in it is logged. */
+export const later = (work: () => Promise<unknown>): void => after(() => work().catch(surprise));

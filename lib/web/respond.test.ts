@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Checked, Resent, Started } from "../codes/changes";
+import type { Mailed } from "../mailcodes/changes";
 import {
   accountWords,
   checkWords,
+  doneWords,
   loginWords,
+  mailCodeWords,
+  mailedWords,
   needsNewCode,
   phoneWords,
   resendWords,
@@ -47,6 +51,14 @@ const resent: Outcomes<Exclude<Resent, { kind: "none" }>> = {
   "too-many-codes": capped,
 };
 
+const mailed: Outcomes<Mailed> = {
+  locked,
+  sent: { kind: "sent" },
+  "not-sent": { kind: "not-sent" },
+  "too-many": { kind: "too-many", seconds: 90 },
+};
+const mistyped = [{ kind: "wrong" }, { kind: "expired" }, { kind: "too-many", seconds: 90 }] as const;
+
 const tables: [string, string[]][] = [
   ["a phone number", Object.values(phoneWords)],
   ["a first code", Object.values(started).map((outcome) => startWords(outcome, now).text)],
@@ -55,6 +67,9 @@ const tables: [string, string[]][] = [
   ["another code", Object.values(resent).map((outcome) => resendWords(outcome, now).text)],
   ["a vote", Object.values(voteWords)],
   ["an account", Object.values(accountWords)],
+  ["a mailed code", mistyped.map((tried) => mailCodeWords(tried, now).text)],
+  ["another mailed code", Object.values(mailed).map((outcome) => mailedWords(outcome, now).text)],
+  ["what is done", Object.values(doneWords)],
   ["a login", [loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many", seconds: 90 })]],
 ];
 
@@ -113,6 +128,14 @@ describe("the words", () => {
   it("of a new code are good news only when one is on its way", () => {
     const good = Object.values(resent).filter((outcome) => resendWords(outcome, now).tone === "good");
     expect(good.map(({ kind }) => kind)).toEqual(["sent-sms", "calling"]);
+  });
+
+  it("of a locked mailed code say so to its owner only, and until when", () => {
+    for (const kind of ["wrong", "locked"] as const) {
+      expect(mailCodeWords({ kind }, now)).toEqual(mailCodeWords({ kind: "wrong" }, now));
+      expect(mailCodeWords({ kind }, now, minutesOn(15))).toEqual({ field: "form", text: mailedWords(locked, now).text });
+    }
+    expect(mailedWords(locked, now).text).toContain("15 minutes");
   });
 
   it("for a number of another account say nothing of that account", () => {

@@ -1,6 +1,7 @@
 import type { Checked, Resent, Started } from "../codes/changes";
 import type { LoginResult } from "../gate/nextauth";
 import type { Capped } from "../limits/changes";
+import type { Mailed, Tried } from "../mailcodes/changes";
 import type { PhoneRefusal } from "../phone/rules";
 import type { VoteRefusal } from "../polls/rules";
 
@@ -139,4 +140,42 @@ export const accountWords = {
 export function loginWords(result: Exclude<LoginResult, { ok: true }>): string {
   if (result.refusal === "bad-login") return "The email, username or password is not right.";
   return `Too many wrong passwords. ${wait(result.seconds)}`;
+}
+
+/** The same whether or not there is an account. */
+export const resetAskedWords = "If this address has an account, a code is on its way.";
+
+/** What is done, on the page to which it led. */
+export const doneWords = {
+  "password-reset": "Your password is changed. Log in with it.",
+  "password-changed": "Your password is changed. Every other device is logged out, and your phone is to be proven again.",
+} as const;
+
+/**
+ * A mailed code that was not right. Only the account's owner, who is logged in, hears until when their codes are locked;
+ * to anybody else a locked code reads like a wrong one, lest it tell that there is an account.
+ */
+export function mailCodeWords(
+  tried: Exclude<Tried, { kind: "right" }>,
+  now: Date,
+  lockedUntil: Date | null = null,
+): { field: "code" | "form"; text: string } {
+  if (tried.kind === "too-many") return { field: "form", text: tooManyWords(tried.seconds) };
+  if (lockedUntil) return { field: "form", text: locked(lockedUntil, now) };
+  if (tried.kind === "expired") return { field: "code", text: "That code has expired. Ask for a new one." };
+  return { field: "code", text: "That code is not right. Check it against the newest mail, or ask for a new one." };
+}
+
+/** What became of a code that the account's owner asked for. */
+export function mailedWords(outcome: Mailed, now: Date): { tone: "good" | "error"; text: string } {
+  switch (outcome.kind) {
+    case "sent":
+      return { tone: "good", text: "We sent a new code. Only the newest one works." };
+    case "not-sent":
+      return { tone: "error", text: "The mail could not be sent. Wait a moment, then press “Send a new code” again." };
+    case "locked":
+      return { tone: "error", text: locked(outcome.until, now) };
+    case "too-many":
+      return { tone: "error", text: `You have asked for many codes. ${wait(outcome.seconds)}` };
+  }
 }

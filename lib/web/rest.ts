@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { visit } from "jsonc-parser";
-import { after } from "next/server";
 import type { z } from "zod";
 import type { EmailChanged } from "../accounts/changes";
 import type { Account } from "../accounts/data";
@@ -11,6 +10,7 @@ import { log, summary } from "../log";
 import type { Posted } from "../mail/port";
 import type { Tried } from "../mailcodes/changes";
 import { type Held, holderOf } from "../tokens/changes";
+import { later } from "./action";
 import { accountWords, tooManyWords } from "./respond";
 
 /** The one wrapper of the accounts API's calls: method, body, token, surprises. What a call answers is its own. */
@@ -21,7 +21,7 @@ type Method = (typeof methods)[number];
 type Handler = (request: Request) => Promise<Response>;
 
 /** Who asks: the client's address and the time; `later` runs a piece of work when the answer is out. */
-export type Asked = { address: string; now: Date; later: (work: () => Promise<void>) => void };
+export type Asked = { address: string; now: Date; later: typeof later };
 type Holder = Extract<Held, { kind: "holder" }>["user"];
 
 /** The handlers of a path: those given, and 405 with `Allow` for all others (RFC 9110 15.5.6). */
@@ -75,11 +75,8 @@ export function callByHolderWith<Schema extends z.ZodType>(
 }
 
 async function asked(request: Request): Promise<Asked> {
-  return { address: addressOf((name) => request.headers.get(name)), now: await now(), later: (work) => after(reported(work)) };
+  return { address: addressOf((name) => request.headers.get(name)), now: await now(), later };
 }
-
-const reported = (work: () => Promise<void>) => () =>
-  work().catch((error) => log.error({ event: "surprise", id: randomUUID().slice(0, 8), ...summary(error) }));
 
 async function holder(request: Request, time: Date): Promise<Holder | Response> {
   const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.get("authorization") ?? "") ?? [];

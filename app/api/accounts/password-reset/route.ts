@@ -1,5 +1,6 @@
 import { emailBody } from "@/lib/api/schema";
 import { askForCode } from "@/lib/mailcodes/changes";
+import { resetAskedWords } from "@/lib/web/respond";
 import { answer, call, endpoint, tooMany } from "@/lib/web/rest";
 
 /** Public: mails a code for a new password. Unknown addresses get the same answer, and no mail. */
@@ -8,6 +9,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
     const asked = await askForCode(email, "reset", address, now);
     if (asked.kind === "too-many") return tooMany(asked.seconds);
     later(asked.send);
-    return answer(200, { message: "If this address has an account, a code is on its way.", status: 200 });
+    return answer(200, { message: resetAskedWords, status: 200 });
   }),
 });

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { email, newPassword, noNul } from "../accounts/schema";
+
+/** A code as it is typed; whether it is six digits, and the right ones, is found when it is tried. */
+export const mailedCode = z
+  .string({ error: "Enter the code from the mail." })
+  .trim()
+  .min(1, "Enter the code from the mail.")
+  .max(40, "Use at most 40 characters.")
+  .refine(noNul, "This cannot hold a NUL character.");
+
+export const verifySchema = z.object({ code: mailedCode });
+export const askSchema = z.object({ email });
+/** All three at once, so that a password that is refused does not spend the code. */
+export const resetSchema = z.object({ email, code: mailedCode, newPassword });
