@@ -8,7 +8,7 @@ import { countVoters } from "./lib/polls/data";
  * the data (lib/gate/require.ts). Only pages that are rendered once for every proven voter rely on it, and so it asks
  * the same function that the lock asks.
  */
-export const config = { runtime: "nodejs", matcher: ["/polls/:path*", "/2fa/:path*"] };
+export const config = { runtime: "nodejs", matcher: ["/polls/:path*", "/2fa/:path*", "/settings/:path*", "/verify-email"] };
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;

@@ -26,11 +26,16 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
           </a>
           <nav aria-label="Account" className="flex items-center gap-x-4 text-[0.9375rem]">
             {member === true && logOut && (
-              <form action={logOut}>
-                <button type="submit" className={buttonStyle("quiet")}>
-                  Log out
-                </button>
-              </form>
+              <>
+                <a href="/settings" className={buttonStyle("quiet")}>
+                  Settings
+                </a>
+                <form action={logOut}>
+                  <button type="submit" className={buttonStyle("quiet")}>
+                    Log out
+                  </button>
+                </form>
+              </>
             )}
             {member === false && (
               <>

@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
-import { PasswordField } from "@/components/password-field";
+import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { createAccount } from "./actions";
 
@@ -30,14 +30,7 @@ export function RegisterForm({ next }: { next: string }) {
         defaultValue={String(state?.initialValue?.email ?? "")}
         errors={state?.error?.email ?? undefined}
       />
-      <PasswordField
-        label="Password"
-        name="password"
-        autoComplete="new-password"
-        hint="At least 8 characters. Longer is better; anything goes."
-        required
-        errors={state?.error?.password ?? undefined}
-      />
+      <NewPasswordField label="Password" name="password" errors={state?.error?.password ?? undefined} />
       <SubmitButton pendingText="Creating your account…">Create account</SubmitButton>
     </form>
   );

@@ -1,0 +1,30 @@
+"use server";
+
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { now } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { addressOf } from "@/lib/gate/nextauth";
+import { carrying, safeNext } from "@/lib/gate/rules";
+import { cookieOptions, resetCookie } from "@/lib/gate/session";
+import { askForCode } from "@/lib/mailcodes/changes";
+import { askSchema } from "@/lib/mailcodes/schema";
+import { type FormState, later, onForm } from "@/lib/web/action";
+import { tooManyWords } from "@/lib/web/respond";
+
+/** Public: mails a code for a new password. Goes on in the same way, and as fast, whether or not there is an account. */
+export async function askForReset(_: FormState, form: FormData): Promise<FormState> {
+  return onForm(form, askSchema, async ({ email }, refuse) => {
+    const headersOf = await headers();
+    const asked = await askForCode(
+      email,
+      "reset",
+      addressOf((name) => headersOf.get(name)),
+      await now(),
+    );
+    if (asked.kind === "too-many") return refuse("form", tooManyWords(asked.seconds));
+    later(asked.send);
+    (await cookies()).set(resetCookie(), email, cookieOptions(env().mailCodeMinutes * 60));
+    redirect(carrying(safeNext(form.get("next")), "/reset-password"));
+  });
+}

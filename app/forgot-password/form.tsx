@@ -1,0 +1,27 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { Field } from "@/components/field";
+import { SubmitButton } from "@/components/submit-button";
+import { askForReset } from "./actions";
+
+export function ForgotForm({ next, email }: { next: string; email: string }) {
+  const [state, action] = useActionState(askForReset, undefined);
+  return (
+    <form action={action} noValidate className="flex flex-col gap-6">
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <input type="hidden" name="next" value={next} />
+      <Field
+        label="Email"
+        name="email"
+        type="email"
+        autoComplete="email"
+        required
+        defaultValue={String(state?.initialValue?.email ?? email)}
+        errors={state?.error?.email ?? undefined}
+      />
+      <SubmitButton pendingText="Sending…">Send code</SubmitButton>
+    </form>
+  );
+}

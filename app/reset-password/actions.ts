@@ -1,0 +1,43 @@
+"use server";
+
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { resetPassword } from "@/lib/accounts/changes";
+import { now } from "@/lib/clock";
+import { addressOf } from "@/lib/gate/nextauth";
+import { viewer } from "@/lib/gate/require";
+import { carrying, safeNext } from "@/lib/gate/rules";
+import { clearSeals, cookieOptions, resetCookie } from "@/lib/gate/session";
+import { endSession } from "@/lib/gate/store";
+import { tryMailCode } from "@/lib/mailcodes/changes";
+import { resetSchema } from "@/lib/mailcodes/schema";
+import { type FormState, onForm } from "@/lib/web/action";
+import { mailCodeWords } from "@/lib/web/respond";
+
+/** Public: sets a new password by the code from the mail. Nobody is logged in by it, and this browser is logged out. */
+export async function setNewPassword(_: FormState, form: FormData): Promise<FormState> {
+  return onForm(form, resetSchema, async ({ email, code, newPassword }, refuse) => {
+    const time = await now();
+    const asked = await headers();
+    const address = addressOf((name) => asked.get(name));
+    const tried = await tryMailCode(email, "reset", code, address, time);
+    if (tried.kind !== "right") {
+      const words = mailCodeWords(tried, time);
+      return refuse(words.field, words.text);
+    }
+    // A code is exchanged for a grant; that one is not good is a race with another change of the password, which won.
+    if (!tried.grant || !(await resetPassword(tried.grant, newPassword, address, time)))
+      return refuse("code", mailCodeWords({ kind: "expired" }, time).text);
+    await leave(time);
+    redirect(carrying(safeNext(form.get("next")), "/login?because=password-reset"));
+  });
+}
+
+/** Whatever login this browser had, the next one is with the new password. */
+async function leave(time: Date): Promise<void> {
+  const jar = await cookies();
+  const { session } = await viewer();
+  if (session) await endSession(session.id, time);
+  clearSeals(jar);
+  jar.set(resetCookie(), "", cookieOptions(0));
+}

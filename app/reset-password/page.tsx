@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { Alert } from "@/components/alert";
+import { Card } from "@/components/card";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { env } from "@/lib/env";
+import { viewer } from "@/lib/gate/require";
+import { carrying, safeNext } from "@/lib/gate/rules";
+import { resetCookie } from "@/lib/gate/session";
+import { resetAskedWords } from "@/lib/web/respond";
+import { logOut } from "../actions";
+import { ResetForm } from "./form";
+
+export const metadata: Metadata = { title: "Choose a new password" };
+
+/** Anyone. The code from the mail and a new password; carries `next` to the login after it. */
+export default async function ResetPasswordPage({ searchParams }: PageProps<"/reset-password">) {
+  const next = safeNext((await searchParams).next);
+  const { standing } = await viewer();
+  const email = (await cookies()).get(resetCookie())?.value;
+  return (
+    <Shell member={standing !== "stranger"} logOut={logOut}>
+      <PageTitle lead="The code from our mail lets you choose one. Every device is logged out then.">Choose a new password</PageTitle>
+      {email !== undefined && (
+        <Alert tone="info">
+          {resetAskedWords} It works once, for {env().mailCodeMinutes} minutes.
+        </Alert>
+      )}
+      <Card>
+        <ResetForm next={next} email={email ?? ""} />
+      </Card>
+      <p className="mt-6 text-muted">
+        No code, or an old one? Look in the spam folder too, or{" "}
+        <a href={carrying(next, "/forgot-password")} className="text-accent underline">
+          ask for a new one
+        </a>
+        .
+      </p>
+    </Shell>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { Alert } from "@/components/alert";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { requireAccount } from "@/lib/gate/require";
+import { doneWords } from "@/lib/web/respond";
+import { logOut } from "../actions";
+
+export const metadata: Metadata = { title: "Settings" };
+
+/** Logged in. What can be done with the account, and where. */
+export default async function SettingsPage({ searchParams }: PageProps<"/settings">) {
+  const { email, emailVerifiedAt } = await requireAccount("/settings");
+  const { because } = await searchParams;
+  return (
+    <Shell member logOut={logOut}>
+      <PageTitle>Settings</PageTitle>
+      {because === "password-changed" && <Alert tone="good">{doneWords[because]}</Alert>}
+      <ul className="divide-y divide-rule border-rule border-y">
+        <Entry href="/verify-email" title={emailVerifiedAt ? "Email" : "Verify your email"}>
+          {emailVerifiedAt ? "Verified" : "Not verified yet"}: {email}
+        </Entry>
+        <Entry href="/settings/password" title="Change password">
+          Logs every other device out
+        </Entry>
+      </ul>
+    </Shell>
+  );
+}
+
+function Entry({ href, title, children }: { href: string; title: string; children: ReactNode }) {
+  return (
+    <li>
+      <a href={href} className="group block py-5 no-underline">
+        <span className="font-serif text-xl leading-snug group-hover:text-accent">{title}</span>
+        <span className="mt-1 block text-muted wrap-anywhere">{children}</span>
+      </a>
+    </li>
+  );
+}

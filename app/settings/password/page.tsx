@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { Card } from "@/components/card";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { requireAccount } from "@/lib/gate/require";
+import { logOut } from "../../actions";
+import { PasswordForm } from "./form";
+
+export const metadata: Metadata = { title: "Change password" };
+
+/** Logged in. Another password for the account, by the one it has. */
+export default async function PasswordPage() {
+  const { email } = await requireAccount("/settings/password");
+  return (
+    <Shell member logOut={logOut}>
+      <PageTitle lead="You stay logged in here. Every other device is logged out, and your phone is to be proven again before the next vote.">
+        Change password
+      </PageTitle>
+      <Card>
+        <PasswordForm email={email} />
+      </Card>
+      <p className="mt-6 text-muted">
+        Forgot the current one?{" "}
+        <a href="/forgot-password" className="text-accent underline">
+          Choose a new one by mail
+        </a>
+        .
+      </p>
+    </Shell>
+  );
+}

@@ -1,0 +1,46 @@
+"use server";
+
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { now } from "@/lib/clock";
+import { addressOf } from "@/lib/gate/nextauth";
+import { requireAccount } from "@/lib/gate/require";
+import { mailOwner, proveEmail } from "@/lib/mailcodes/changes";
+import { verifySchema } from "@/lib/mailcodes/schema";
+import { lockedUntil } from "@/lib/mailcodes/store";
+import { type FormState, onForm, surprise } from "@/lib/web/action";
+import { mailCodeWords, mailedWords } from "@/lib/web/respond";
+
+const here = "/verify-email";
+
+/** Logged in: tries the code that was mailed to the account's own address. The page itself says that it is verified. */
+export async function verifyEmail(_: FormState, form: FormData): Promise<FormState> {
+  const account = await requireAccount(here);
+  if (account.emailVerifiedAt) redirect(here);
+  return onForm(form, verifySchema, async ({ code }, refuse) => {
+    const time = await now();
+    const tried = await proveEmail(account.email, code, await address(), time);
+    if (tried.kind === "right") redirect(here);
+    const words = mailCodeWords(tried, time, await lockedUntil(account.id, "verify", time));
+    return refuse(words.field, words.text);
+  });
+}
+
+export type SentState = { tone: "good" | "error"; text: string } | undefined;
+
+/** Logged in: mails another code, and waits for the mail server, so that its owner hears when it could not be sent. */
+export async function sendNewCode(_: SentState): Promise<SentState> {
+  const account = await requireAccount(here);
+  if (account.emailVerifiedAt) redirect(here);
+  try {
+    const time = await now();
+    return mailedWords(await mailOwner(account, await address(), time), time);
+  } catch (error) {
+    return { tone: "error", text: surprise(error) };
+  }
+}
+
+async function address(): Promise<string> {
+  const asked = await headers();
+  return addressOf((name) => asked.get(name));
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { CodeField } from "@/components/code-field";
+import { SubmitButton } from "@/components/submit-button";
+import { sendNewCode, verifyEmail } from "./actions";
+
+export function VerifyForm() {
+  const [state, action] = useActionState(verifyEmail, undefined);
+  return (
+    <form action={action} noValidate className="flex flex-col gap-6">
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <CodeField label="Code" required errors={state?.error?.code ?? undefined} />
+      <SubmitButton pendingText="Verifying…">Verify email</SubmitButton>
+    </form>
+  );
+}
+
+/** The way on when no code has come, or an old one. */
+export function NewCodeForm() {
+  const [sent, send] = useActionState(sendNewCode, undefined);
+  return (
+    <form action={send} className="mt-8">
+      {sent && <Alert tone={sent.tone}>{sent.text}</Alert>}
+      <p className="mb-3 text-muted">No code, or an old one? Look in the spam folder too.</p>
+      <SubmitButton variant="secondary" pendingText="Sending…">
+        Send a new code
+      </SubmitButton>
+    </form>
+  );
+}
