@@ -19,7 +19,7 @@ export const polls = {
   multiple: "Which languages do you speak?",
 } as const;
 
-/** Whatever reached the phones. */
+/** Whatever reached the phones and mailboxes. */
 export class Inbox {
   constructor(private readonly http: APIRequestContext) {}
 
@@ -32,6 +32,13 @@ export class Inbox {
     const [newest] = await this.messages(to);
     if (!newest) throw new Error(`Nothing has arrived at ${to}`);
     return newest.code;
+  }
+
+  /** The newest code that an address was mailed, once it has so many: a mail leaves after the answer to who asked for it. */
+  async mailed(to: string, mails = 1): Promise<string> {
+    const codes = async () => (await this.messages(to)).filter(({ code }) => code);
+    await expect.poll(async () => (await codes()).length, `codes mailed to ${to}`).toBe(mails);
+    return (await codes())[0]?.code ?? "";
   }
 
   /** Six digits that are not the newest code. */
@@ -48,13 +55,19 @@ const calls = {
   next: "/v2/verify/{id}/next_workflow",
 };
 
-/** Failures of the phone network, for one number only: other tests run beside this one. */
+/** Failures of the phone network and the mail server, for one number or address only: other tests run beside this one. */
 export class Faults {
   constructor(private readonly http: APIRequestContext) {}
 
   /** The next call about the number fails this way, once. */
   async once(call: keyof typeof calls, to: string, failure: Failure): Promise<void> {
     const answer = await this.http.post("/sandbox/faults", { data: { match: { path: calls[call], to }, times: 1, ...failure } });
+    expect(answer.status()).toBe(201);
+  }
+
+  /** The next mail to the address is refused, once. */
+  async mail(to: string): Promise<void> {
+    const answer = await this.http.post("/sandbox/faults", { data: { match: { path: "/smtp", to }, times: 1, status: 451 } });
     expect(answer.status()).toBe(201);
   }
 }

@@ -84,6 +84,40 @@ test("the proof's pages are accessible: number, its error, code, its error, numb
   await expectGood(page);
 });
 
+test("the account's pages are accessible: settings, password, forgotten, reset, email, with their errors and when it is verified", async ({
+  page,
+  context,
+  person,
+  site,
+  inbox,
+}) => {
+  test.setTimeout(180_000);
+  await page.goto("/forgot-password");
+  await expectGood(page);
+  await page.goto("/login?because=password-reset");
+  await expectGood(page);
+  await page.goto("/reset-password");
+  await page.getByRole("button", { name: "Set new password" }).click();
+  await expect(alert(page)).toHaveText(["Enter your email address.", "Enter the code from the mail.", "Choose a password."]);
+  await expectGood(page);
+
+  await new Visitor(context.request, site).logIn(person);
+  await page.goto("/settings?because=password-changed");
+  await expectGood(page);
+  await page.goto("/settings/password");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(alert(page)).toHaveText(["Enter your password.", "Choose a password."]);
+  await expectGood(page);
+  await page.goto("/verify-email");
+  await page.getByRole("button", { name: "Verify email" }).click();
+  await expect(alert(page)).toHaveText(["Enter the code from the mail."]);
+  await expectGood(page);
+  await page.getByLabel("Code").fill(await inbox.mailed(person.email));
+  await page.getByRole("button", { name: "Verify email" }).click();
+  await expect(page.getByRole("heading", { name: "Your email is verified" })).toBeVisible();
+  await expectGood(page);
+});
+
 test("the polls' pages are accessible: one choice, several choices, refused, results, voted before", async ({ page, proven, path }) => {
   test.setTimeout(180_000);
   expect(proven.phone).toBeTruthy();
@@ -117,7 +151,7 @@ test("an error is tied to its field and read out with it", { tag: "@desktop" }, 
 
 test("what is pressed on a phone is large enough to be hit", { tag: "@phone" }, async ({ page, context, person, site }) => {
   await new Visitor(context.request, site).logIn(person);
-  for (const path of ["/2fa", "/login", "/register"]) {
+  for (const path of ["/2fa", "/login", "/register", "/verify-email", "/forgot-password", "/reset-password", "/settings/password"]) {
     await page.goto(path);
     for (const target of await page.getByRole("button").or(page.getByRole("textbox")).or(page.getByRole("combobox")).all()) {
       const box = await target.boundingBox();

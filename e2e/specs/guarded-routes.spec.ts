@@ -198,6 +198,28 @@ test("the pages behind the rewrites have no address of their own, not even for t
   }
 });
 
+test("the account's own pages want a login and no proof; a stranger is sent to log in, by whatever method", { tag: "@api" }, async ({
+  visitor,
+  person,
+}) => {
+  const own = ["/settings", "/settings/password", "/settings?because=x%20y", "/verify-email", "/verify-email?a=1"];
+  for (const address of own) expect(goesTo(await visitor.open(address)), address).toBe(`/login?next=${encodeURIComponent(address)}`);
+  for (const address of ["/settings/", "/settings/password/", "/verify-email/"])
+    expect(goesTo(await visitor.open(address)), address).toMatch(/^\/login\?next=/);
+  await visitor.logIn(person);
+  const forms = [
+    await visitor.form("/settings/password", "Change password"),
+    await visitor.form("/verify-email", "Verify email"),
+    await visitor.form("/verify-email", "Send a new code"),
+  ];
+  for (const address of own) expect((await visitor.open(address)).status(), address).toBe(200);
+  await visitor.submit("/2fa", "Log out");
+  for (const form of forms)
+    expect(goesTo(await visitor.post(form, { currentPassword: person.password, newPassword: "another secret", code: "1" }))).toBe(
+      `/login?next=${encodeURIComponent(form.path)}`,
+    );
+});
+
 test("a stranger is sent to log in, a member to the phone, each with where they were going", { tag: "@api" }, async ({
   visitor,
   person,

@@ -232,6 +232,55 @@ test.describe("when time goes by", { tag: "@time" }, () => {
     expect(goesTo(await there.verify(await inbox.code(person.phone)))).toBe("/");
   });
 
+  test("a mailed code expires in ten minutes, and only who holds it is told so; a new one works", async ({
+    person,
+    visitor,
+    network,
+    inbox,
+  }) => {
+    await visitor.logIn(person);
+    const first = await inbox.mailed(person.email);
+    await clock.advance(network, 10 * minute + 1);
+    const late = await visitor.submit("/verify-email", "Verify email", { code: first });
+    expect(await alerts(late)).toEqual(["That code has expired. Ask for a new one."]);
+    expect(await (await visitor.submit("/verify-email", "Send a new code")).text()).toContain("We sent a new code.");
+    const second = await inbox.mailed(person.email, 2);
+    expect(goesTo(await visitor.submit("/verify-email", "Verify email", { code: second }))).toBe("/verify-email");
+
+    await visitor.submit("/forgot-password", "Send code", { email: person.email });
+    const set = { email: person.email, code: await inbox.mailed(person.email, 3), newPassword: "another secret" };
+    await clock.advance(network, 10 * minute + 1);
+    expect(await alerts(await visitor.submit("/reset-password", "Set new password", set))).toEqual([
+      "That code has expired. Ask for a new one.",
+    ]);
+    await visitor.submit("/forgot-password", "Send code", { email: person.email });
+    const code = await inbox.mailed(person.email, 4);
+    expect(goesTo(await visitor.submit("/reset-password", "Set new password", { ...set, code }))).toBe("/login?because=password-reset");
+  });
+
+  test("five wrong mailed codes lock them for 15 minutes, as the page says; then a new one works", async ({
+    person,
+    visitor,
+    network,
+    inbox,
+  }) => {
+    await visitor.logIn(person);
+    await inbox.mailed(person.email);
+    const form = await visitor.form("/verify-email", "Verify email");
+    const wrong = { code: await inbox.wrongCode(person.email) };
+    const locked = (minutes: number) => [
+      `Too many wrong codes. For your safety, codes are locked for ${minutes} minutes. Then ask for a new one.`,
+    ];
+    for (let tries = 1; tries <= 4; tries++) await visitor.post(form, wrong);
+    expect(await alerts(await visitor.post(form, wrong))).toEqual(locked(15));
+    await clock.advance(network, 10 * minute);
+    expect(await alerts(await visitor.submit("/verify-email", "Send a new code"))).toEqual(locked(5));
+    await clock.advance(network, 5 * minute + 1);
+    await visitor.submit("/verify-email", "Send a new code");
+    const code = await inbox.mailed(person.email, 2);
+    expect(goesTo(await visitor.post(form, { code }))).toBe("/verify-email");
+  });
+
   test("the inbox forgets what is older than a week, and is accessible when it is empty", async ({ page, person, network, visitor }) => {
     await clock.advance(network, 60 * day);
     await visitor.logIn(person);

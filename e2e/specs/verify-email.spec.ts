@@ -1,0 +1,159 @@
+import { expect, test } from "../fixtures";
+import { alert } from "../screens";
+import { alerts, goesTo, Visitor } from "../visitor";
+
+/** The owner of an account proves its address by a mailed code. They are told plainly how it went, and nobody else is. */
+
+const notRight = "That code is not right. Check it against the newest mail, or ask for a new one.";
+const locked = "Too many wrong codes. For your safety, codes are locked for 15 minutes. Then ask for a new one.";
+const mailed = "We sent a new code. Only the newest one works.";
+
+test("the code from the mail verifies the address, after a wrong one, and then there is no form any more", { tag: "@nojs" }, async ({
+  page,
+  context,
+  person,
+  site,
+  inbox,
+}) => {
+  await new Visitor(context.request, site).logIn(person);
+  const code = await inbox.mailed(person.email);
+  await page.goto("/verify-email");
+  await expect(page.getByText(person.email)).toBeVisible();
+  await page.getByRole("button", { name: "Verify email" }).click();
+  await expect(alert(page)).toHaveText(["Enter the code from the mail."]);
+  await page.getByLabel("Code").fill(await inbox.wrongCode(person.email));
+  await page.getByRole("button", { name: "Verify email" }).click();
+  await expect(alert(page)).toHaveText([notRight]);
+  await expect(page.getByLabel("Code")).toHaveAccessibleDescription(notRight);
+  await expect(page.getByLabel("Code")).toHaveValue("");
+  await page.getByLabel("Code").fill(`${code.slice(0, 3)} ${code.slice(3)}`);
+  await page.getByRole("button", { name: "Verify email" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Your email is verified" })).toBeVisible();
+  await expect(page.getByText(person.email)).toBeVisible();
+  await expect(page).toHaveURL("/verify-email");
+  await page.goto("/verify-email");
+  await expect(page.getByRole("heading", { level: 1, name: "Your email is verified" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Verify email" })).toHaveCount(0);
+  await page.goto("/settings");
+  await expect(page.getByText(`Verified: ${person.email}`)).toBeVisible();
+});
+
+test("whoever follows the link in the mail logs in first and comes back to it", async ({ page, person }) => {
+  await page.goto("/verify-email");
+  await expect(page).toHaveURL("/login?next=%2Fverify-email");
+  await page.getByLabel("Email or username").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page).toHaveURL("/verify-email");
+  await expect(page.getByLabel("Code")).toHaveAttribute("autocomplete", "one-time-code");
+  await expect(page.getByLabel("Code")).toHaveAttribute("inputmode", "numeric");
+});
+
+test("a mail that cannot be sent is said, and asking again sends a code, in place of the first", { tag: ["@nojs", "@desktop"] }, async ({
+  page,
+  context,
+  person,
+  site,
+  inbox,
+  faults,
+}) => {
+  await new Visitor(context.request, site).logIn(person);
+  const first = await inbox.mailed(person.email);
+  await faults.mail(person.email);
+  await page.goto("/verify-email");
+  const again = page.getByRole("button", { name: "Send a new code" });
+  await again.click();
+  await expect(alert(page)).toHaveText(["The mail could not be sent. Wait a moment, then press “Send a new code” again."]);
+  await again.click();
+  await expect(page.getByRole("main").getByRole("status").filter({ hasText: /\S/ })).toHaveText(mailed);
+  const second = await inbox.mailed(person.email, 2);
+  if (first !== second) {
+    await page.getByLabel("Code").fill(first);
+    await page.getByRole("button", { name: "Verify email" }).click();
+    await expect(alert(page)).toHaveText([notRight]);
+  }
+  await page.getByLabel("Code").fill(second);
+  await page.getByRole("button", { name: "Verify email" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Your email is verified" })).toBeVisible();
+});
+
+test("looking at the page, or reloading it, mails nothing", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+  await visitor.logIn(person);
+  await inbox.mailed(person.email);
+  for (let i = 0; i < 3; i++) expect((await visitor.open("/verify-email")).status()).toBe(200);
+  expect(await inbox.messages(person.email)).toHaveLength(1);
+});
+
+test("the page and the API count together how often a code is asked for, and say how long to wait", { tag: "@api" }, async ({
+  person,
+  visitor,
+  inbox,
+}) => {
+  await visitor.logIn(person);
+  const form = await visitor.form("/verify-email", "Send a new code");
+  for (const mails of [2, 3]) {
+    expect((await visitor.http.post("/api/accounts/resend-otp/", { data: { email: person.email } })).status()).toBe(200);
+    await inbox.mailed(person.email, mails);
+  }
+  expect(await (await visitor.post(form)).text()).toContain(mailed);
+  const refused = await alerts(await visitor.post(form));
+  expect(refused).toEqual([expect.stringMatching(/^You have asked for many codes\. Wait (10|9) minutes, then try again\.$/)]);
+  expect((await visitor.http.post("/api/accounts/resend-otp/", { data: { email: person.email } })).status()).toBe(429);
+  expect(await inbox.messages(person.email)).toHaveLength(4);
+});
+
+test("five wrong codes lock the codes: the owner is told for how long, here and when asking anew, and a stranger is not", {
+  tag: "@api",
+}, async ({ person, visitor, inbox }) => {
+  await visitor.logIn(person);
+  const right = await inbox.mailed(person.email);
+  const form = await visitor.form("/verify-email", "Verify email");
+  const wrong = await inbox.wrongCode(person.email);
+  for (let tries = 1; tries <= 4; tries++) expect(await alerts(await visitor.post(form, { code: wrong })), `${tries}`).toEqual([notRight]);
+  expect(await alerts(await visitor.post(form, { code: wrong }))).toEqual([locked]);
+  expect(await alerts(await visitor.post(form, { code: right }))).toEqual([locked]);
+  expect(await alerts(await visitor.submit("/verify-email", "Send a new code"))).toEqual([locked]);
+  const stranger = await visitor.http.post("/api/accounts/validate-otp/", { data: { email: person.email, otp: right } });
+  expect([stranger.status(), await stranger.json()]).toEqual([400, { error: "Invalid OTP." }]);
+  expect(await inbox.messages(person.email)).toHaveLength(1);
+});
+
+test("who registers on the site and verifies there gets tokens from the API, and none that open anything before", {
+  tag: "@api",
+}, async ({ person, visitor, inbox }) => {
+  const { email, password } = person;
+  const me = async () => {
+    const { access } = await (await visitor.http.post("/api/accounts/token/", { data: { email, password } })).json();
+    return visitor.http.get("/api/accounts/me/", { headers: { authorization: `Bearer ${access}` } });
+  };
+  expect((await me()).status()).toBe(403);
+  await visitor.logIn(person);
+  const code = await inbox.mailed(email);
+  expect(goesTo(await visitor.submit("/verify-email", "Verify email", { code }))).toBe("/verify-email");
+  const answer = await me();
+  expect(answer.status()).toBe(200);
+  expect(await answer.json()).toMatchObject({ email, full_name: person.name });
+});
+
+test("who registers and verifies by the API logs in on the site, and is verified there", { tag: "@api" }, async ({ visitor, inbox }) => {
+  const email = `api-${crypto.randomUUID()}@example.com`;
+  const password = "correct horse battery";
+  const made = await visitor.http.post("/api/accounts/create/", { data: { full_name: "Ann Example", email, password } });
+  expect(made.status()).toBe(201);
+  const otp = await inbox.mailed(email);
+  expect((await visitor.http.post("/api/accounts/validate-otp/", { data: { email, otp } })).status()).toBe(200);
+  expect(goesTo(await visitor.logIn({ email, password }))).toBe("/");
+  expect(await (await visitor.open("/verify-email")).text()).toContain("Your email is verified");
+});
+
+test("one person's code verifies nobody else", { tag: "@api" }, async ({ newPerson, visitor, inbox }) => {
+  const [ann, bob] = [await newPerson(), await newPerson()];
+  await visitor.logIn(ann);
+  const [own, others] = [await inbox.mailed(ann.email), await inbox.mailed(bob.email)];
+  if (own !== others) expect(await alerts(await visitor.submit("/verify-email", "Verify email", { code: others }))).toEqual([notRight]);
+  expect(goesTo(await visitor.submit("/verify-email", "Verify email", { code: own, email: bob.email }))).toBe("/verify-email");
+  const bobs = await visitor.http.post("/api/accounts/token/", { data: bob });
+  expect(bobs.status()).toBe(200);
+  const { access } = await bobs.json();
+  expect((await visitor.http.get("/api/accounts/me/", { headers: { authorization: `Bearer ${access}` } })).status()).toBe(403);
+});
