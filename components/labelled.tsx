@@ -25,7 +25,7 @@ export function Labelled({ label, name, hint, errors = [], children }: LabelledP
         {label}
       </label>
       {hint && (
-        <p id={`${id}-hint`} className="-mt-1 text-[0.9375rem] text-muted">
+        <p id={`${id}-hint`} className="-mt-1 text-pretty text-[0.9375rem] text-muted">
           {hint}
         </p>
       )}

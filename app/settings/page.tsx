@@ -19,7 +19,7 @@ export default async function SettingsPage({ searchParams }: PageProps<"/setting
       {because === "password-changed" && <Alert tone="good">{doneWords[because]}</Alert>}
       <ul className="divide-y divide-rule border-rule border-y">
         <Entry href="/verify-email" title={emailVerifiedAt ? "Email" : "Verify your email"}>
-          {emailVerifiedAt ? "Verified" : "Not verified yet"}: {email}
+          {emailVerifiedAt ? "Verified" : "Not verified yet"}: <span className="inline-block">{email}</span>
         </Entry>
         <Entry href="/settings/password" title="Change password">
           Logs every other device out
