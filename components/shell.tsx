@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { buttonStyle } from "./button-style";
 
@@ -11,7 +13,11 @@ type ShellProps = {
   children: ReactNode;
 };
 
-/** The frame of every page: skip link, header, main, footer. Plain links and one form, no client code. */
+/**
+ * The frame of every page: skip link, header, main, footer. Plain links and one form. It is a client module for one
+ * reason: a page carries its parts a second time as data, and the not-found page with them, for client modules only by
+ * name. That makes every page a third shorter.
+ */
 export function Shell({ member = false, logOut, wide = false, children }: ShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
