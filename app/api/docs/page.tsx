@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { ApiExplorer } from "@/components/api-explorer";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { openapi } from "@/lib/api/openapi";
+
+export const metadata: Metadata = { title: "Accounts API" };
+
+const source = "/api/openapi.json";
+
+/** Public: the accounts API to read and to try. Without scripts it is the list of its calls. */
+export default function ApiDocsPage() {
+  return (
+    <Shell member="unknown" wide>
+      <PageTitle
+        lead={
+          <>
+            Register a person, prove their email, get tokens, reset a password. For programs: <a href={source}>{source}</a>
+          </>
+        }
+      >
+        Accounts API
+      </PageTitle>
+      <ApiExplorer source={source}>
+        <CallList />
+      </ApiExplorer>
+    </Shell>
+  );
+}
+
+type Call = { method: string; path: string; summary: string | undefined; tag: string };
+
+function calls(): Call[] {
+  return Object.entries(openapi("").paths ?? {}).flatMap(([path, item]) =>
+    (["get", "post", "patch", "delete"] as const).flatMap((method) => {
+      const { summary, tags: [tag = ""] = [] } = item[method] ?? {};
+      return item[method] ? [{ method: method.toUpperCase(), path, summary, tag }] : [];
+    }),
+  );
+}
+
+function CallList() {
+  const all = calls();
+  return [...new Set(all.map(({ tag }) => tag))].map((tag) => (
+    <section key={tag} className="mb-8">
+      <h2 className="mb-2 font-serif text-2xl">{tag}</h2>
+      <ul className="border-rule border-t">
+        {all
+          .filter((call) => call.tag === tag)
+          .map(({ method, path, summary }) => (
+            <li key={method + path} className="border-rule border-b py-3">
+              <code className="font-semibold text-sm">
+                {method} {path}
+              </code>
+              <br />
+              {summary}
+            </li>
+          ))}
+      </ul>
+    </section>
+  ));
+}

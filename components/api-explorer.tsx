@@ -1,0 +1,43 @@
+"use client";
+
+import { type ReactNode, useEffect, useRef, useState } from "react";
+
+type ApiExplorerProps = {
+  /** Where the OpenAPI document is. */
+  source: string;
+  /** What stands here until the explorer does, and without scripts. */
+  children: ReactNode;
+};
+
+/** An API to read and to try, by Swagger UI: a large script, loaded only where this stands. */
+export function ApiExplorer({ source, children }: ApiExplorerProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [ready, setReady] = useState(false);
+
+  useEffect(() => {
+    const { current: domNode } = place;
+    let gone = false;
+    import("./swagger-ui").then(({ SwaggerUI }) => {
+      if (gone || !domNode) return;
+      SwaggerUI({
+        domNode,
+        url: source,
+        validatorUrl: null,
+        defaultModelsExpandDepth: -1,
+        syntaxHighlight: false,
+        onComplete: () => setReady(true),
+      });
+    }, console.error); // The list stays.
+    return () => {
+      gone = true;
+      domNode?.replaceChildren();
+    };
+  }, [source]);
+
+  return (
+    <>
+      <div hidden={ready}>{children}</div>
+      <div id="api-explorer" ref={place} hidden={!ready} />
+    </>
+  );
+}
