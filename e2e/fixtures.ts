@@ -1,11 +1,15 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { type APIRequestContext, type APIResponse, test as base, expect } from "@playwright/test";
+import { type Api, apiAt, type Tokens } from "./client";
 import { goesTo, plain, Visitor } from "./visitor";
 
 export { expect };
 
 /** An account and the number of the phone in its owner's hand, which nobody has proven yet. */
 export type Person = { name: string; email: string; password: string; phone: string };
+
+/** An account made by the API, and the tokens that came with it. */
+export type Member = Person & Tokens;
 
 export type Message = { id: number; at: string; channel: "sms" | "voice" | "email"; to: string; text: string; code: string };
 
@@ -34,11 +38,16 @@ export class Inbox {
     return newest.code;
   }
 
-  /** The newest code that an address was mailed, once it has so many: a mail leaves after the answer to who asked for it. */
-  async mailed(to: string, mails = 1): Promise<string> {
-    const codes = async () => (await this.messages(to)).filter(({ code }) => code);
-    await expect.poll(async () => (await codes()).length, `codes mailed to ${to}`).toBe(mails);
-    return (await codes())[0]?.code ?? "";
+  /** The codes that a mailbox got, newest first, when there are so many: some are mailed after the answer is out. */
+  async mailedAll(to: string, count: number): Promise<string[]> {
+    const codes = async () => (await this.messages(to)).flatMap(({ code }) => code ?? []);
+    await expect.poll(async () => (await codes()).length, `codes for ${to}`).toBe(count);
+    return codes();
+  }
+
+  /** The newest of them. */
+  async mailed(to: string, count = 1): Promise<string> {
+    return (await this.mailedAll(to, count))[0] ?? "";
   }
 
   /** Six digits that are not the newest code. */
@@ -53,13 +62,14 @@ const calls = {
   start: "/v2/verify",
   check: "/v2/verify/{id}",
   next: "/v2/verify/{id}/next_workflow",
+  mail: "/smtp",
 };
 
 /** Failures of the phone network and the mail server, for one number or address only: other tests run beside this one. */
 export class Faults {
   constructor(private readonly http: APIRequestContext) {}
 
-  /** The next call about the number fails this way, once. */
+  /** The next call about it fails this way, once. */
   async once(call: keyof typeof calls, to: string, failure: Failure): Promise<void> {
     const answer = await this.http.post("/sandbox/faults", { data: { match: { path: calls[call], to }, times: 1, ...failure } });
     expect(answer.status()).toBe(201);
@@ -82,6 +92,10 @@ type Fixtures = {
   proven: Person;
   /** The paths of the demo data's polls. */
   path: (question: string) => string;
+  /** An account made by the API whose email is not proven yet. */
+  newMember: () => Promise<Member>;
+  /** The same, and its email is proven. */
+  newProvenMember: () => Promise<Member>;
 };
 type NewVisitor = { state?: Awaited<ReturnType<Visitor["state"]>>; headers?: Record<string, string> };
 
@@ -91,6 +105,7 @@ type WorkerFixtures = {
   network: APIRequestContext;
   inbox: Inbox;
   faults: Faults;
+  api: Api;
   freshNumber: () => Promise<string>;
   pollPaths: Map<string, string>;
 };
@@ -107,6 +122,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   inbox: [async ({ network }, use) => use(new Inbox(network)), { scope: "worker" }],
   faults: [async ({ network }, use) => use(new Faults(network)), { scope: "worker" }],
+
+  api: [async ({ site }, use) => use(apiAt(site)), { scope: "worker" }],
 
   // Numbers for drama (NANPA): +1 AAA 555 01NN. The last digit is the worker's; a number that ever got a message is used up.
   freshNumber: [
@@ -157,13 +174,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   newPerson: async ({ newVisitor, freshNumber }, use) => {
     await use(async () => {
-      const id = randomUUID();
-      const person = {
-        name: `Pat ${id.slice(0, 4)}`,
-        email: `pat-${id}@example.com`,
-        password: `secret ${id}`,
-        phone: await freshNumber(),
-      };
+      const person = somebody(await freshNumber());
       const registered: APIResponse = await (await newVisitor()).register(person);
       expect(goesTo(registered)).toBe("/");
       return person;
@@ -171,8 +182,32 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
   person: async ({ newPerson }, use) => use(await newPerson()),
 
+  newMember: async ({ api, freshNumber }, use) => {
+    await use(async () => {
+      const person = somebody(await freshNumber());
+      const { name: full_name, email, password } = person;
+      const { data, response } = await api.POST("/api/accounts/create/", { body: { full_name, email, password } });
+      expect(response.status).toBe(201);
+      return { ...person, ...(data as { token: Tokens }).token };
+    });
+  },
+  newProvenMember: async ({ api, newMember, inbox }, use) => {
+    await use(async () => {
+      const member = await newMember();
+      const body = { email: member.email, otp: await inbox.code(member.email) };
+      const { data, response } = await api.POST("/api/accounts/validate-otp/", { body });
+      expect(response.status).toBe(200);
+      return { ...member, ...(data as { token: Tokens }).token };
+    });
+  },
+
   proven: async ({ context, person, inbox, site }, use) => {
     await new Visitor(context.request, site).prove(person, inbox);
     await use(person);
   },
 });
+
+function somebody(phone: string): Person {
+  const id = randomUUID();
+  return { name: `Pat ${id.slice(0, 4)}`, email: `pat-${id}@example.com`, password: `secret ${id}`, phone };
+}

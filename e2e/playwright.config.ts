@@ -29,6 +29,7 @@ export default defineConfig({
       grep: /@time/,
       dependencies: ["desktop", "phone", "no-js"],
       fullyParallel: false,
+      workers: 1,
       use: { viewport: { width: 1280, height: 800 } },
     },
   ],
