@@ -207,3 +207,17 @@ describe("with the account's password", () => {
     expect(await mails(ann.account.email)).toHaveLength(10);
   });
 });
+
+describe("a new email address", () => {
+  it("is asked for in vain no more often than accounts are: taken ones count together", async () => {
+    const [ann, bob] = [person(), person()];
+    const made = await register(ann);
+    await register(bob);
+    if (!made.ok) throw new Error("Ann has no account.");
+    const change = (email: string) => changes.changeEmail(made.account, email, ann.password, "198.51.100.7", now);
+    for (let taken = 1; taken <= 20; taken++) expect(await change(bob.email)).toEqual({ ok: false, refusal: "email-taken" });
+    expect(await change(bob.email)).toMatchObject({ ok: false, refusal: "too-many" });
+    expect(await change(`free-${bob.email}`)).toMatchObject({ ok: false, refusal: "too-many" });
+    expect(await changes.register({ ...bob }, "198.51.100.7", now)).toMatchObject({ ok: false, refusal: "too-many" });
+  });
+});

@@ -132,6 +132,8 @@ export async function changeEmail(account: Account, email: string, password: str
   const confirmed = await confirm(account.id, password, address);
   if (!confirmed.ok) return confirmed;
   if (email === account.email) return confirmed;
+  const seconds = await waitFor("taken addresses from one address", address);
+  if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
   try {
     await db().$transaction([
       db().user.update({ where: { id: account.id }, data: { email, emailVerifiedAt: null }, select: { id: true } }),
