@@ -16,6 +16,8 @@ import { accountWords, tooManyWords } from "./respond";
 /** The one wrapper of the accounts API's calls: method, body, token, surprises. What a call answers is its own. */
 
 const mostBytes = 64 * 1024;
+/** So much of a longer body is read on and thrown away: a connection whose request is half read carries no other one. */
+const patienceBytes = 1024 * 1024;
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 type Method = (typeof methods)[number];
 type Handler = (request: Request) => Promise<Response>;
@@ -137,7 +139,8 @@ async function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema
   if (type !== "application/json")
     return no(answer(415, { error: "Send Content-Type: application/json." }, { accept: "application/json" }));
   const text = await textOf(request);
-  if (text === "too-long") return no(answer(413, { error: `The body may have ${mostBytes} bytes.` }));
+  if (text === "too-long" || text === "endless")
+    return no(answer(413, { error: `The body may have ${mostBytes} bytes.` }, text === "endless" ? { connection: "close" } : {}));
   const json = text === "not-utf-8" ? undefined : parse(text.text);
   if (text === "not-utf-8" || json === undefined) return no(refuse("The body is not JSON in UTF-8."));
   if (typeof json !== "object" || json === null || Array.isArray(json)) return no(refuse("The body must be a JSON object."));
@@ -157,15 +160,16 @@ function badFields({ issues }: z.ZodError): Response {
   return answer(400, { error: first ? `${first[0]}: ${first[1][0]}` : "The body is not right.", fields });
 }
 
-async function textOf(request: Request): Promise<{ text: string } | "too-long" | "not-utf-8"> {
+async function textOf(request: Request): Promise<{ text: string } | "too-long" | "endless" | "not-utf-8"> {
   if (Number(request.headers.get("content-length")) > mostBytes) return "too-long";
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.length;
-    if (bytes > mostBytes) return "too-long";
-    chunks.push(chunk);
+    if (bytes > patienceBytes) return "endless";
+    if (bytes <= mostBytes) chunks.push(chunk);
   }
+  if (bytes > mostBytes) return "too-long";
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)) };
   } catch {
