@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { now } from "./clock";
+import { aheadMs, now } from "./clock";
 import { advanceClock, resetClock } from "./sandbox/store";
 
 afterEach(async () => {
@@ -17,6 +17,11 @@ describe("the time", () => {
     await advanceClock(600);
     await advanceClock(60);
     expect(minutesAhead(await now())).toBe(11);
+  });
+
+  it("is ahead by exactly what the clock was moved, however long the reading takes", async () => {
+    await advanceClock(900);
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, aheadMs)))).toEqual(new Set([900_000]));
   });
 
   it("is real time outside of the sandbox, whatever its clock says", async () => {

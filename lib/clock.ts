@@ -1,8 +1,11 @@
 import { env } from "./env";
 import { clockOffsetMs } from "./sandbox/store";
 
-/** The time by which codes, limits and sessions are judged. Only the sandbox's clock can move it, and only forward. */
+/** How far our time is ahead of real time. Only the sandbox's clock can move it, and only forward. */
+export const aheadMs = async (): Promise<number> => (env().sandbox ? clockOffsetMs() : 0);
+
+/** The time by which codes, limits and sessions are judged. */
 export async function now(): Promise<Date> {
-  const offsetMs = env().sandbox ? await clockOffsetMs() : 0;
+  const offsetMs = await aheadMs();
   return new Date(Date.now() + offsetMs);
 }

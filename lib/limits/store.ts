@@ -1,5 +1,5 @@
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
-import { now } from "../clock";
+import { aheadMs } from "../clock";
 import { db } from "../db";
 import { keyedHash } from "../keys";
 import { type Limit, limits, waitMinutes } from "./rules";
@@ -26,8 +26,7 @@ const rounds = (limit: Limit) => limiter({ prefix: `rounds of ${limit}`, points:
  * past a limit's time, its subjects count anew.
  */
 async function keyOf(limit: Limit, subject: string): Promise<string> {
-  const aheadMs = (await now()).getTime() - Date.now();
-  const turn = Math.floor(Math.max(0, aheadMs) / (limits[limit].minutes * 60_000));
+  const turn = Math.floor((await aheadMs()) / (limits[limit].minutes * 60_000));
   return Buffer.from(keyedHash("limit", turn > 0 ? `${subject} ${turn}` : subject)).toString("base64url");
 }
 
