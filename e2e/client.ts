@@ -11,6 +11,9 @@ export type OperationId = keyof operations;
 /** The headers of somebody who holds an access token. */
 export const bearer = (access: string) => ({ authorization: `Bearer ${access}` });
 
+/** The fields that a refusal names. */
+export const fieldsOf = (error: unknown): string[] => Object.keys((error as { fields?: object } | undefined)?.fields ?? {});
+
 /** What an answer says in all: to show that two read the same. */
 export const said = async ({ response, error, data }: { response: Response; error?: unknown; data?: unknown }) => ({
   status: response.status,
