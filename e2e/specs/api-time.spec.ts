@@ -1,0 +1,237 @@
+import { randomInt, randomUUID } from "node:crypto";
+import type { APIRequestContext } from "@playwright/test";
+import { bearer } from "../client";
+import { expect, test } from "../fixtures";
+
+/**
+ * What time changes in the API, and what must not take a different time. Limits count anew when the clock has moved past
+ * them, so here, and only here, one may be used up without a cost to the other tests.
+ */
+
+const [minute, hour] = [60, 3600];
+const [me, validate, resend] = ["/api/accounts/me/", "/api/accounts/validate-otp/", "/api/accounts/resend-otp/"] as const;
+const [token, refresh, forgot] = ["/api/accounts/token/", "/api/accounts/token/refresh/", "/api/accounts/password-reset/"] as const;
+
+const advance = async (http: APIRequestContext, advanceSeconds: number) => {
+  expect((await http.post("/sandbox/clock", { data: { advanceSeconds } })).ok()).toBe(true);
+};
+/**
+ * To a time on which nothing has been counted, in this run or one shortly before. No later than in 50 days: time.spec.ts
+ * expects an empty inbox in 60, and mail is kept for a week.
+ */
+const toUncounted = (http: APIRequestContext, day: number) => advance(http, day * 24 * hour + randomInt(2 * 24 * 60) * minute);
+
+test.describe("when time goes by", { tag: "@time" }, () => {
+  test.afterEach(async ({ network }) => {
+    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
+  });
+
+  test("an access token opens for five minutes", async ({ api, newProvenMember, network }) => {
+    const { access, refresh: token } = await newProvenMember();
+    const status = async (access: string) => (await api.GET(me, { headers: bearer(access) })).response.status;
+    const isValid = async (token: string) => (await api.POST("/api/accounts/token/verify/", { body: { token } })).response.status;
+    await advance(network, 5 * minute - 20);
+    expect([await status(access), await isValid(access)]).toEqual([200, 200]);
+    await advance(network, 21);
+    expect([await status(access), await isValid(access), await isValid(token)]).toEqual([401, 401, 200]);
+    const { data } = await api.POST(refresh, { body: { refresh: token } });
+    expect(await status(data?.access ?? "")).toBe(200);
+  });
+
+  test("a refresh token lives for a day, and each exchange starts another one", async ({ api, newProvenMember, network }) => {
+    const [kept, forgotten] = [await newProvenMember(), await newProvenMember()];
+    await advance(network, 23 * hour);
+    const { data } = await api.POST(refresh, { body: { refresh: kept.refresh } });
+    await advance(network, hour + minute);
+    for (const path of [refresh, "/api/accounts/token/blacklist/"] as const) {
+      expect((await api.POST(path, { body: { refresh: forgotten.refresh } })).response.status).toBe(401);
+    }
+    await advance(network, 22 * hour);
+    expect((await api.POST(refresh, { body: { refresh: data?.refresh ?? "" } })).response.status).toBe(200);
+  });
+
+  test("a refresh token that was just exchanged is forgiven for ten seconds; later it ends its login", async ({
+    api,
+    newProvenMember,
+    network,
+  }) => {
+    const { refresh: first } = await newProvenMember();
+    const exchange = (token: string) => api.POST(refresh, { body: { refresh: token } });
+    const { data } = await exchange(first);
+    expect((await exchange(first)).data?.refresh).toBeDefined();
+    await advance(network, 11);
+    expect((await exchange(first)).response.status).toBe(401);
+    expect((await exchange(data?.refresh ?? "")).response.status).toBe(401);
+  });
+
+  test("a code lives for ten minutes; that it has expired is told only to who sends the right one", async ({
+    api,
+    newMember,
+    network,
+    inbox,
+  }) => {
+    const [early, late] = [await newMember(), await newMember()];
+    const post = async (email: string, otp: string) => {
+      const { response, error } = await api.POST(validate, { body: { email, otp } });
+      return [response.status, error];
+    };
+    await advance(network, 10 * minute - 30);
+    expect(await post(early.email, await inbox.code(early.email))).toEqual([200, undefined]);
+    await advance(network, 31);
+    const expired = { response_status: "error", status_code: 400, message: "OTP token expired. Try again." };
+    expect(await post(late.email, await inbox.wrongCode(late.email))).toEqual([400, { error: "Invalid OTP." }]);
+    expect(await post(late.email, await inbox.code(late.email))).toEqual([400, expired]);
+    expect((await api.PATCH(resend, { body: { email: late.email } })).response.status).toBe(200);
+    const [otp = ""] = await inbox.mailed(late.email, 2);
+    expect(await post(late.email, otp)).toEqual([200, undefined]);
+  });
+
+  test("a reset code and the token it is exchanged for live for ten minutes each", async ({ api, newProvenMember, network, inbox }) => {
+    const { email } = await newProvenMember();
+    const exchange = (otp: string) => api.POST("/api/accounts/validate-password-reset-otp/", { body: { email, otp } });
+    await api.POST(forgot, { body: { email } });
+    const [first = ""] = await inbox.mailed(email, 2);
+    await advance(network, 10 * minute + 1);
+    expect((await exchange(first)).error).toMatchObject({ message: "OTP token expired. Try again." });
+    await api.POST(forgot, { body: { email } });
+    const [second = ""] = await inbox.mailed(email, 3);
+    const { data } = await exchange(second);
+    await advance(network, 10 * minute + 1);
+    const body = { reset_token: data?.reset_token ?? "", password: "another good password" };
+    expect((await api.POST("/api/accounts/password-reset/confirm/", { body })).response.status).toBe(400);
+  });
+
+  test("five wrong codes, counted across a new one, lock the account's codes for 15 minutes, without a word; then all is well", async ({
+    api,
+    newMember,
+    network,
+    inbox,
+  }) => {
+    const { email } = await newMember();
+    const post = async (otp: string) => {
+      const { response, error } = await api.POST(validate, { body: { email, otp } });
+      return [response.status, error];
+    };
+    const ask = async () => expect((await api.PATCH(resend, { body: { email } })).response.status).toBe(200);
+    const invalid = [400, { error: "Invalid OTP." }];
+    for (let wrong = 1; wrong <= 3; wrong++) expect(await post(await inbox.wrongCode(email))).toEqual(invalid);
+    await ask();
+    await inbox.mailed(email, 2);
+    for (let wrong = 4; wrong <= 5; wrong++) expect(await post(await inbox.wrongCode(email))).toEqual(invalid);
+    expect(await post(await inbox.code(email))).toEqual(invalid);
+    // A code that could not be used is not mailed, and the answer does not say so.
+    await ask();
+    await advance(network, 14 * minute);
+    expect(await post(await inbox.code(email))).toEqual(invalid);
+    expect(await inbox.messages(email)).toHaveLength(2);
+
+    await advance(network, minute + 1);
+    await ask();
+    const [otp = ""] = await inbox.mailed(email, 3);
+    expect(await post(otp)).toEqual([200, undefined]);
+  });
+
+  test("the fifth wrong code is still free for the owner of the right one: four wrong ones lock nothing", async ({
+    api,
+    newMember,
+    inbox,
+  }) => {
+    const { email } = await newMember();
+    for (let wrong = 1; wrong <= 4; wrong++) await api.POST(validate, { body: { email, otp: await inbox.wrongCode(email) } });
+    expect((await api.POST(validate, { body: { email, otp: await inbox.code(email) } })).response.status).toBe(200);
+  });
+
+  test("from one network address twenty taken addresses are told, a hundred wrong codes tried; then both wait", async ({
+    api,
+    newMember,
+    newProvenMember,
+    network,
+    inbox,
+  }) => {
+    test.setTimeout(120_000);
+    await toUncounted(network, 1);
+    const [{ email }, { access, password }] = [await newMember(), await newProvenMember()];
+    const body = { full_name: "Eve", email, password: "correct horse battery" };
+    for (let taken = 1; taken <= 20; taken++) expect((await api.POST("/api/accounts/create/", { body })).response.status).toBe(400);
+    const change = { email, current_password: password };
+    const waits: { response: Response }[] = [
+      await api.POST("/api/accounts/create/", { body }),
+      await api.POST("/api/accounts/create/", { body: { ...body, email: `nobody-${randomUUID()}@example.com` } }),
+      await api.PATCH(me, { headers: bearer(access), body: change }),
+    ];
+
+    const wrong = { email: `nobody-${randomUUID()}@example.com`, otp: "000000" };
+    const exchange = "/api/accounts/validate-password-reset-otp/";
+    for (let tried = 1; tried <= 100; tried++) {
+      expect((await api.POST(tried % 2 ? validate : exchange, { body: wrong })).response.status).toBe(400);
+    }
+    const [otp = ""] = await inbox.mailed(email, 1);
+    waits.push(await api.POST(validate, { body: { email, otp } }));
+    waits.push(await api.POST(exchange, { body: wrong }));
+    for (const { response } of waits) {
+      expect(response.status).toBe(429);
+      expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(600);
+    }
+  });
+
+  test.describe("the time of an answer does not tell whether an address has an account", () => {
+    const pairs = 16;
+    const unknown = () => `nobody-${randomUUID()}@example.com`;
+    const calls: Record<string, (email: string) => [method: string, path: string, body: object]> = {
+      "resend-otp": (email: string) => ["PATCH", resend, { email }],
+      "password-reset": (email: string) => ["POST", forgot, { email }],
+      token: (email: string) => ["POST", token, { email, password: "not it at all" }],
+      "validate-otp": (email: string) => ["POST", validate, { email, otp: "000000" }],
+    };
+
+    for (const [i, [name, call]] of Object.entries(calls).entries()) {
+      test(name, async ({ site, newMember, network }) => {
+        test.setTimeout(180_000);
+        // A mailbox takes three in ten minutes, so they take turns.
+        const known: string[] = [];
+        for (let i = 0; i < 6; i++) known.push((await newMember()).email);
+        const strangers = known.map(unknown);
+
+        const timed = async (email: string) => {
+          const [method, path, body] = call(email);
+          const start = performance.now();
+          const response = await fetch(site + path, {
+            method,
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(body),
+          });
+          await response.arrayBuffer();
+          const took = performance.now() - start;
+          expect(response.status).not.toBe(429);
+          // What is done after the answer (a mail) must not slow down the next one.
+          await new Promise((resolve) => setTimeout(resolve, 150));
+          return took;
+        };
+        await toUncounted(network, 4 + 9 * i);
+        const ratio = async () => {
+          await advance(network, 2 * 24 * hour);
+          const times: Record<"known" | "unknown", number[]> = { known: [], unknown: [] };
+          for (let pair = -2; pair < pairs; pair++) {
+            const both = [
+              ["known", known],
+              ["unknown", strangers],
+            ] as const;
+            for (const [who, emails] of pair % 2 ? both : [...both].reverse()) {
+              const took = await timed(emails[(pair + 2) % emails.length] ?? "");
+              if (pair >= 0) times[who].push(took); // The first are for warming up.
+            }
+          }
+          return median(times.known) / median(times.unknown);
+        };
+
+        // The machine is not ours alone: a difference counts when it is there every time.
+        const ratios: number[] = [];
+        while (ratios.length < 3 && !ratios.some(isNoise)) ratios.push(await ratio());
+        expect(ratios.some(isNoise), `known/unknown: ${ratios.map((each) => each.toFixed(2)).join(", ")}`).toBe(true);
+      });
+    }
+
+    const isNoise = (ratio: number) => ratio > 0.7 && ratio < 1.4;
+    const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  });
+});
