@@ -26,7 +26,7 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
       return refuse(words.field, words.text);
     }
     // A code is exchanged for a grant; that one is not good is a race with another change of the password, which won.
-    if (!tried.grant || !(await resetPassword(tried.grant, newPassword, address, time)))
+    if (!tried.grant || !(await resetPassword(tried.grant, newPassword, address, time)).ok)
       return refuse("code", mailCodeWords({ kind: "expired" }, time).text);
     await leave(time);
     redirect(carrying(safeNext(form.get("next")), "/login?because=password-reset"));

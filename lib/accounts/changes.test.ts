@@ -169,32 +169,32 @@ describe("with the account's password", () => {
     it("sets a new password once, and ends every login and token", async () => {
       const ann = await member();
       const grant = await grantFor(ann);
-      expect(await changes.resetPassword(grant, "another horse", address(), now)).toBe(true);
+      expect((await changes.resetPassword(grant, "another horse", address(), now)).ok).toBe(true);
       expect(await isLoggedOut(ann)).toBe(true);
       expect(await logsIn(ann.account.email, "another horse")).toBe(true);
-      expect(await changes.resetPassword(grant, "a third horse", address(), now)).toBe(false);
+      expect((await changes.resetPassword(grant, "a third horse", address(), now)).ok).toBe(false);
       expect(await logsIn(ann.account.email, "a third horse")).toBe(false);
     });
 
     it("is good for ten minutes, and for one of ten at once", async () => {
       const ann = await member();
       const late = new Date(now.getTime() + 600_000);
-      expect(await changes.resetPassword(await grantFor(ann), "another horse", address(), late)).toBe(false);
+      expect((await changes.resetPassword(await grantFor(ann), "another horse", address(), late)).ok).toBe(false);
       const grant = await grantFor(ann);
       const done = await Promise.all(Array.from({ length: 10 }, (_, i) => changes.resetPassword(grant, `horse no ${i}`, address(), now)));
-      expect(done.filter(Boolean)).toHaveLength(1);
+      expect(done.filter(({ ok }) => ok)).toHaveLength(1);
     });
 
     it("needs its own token: none that is made up works", async () => {
       for (const grant of ["", "x", "A".repeat(43)])
-        expect(await changes.resetPassword(grant, "another horse", address(), now)).toBe(false);
+        expect((await changes.resetPassword(grant, "another horse", address(), now)).ok).toBe(false);
     });
 
     it("dies with a password change", async () => {
       const ann = await member();
       const grant = await grantFor(ann);
       await changes.changePassword(ann.account, password, "another horse", address(), now);
-      expect(await changes.resetPassword(grant, "a third horse", address(), now)).toBe(false);
+      expect((await changes.resetPassword(grant, "a third horse", address(), now)).ok).toBe(false);
     });
   });
 

@@ -7,7 +7,7 @@ import { count, forgive, waitFor } from "../limits/store";
 import { addressInUseLetter, emailChangedLetter, passwordChangedLetter } from "../mail/letters";
 import { post } from "../mail/smtp";
 import { site } from "../mailcodes/changes";
-import { spendGrant } from "../mailcodes/store";
+import { isGrant, spendGrant } from "../mailcodes/store";
 import { hashPassword } from "./argon2";
 import { type Account, findAccount, findByPassword, isPassword } from "./data";
 import { normaliseEmail } from "./rules";
@@ -98,19 +98,29 @@ export async function changePassword(
   return confirmed;
 }
 
-/** Sets a new password by the grant of a reset code. Every login and every token ends; the phone is to be proven again. False when the grant is not good. */
-export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<boolean> {
-  const passwordHash = await hashPassword(password);
-  const userId = await db().$transaction(async (tx) => {
-    const owner = await spendGrant(tx, grant, now);
-    if (owner) await setPassword(tx, owner, passwordHash, now);
-    return owner;
-  });
-  if (userId === null) return false;
+export type Reset = { ok: true } | { ok: false; refusal: "bad-grant" } | TooMany;
+
+/** Sets a new password by the grant of a reset code. Every login and every token ends; the phone is to be proven again. */
+export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<Reset> {
+  const seconds = await waitFor("mail codes from one address", address);
+  if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
+  // Looked at before the password is hashed: grants that are made up must not cost what hashing costs.
+  const passwordHash = (await isGrant(grant, now)) ? await hashPassword(password) : null;
+  const userId = passwordHash && (await db().$transaction((tx) => spend(tx, grant, passwordHash, now)));
+  if (!userId) {
+    await count("mail codes from one address", address);
+    return { ok: false, refusal: "bad-grant" };
+  }
   await record("password-reset", { userId, address }, now);
   const account = await findAccount(userId);
   if (account) await post(passwordChangedLetter(site(), account.email));
-  return true;
+  return { ok: true };
+}
+
+async function spend(tx: Prisma.TransactionClient, grant: string, passwordHash: string, now: Date): Promise<string | null> {
+  const userId = await spendGrant(tx, grant, now);
+  if (userId) await setPassword(tx, userId, passwordHash, now);
+  return userId;
 }
 
 /** One transaction: the old password and everything that it opened end together. */

@@ -148,7 +148,7 @@ const paths: ZodOpenApiPathsObject = {
         description: "Ends every login and token of the account. A proven phone is to be proven again.",
         body: schema.resetBody,
       },
-      { "200": says("The password is changed.", schema.messageAnswer), ...badBody },
+      { "200": says("The password is changed.", schema.messageAnswer), ...badBody, ...tooOften },
     ),
   },
 };

@@ -91,6 +91,7 @@ export async function tryMailCode(email: string, purpose: Purpose, typed: string
 /** Tries the code that proves an address, and notes that it is proven. */
 export async function proveEmail(email: string, typed: string, address: string, now: Date): Promise<Tried> {
   const tried = await tryMailCode(email, "verify", typed, address, now);
-  if (tried.kind === "right") await db().user.update({ where: { id: tried.user.id }, data: { emailVerifiedAt: now } });
+  // By the address too: it may have been changed, or the account deleted, since the code was found right.
+  if (tried.kind === "right") await db().user.updateMany({ where: { id: tried.user.id, email }, data: { emailVerifiedAt: now } });
   return tried;
 }

@@ -70,6 +70,11 @@ async function lockedRow(tx: Prisma.TransactionClient, userId: string, purpose: 
 const matches = (facts: MailCodeFacts | null, hash: Uint8Array): boolean =>
   facts?.codeHash != null && timingSafeEqual(facts.codeHash, hash);
 
+/** Whether a grant would be good now. */
+export async function isGrant(grant: string, now: Date): Promise<boolean> {
+  return (await db().mailCode.count({ where: { grantHash: hashOfGrant(grant), grantExpiresAt: { gt: now } } })) > 0;
+}
+
 /** Spends the grant of a reset code inside a transaction. Returns whose password may be changed; null when it is not, or no longer, good. */
 export async function spendGrant(tx: Prisma.TransactionClient, grant: string, now: Date): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ userId: string }[]>`

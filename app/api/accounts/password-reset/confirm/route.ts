@@ -1,12 +1,13 @@
 import { resetPassword } from "@/lib/accounts/changes";
 import { resetBody } from "@/lib/api/schema";
-import { answer, call, endpoint, refuse } from "@/lib/web/rest";
+import { answer, call, endpoint, refuse, tooMany } from "@/lib/web/rest";
 
 /** Public: sets a new password by a reset token. Ends every login and token of the account; the phone is to be proven again. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
-  POST: call(resetBody, async ({ reset_token: grant, password }, { address, now }) =>
-    (await resetPassword(grant, password, address, now))
-      ? answer(200, { message: "The password is changed. Log in with it." })
-      : refuse("The reset token is not valid or was used before. Ask for a new code.", "reset_token"),
-  ),
+  POST: call(resetBody, async ({ reset_token: grant, password }, { address, now }) => {
+    const reset = await resetPassword(grant, password, address, now);
+    if (reset.ok) return answer(200, { message: "The password is changed. Log in with it." });
+    if (reset.refusal === "too-many") return tooMany(reset.seconds);
+    return refuse("The reset token is not valid or was used before. Ask for a new code.", "reset_token");
+  }),
 });
