@@ -3,6 +3,7 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { now } from "@/lib/clock";
+import { record } from "@/lib/events/changes";
 import { clearSeals, readSeals } from "@/lib/gate/session";
 import { endSession } from "@/lib/gate/store";
 
@@ -10,7 +11,11 @@ import { endSession } from "@/lib/gate/store";
 export async function logOut(): Promise<void> {
   const jar = await cookies();
   const { login } = await readSeals(jar);
-  if (login) await endSession(login.sessionId, await now());
+  if (login) {
+    const time = await now();
+    await endSession(login.sessionId, time);
+    await record("logout", { userId: login.userId }, time);
+  }
   clearSeals(jar);
   redirect("/");
 }

@@ -17,16 +17,8 @@ export function ApiExplorer({ source, children }: ApiExplorerProps) {
   useEffect(() => {
     const { current: domNode } = place;
     let gone = false;
-    import("./swagger-ui").then(({ SwaggerUI }) => {
-      if (gone || !domNode) return;
-      SwaggerUI({
-        domNode,
-        url: source,
-        validatorUrl: null,
-        defaultModelsExpandDepth: -1,
-        syntaxHighlight: false,
-        onComplete: () => setReady(true),
-      });
+    import("./swagger-ui").then(({ showApi }) => {
+      if (!gone && domNode) showApi(domNode, source, () => setReady(true));
     }, console.error); // The list stays.
     return () => {
       gone = true;
@@ -37,7 +29,10 @@ export function ApiExplorer({ source, children }: ApiExplorerProps) {
   return (
     <>
       <div hidden={ready}>{children}</div>
-      <div id="api-explorer" ref={place} hidden={!ready} />
+      <section hidden={!ready}>
+        <h2 className="sr-only">The calls</h2>
+        <div id="api-explorer" ref={place} />
+      </section>
     </>
   );
 }

@@ -1,12 +1,18 @@
 /** The part of Swagger UI that we use; the package brings no types. */
 declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
+  type Component = import("react").ComponentType<Record<string, unknown>>;
+  type System = { React: Pick<typeof import("react"), "createElement"> };
+  type Plugin = (system: System) => {
+    components?: Record<string, (props: { getComponent: (name: string, connected?: boolean) => Component }) => import("react").ReactNode>;
+    wrapComponents?: Record<string, (original: Component) => Component>;
+  };
   export default function SwaggerUI(options: {
     domNode: HTMLElement;
     url: string;
     /** null: no badge of a validator elsewhere. */
     validatorUrl: null;
-    /** -1: no list of schemas below the calls. */
-    defaultModelsExpandDepth: number;
+    plugins: Plugin[];
+    layout: string;
     syntaxHighlight: boolean;
     onComplete: () => void;
   }): void;

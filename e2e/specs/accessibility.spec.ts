@@ -37,6 +37,22 @@ test("the pages for anyone are accessible: polls, log in, create account, not fo
   }
 });
 
+test("the API's page is accessible: as a list, and with a call opened to try it", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto("/api/docs");
+  await page
+    .getByRole("button", { name: /\/api\/accounts\/me\/.*Read your account/ })
+    .first()
+    .waitFor();
+  await expectGood(page);
+  await page
+    .getByRole("button", { name: /Make an account/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Try it out" }).click();
+  await expectGood(page);
+});
+
 test("forms with errors are accessible: log in and create account", async ({ page }) => {
   test.setTimeout(120_000);
   await page.goto("/login");

@@ -208,6 +208,22 @@ describe("with the account's password", () => {
   });
 });
 
+it("a login, a wrong password and a limit are written down, with who and from where, and without the password", async () => {
+  const ann = person();
+  const made = await register(ann);
+  if (!made.ok) throw new Error("Ann has no account.");
+  const from = "198.51.103.1";
+  const before = await db().securityEvent.count({ where: { kind: "limit-hit" } });
+  await changes.logIn(ann.email, ann.password, from, now);
+  for (let i = 0; i < 11; i++) await changes.logIn(ann.email, "a wrong password", from, now);
+  const kinds = ["login", "login-failed"];
+  const events = await db().securityEvent.findMany({ where: { kind: { in: kinds }, addressHash: keyedHash("event", from) } });
+  expect(events.filter(({ kind, userId }) => kind === "login" && userId === made.account.id)).toHaveLength(1);
+  expect(events.filter(({ kind }) => kind === "login-failed")).toHaveLength(10);
+  expect(await db().securityEvent.count({ where: { kind: "limit-hit" } })).toBe(before + 1);
+  expect(JSON.stringify(events, (_, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain("wrong password");
+});
+
 describe("a new email address", () => {
   it("is asked for in vain no more often than accounts are: taken ones count together", async () => {
     const [ann, bob] = [person(), person()];

@@ -72,12 +72,16 @@ export async function logIn(login: string, password: string, address: string, no
 type Confirmed = { ok: true } | { ok: false; refusal: "wrong-password" } | TooMany;
 
 /** The person gives their password again, before a step that a borrowed device or a stolen token must not take. */
-async function confirm(userId: string, password: string, address: string): Promise<Confirmed> {
+async function confirm(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {
   const subject = `${userId} ${address}`;
   const seconds = await waitFor("login from one address", subject);
-  if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
+  if (seconds > 0) {
+    await record("limit-hit", { userId, address }, now);
+    return { ok: false, refusal: "too-many", seconds };
+  }
   if (await isPassword(userId, password)) return { ok: true };
   await count("login from one address", subject);
+  await record("login-failed", { userId, address }, now);
   return { ok: false, refusal: "wrong-password" };
 }
 
@@ -89,7 +93,7 @@ export async function changePassword(
   address: string,
   now: Date,
 ): Promise<Confirmed> {
-  const confirmed = await confirm(account.id, current, address);
+  const confirmed = await confirm(account.id, current, address, now);
   if (!confirmed.ok) return confirmed;
   const passwordHash = await hashPassword(next);
   await db().$transaction((tx) => setPassword(tx, account.id, passwordHash, now));
@@ -139,7 +143,7 @@ export type EmailChanged = Confirmed | { ok: false; refusal: "email-taken" };
 
 /** Gives the account another address, which is to be proven; the old one hears of it. */
 export async function changeEmail(account: Account, email: string, password: string, address: string, now: Date): Promise<EmailChanged> {
-  const confirmed = await confirm(account.id, password, address);
+  const confirmed = await confirm(account.id, password, address, now);
   if (!confirmed.ok) return confirmed;
   if (email === account.email) return confirmed;
   const seconds = await waitFor("taken addresses from one address", address);
@@ -161,7 +165,7 @@ export async function changeEmail(account: Account, email: string, password: str
 
 /** Deletes the account: address and number are free again, the counted votes stay without the person (docs/decisions/votes.md). */
 export async function deleteAccount(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {
-  const confirmed = await confirm(userId, password, address);
+  const confirmed = await confirm(userId, password, address, now);
   if (!confirmed.ok) return confirmed;
   const sessions = await db().session.findMany({ where: { userId }, select: { id: true } });
   await db().user.deleteMany({ where: { id: userId } });

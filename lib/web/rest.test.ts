@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { answer, call } from "./rest";
+import { db } from "../db";
+import { issue } from "../tokens/changes";
+import { answer, call, callByHolder, callByHolderWith, endpoint, mailAnswer, refuseChange, refuseCode, tooMany, userOf } from "./rest";
 
 const kiB = 1024;
 const never = call(z.object({}), async () => answer(200, { reached: true }));
@@ -27,4 +30,151 @@ describe("a body that is too long", () => {
     expect([status, connection]).toEqual([413, "close"]);
     expect(read).toBeLessThan(1_100);
   });
+});
+
+const name = z.object({ name: z.string({ error: "Give a name." }).min(1, "Give a name.") });
+const greet = call(name, async (body) => answer(200, { hello: body.name }));
+const send = (body: string | Uint8Array<ArrayBuffer>, type = "application/json", handler = greet) =>
+  handler(new Request("http://localhost/", { method: "POST", headers: { "content-type": type }, body }));
+const saying = async (response: Response) => ({ status: response.status, body: await response.json() });
+
+describe("a body", () => {
+  it.each([
+    ["plain", `{"name":"Ann"}`],
+    ["with blanks around", ` {"name":"Ann"}\n`],
+    ["with more than is asked for", `{"name":"Ann","age":"7"}`],
+  ])("is taken: %s", async (_, text) => {
+    expect(await saying(await send(text))).toEqual({ status: 200, body: { hello: "Ann" } });
+  });
+
+  it("may say how it is encoded", async () => {
+    expect((await send(`{"name":"Ann"}`, "Application/JSON; charset=utf-8")).status).toBe(200);
+  });
+
+  it.each([
+    ["none", "", undefined],
+    ["broken", `{"name":`, undefined],
+    ["a list", "[1]", undefined],
+    ["null", "null", undefined],
+    ["a text", `"Ann"`, undefined],
+    ["without the field", "{}", "name"],
+    ["with an empty field", `{"name":""}`, "name"],
+    ["with a number", `{"name":7}`, "name"],
+    ["with null", `{"name":null}`, "name"],
+    ["with a list", `{"name":["Ann"]}`, "name"],
+    ["with a field twice", `{"name":"Ann","name":"Bob"}`, "name"],
+    ["with a field twice, once nested deeply", `{"name":${"[".repeat(20_000)}${"]".repeat(20_000)},"name":"Bob"}`, "name"],
+    ["with a field twice, once in another spelling of JSON", `{"name":"Ann","n\\u0061me":"Bob"}`, "name"],
+    ["with an object in a field of its own", `{"name":"Ann","more":{}}`, "more"],
+  ])("is refused, and the field named: %s", async (_, text, field) => {
+    const { status, body } = await saying(await send(text));
+    expect(status).toBe(400);
+    expect(body.error).toMatch(/.{10,}/);
+    expect(Object.keys(body.fields ?? {})).toEqual(field ? [field] : []);
+  });
+
+  it("that is not UTF-8 is refused", async () => {
+    expect((await send(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]))).status).toBe(400);
+  });
+
+  it("of another type is refused, which says what is taken", async () => {
+    const response = await send("name=Ann", "application/x-www-form-urlencoded");
+    expect([response.status, response.headers.get("accept")]).toEqual([415, "application/json"]);
+  });
+});
+
+describe("a path", () => {
+  const { GET, POST, DELETE } = endpoint({ POST: greet });
+
+  it("answers the methods it has, and names them to all others", async () => {
+    expect((await send(`{"name":"Ann"}`, undefined, POST)).status).toBe(200);
+    for (const refused of [GET, DELETE]) {
+      const response = await refused(new Request("http://localhost/"));
+      expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+    }
+  });
+
+  it("answers a surprise with a reference, and nothing of it", async () => {
+    const fail = async () => {
+      throw new Error("the secret of the house");
+    };
+    const { GET: broken } = endpoint({ GET: fail });
+    const { status, body } = await saying(await broken(new Request("http://localhost/")));
+    expect(status).toBe(500);
+    expect(body.error).toMatch(/Reference: [0-9a-f]{8}$/);
+    expect(JSON.stringify(body)).not.toContain("secret");
+  });
+
+  it("keeps its answers out of every cache", async () => {
+    expect((await send(`{"name":"Ann"}`)).headers.get("cache-control")).toBe("no-store");
+  });
+});
+
+describe("a call with a token", () => {
+  const me = callByHolder(async (user) => answer(200, userOf(user)));
+  const rename = callByHolderWith(name, async (user, body) => answer(200, { id: user.id, name: body.name }));
+  const by = (authorization?: string, body?: string) =>
+    new Request("http://localhost/", {
+      method: body === undefined ? "GET" : "PATCH",
+      headers: { "content-type": "application/json", ...(authorization && { authorization }) },
+      ...(body !== undefined && { body }),
+    });
+  async function person(emailVerifiedAt: Date | null) {
+    const email = `${randomUUID()}@example.com`;
+    const user = await db().user.create({ data: { email, fullName: "Ann", passwordHash: "x", emailVerifiedAt } });
+    return { user, ...(await issue(user, new Date())) };
+  }
+
+  it("knows its holder", async () => {
+    const { user, access } = await person(new Date());
+    expect(await saying(await me(by(`Bearer ${access}`)))).toEqual({
+      status: 200,
+      body: { id: user.id, email: user.email, full_name: "Ann" },
+    });
+    expect(await saying(await rename(by(`bearer ${access}`, `{"name":"Bea"}`)))).toEqual({
+      status: 200,
+      body: { id: user.id, name: "Bea" },
+    });
+    expect((await rename(by(`Bearer ${access}`, "{}"))).status).toBe(400);
+  });
+
+  it("is refused without one, and says so as HTTP does", async () => {
+    for (const given of [undefined, "Basic abc", "Bearer", "Bearer a b"]) {
+      const response = await me(by(given));
+      expect([response.status, response.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    }
+    const wrong = await rename(by("Bearer a.b.c", "{}"));
+    expect([wrong.status, wrong.headers.get("www-authenticate")]).toEqual([401, 'Bearer error="invalid_token"']);
+  });
+
+  it("is refused until the email is proven", async () => {
+    const { access } = await person(null);
+    expect(await saying(await me(by(`Bearer ${access}`)))).toMatchObject({ status: 403, body: { code: "email_not_verified" } });
+  });
+});
+
+describe("a refusal", () => {
+  it.each([
+    ["a wrong code", refuseCode({ kind: "wrong" }), 400, { error: "Invalid OTP." }],
+    ["a locked code looks wrong", refuseCode({ kind: "locked" }), 400, { error: "Invalid OTP." }],
+    ["an expired code", refuseCode({ kind: "expired" }), 400, { message: "OTP token expired. Try again.", status_code: 400 }],
+    ["too many codes", refuseCode({ kind: "too-many", seconds: 61 }), 429, {}],
+    ["a wrong password", refuseChange({ ok: false, refusal: "wrong-password" }, "password"), 400, { fields: { password: [/./] } }],
+    ["a taken address", refuseChange({ ok: false, refusal: "email-taken" }, "password"), 400, { fields: { email: [/./] } }],
+    ["too many passwords", refuseChange({ ok: false, refusal: "too-many", seconds: 5 }, "password"), 429, {}],
+  ])("has its status and words: %s", async (_, response, status, body) => {
+    const { fields, ...plain } = body as { fields?: object };
+    const said = await saying(response);
+    expect(said).toMatchObject({ status, body: plain });
+    expect(Object.keys(said.body.fields ?? {})).toEqual(Object.keys(fields ?? {}));
+  });
+
+  it("that asks to wait says how long", () => {
+    expect(tooMany(61).headers.get("retry-after")).toBe("61");
+  });
+});
+
+it("whether the code was mailed is said, with the way to ask again", () => {
+  expect(mailAnswer({ kind: "sent" }).mail).toBe("sent");
+  expect(mailAnswer({ kind: "not-sent" })).toMatchObject({ mail: "not_sent", message: expect.stringContaining("resend-otp") });
 });
