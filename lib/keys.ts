@@ -13,7 +13,8 @@ type Purpose =
   | "mail code"
   | "reset token"
   | "token"
-  | "event";
+  | "event"
+  | "device";
 
 const derived = new Map<Purpose, Buffer>();
 

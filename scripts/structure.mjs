@@ -14,7 +14,7 @@ const words = {
   "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
   lib: ["env", "db", "keys", "clock", "log"],
   "lib/*": ["rules", "schema", "data", "changes", "store", "session", "require", "port", "letters", "action", "respond", "rest"],
-  "lib/* (adapters, by the name of what they adapt)": ["vonage", "smtp", "argon2", "nextauth", "jose", "zxcvbn", "openapi"],
+  "lib/* (adapters, by the name of what they adapt)": ["vonage", "smtp", "argon2", "nextauth", "jose", "zxcvbn", "openapi", "bowser"],
 };
 
 // The health check asks the database itself whether it answers.

@@ -9,8 +9,7 @@ import { checkCode, giveUp, type Resent, sendAgain, startCode } from "@/lib/code
 import { resendSeconds } from "@/lib/codes/rules";
 import { hasJustProven } from "@/lib/codes/store";
 import { env } from "@/lib/env";
-import { addressOf } from "@/lib/gate/nextauth";
-import { requireMember, viewer } from "@/lib/gate/require";
+import { enterProven, requireMember, viewer, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
 import { readSeals, writeSeals } from "@/lib/gate/session";
 import { type LoginSession, startSession } from "@/lib/gate/store";
@@ -22,13 +21,13 @@ const phoneSchema = z.object({
   phone: z.string({ error: "Enter your phone number." }).max(40, phoneWords["phone-invalid"]).optional(),
   country: z.string().max(2).default(""),
 });
-const codeSchema = z.object({ code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits of the code.") });
+const codeSchema = z.object({
+  code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits of the code."),
+  remember: z.literal("on").optional(),
+});
 
 const owner = (session: LoginSession) => ({ sessionId: session.id, userId: session.userId });
-const asker = async (session: LoginSession) => {
-  const asked = await headers();
-  return { ...owner(session), address: addressOf((name) => asked.get(name)) };
-};
+const asker = async (session: LoginSession) => ({ ...owner(session), address: (await whereabouts()).address });
 const at = (path: string, next: string, because?: string) =>
   `${path}?next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
 const locale = async () => messageLocale((await headers()).get("accept-language"));
@@ -57,11 +56,11 @@ export async function verifyCode(_: FormState, form: FormData): Promise<FormStat
   const { standing, session } = await viewer();
   if (!session && (await isLate())) redirect(next);
   if (!session) redirect(landing("stranger", at("/2fa", next)));
-  return onForm(form, codeSchema, async ({ code }, refuse) => {
+  return onForm(form, codeSchema, async ({ code, remember }, refuse) => {
     const time = await now();
     const outcome = await checkCode(await asker(session), code, time);
     if (outcome.kind === "right") {
-      await writeSeals(await cookies(), { sessionId: outcome.sessionId, userId: session.userId }, true);
+      await enterProven({ sessionId: outcome.sessionId, userId: session.userId }, remember === "on", time);
       redirect(next);
     }
     if (outcome.kind === "used") await stayLoggedIn(session);
@@ -77,7 +76,8 @@ const isFinal = <T extends { kind: string }>(outcome: T): outcome is Extract<T, 
 
 /** The other post of a double click took the session along to a new, proven one; this browser gets a new, unproven one. */
 async function stayLoggedIn({ userId }: LoginSession): Promise<void> {
-  await writeSeals(await cookies(), { sessionId: await startSession(userId, await now()), userId }, false);
+  const { browser } = await whereabouts();
+  await writeSeals(await cookies(), { sessionId: await startSession(userId, await now(), { browser }), userId }, "unproven");
 }
 
 /**

@@ -36,7 +36,12 @@ export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
         Prove your phone
       </PageTitle>
       {because && <Alert tone="error">{restartWords[because]}</Alert>}
-      {standing === "proven" && (
+      {query.because === "fresh" && (
+        <Alert tone="info" title="Please prove it once more.">
+          What you are about to do asks for a proof from the last ten minutes.
+        </Alert>
+      )}
+      {standing === "proven" && query.because !== "fresh" && (
         <Alert tone="good" title="Your phone is proven in this browser.">
           <p className="mt-3">
             <LinkButton href={next}>Continue</LinkButton>

@@ -1,10 +1,10 @@
 "use server";
 
-import { cookies, headers } from "next/headers";
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { addressOf } from "@/lib/gate/nextauth";
+import { whereabouts } from "@/lib/gate/require";
 import { carrying, safeNext } from "@/lib/gate/rules";
 import { cookieOptions, resetCookie } from "@/lib/gate/session";
 import { askForCode } from "@/lib/mailcodes/changes";
@@ -15,13 +15,8 @@ import { tooManyWords } from "@/lib/web/respond";
 /** Public: mails a code for a new password. Goes on in the same way, and as fast, whether or not there is an account. */
 export async function askForReset(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, askSchema, async ({ email }, refuse) => {
-    const headersOf = await headers();
-    const asked = await askForCode(
-      email,
-      "reset",
-      addressOf((name) => headersOf.get(name)),
-      await now(),
-    );
+    const { address } = await whereabouts();
+    const asked = await askForCode(email, "reset", address, await now());
     if (asked.kind === "too-many") return refuse("form", tooManyWords(asked.seconds));
     later(asked.send);
     (await cookies()).set(resetCookie(), email, cookieOptions(env().mailCodeMinutes * 60));

@@ -1,14 +1,11 @@
 "use server";
 
-import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { register, tellOwner } from "@/lib/accounts/changes";
 import { registerSchema } from "@/lib/accounts/schema";
 import { now } from "@/lib/clock";
-import { addressOf } from "@/lib/gate/nextauth";
+import { enter, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
-import { writeSeals } from "@/lib/gate/session";
-import { startSession } from "@/lib/gate/store";
 import { mailCode } from "@/lib/mailcodes/changes";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
@@ -17,8 +14,7 @@ import { accountWords, tooManyWords } from "@/lib/web/respond";
 export async function createAccount(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, registerSchema, async (registration, refuse) => {
     const time = await now();
-    const asked = await headers();
-    const address = addressOf((name) => asked.get(name));
+    const { address } = await whereabouts();
     const result = await register(registration, address, time);
     if (!result.ok && result.refusal === "too-many") return refuse("form", tooManyWords(result.seconds));
     if (!result.ok) {
@@ -28,8 +24,6 @@ export async function createAccount(_: FormState, form: FormData): Promise<FormS
     const { account } = result;
     // The person is on their way to a poll: they need not wait for a mail server, and can ask again at /verify-email.
     later(() => mailCode(account, "verify", time));
-    const sessionId = await startSession(account.id, time);
-    await writeSeals(await cookies(), { sessionId, userId: account.id }, false);
-    redirect(landing("member", safeNext(form.get("next"))));
+    redirect(landing(await enter(account.id, time), safeNext(form.get("next"))));
   });
 }

@@ -1,11 +1,10 @@
 "use server";
 
-import { cookies, headers } from "next/headers";
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { resetPassword } from "@/lib/accounts/changes";
 import { now } from "@/lib/clock";
-import { addressOf } from "@/lib/gate/nextauth";
-import { viewer } from "@/lib/gate/require";
+import { viewer, whereabouts } from "@/lib/gate/require";
 import { carrying, safeNext } from "@/lib/gate/rules";
 import { clearSeals, cookieOptions, resetCookie } from "@/lib/gate/session";
 import { endSession } from "@/lib/gate/store";
@@ -18,8 +17,7 @@ import { mailCodeWords } from "@/lib/web/respond";
 export async function setNewPassword(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, resetSchema, async ({ email, code, newPassword }, refuse) => {
     const time = await now();
-    const asked = await headers();
-    const address = addressOf((name) => asked.get(name));
+    const { address } = await whereabouts();
     const tried = await tryMailCode(email, "reset", code, address, time);
     if (tried.kind !== "right") {
       const words = mailCodeWords(tried, time);

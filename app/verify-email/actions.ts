@@ -1,10 +1,8 @@
 "use server";
 
-import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { now } from "@/lib/clock";
-import { addressOf } from "@/lib/gate/nextauth";
-import { requireAccount } from "@/lib/gate/require";
+import { requireAccount, whereabouts } from "@/lib/gate/require";
 import { mailOwner, proveEmail } from "@/lib/mailcodes/changes";
 import { verifySchema } from "@/lib/mailcodes/schema";
 import { lockedUntil } from "@/lib/mailcodes/store";
@@ -19,7 +17,8 @@ export async function verifyEmail(_: FormState, form: FormData): Promise<FormSta
   if (account.emailVerifiedAt) redirect(here);
   return onForm(form, verifySchema, async ({ code }, refuse) => {
     const time = await now();
-    const tried = await proveEmail(account.email, code, await address(), time);
+    const { address } = await whereabouts();
+    const tried = await proveEmail(account.email, code, address, time);
     if (tried.kind === "right") redirect(here);
     const words = mailCodeWords(tried, time, await lockedUntil(account.id, "verify", time));
     return refuse(words.field, words.text);
@@ -34,13 +33,9 @@ export async function sendNewCode(_: SentState): Promise<SentState> {
   if (account.emailVerifiedAt) redirect(here);
   try {
     const time = await now();
-    return mailedWords(await mailOwner(account, await address(), time), time);
+    const { address } = await whereabouts();
+    return mailedWords(await mailOwner(account, address, time), time);
   } catch (error) {
     return { tone: "error", text: surprise(error) };
   }
-}
-
-async function address(): Promise<string> {
-  const asked = await headers();
-  return addressOf((name) => asked.get(name));
 }

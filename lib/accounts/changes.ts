@@ -131,7 +131,6 @@ async function spend(tx: Prisma.TransactionClient, grant: string, passwordHash: 
 async function setPassword(tx: Prisma.TransactionClient, userId: string, passwordHash: string, now: Date): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } });
   await endSessionsOf(tx, userId, now);
-  await tx.tokenFamily.updateMany({ where: { userId, endedAt: null }, data: { endedAt: now } });
   await tx.mailCode.updateMany({ where: { userId, purpose: "reset" }, data: { codeHash: null, grantHash: null } });
 }
 

@@ -1,6 +1,5 @@
 import { db, isUniqueViolation } from "../db";
-import { loginDays } from "../gate/rules";
-import { forgetSession } from "../gate/store";
+import { forgetSession, replaceSession } from "../gate/store";
 import { keyedHash, seal, unseal } from "../keys";
 import { challengeMinutes, currentStep, lateSeconds, lockAfter, voiceStep } from "./rules";
 
@@ -159,13 +158,25 @@ export async function countFailure(
   challenge: Pick<Challenge, "id" | "userId">,
   now: Date,
 ): Promise<{ wrongTries: number; lockedUntil: Date | null }> {
-  const [{ codeFailures }, { wrongTries }] = await db().$transaction([
-    db().user.update({ where: { id: challenge.userId }, data: { codeFailures: { increment: 1 } }, select: { codeFailures: true } }),
-    db().challenge.update({ where: { id: challenge.id }, data: { wrongTries: { increment: 1 } }, select: { wrongTries: true } }),
-  ]);
-  const lockedUntil = lockAfter(codeFailures, now);
-  if (lockedUntil) await db().user.update({ where: { id: challenge.userId }, data: { codeLockedUntil: lockedUntil } });
+  const lockedUntil = await countFailureOf(challenge.userId, now);
+  const { wrongTries } = await db().challenge.update({
+    where: { id: challenge.id },
+    data: { wrongTries: { increment: 1 } },
+    select: { wrongTries: true },
+  });
   return { wrongTries, lockedUntil };
+}
+
+/** Counts a wrong code of whatever kind against the account. Returns until when it is locked by it; null while it is not. */
+export async function countFailureOf(userId: string, now: Date): Promise<Date | null> {
+  const { codeFailures } = await db().user.update({
+    where: { id: userId },
+    data: { codeFailures: { increment: 1 } },
+    select: { codeFailures: true },
+  });
+  const lockedUntil = lockAfter(codeFailures, now);
+  if (lockedUntil) await db().user.update({ where: { id: userId }, data: { codeLockedUntil: lockedUntil } });
+  return lockedUntil;
 }
 
 /** Until when the account's codes are locked; null when they are not. */
@@ -202,18 +213,15 @@ export async function storeProof(
   try {
     const proven = await db().$transaction(async (tx) => {
       const spent = await tx.challenge.updateMany({ where: { id, closedAt: null }, data: { closedAt: now, outcome: "proven" } });
-      const ended = await tx.session.updateMany({ where: { id: sessionId, endedAt: null }, data: { endedAt: now } });
-      if (spent.count !== 1 || ended.count !== 1) throw new Undo("spent");
+      const proven = spent.count === 1 ? await replaceSession(tx, { id: sessionId, userId }, "phone", now) : null;
+      if (proven === null) throw new Undo("spent");
       await tx.user.updateMany({ where: { id: userId, phoneHash: null }, data: { phoneHash, phoneSealed, phoneProvenAt: now } });
       const owns = await tx.user.updateMany({ where: { id: userId, phoneHash }, data: { codeFailures: 0, codeLockedUntil: null } });
       if (owns.count !== 1) throw new Undo("taken");
-      return tx.session.create({
-        data: { userId, createdAt: now, expiresAt: later(now, loginDays * 86_400), provenAt: now },
-        select: { id: true },
-      });
+      return proven;
     });
     forgetSession(sessionId);
-    return { ok: true, sessionId: proven.id };
+    return { ok: true, sessionId: proven };
   } catch (error) {
     const refusal = error instanceof Undo ? error.refusal : isUniqueViolation(error) ? "taken" : null;
     if (refusal === null) throw error;

@@ -21,6 +21,9 @@ export type SecurityEvent =
   | "phone-code-wrong"
   | "phone-code-locked"
   | "phone-proven"
+  | "session-ended"
+  | "device-remembered"
+  | "device-forgotten"
   | "logout";
 
 /** Who and from where: an account's id and a network address, as far as they are known. */

@@ -17,7 +17,7 @@ async function account() {
 }
 const address = "192.0.2.1";
 async function loggedIn(email?: string): Promise<LoggedIn> {
-  const result = await authorize(email ?? (await account()).email, password, address);
+  const result = await authorize(email ?? (await account()).email, password, address, null);
   if (!result.ok) throw new Error(result.refusal);
   return result.person;
 }
@@ -34,16 +34,16 @@ describe("a login", () => {
   it("starts none for a wrong password or an unknown name, with the same answer", async () => {
     const { email } = await account();
     const refused = { ok: false, refusal: "bad-login" };
-    expect(await authorize(email, "wrong", address)).toEqual(refused);
-    expect(await authorize("nobody@example.com", password, address)).toEqual(refused);
+    expect(await authorize(email, "wrong", address, null)).toEqual(refused);
+    expect(await authorize("nobody@example.com", password, address, null)).toEqual(refused);
   });
 
   it("waits after ten wrong passwords from one address, even with the right one, and not from another", async () => {
     const { email } = await account();
-    for (let i = 0; i < 10; i++) await authorize(email, "wrong", "192.0.2.7");
-    expect(await authorize(email, password, "192.0.2.7")).toMatchObject({ ok: false, refusal: "too-many" });
-    expect(await authorize(email.toUpperCase(), password, "192.0.2.7")).toMatchObject({ ok: false, refusal: "too-many" });
-    expect(await authorize(email, password, "192.0.2.8")).toMatchObject({ ok: true });
+    for (let i = 0; i < 10; i++) await authorize(email, "wrong", "192.0.2.7", null);
+    expect(await authorize(email, password, "192.0.2.7", null)).toMatchObject({ ok: false, refusal: "too-many" });
+    expect(await authorize(email.toUpperCase(), password, "192.0.2.7", null)).toMatchObject({ ok: false, refusal: "too-many" });
+    expect(await authorize(email, password, "192.0.2.8", null)).toMatchObject({ ok: true });
   });
 
   it("is refused by next-auth when a field is missing", async () => {

@@ -3,6 +3,7 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { logIn, type TooMany } from "../accounts/changes";
 import { loginSchema } from "../accounts/schema";
 import { now } from "../clock";
+import { nameBrowser } from "../devices/bowser";
 import { env } from "../env";
 import { passwordFor } from "../keys";
 import { clientAddress } from "../limits/rules";
@@ -14,13 +15,13 @@ import { endSession, startSession } from "./store";
 export type LoggedIn = { id: string; sessionId: string };
 export type LoginResult = { ok: true; person: LoggedIn } | { ok: false; refusal: "bad-login" } | TooMany;
 
-/** Checks a login from a client address and starts its session. */
-export async function authorize(login: string, password: string, address: string): Promise<LoginResult> {
+/** Checks a login from a client address and starts its session, which no remembered device spares the proof. */
+export async function authorize(login: string, password: string, address: string, browser: string | null): Promise<LoginResult> {
   const time = await now();
   const result = await logIn(login, password, address, time);
   if (!result.ok) return result;
   const { id } = result.account;
-  return { ok: true, person: { id, sessionId: await startSession(id, time) } };
+  return { ok: true, person: { id, sessionId: await startSession(id, time, { browser }) } };
 }
 
 /** The address of the client, from the headers of its request. `x-pollstr-peer` is the server's own (scripts/server.mjs). */
@@ -37,11 +38,8 @@ export function authOptions(): NextAuthOptions {
           const parsed = loginSchema.safeParse(given);
           if (!parsed.success) return null;
           const { login, password } = parsed.data;
-          const result = await authorize(
-            login,
-            password,
-            addressOf((name) => request.headers?.[name] ?? null),
-          );
+          const header = (name: string): string | null => request.headers?.[name] ?? null;
+          const result = await authorize(login, password, addressOf(header), nameBrowser(header("user-agent")));
           return result.ok ? result.person : null;
         },
       }),

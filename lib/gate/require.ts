@@ -1,10 +1,14 @@
 import "server-only";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { type Account, findAccount } from "../accounts/data";
-import { gate, landing } from "./rules";
-import { identify, type Viewer } from "./session";
-import type { LoginSession } from "./store";
+import { now } from "../clock";
+import { nameBrowser } from "../devices/bowser";
+import { rememberDevice } from "../devices/changes";
+import { addressOf } from "./nextauth";
+import { gate, isFresh, landing } from "./rules";
+import { deviceOf, identify, type Seal, type Viewer, writeDevice, writeSeals } from "./session";
+import { type LoginSession, startSession } from "./store";
 
 /** Who asks, in a page, action or handler. */
 export const viewer = async (): Promise<Viewer> => identify(await cookies());
@@ -28,6 +32,40 @@ export async function requireVerified(next: string, before?: () => void): Promis
   const who = await viewer();
   if (who.standing !== "proven") before?.();
   return pass(who, "proven", next);
+}
+
+/**
+ * The lock for a sensitive step: a proof of the last ten minutes, which a remembered device does not spare. Returns the
+ * session, or sends the person to prove themselves once more.
+ */
+export async function requireFresh(next: string): Promise<LoginSession> {
+  const session = await requireVerified(next);
+  if (!isFresh(session, await now())) redirect(`/2fa?next=${encodeURIComponent(next)}&because=fresh`);
+  return session;
+}
+
+/** The network address that asks, and its browser by name. */
+export async function whereabouts(): Promise<{ address: string; browser: string | null }> {
+  const asked = await headers();
+  return { address: addressOf((name) => asked.get(name)), browser: nameBrowser(asked.get("user-agent")) };
+}
+
+/** Logs a person in, in the browser that asks. Returns where they stand: a device that they had remembered spares the proof. */
+export async function enter(userId: string, now: Date): Promise<"member" | "proven"> {
+  const jar = await cookies();
+  const deviceId = await deviceOf(jar, userId, now);
+  const { browser } = await whereabouts();
+  const sessionId = await startSession(userId, now, { browser, deviceId });
+  await writeSeals(jar, { sessionId, userId }, deviceId ? "trusted" : "unproven");
+  return deviceId ? "proven" : "member";
+}
+
+/** Gives the browser that asks its proven login, and remembers the device when its owner wishes it. */
+export async function enterProven(seal: Seal, remember: boolean, now: Date): Promise<void> {
+  const jar = await cookies();
+  const token = remember ? await rememberDevice({ id: seal.sessionId, userId: seal.userId }, now) : null;
+  if (token) writeDevice(jar, token);
+  await writeSeals(jar, seal, token ? "trusted" : "proven");
 }
 
 function pass({ standing, session }: Viewer, needed: "member" | "proven", next: string): LoginSession {

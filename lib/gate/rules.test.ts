@@ -1,5 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { asked, carrying, gate, isLive, isProven, landing, loginDays, needs, type SessionFacts, safeNext, standing } from "./rules";
+import {
+  asked,
+  carrying,
+  gate,
+  isFresh,
+  isLive,
+  isProven,
+  landing,
+  loginDays,
+  needs,
+  type SessionFacts,
+  safeNext,
+  standing,
+} from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
@@ -12,6 +25,7 @@ const session = (changes: Partial<SessionFacts> = {}): SessionFacts => ({
   expiresAt: hoursAgo(-24),
   endedAt: null,
   provenAt: null,
+  trustedUntil: null,
   ...changes,
 });
 
@@ -24,6 +38,16 @@ describe("a login", () => {
     ["no longer counts though it is ended by a clock that is ahead", { endedAt: hoursAgo(-1) }, false],
   ])("%s", (_, changes, live) => {
     expect(isLive(session(changes), now)).toBe(live);
+  });
+
+  it.each<[string, Partial<SessionFacts>, boolean]>([
+    ["not without a proof", {}, false],
+    ["until the last millisecond of ten minutes", { provenAt: ms(hoursAgo(1 / 6), 1) }, true],
+    ["not after exactly ten minutes", { provenAt: hoursAgo(1 / 6) }, false],
+    ["not by a remembered device", { trustedUntil: hoursAgo(-24) }, false],
+    ["not once it has ended", { provenAt: now, endedAt: now }, false],
+  ])("is fresh enough for a sensitive step: %s", (_, changes, fresh) => {
+    expect(isFresh(session(changes), now)).toBe(fresh);
   });
 
   it("lasts for 30 days", () => {
@@ -40,6 +64,10 @@ describe("a proof", () => {
     ["ages by the configured hours: fresh", { provenAt: ms(hoursAgo(1), 1) }, 1, true],
     ["ages by the configured hours: stale", { provenAt: hoursAgo(1) }, 1, false],
     ["ends with the login it belongs to", { provenAt: hoursAgo(1), endedAt: hoursAgo(0.5) }, 24, false],
+    ["is spared by a remembered device", { trustedUntil: ms(now, 1) }, 24, true],
+    ["is spared though an older one is stale", { provenAt: hoursAgo(48), trustedUntil: ms(now, 1) }, 24, true],
+    ["is not spared by a device that is forgotten by now", { trustedUntil: now }, 24, false],
+    ["is not spared once the login has ended", { trustedUntil: ms(now, 1), endedAt: now }, 24, false],
     ["does not outlive its login", { provenAt: hoursAgo(1), expiresAt: now }, 24, false],
   ])("%s", (_, changes, hours, proven) => {
     expect(isProven(session(changes), now, hours)).toBe(proven);

@@ -5,7 +5,12 @@ export type SessionFacts = {
   expiresAt: Date;
   endedAt: Date | null;
   provenAt: Date | null;
+  /** Until when its remembered device makes a code unnecessary; null when there is none. */
+  trustedUntil: Date | null;
 };
+
+/** What a session was proven by. A remembered device is no proof; it spares one. */
+export type ProofMethod = "phone" | "recovery" | "authenticator" | "passkey";
 
 /** How long a login lasts. The proof of the phone ages sooner (PROOF_HOURS). */
 export const loginDays = 30;
@@ -15,11 +20,20 @@ export function isLive(session: SessionFacts, now: Date): boolean {
   return session.endedAt === null && session.expiresAt > now;
 }
 
-/** Whether a live login has proven its phone, no longer than `proofHours` ago (NIST SP 800-63B 2.2.3). */
+/** Whether a live login has a proof no older than `proofHours` (NIST SP 800-63B 2.2.3), or a remembered device that spares it. */
 export function isProven(session: SessionFacts, now: Date, proofHours: number): boolean {
-  if (!isLive(session, now) || session.provenAt === null) return false;
-  return now.getTime() - session.provenAt.getTime() < proofHours * 3_600_000;
+  if (!isLive(session, now)) return false;
+  return isProvenWithin(session, now, proofHours * 60) || (session.trustedUntil !== null && session.trustedUntil > now);
 }
+
+/** How old a proof may be for a sensitive step (OWASP ASVS 7.5.3). */
+export const freshMinutes = 10;
+
+/** Whether a live login was proven by its person in the last minutes; a remembered device is not enough. */
+export const isFresh = (session: SessionFacts, now: Date): boolean => isLive(session, now) && isProvenWithin(session, now, freshMinutes);
+
+const isProvenWithin = ({ provenAt }: SessionFacts, now: Date, minutes: number): boolean =>
+  provenAt !== null && now.getTime() - provenAt.getTime() < minutes * 60_000;
 
 export type Standing = "stranger" | "member" | "proven";
 
@@ -32,6 +46,7 @@ export function standing(session: SessionFacts | null, now: Date, proofHours: nu
 /** Who may see a page of this site: everybody, who is logged in, or who has proven their phone. */
 export function needs(path: string): Standing {
   if (/^\/polls(\/|$)/.test(path)) return "proven";
+  if (/^\/settings\/(phone|recovery-codes|authenticator|passkeys|data)(\/|$|\?)/.test(path)) return "proven";
   if (/^\/(2fa|settings|verify-email)(\/|$|\?)/.test(path)) return "member";
   return "stranger";
 }

@@ -56,7 +56,7 @@ async function person({ proven = false } = {}) {
   const sessionId = await startSession(userId, time);
   if (proven) await db().session.update({ where: { id: sessionId }, data: { provenAt: time } });
   const cookies = jar();
-  await writeSeals(cookies, { sessionId, userId }, proven);
+  await writeSeals(cookies, { sessionId, userId }, proven ? "proven" : "unproven");
   return { userId, sessionId, cookies };
 }
 
@@ -69,28 +69,28 @@ describe("the sealed cookies", () => {
   it("open to what was sealed", async () => {
     const seal = someone();
     const cookies = jar();
-    await writeSeals(cookies, seal, true);
+    await writeSeals(cookies, seal, "proven");
     expect(await readSeals(cookies)).toEqual({ login: seal, verified: true });
   });
 
   it("of a login alone prove nothing", async () => {
     const seal = someone();
     const cookies = jar();
-    await writeSeals(cookies, seal, false);
+    await writeSeals(cookies, seal, "unproven");
     expect(await readSeals(cookies)).toEqual({ login: seal, verified: false });
     expect(cookies.names()).toEqual([loginCookie()]);
   });
 
   it("of an unproven login take an older proof back", async () => {
     const cookies = jar();
-    await writeSeals(cookies, someone(), true);
-    await writeSeals(cookies, someone(), false);
+    await writeSeals(cookies, someone(), "proven");
+    await writeSeals(cookies, someone(), "unproven");
     expect(cookies.names()).toEqual([loginCookie()]);
   });
 
   it("are taken back both", async () => {
     const cookies = jar();
-    await writeSeals(cookies, someone(), true);
+    await writeSeals(cookies, someone(), "proven");
     clearSeals(cookies);
     expect(cookies.names()).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe("the sealed cookies", () => {
 
   it("are HttpOnly and SameSite=Lax for the whole site, for 30 days and for a day", async () => {
     const cookies = jar();
-    await writeSeals(cookies, someone(), true);
+    await writeSeals(cookies, someone(), "proven");
     expect(cookies.options.get(loginCookie())).toEqual({ httpOnly: true, sameSite: "lax", secure: false, path: "/", maxAge: 30 * 86_400 });
     expect(cookies.options.get(proofCookie())).toMatchObject({ httpOnly: true, sameSite: "lax", maxAge: 86_400 });
   });
@@ -203,7 +203,7 @@ describe("an opened seal", () => {
   it("is remembered in the process, however late it is asked for again", async () => {
     const seal = someone();
     const cookies = jar();
-    await writeSeals(cookies, seal, true);
+    await writeSeals(cookies, seal, "proven");
     await readSeals(cookies);
     vi.useFakeTimers({ toFake: ["Date", "performance"], now: Date.now() + 31 * day });
     const read = await readSeals(cookies);
@@ -215,7 +215,7 @@ describe("an opened seal", () => {
     const { userId } = await person();
     const sessionId = await startSession(userId, new Date());
     const cookies = jar();
-    await writeSeals(cookies, { sessionId, userId }, true);
+    await writeSeals(cookies, { sessionId, userId }, "proven");
     const row = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
     // A JWT counts whole seconds, and both libraries still forgive what expired some seconds ago.
     expect((await expiryOf(cookies.get(loginCookie())?.value ?? "")) + 1000).toBeGreaterThan(row.expiresAt.getTime());
@@ -272,7 +272,7 @@ describe("who asks", () => {
   it("is a member in another browser: a proof is the session's, not the account's", async () => {
     const { userId } = await person({ proven: true });
     const cookies = jar();
-    await writeSeals(cookies, { sessionId: await startSession(userId, await now()), userId }, false);
+    await writeSeals(cookies, { sessionId: await startSession(userId, await now()), userId }, "unproven");
     expect((await identify(cookies)).standing).toBe("member");
   });
 
@@ -291,13 +291,13 @@ describe("who asks", () => {
   it("is a stranger when the session is another user's", async () => {
     const { sessionId } = await person();
     const cookies = jar();
-    await writeSeals(cookies, { sessionId, userId: randomUUID() }, true);
+    await writeSeals(cookies, { sessionId, userId: randomUUID() }, "proven");
     expect(await identify(cookies)).toEqual(stranger);
   });
 
   it("is a stranger when there is no such session", async () => {
     const cookies = jar();
-    await writeSeals(cookies, someone(), true);
+    await writeSeals(cookies, someone(), "proven");
     expect(await identify(cookies)).toEqual(stranger);
   });
 

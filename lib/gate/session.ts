@@ -2,10 +2,13 @@ import { sealData, unsealData } from "iron-session";
 import { LRUCache } from "lru-cache";
 import { decode, encode } from "next-auth/jwt";
 import { now } from "../clock";
+import { findDevice } from "../devices/data";
+import { deviceDays } from "../devices/rules";
 import { env } from "../env";
 import { passwordFor, seal, unseal } from "../keys";
+import { log, summary } from "../log";
 import { loginDays, type Standing, standing } from "./rules";
-import { findSession, type LoginSession } from "./store";
+import { findSession, type LoginSession, noteSeen } from "./store";
 
 /** The two sealed cookies: who is logged in (next-auth's JWT) and the `verified` flag (iron-session). Both only point to a Session row. */
 
@@ -27,14 +30,15 @@ export function cookieOptions(maxAge: number) {
 
 const loginSeconds = loginDays * 86_400;
 const proofSeconds = () => env().proofHours * 3600;
+const deviceSeconds = deviceDays * 86_400;
 
 /** Seals a login into next-auth's own cookie format. */
 export const sealLogin = ({ sessionId, userId }: Seal): Promise<string> =>
   encode({ token: { sub: userId, sid: sessionId }, secret: passwordFor("login cookie"), maxAge: loginSeconds });
 
 /** Seals the `verified` flag, bound to the session and its user. */
-export const sealProof = (seal: Seal): Promise<string> =>
-  sealData({ ...seal, verified: true }, { password: passwordFor("proof cookie"), ttl: proofSeconds() });
+export const sealProof = (seal: Seal, seconds: number = proofSeconds()): Promise<string> =>
+  sealData({ ...seal, verified: true }, { password: passwordFor("proof cookie"), ttl: seconds });
 
 // Opening a seal costs more than serving a page (docs/performance.md), and a seal always opens to the same thing. It is
 // sealed after its row is written and for as long, so the row's expiresAt and provenAt end what it says before it expires.
@@ -69,7 +73,6 @@ async function openProof(sealed: string): Promise<Seal | null> {
   try {
     const proof = await unsealData<Partial<Seal & { verified: boolean }>>(sealed, {
       password: passwordFor("proof cookie"),
-      ttl: proofSeconds(),
     });
     return proof.verified === true && proof.sessionId && proof.userId ? { sessionId: proof.sessionId, userId: proof.userId } : null;
   } catch {
@@ -87,6 +90,13 @@ export async function readSeals(cookies: CookieReader): Promise<{ login: Seal | 
   return { login, verified };
 }
 
+const seenMs = 3_600_000;
+
+/** Nobody waits for it, and nobody loses anything by its failure. */
+function note(sessionId: string, time: Date): void {
+  noteSeen(sessionId, time).catch((error: unknown) => log.warn({ event: "seen-not-noted", ...summary(error) }));
+}
+
 export type Viewer = { standing: Standing; session: LoginSession | null };
 
 /** Who asks: the cookies say which session row, the row says the truth. Both must agree that the phone is proven. */
@@ -94,20 +104,39 @@ export async function identify(cookies: CookieReader): Promise<Viewer> {
   const { login, verified } = await readSeals(cookies);
   const session = login && (await findSession(login.sessionId));
   if (!session || session.userId !== login.userId) return { standing: "stranger", session: null };
-  const who = standing(session, await now(), env().proofHours);
+  const time = await now();
+  const who = standing(session, time, env().proofHours);
   if (who === "stranger") return { standing: "stranger", session: null };
+  if (session.seenAt === null || time.getTime() - session.seenAt.getTime() > seenMs) note(session.id, time);
   return { standing: who === "proven" && !verified ? "member" : who, session };
 }
 
-/** Hands out the cookies of a login, and of its proof when there is one. */
-export async function writeSeals(cookies: CookieWriter, seal: Seal, proven: boolean): Promise<void> {
+/** What a login is worth: nothing more, a proof, or a remembered device that spares one. */
+export type Worth = "unproven" | "proven" | "trusted";
+
+/** Hands out the cookies of a login, and the `verified` flag when it is worth more than that. */
+export async function writeSeals(cookies: CookieWriter, seal: Seal, worth: Worth): Promise<void> {
+  const seconds = { unproven: 0, proven: proofSeconds(), trusted: deviceSeconds }[worth];
   cookies.set(loginCookie(), await sealLogin(seal), cookieOptions(loginSeconds));
-  cookies.set(proofCookie(), proven ? await sealProof(seal) : "", cookieOptions(proven ? proofSeconds() : 0));
+  cookies.set(proofCookie(), seconds > 0 ? await sealProof(seal, seconds) : "", cookieOptions(seconds));
 }
 
 /** Takes both cookies back. */
 export function clearSeals(cookies: CookieWriter): void {
   for (const name of [loginCookie(), proofCookie()]) cookies.set(name, "", cookieOptions(0));
+}
+
+/** The token of the remembered device that this browser is. It outlives a logout, and serves only its owner's logins. */
+export const deviceCookie = () => cookieName("pollstr-device");
+
+export function writeDevice(cookies: CookieWriter, token: string): void {
+  cookies.set(deviceCookie(), token, cookieOptions(deviceSeconds));
+}
+
+/** The remembered device that this browser is to a person; null when it is none. */
+export async function deviceOf(cookies: CookieReader, userId: string, now: Date): Promise<string | null> {
+  const token = cookies.get(deviceCookie())?.value;
+  return token ? findDevice(token, userId, now) : null;
 }
 
 const keptSeconds = 30 * 60;

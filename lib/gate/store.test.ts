@@ -40,6 +40,9 @@ describe("a session", () => {
       expiresAt: new Date(now.getTime() + loginDays * 86_400_000),
       endedAt: null,
       provenAt: null,
+      provenBy: null,
+      seenAt: now,
+      trustedUntil: null,
       user: { id: userId, fullName: "Ann", phoneHash: null },
     });
   });

@@ -1,10 +1,14 @@
 import { LRUCache } from "lru-cache";
 import { db, sql } from "../db";
 import type { Prisma } from "../generated/prisma/client";
-import { loginDays, type SessionFacts } from "./rules";
+import { loginDays, type ProofMethod, type SessionFacts } from "./rules";
 
 /** A login with what every guarded step needs to know of its user. */
-export type LoginSession = SessionFacts & { user: { id: string; fullName: string; phoneHash: Uint8Array | null } };
+export type LoginSession = SessionFacts & {
+  provenBy: ProofMethod | null;
+  seenAt: Date | null;
+  user: { id: string; fullName: string; phoneHash: Uint8Array | null };
+};
 
 // Within 2 s every process learns that a session has ended; the one in which it ended forgets it at once.
 const rememberedMs = 2_000;
@@ -29,19 +33,56 @@ export function forgetSession(id: string): void {
 
 // By hand, because every guarded request of a person not seen lately waits for it.
 async function readSession(id: string): Promise<LoginSession | null> {
-  const [row] = await sql<SessionFacts & { fullName: string; phoneHash: Uint8Array | null }>`
-    SELECT s."id", s."userId", s."expiresAt", s."endedAt", s."provenAt", u."fullName", u."phoneHash"
-    FROM "Session" s JOIN "User" u ON u."id" = s."userId" WHERE s."id" = ${id}::uuid`;
+  const [row] = await sql<Omit<LoginSession, "user"> & { fullName: string; phoneHash: Uint8Array | null }>`
+    SELECT s."id", s."userId", s."expiresAt", s."endedAt", s."provenAt", s."provenBy", s."seenAt", u."fullName", u."phoneHash",
+           CASE WHEN d."endedAt" IS NULL THEN d."expiresAt" END AS "trustedUntil"
+    FROM "Session" s JOIN "User" u ON u."id" = s."userId" LEFT JOIN "RememberedDevice" d ON d."id" = s."deviceId"
+    WHERE s."id" = ${id}::uuid`;
   if (!row) return null;
   const { fullName, phoneHash, ...facts } = row;
   return { ...facts, user: { id: row.userId, fullName, phoneHash } };
 }
 
+/** Where a login began: the browser by its name, and the remembered device that it is. */
+export type Whereabouts = { browser: string | null; deviceId?: string | null };
+
 /** Starts a login. Returns the new session's id. */
-export async function startSession(userId: string, now: Date): Promise<string> {
-  const expiresAt = new Date(now.getTime() + loginDays * 86_400_000);
-  const { id } = await db().session.create({ data: { userId, createdAt: now, expiresAt }, select: { id: true } });
+export async function startSession(userId: string, now: Date, at: Whereabouts = { browser: null }): Promise<string> {
+  const { id } = await db().session.create({ data: { ...begun(userId, now), ...at }, select: { id: true } });
   return id;
+}
+
+const begun = (userId: string, now: Date) => ({
+  userId,
+  createdAt: now,
+  seenAt: now,
+  expiresAt: new Date(now.getTime() + loginDays * 86_400_000),
+});
+
+/**
+ * Ends a login and starts a proven one in its place, within a transaction. Returns the new session's id, or null when
+ * the login had ended. Whoever calls it forgets the old session when the transaction is done.
+ */
+export async function replaceSession(
+  tx: Prisma.TransactionClient,
+  { id, userId }: { id: string; userId: string },
+  provenBy: ProofMethod,
+  now: Date,
+): Promise<string | null> {
+  const [old] = await tx.session.updateManyAndReturn({
+    where: { id, userId, endedAt: null },
+    data: { endedAt: now },
+    select: { browser: true, deviceId: true },
+  });
+  if (!old) return null;
+  const proven = await tx.session.create({ data: { ...begun(userId, now), ...old, provenAt: now, provenBy }, select: { id: true } });
+  return proven.id;
+}
+
+/** Notes, once an hour at most, that a login is still in use. */
+export async function noteSeen(id: string, now: Date): Promise<void> {
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  await db().session.updateMany({ where: { id, OR: [{ seenAt: null }, { seenAt: { lt: hourAgo } }] }, data: { seenAt: now } });
 }
 
 /** Ends a login; nothing happens when it has ended before. */
@@ -50,9 +91,15 @@ export async function endSession(id: string, now: Date): Promise<void> {
   forgetSession(id);
 }
 
-/** Ends every login of a person, within a transaction. */
-export async function endSessionsOf(tx: Prisma.TransactionClient, userId: string, now: Date): Promise<void> {
-  const live = await tx.session.findMany({ where: { userId, endedAt: null }, select: { id: true } });
-  await tx.session.updateMany({ where: { userId, endedAt: null }, data: { endedAt: now } });
-  for (const { id } of live) forgetSession(id);
+/** Ends every login of a person but one, by whatever door it came, and forgets their devices; within a transaction. */
+export async function endSessionsOf(tx: Prisma.TransactionClient, userId: string, now: Date, except?: LoginSession): Promise<void> {
+  const isLive = { userId, endedAt: null };
+  const ended = await tx.session.updateManyAndReturn({
+    where: except ? { ...isLive, id: { not: except.id } } : isLive,
+    data: { endedAt: now },
+    select: { id: true },
+  });
+  await tx.rememberedDevice.updateMany({ where: isLive, data: { endedAt: now } });
+  await tx.tokenFamily.updateMany({ where: isLive, data: { endedAt: now } });
+  for (const { id } of ended) forgetSession(id);
 }

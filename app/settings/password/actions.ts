@@ -1,14 +1,10 @@
 "use server";
 
-import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { changePassword } from "@/lib/accounts/changes";
 import { changePasswordSchema } from "@/lib/accounts/schema";
 import { now } from "@/lib/clock";
-import { addressOf } from "@/lib/gate/nextauth";
-import { requireAccount } from "@/lib/gate/require";
-import { writeSeals } from "@/lib/gate/session";
-import { startSession } from "@/lib/gate/store";
+import { enter, requireAccount, whereabouts } from "@/lib/gate/require";
 import { type FormState, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
 
@@ -17,12 +13,11 @@ export async function setPassword(_: FormState, form: FormData): Promise<FormSta
   const account = await requireAccount("/settings/password");
   return onForm(form, changePasswordSchema, async ({ currentPassword, newPassword }, refuse) => {
     const time = await now();
-    const asked = await headers();
-    const address = addressOf((name) => asked.get(name));
+    const { address } = await whereabouts();
     const changed = await changePassword(account, currentPassword, newPassword, address, time);
     if (!changed.ok && changed.refusal === "too-many") return refuse("form", tooManyWords(changed.seconds));
     if (!changed.ok) return refuse("currentPassword", accountWords[changed.refusal]);
-    await writeSeals(await cookies(), { sessionId: await startSession(account.id, time), userId: account.id }, false);
+    await enter(account.id, time);
     redirect("/settings?because=password-changed");
   });
 }

@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+
+/** One thing to tick, with what it means below it. The whole row can be pressed. */
+export function Checkbox({
+  label,
+  name,
+  hint,
+  defaultChecked,
+}: {
+  label: ReactNode;
+  name: string;
+  hint?: ReactNode;
+  defaultChecked?: boolean;
+}) {
+  return (
+    <label className="flex min-h-11 cursor-pointer items-start gap-3">
+      <input
+        type="checkbox"
+        name={name}
+        defaultChecked={defaultChecked}
+        aria-describedby={hint ? `${name}-hint` : undefined}
+        className="mt-1 size-5 shrink-0 accent-accent"
+      />
+      <span>
+        {label}
+        {hint && (
+          <span id={`${name}-hint`} className="block text-pretty text-[0.9375rem] text-muted">
+            {hint}
+          </span>
+        )}
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,9 @@
+import Bowser from "bowser";
+
+/** A browser as its owner knows it, such as "Firefox on Linux", from its User-Agent header; null when that says nothing. */
+export function nameBrowser(userAgent: string | null): string | null {
+  if (!userAgent) return null;
+  const parsed = Bowser.getParser(userAgent.slice(0, 512));
+  const names = [parsed.getBrowserName(), parsed.getOSName()].map((name) => name.slice(0, 40)).filter(Boolean);
+  return names.length > 0 ? names.join(" on ") : null;
+}

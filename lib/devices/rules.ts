@@ -1,0 +1,2 @@
+/** How long a device stays remembered. */
+export const deviceDays = 30;
