@@ -11,6 +11,7 @@ const generated = (type: "rsa" | "ed25519") => {
 const pem = generated("rsa");
 
 const secret = "0123456789abcdef0123456789abcdef";
+const [old, older] = ["o".repeat(32), "p".repeat(32)] as const;
 /** The least that starts: the sandbox, and real credentials. */
 const sandbox: Source = { AUTH_SECRET: secret, POLLSTR_SANDBOX: "1" };
 const real: Source = {
@@ -81,6 +82,19 @@ describe("an environment is refused", () => {
     ["with a sender that is no address", { ...real, MAIL_FROM: "polls" }, ["MAIL_FROM"]],
     ["with countries that are none", { ...real, SMS_COUNTRIES: "GB;IE" }, ["SMS_COUNTRIES"]],
     ["with mail codes that live too long", { ...real, EMAIL_OTP_MINUTES: "11" }, ["EMAIL_OTP_MINUTES"]],
+    ["with a former secret that is short", { ...real, AUTH_SECRET_PREVIOUS: `${"x".repeat(32)},short` }, ["AUTH_SECRET_PREVIOUS"]],
+    [
+      "with a former secret that is still the current one",
+      { ...real, AUTH_SECRET_PREVIOUS: `${"x".repeat(32)}, ${secret}` },
+      ["AUTH_SECRET_PREVIOUS"],
+    ],
+    ["with a number secret that is short", { ...real, NUMBER_SECRET: "short" }, ["NUMBER_SECRET"]],
+    [
+      "with a former number secret that is still the current one",
+      { ...real, NUMBER_SECRET: "n".repeat(32), NUMBER_SECRET_PREVIOUS: "n".repeat(32) },
+      ["NUMBER_SECRET_PREVIOUS"],
+    ],
+    ["with a former number secret that the numbers still follow", { ...real, NUMBER_SECRET_PREVIOUS: secret }, ["NUMBER_SECRET_PREVIOUS"]],
     ["with a token secret that is short", { ...real, TOKEN_SECRET: "short" }, ["TOKEN_SECRET"]],
     ["with a last token secret that is short", { ...real, TOKEN_SECRET_PREVIOUS: "short" }, ["TOKEN_SECRET_PREVIOUS"]],
     ["with a proof for no hours", { ...sandbox, PROOF_HOURS: "0" }, ["PROOF_HOURS"]],
@@ -151,6 +165,28 @@ describe("an environment is read", () => {
     expect(accepted(real).vonage).toMatchObject({ applicationId: real.VONAGE_APPLICATION_ID, privateKey: pem.trim() });
     expect(accepted(byKey).vonage).toMatchObject({ applicationId: undefined, apiKey: "abcd1234", apiSecret: "a secret of Vonage's" });
     expect(accepted(real)).toMatchObject({ sandbox: false, mail: { smtpUrl: real.SMTP_URL, from: "polls@example.com" } });
+  });
+
+  it.each<[string, Source, { auth: string[]; number: string[]; token: string[] }]>([
+    ["all from one", {}, { auth: [secret], number: [secret], token: [secret] }],
+    [
+      "from one and those before it",
+      { AUTH_SECRET_PREVIOUS: `${old}, ${older}` },
+      { auth: [secret, old, older], number: [secret, old, older], token: [secret, old, older] },
+    ],
+    ["with numbers apart", { AUTH_SECRET_PREVIOUS: old, NUMBER_SECRET: old }, { auth: [secret, old], number: [old], token: [secret, old] }],
+    [
+      "with numbers that part now",
+      { NUMBER_SECRET: old, NUMBER_SECRET_PREVIOUS: secret },
+      { auth: [secret], number: [old, secret], token: [secret] },
+    ],
+    [
+      "with tokens apart",
+      { AUTH_SECRET_PREVIOUS: old, TOKEN_SECRET: older, TOKEN_SECRET_PREVIOUS: secret },
+      { auth: [secret, old], number: [secret, old], token: [older, secret] },
+    ],
+  ])("with its secrets, newest first: %s", (_, changes, { auth, number, token }) => {
+    expect(accepted({ ...sandbox, ...changes })).toMatchObject({ authSecrets: auth, numberSecrets: number, tokenSecrets: token });
   });
 
   it.each([

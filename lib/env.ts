@@ -17,6 +17,13 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((n) => n >= min && n <= max, { error: `must be a whole number from ${min} to ${max}` });
 
+const secret = text.min(32, "must have at least 32 characters");
+/** Former secrets, newest first, with commas between. */
+const formerSecrets = text
+  .transform((value) => value.split(/\s*,\s*/))
+  .refine((each) => each.every((value) => value.length >= 32), { error: "must have at least 32 characters in each of its parts" })
+  .default([]);
+
 const variables = z.object({
   /** PostgreSQL to use. Unset: the embedded database. */
   DATABASE_URL: url("postgres:", "postgresql:").optional(),
@@ -27,11 +34,17 @@ const variables = z.object({
   /** Public origin, e.g. https://polls.example.com. */
   APP_URL: url("http:", "https:").optional(),
   /** All keys are derived from it (lib/keys.ts). */
-  AUTH_SECRET: text.min(32, "must have at least 32 characters"),
+  AUTH_SECRET: secret,
+  /** The AUTH_SECRET before this one, or several: what was written with it is still read. docs/decisions/keys.md */
+  AUTH_SECRET_PREVIOUS: formerSecrets,
+  /** For what is kept of phone numbers, instead of AUTH_SECRET, so that it can be changed alone. */
+  NUMBER_SECRET: secret.optional(),
+  /** The one before it, or several. */
+  NUMBER_SECRET_PREVIOUS: formerSecrets,
   /** Signs the tokens of the accounts API instead of a key derived from AUTH_SECRET, so that it can be changed alone. */
-  TOKEN_SECRET: text.min(32, "must have at least 32 characters").optional(),
+  TOKEN_SECRET: secret.optional(),
   /** The last TOKEN_SECRET: tokens that it signed are still accepted. */
-  TOKEN_SECRET_PREVIOUS: text.min(32, "must have at least 32 characters").optional(),
+  TOKEN_SECRET_PREVIOUS: secret.optional(),
   /** Verify v2 by JWT: the application's id and private key (PEM, "\n"-escaped PEM or base64 of it). */
   VONAGE_APPLICATION_ID: z.uuid({ error: "must be a UUID" }).optional(),
   VONAGE_PRIVATE_KEY: text
@@ -86,7 +99,7 @@ export function readEnv(source: Record<string, string | undefined>): EnvResult {
     const name = String(issue.path[0]);
     if (!problems.has(name)) problems.set(name, given[name] === undefined ? "is required" : issue.message);
   }
-  for (const [name, problem] of contradictions(given)) if (!problems.has(name)) problems.set(name, problem);
+  for (const [name, problem] of [...contradictions(given), ...repeated(parsed.data)]) if (!problems.has(name)) problems.set(name, problem);
   if (!parsed.success || problems.size > 0) {
     return { ok: false, problems: [...problems].map(([name, problem]) => `${name}: ${problem}`) };
   }
@@ -111,11 +124,21 @@ function contradictions(given: Record<string, string | undefined>): [string, str
   return found;
 }
 
+/** A former secret that is the current one: somebody changed one of the two variables and forgot the other. */
+function repeated(v: z.output<typeof variables> | undefined): [string, string][] {
+  const problem = "must not hold the current secret";
+  const found: [string, string][] = [];
+  if (v?.AUTH_SECRET_PREVIOUS.includes(v.AUTH_SECRET)) found.push(["AUTH_SECRET_PREVIOUS", problem]);
+  if (v?.NUMBER_SECRET_PREVIOUS.includes(v.NUMBER_SECRET ?? v.AUTH_SECRET)) found.push(["NUMBER_SECRET_PREVIOUS", problem]);
+  return found;
+}
+
 function arrange(v: z.output<typeof variables>) {
   const onVercel = Boolean(v.VERCEL);
   const deployment =
     v.VERCEL_ENV === "production" ? (v.VERCEL_PROJECT_PRODUCTION_URL ?? v.VERCEL_URL) : (v.VERCEL_BRANCH_URL ?? v.VERCEL_URL);
   const appUrl = new URL(v.APP_URL ?? (onVercel && deployment ? `https://${deployment}` : `http://localhost:${v.PORT}`)).origin;
+  const authSecrets = newestFirst([v.AUTH_SECRET], v.AUTH_SECRET_PREVIOUS);
   return {
     databaseUrl: v.DATABASE_URL,
     dataDir: v.POLLSTR_DATA_DIR,
@@ -125,8 +148,10 @@ function arrange(v: z.output<typeof variables>) {
     https: appUrl.startsWith("https:"),
     /** Where this very deployment answers, for the sandbox's calls to itself. */
     selfUrl: onVercel && v.VERCEL_URL ? `https://${v.VERCEL_URL}` : `http://127.0.0.1:${v.PORT}`,
-    authSecret: v.AUTH_SECRET,
-    tokenSecrets: { current: v.TOKEN_SECRET, previous: v.TOKEN_SECRET_PREVIOUS },
+    /** Newest first: the first writes, all of them read. What has no secret of its own follows AUTH_SECRET. */
+    authSecrets,
+    numberSecrets: newestFirst(v.NUMBER_SECRET ? [v.NUMBER_SECRET] : authSecrets, v.NUMBER_SECRET_PREVIOUS),
+    tokenSecrets: newestFirst(v.TOKEN_SECRET ? [v.TOKEN_SECRET] : authSecrets, v.TOKEN_SECRET_PREVIOUS ? [v.TOKEN_SECRET_PREVIOUS] : []),
     vonage: {
       applicationId: v.VONAGE_APPLICATION_ID,
       privateKey: v.VONAGE_PRIVATE_KEY,
@@ -144,6 +169,10 @@ function arrange(v: z.output<typeof variables>) {
     host: v.HOST,
     onVercel,
   };
+}
+
+function newestFirst([current, ...older]: [string, ...string[]], previous: string[]): [string, ...string[]] {
+  return [current, ...new Set([...older, ...previous])];
 }
 
 function pem(value: string): string {

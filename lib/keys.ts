@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 import { env } from "./env";
 
 /** What a key is for. A key of one purpose works for no other (HKDF, RFC 5869: `info` separates them). */
-type Purpose =
+export type Purpose =
   | "login cookie"
   | "proof cookie"
   | "kept vote"
@@ -16,17 +16,25 @@ type Purpose =
   | "event"
   | "device";
 
-const derived = new Map<Purpose, Buffer>();
+/** What is kept of phone numbers for good has a secret of its own. docs/decisions/keys.md */
+const aboutNumbers: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot"]);
 
-/** The 32-byte key of a purpose, derived from AUTH_SECRET. */
-export function keyFor(purpose: Purpose): Buffer {
-  let key = derived.get(purpose);
-  if (!key) {
-    key = derive(env().authSecret, purpose);
-    derived.set(purpose, key);
+type Newest<Key> = [Key, ...Key[]];
+const each = <A, B>([first, ...older]: Newest<A>, work: (it: A) => B): Newest<B> => [work(first), ...older.map(work)];
+const derived = new Map<Purpose, Newest<Buffer>>();
+
+/** The 32-byte keys of a purpose, newest first: the first writes, all of them read. More than one while a secret is being changed. */
+export function keysFor(purpose: Purpose): Newest<Buffer> {
+  let keys = derived.get(purpose);
+  if (!keys) {
+    keys = each(aboutNumbers.has(purpose) ? env().numberSecrets : env().authSecrets, (secret) => derive(secret, purpose));
+    derived.set(purpose, keys);
   }
-  return key;
+  return keys;
 }
+
+/** The one that writes. */
+export const keyFor = (purpose: Purpose): Buffer => keysFor(purpose)[0];
 
 const derive = (secret: string, purpose: Purpose): Buffer => Buffer.from(hkdfSync("sha256", secret, "pollstr", purpose, 32));
 
@@ -34,33 +42,72 @@ let signing: Map<string, Buffer> | undefined;
 
 /** The keys that sign tokens, by their id: the first signs, the others are only accepted. docs/decisions/tokens.md */
 export function tokenKeys(): Map<string, Buffer> {
-  const { current = env().authSecret, previous } = env().tokenSecrets;
-  signing ??= new Map([current, ...(previous ? [previous] : [])].map((secret) => named(derive(secret, "token"))));
+  signing ??= new Map(env().tokenSecrets.map((secret) => named(derive(secret, "token"))));
   return signing;
 }
 
 const named = (key: Buffer): [string, Buffer] => [createHash("sha256").update(key).digest("base64url").slice(0, 8), key];
 
-/** The same as text (hex), for libraries that want a password. */
-export const passwordFor = (purpose: Purpose): string => keyFor(purpose).toString("hex");
+/** The same keys as text (hex), for libraries that want a password. */
+export const passwordsFor = (purpose: Purpose): Newest<string> => each(keysFor(purpose), (key) => key.toString("hex"));
 
-/** HMAC-SHA-256 of a text: the same text gives the same 32 bytes, and nobody without the key can try texts. */
-export function keyedHash(purpose: Purpose, text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHmac("sha256", keyFor(purpose)).update(text).digest());
+/** The one that writes. */
+export const passwordFor = (purpose: Purpose): string => passwordsFor(purpose)[0];
+
+type Hash = Uint8Array<ArrayBuffer>;
+const hmac = (key: Buffer, text: string): Hash => new Uint8Array(createHmac("sha256", key).update(text).digest());
+
+/** HMAC-SHA-256 of a text: the same text gives the same 32 bytes, and nobody without the key can try texts. For writing. */
+export const keyedHash = (purpose: Purpose, text: string): Hash => hmac(keysFor(purpose)[0], text);
+
+/** The same under every accepted key, newest first. For looking up what was perhaps written before the key changed. */
+export const keyedHashes = (purpose: Purpose, text: string): Newest<Hash> => each(keysFor(purpose), (key) => hmac(key, text));
+
+/** The key of a ballot, of poll and number: from the number's hash. The two keys are of one secret. */
+export const ballotKey = (pollId: number, phoneHash: Uint8Array): Hash => hmac(keysFor("ballot")[0], ballotText(pollId, phoneHash));
+
+/** The same under every accepted secret, newest first: from the number (E.164). */
+export function ballotKeys(pollId: number, e164: string): Newest<Hash> {
+  const pairs = each(env().numberSecrets, (secret) => [derive(secret, "ballot"), derive(secret, "phone hash")] as const);
+  return each(pairs, ([ballot, phone]) => hmac(ballot, ballotText(pollId, hmac(phone, e164))));
 }
+
+const ballotText = (pollId: number, phoneHash: Uint8Array) => `${pollId}:${Buffer.from(phoneHash).toString("hex")}`;
 
 /** Encrypts a text with AES-256-GCM (NIST SP 800-38D). Bytes out: 12 nonce, 16 tag, then the ciphertext. */
 export function seal(purpose: Purpose, text: string): Uint8Array<ArrayBuffer> {
   const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", keyFor(purpose), nonce);
+  const cipher = createCipheriv("aes-256-gcm", keysFor(purpose)[0], nonce);
   const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
   return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]));
 }
 
-/** Reads what `seal` wrote. Throws when the bytes were changed or sealed for another purpose. */
+/** Reads what `seal` wrote, under any accepted key. Throws when the bytes were changed or sealed for another purpose. */
 export function unseal(purpose: Purpose, sealed: Uint8Array): string {
+  let refusal: unknown;
+  for (const key of keysFor(purpose)) {
+    try {
+      return decrypt(key, sealed);
+    } catch (error) {
+      refusal = error; // Sealed with another of the keys, or with none of them.
+    }
+  }
+  throw refusal;
+}
+
+/** Whether the newest key sealed this: then it outlasts the older ones. */
+export function isSealedAnew(purpose: Purpose, sealed: Uint8Array): boolean {
+  try {
+    decrypt(keysFor(purpose)[0], sealed);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decrypt(key: Buffer, sealed: Uint8Array): string {
   const bytes = Buffer.from(sealed);
-  const decipher = createDecipheriv("aes-256-gcm", keyFor(purpose), bytes.subarray(0, 12), { authTagLength: 16 });
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 });
   decipher.setAuthTag(bytes.subarray(12, 28));
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
 }

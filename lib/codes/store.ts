@@ -1,6 +1,7 @@
 import { db, isUniqueViolation } from "../db";
 import { forgetSession, replaceSession } from "../gate/store";
-import { keyedHash, seal, unseal } from "../keys";
+import type { Prisma } from "../generated/prisma/client";
+import { keyedHash, keyedHashes, seal, unseal } from "../keys";
 import { challengeMinutes, currentStep, lateSeconds, lockAfter, voiceStep } from "./rules";
 
 /** Challenges in the database. Each step is one conditional statement or one transaction: parallel posts gain nothing. */
@@ -27,7 +28,7 @@ export async function adoptChallenge({ sessionId, userId }: Owner, e164: string,
   const running = await db().challenge.findFirst({
     where: {
       userId,
-      phoneHash: keyedHash("phone hash", e164),
+      phoneHash: { in: keyedHashes("phone hash", e164) },
       requestId: { not: null },
       expiresAt: { gt: now },
       OR: [{ closedAt: null }, { outcome: "replaced" }],
@@ -51,9 +52,11 @@ export async function adoptChallenge({ sessionId, userId }: Owner, e164: string,
  * partial unique index lets one through.
  */
 export async function openChallenge({ sessionId, userId }: Owner, e164: string, now: Date): Promise<string | null> {
-  const phoneHash = keyedHash("phone hash", e164);
   const replaceable = {
-    OR: [{ requestId: { not: null }, phoneHash: { not: phoneHash } }, { startedAt: { lte: later(now, -startSeconds) } }],
+    OR: [
+      { requestId: { not: null }, phoneHash: { notIn: keyedHashes("phone hash", e164) } },
+      { startedAt: { lte: later(now, -startSeconds) } },
+    ],
   };
   try {
     const [, { id }] = await db().$transaction([
@@ -86,14 +89,20 @@ export async function openChallenge({ sessionId, userId }: Owner, e164: string, 
 export async function hasUnanswered(userId: string, e164: string, now: Date): Promise<boolean> {
   const since = later(now, -challengeMinutes * 60);
   const count = await db().challenge.count({
-    where: { userId, phoneHash: keyedHash("phone hash", e164), requestId: null, outcome: "unanswered", startedAt: { gt: since } },
+    where: {
+      userId,
+      phoneHash: { in: keyedHashes("phone hash", e164) },
+      requestId: null,
+      outcome: "unanswered",
+      startedAt: { gt: since },
+    },
   });
   return count > 0;
 }
 
 /** Takes up a request of this account for a number that the provider says is running, whatever we thought of it. False when it is not. */
 export async function reopenRequest({ sessionId, userId }: Owner, e164: string, requestId: string, now: Date): Promise<boolean> {
-  const phoneHash = keyedHash("phone hash", e164);
+  const phoneHash = { in: keyedHashes("phone hash", e164) };
   const [, { count }] = await db().$transaction([
     db().challenge.updateMany({ where: { sessionId, closedAt: null }, data: { closedAt: now, outcome: "replaced" } }),
     db().challenge.updateMany({
@@ -201,6 +210,18 @@ class Undo extends Error {
 }
 
 /**
+ * Whether a number stands under another account by a hash of an older key, which the unique index cannot know of. To be
+ * asked inside the transaction that writes the number under the newest. Without an older key it costs nothing.
+ */
+export async function isOthersNumber(tx: Prisma.TransactionClient, userId: string, e164: string): Promise<boolean> {
+  const known = keyedHashes("phone hash", e164);
+  if (known.length === 1) return false;
+  // Processes that are restarted one after the other write under different keys: one at a time, so that each sees the other's.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(20070)`;
+  return (await tx.user.count({ where: { id: { not: userId }, phoneHash: { in: known } } })) > 0;
+}
+
+/**
  * Stores a proof, all of it or nothing: the challenge is spent, the number becomes the account's, and a new, proven
  * session replaces the old one. Returns the new session's id; "taken" when the number belongs to another account, or
  * this account has another number; "spent" when the challenge or the session ended in the meantime.
@@ -209,14 +230,22 @@ export async function storeProof(
   challenge: Challenge,
   now: Date,
 ): Promise<{ ok: true; sessionId: string } | { ok: false; refusal: NotStored }> {
-  const { id, sessionId, userId, phoneHash, phoneSealed } = challenge;
+  const { id, sessionId, userId, phone } = challenge;
+  const known = keyedHashes("phone hash", phone);
   try {
     const proven = await db().$transaction(async (tx) => {
       const spent = await tx.challenge.updateMany({ where: { id, closedAt: null }, data: { closedAt: now, outcome: "proven" } });
       const proven = spent.count === 1 ? await replaceSession(tx, { id: sessionId, userId }, "phone", now) : null;
       if (proven === null) throw new Undo("spent");
-      await tx.user.updateMany({ where: { id: userId, phoneHash: null }, data: { phoneHash, phoneSealed, phoneProvenAt: now } });
-      const owns = await tx.user.updateMany({ where: { id: userId, phoneHash }, data: { codeFailures: 0, codeLockedUntil: null } });
+      if (await isOthersNumber(tx, userId, phone)) throw new Undo("taken");
+      await tx.user.updateMany({
+        where: { id: userId, phoneHash: null },
+        data: { phoneHash: known[0], phoneSealed: seal("phone seal", phone), phoneProvenAt: now },
+      });
+      const owns = await tx.user.updateMany({
+        where: { id: userId, phoneHash: { in: known } },
+        data: { codeFailures: 0, codeLockedUntil: null },
+      });
       if (owns.count !== 1) throw new Undo("taken");
       return proven;
     });

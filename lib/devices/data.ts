@@ -1,13 +1,12 @@
 import { db } from "../db";
-import { keyedHash } from "../keys";
+import { keyedHashes } from "../keys";
 
 /** Where a person is logged in, and what is remembered of it. */
 
 /** The remembered device of a cookie's token, when it is this person's and still counts; else null. */
 export async function findDevice(token: string, userId: string, now: Date): Promise<string | null> {
-  const tokenHash = keyedHash("device", token);
-  const found = await db().rememberedDevice.findUnique({
-    where: { tokenHash, userId, endedAt: null, expiresAt: { gt: now } },
+  const found = await db().rememberedDevice.findFirst({
+    where: { tokenHash: { in: keyedHashes("device", token) }, userId, endedAt: null, expiresAt: { gt: now } },
     select: { id: true },
   });
   return found?.id ?? null;

@@ -8,7 +8,7 @@ import { env } from "../env";
 import { passwordFor } from "../keys";
 import { clientAddress } from "../limits/rules";
 import { loginDays } from "./rules";
-import { cookieOptions, loginCookie } from "./session";
+import { cookieOptions, loginCookie, readLogin } from "./session";
 import { endSession, startSession } from "./store";
 
 /** A person who has just logged in, and their new session. */
@@ -46,6 +46,7 @@ export function authOptions(): NextAuthOptions {
     ],
     secret: passwordFor("login cookie"),
     session: { strategy: "jwt", maxAge: loginDays * 86_400 },
+    jwt: { decode: async ({ token }) => (token ? readLogin(token) : null) },
     pages: { signIn: "/login" },
     useSecureCookies: env().https,
     cookies: { sessionToken: { name: loginCookie(), options: cookieOptions(loginDays * 86_400) } },

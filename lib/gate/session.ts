@@ -1,11 +1,11 @@
 import { sealData, unsealData } from "iron-session";
 import { LRUCache } from "lru-cache";
-import { decode, encode } from "next-auth/jwt";
+import { decode, encode, type JWT } from "next-auth/jwt";
 import { now } from "../clock";
 import { findDevice } from "../devices/data";
 import { deviceDays } from "../devices/rules";
 import { env } from "../env";
-import { passwordFor, seal, unseal } from "../keys";
+import { passwordFor, passwordsFor, seal, unseal } from "../keys";
 import { log, summary } from "../log";
 import { loginDays, type Standing, standing } from "./rules";
 import { findSession, type LoginSession, noteSeen } from "./store";
@@ -60,24 +60,27 @@ function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal
   return seal;
 }
 
-async function openLogin(sealed: string): Promise<Seal | null> {
-  try {
-    const token = await decode({ token: sealed, secret: passwordFor("login cookie") });
-    return token?.sub && typeof token.sid === "string" ? { sessionId: token.sid, userId: token.sub } : null;
-  } catch {
-    return null; // Changed, expired or sealed with another key: a stranger's cookie.
+/** A login's JWT, sealed with any accepted key; null for one that was changed, expired or sealed with another: a stranger's. */
+export async function readLogin(sealed: string): Promise<JWT | null> {
+  for (const secret of passwordsFor("login cookie")) {
+    const token = await decode({ token: sealed, secret }).catch(() => null);
+    if (token) return token;
   }
+  return null;
+}
+
+async function openLogin(sealed: string): Promise<Seal | null> {
+  const token = await readLogin(sealed);
+  return token?.sub && typeof token.sid === "string" ? { sessionId: token.sid, userId: token.sub } : null;
 }
 
 async function openProof(sealed: string): Promise<Seal | null> {
-  try {
-    const proof = await unsealData<Partial<Seal & { verified: boolean }>>(sealed, {
-      password: passwordFor("proof cookie"),
-    });
-    return proof.verified === true && proof.sessionId && proof.userId ? { sessionId: proof.sessionId, userId: proof.userId } : null;
-  } catch {
-    return null; // The library forgives an old or foreign seal by itself, but not a mangled one.
+  for (const password of passwordsFor("proof cookie")) {
+    // The library forgives an old or foreign seal by itself, but not a mangled one.
+    const proof = await unsealData<Partial<Seal & { verified: boolean }>>(sealed, { password }).catch(() => null);
+    if (proof?.verified === true && proof.sessionId && proof.userId) return { sessionId: proof.sessionId, userId: proof.userId };
   }
+  return null;
 }
 
 /** Reads both cookies. `proof` counts only when it is bound to the same session and user as the login. */

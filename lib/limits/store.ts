@@ -1,7 +1,7 @@
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
 import { aheadMs } from "../clock";
-import { db } from "../db";
-import { keyedHash } from "../keys";
+import { db, sql } from "../db";
+import { keyedHashes } from "../keys";
 import { type Limit, limits, waitMinutes } from "./rules";
 
 type Counter = { prefix: string; points: number; seconds: number };
@@ -27,7 +27,22 @@ const rounds = (limit: Limit) => limiter({ prefix: `rounds of ${limit}`, points:
  */
 async function keyOf(limit: Limit, subject: string): Promise<string> {
   const turn = Math.floor((await aheadMs()) / (limits[limit].minutes * 60_000));
-  return Buffer.from(keyedHash("limit", turn > 0 ? `${subject} ${turn}` : subject)).toString("base64url");
+  const [key, ...older] = keyedHashes("limit", turn > 0 ? `${subject} ${turn}` : subject).map((hash) =>
+    Buffer.from(hash).toString("base64url"),
+  );
+  for (const former of older) await carryOver(limit, former, key ?? "");
+  return key ?? "";
+}
+
+/** A change of the key ends no lock: what is counted under an older one goes on under the newest. Costs nothing without an older one. */
+async function carryOver(limit: Limit, from: string, to: string): Promise<void> {
+  for (const { keyPrefix } of [tries(limit), rounds(limit)]) {
+    await sql`
+      UPDATE "RateLimit" SET "key" = ${`${keyPrefix}:${to}`} WHERE "key" = ${`${keyPrefix}:${from}`}
+      AND NOT EXISTS (SELECT FROM "RateLimit" WHERE "key" = ${`${keyPrefix}:${to}`})`.catch((error) => {
+      if (error.code !== "23505") throw error; // Not unique: another request has just begun to count under the newest.
+    });
+  }
 }
 
 const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import { db } from "../db";
-import type { Prisma } from "../generated/prisma/client";
-import { keyedHash } from "../keys";
+import { Prisma } from "../generated/prisma/client";
+import { keyedHash, keyedHashes } from "../keys";
 import { grantMinutes, isLocked, lockAfter, type MailCodeFacts, type Purpose, type Verdict, verdict } from "./rules";
 
 /** Mail codes in the database. Each try happens under the row's lock: parallel posts gain nothing. */
@@ -9,14 +9,13 @@ import { grantMinutes, isLocked, lockAfter, type MailCodeFacts, type Purpose, ty
 // The embedded database has one connection: parallel tries queue for it, and waiting is not a failure.
 const patiently = { maxWait: 20_000, timeout: 20_000 };
 
-const hashOf = (userId: string, purpose: Purpose, code: string) => keyedHash("mail code", `${userId} ${purpose} ${code}`);
-const hashOfGrant = (token: string) => keyedHash("reset token", token);
+const textOf = (userId: string, purpose: Purpose, code: string) => `${userId} ${purpose} ${code}`;
 const later = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
 /** Makes a new code of six digits, in place of the account's last one for the purpose. Null while its codes are locked. */
 export async function openCode(userId: string, purpose: Purpose, minutes: number, now: Date): Promise<string | null> {
   const code = String(randomInt(1_000_000)).padStart(6, "0");
-  const data = { codeHash: hashOf(userId, purpose, code), expiresAt: later(now, minutes) };
+  const data = { codeHash: keyedHash("mail code", textOf(userId, purpose, code)), expiresAt: later(now, minutes) };
   const where = { userId_purpose: { userId, purpose } };
   const { lockedUntil } = await db().mailCode.upsert({
     where,
@@ -36,11 +35,11 @@ export async function tryCode(
 ): Promise<{ verdict: Verdict; lockedUntil: Date | null; grant: string | null }> {
   return db().$transaction(async (tx) => {
     const facts = await lockedRow(tx, userId, purpose);
-    const found = verdict(facts, matches(facts, hashOf(userId, purpose, code)), now);
+    const found = verdict(facts, matches(facts, keyedHashes("mail code", textOf(userId, purpose, code))), now);
     const where = { userId_purpose: { userId, purpose } };
     if (found === "right") {
       const grant = purpose === "reset" ? randomBytes(32).toString("base64url") : null;
-      const granted = grant ? { grantHash: hashOfGrant(grant), grantExpiresAt: later(now, grantMinutes) } : {};
+      const granted = grant ? { grantHash: keyedHash("reset token", grant), grantExpiresAt: later(now, grantMinutes) } : {};
       await tx.mailCode.update({ where, data: { codeHash: null, failures: 0, lockedUntil: null, ...granted } });
       return { verdict: found, lockedUntil: null, grant };
     }
@@ -67,18 +66,20 @@ async function lockedRow(tx: Prisma.TransactionClient, userId: string, purpose: 
   return row ?? null;
 }
 
-const matches = (facts: MailCodeFacts | null, hash: Uint8Array): boolean =>
-  facts?.codeHash != null && timingSafeEqual(facts.codeHash, hash);
+function matches(facts: MailCodeFacts | null, hashes: Uint8Array[]): boolean {
+  const kept = facts?.codeHash;
+  return kept != null && hashes.some((hash) => timingSafeEqual(kept, hash));
+}
 
 /** Whether a grant would be good now. */
 export async function isGrant(grant: string, now: Date): Promise<boolean> {
-  return (await db().mailCode.count({ where: { grantHash: hashOfGrant(grant), grantExpiresAt: { gt: now } } })) > 0;
+  return (await db().mailCode.count({ where: { grantHash: { in: keyedHashes("reset token", grant) }, grantExpiresAt: { gt: now } } })) > 0;
 }
 
 /** Spends the grant of a reset code inside a transaction. Returns whose password may be changed; null when it is not, or no longer, good. */
 export async function spendGrant(tx: Prisma.TransactionClient, grant: string, now: Date): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ userId: string }[]>`
     UPDATE "MailCode" SET "grantHash" = NULL, "grantExpiresAt" = NULL
-    WHERE "grantHash" = ${hashOfGrant(grant)} AND "grantExpiresAt" > ${now} RETURNING "userId"`;
+    WHERE "grantHash" IN (${Prisma.join(keyedHashes("reset token", grant))}) AND "grantExpiresAt" > ${now} RETURNING "userId"`;
   return row?.userId ?? null;
 }

@@ -1,5 +1,6 @@
+import { provenPhone } from "../accounts/data";
 import { sql } from "../db";
-import { keyedHash } from "../keys";
+import { ballotKey, ballotKeys, keysFor } from "../keys";
 import { log, summary } from "../log";
 import { findPoll } from "./data";
 import { type VoteRefusal, voteRefusal } from "./rules";
@@ -17,16 +18,49 @@ const foldEvery = 500;
 export async function castVote(voter: Voter, pollId: number, choiceIds: number[], now: Date): Promise<Cast> {
   const refusal = voteRefusal(await findPoll(pollId), choiceIds, now);
   if (refusal) return { kind: "refused", refusal };
-  if (!voter.phoneHash) throw new Error("A proven session belongs to an account without a number.");
-  const ballotKey = keyedHash("ballot", `${pollId}:${Buffer.from(voter.phoneHash).toString("hex")}`);
-  const [inserted] = await sql<{ due: boolean }>`
-    INSERT INTO "Vote" ("pollId", "voterId", "ballotKey", "choiceIds", "castAt")
-    VALUES (${pollId}, ${voter.id}::uuid, ${ballotKey}, ${choiceIds}, ${now})
-    ON CONFLICT DO NOTHING RETURNING "id" % ${foldEvery} = 0 AS "due"`;
+  const [key, ...older] = await ballotsOf(voter, pollId);
+  const [inserted] =
+    older.length === 0
+      ? await insert(voter.id, pollId, key, choiceIds, now)
+      : await insertUnless(older, voter.id, pollId, key, choiceIds, now);
   if (!inserted) return { kind: "voted-before" };
   if (inserted.due) void foldVotes(pollId).catch((error) => log.error({ event: "fold-failed", pollId, ...summary(error) }));
   return { kind: "counted" };
 }
+
+type Ballots = ReturnType<typeof ballotKeys>;
+
+/** The keys of a voter's ballot, newest first. The number itself is only needed while a secret is being changed. */
+async function ballotsOf({ id, phoneHash }: Voter, pollId: number): Promise<Ballots> {
+  const phone = phoneHash && keysFor("ballot").length > 1 ? await provenPhone(id) : null;
+  if (phone) return ballotKeys(pollId, phone);
+  if (!phoneHash) throw new Error("A proven session belongs to an account without a number.");
+  return [ballotKey(pollId, phoneHash)];
+}
+
+type Inserted = Promise<{ due: boolean }[]>;
+
+const insert = (voterId: string, pollId: number, key: Uint8Array, choiceIds: number[], now: Date): Inserted => sql`
+  INSERT INTO "Vote" ("pollId", "voterId", "ballotKey", "choiceIds", "castAt")
+  VALUES (${pollId}, ${voterId}::uuid, ${key}, ${choiceIds}, ${now})
+  ON CONFLICT DO NOTHING RETURNING "id" % ${foldEvery} = 0 AS "due"`;
+
+/** The same, while ballots of older keys count: one of those is "before" as well. */
+const insertUnless = (
+  older: Uint8Array[],
+  voterId: string,
+  pollId: number,
+  key: Uint8Array,
+  choiceIds: number[],
+  now: Date,
+): Inserted => sql`
+  INSERT INTO "Vote" ("pollId", "voterId", "ballotKey", "choiceIds", "castAt")
+  SELECT ${pollId}::int, ${voterId}::uuid, ${key}::bytea, ${choiceIds}::int[], ${now}::timestamptz
+  WHERE NOT EXISTS (
+    SELECT FROM unnest(${older.map((each) => Buffer.from(each).toString("hex"))}::text[]) AS hex
+    JOIN "Vote" v ON v."ballotKey" = decode(hex, 'hex')
+  )
+  ON CONFLICT DO NOTHING RETURNING "id" % ${foldEvery} = 0 AS "due"`;
 
 /**
  * Folds a poll's votes into its counters, in one transaction: a reader sees a vote either there or here, never both.
