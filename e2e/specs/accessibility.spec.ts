@@ -120,6 +120,8 @@ test("the account's pages are accessible: settings, password, forgotten, reset, 
   await new Visitor(context.request, site).logIn(person);
   await page.goto("/settings?because=password-changed");
   await expectGood(page);
+  await page.goto("/settings/sessions?because=ended");
+  await expectGood(page);
   await page.goto("/settings/password");
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(alert(page)).toHaveText(["Enter your password.", "Choose a password."]);
@@ -167,7 +169,16 @@ test("an error is tied to its field and read out with it", { tag: "@desktop" }, 
 
 test("what is pressed on a phone is large enough to be hit", { tag: "@phone" }, async ({ page, context, person, site }) => {
   await new Visitor(context.request, site).logIn(person);
-  for (const path of ["/2fa", "/login", "/register", "/verify-email", "/forgot-password", "/reset-password", "/settings/password"]) {
+  for (const path of [
+    "/2fa",
+    "/login",
+    "/register",
+    "/verify-email",
+    "/forgot-password",
+    "/reset-password",
+    "/settings/password",
+    "/settings/sessions",
+  ]) {
     await page.goto(path);
     for (const target of await page.getByRole("button").or(page.getByRole("textbox")).or(page.getByRole("combobox")).all()) {
       const box = await target.boundingBox();

@@ -148,6 +148,8 @@ export const resetAskedWords = "If this address has an account, a code is on its
 /** What is done, on the page to which it led. */
 export const doneWords = {
   "password-reset": "Your password is changed. Log in with it.",
+  ended: "That login or device is ended.",
+  "others-ended": "All others are ended. Only this browser is logged in.",
   "password-changed": "Your password is changed. Every other device is logged out, and your phone is to be proven again.",
 } as const;
 

@@ -28,7 +28,14 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
   }
   return (
     <Shell member logOut={logOut}>
-      <PageTitle lead={`We sent a code of six digits to ${maskPhone(challenge.phone)}. It can take a minute to arrive.`}>
+      <PageTitle
+        lead={
+          <>
+            We sent a code of six digits to <span className="whitespace-nowrap">{maskPhone(challenge.phone)}</span>. It can take a minute to
+            arrive.
+          </>
+        }
+      >
         Enter the code
       </PageTitle>
       {query.because === "already-sent" && <Alert tone="info">We sent a code to this number a moment ago. It still works.</Alert>}

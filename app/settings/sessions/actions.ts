@@ -1,0 +1,47 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { now } from "@/lib/clock";
+import { endApp, endDevice, endLogin, endOthers } from "@/lib/devices/changes";
+import { requireMember, whereabouts } from "@/lib/gate/require";
+import { clearSeals } from "@/lib/gate/session";
+import { surprise } from "@/lib/web/action";
+
+const here = "/settings/sessions";
+const choiceSchema = z.object({ id: z.uuid(), kind: z.enum(["session", "device", "app"]) });
+
+/** Logged in: ends one login or device of the account's own. What is not there any more has ended, which is what was asked for. */
+export async function endOne(_: string | undefined, form: FormData): Promise<string | undefined> {
+  const session = await requireMember(here);
+  const chosen = choiceSchema.safeParse({ id: form.get("id"), kind: form.get("kind") });
+  if (!chosen.success) redirect(here);
+  try {
+    const { id, kind } = chosen.data;
+    const { address } = await whereabouts();
+    const time = await now();
+    if (kind === "device") await endDevice(session, id, address, time);
+    else if (kind === "app") await endApp(session.userId, id, address, time);
+    else await endLogin(session.userId, id, address, time);
+    if (id === session.id) {
+      clearSeals(await cookies());
+      redirect("/");
+    }
+    redirect(`${here}?because=ended`);
+  } catch (error) {
+    return surprise(error);
+  }
+}
+
+/** Logged in: ends everything but this browser's login. */
+export async function endTheOthers(_: string | undefined): Promise<string | undefined> {
+  const session = await requireMember(here);
+  try {
+    const { address } = await whereabouts();
+    await endOthers(session, address, await now());
+    redirect(`${here}?because=others-ended`);
+  } catch (error) {
+    return surprise(error);
+  }
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { SubmitButton } from "@/components/submit-button";
+import { endOne, endTheOthers } from "./actions";
+
+/** Ends one login or device; what it is stands beside it. */
+export function EndButton({ id, kind }: { id: string; kind: "session" | "device" | "app" }) {
+  const [problem, action] = useActionState(endOne, undefined);
+  return (
+    <form action={action} className="shrink-0">
+      <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="kind" value={kind} />
+      <SubmitButton variant="secondary" pendingText="Ending…" aria-describedby={`about-${id}`}>
+        End
+      </SubmitButton>
+      {problem && <Alert tone="error">{problem}</Alert>}
+    </form>
+  );
+}
+
+export function EndOthersButton() {
+  const [problem, action] = useActionState(endTheOthers, undefined);
+  return (
+    <form action={action}>
+      {problem && <Alert tone="error">{problem}</Alert>}
+      <SubmitButton variant="secondary" pendingText="Ending…" aria-describedby="end-others-hint">
+        End all others
+      </SubmitButton>
+      <p id="end-others-hint" className="mt-3 text-[0.9375rem] text-muted">
+        Only this browser stays logged in, and no device is remembered any more.
+      </p>
+    </form>
+  );
+}
