@@ -14,7 +14,8 @@ export type Purpose =
   | "reset token"
   | "token"
   | "event"
-  | "device";
+  | "device"
+  | "recovery code";
 
 /** What is kept of phone numbers for good has a secret of its own. docs/decisions/keys.md */
 const aboutNumbers: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot"]);

@@ -1,18 +1,16 @@
 "use server";
 
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { provenPhone } from "@/lib/accounts/data";
 import { now } from "@/lib/clock";
 import { checkCode, giveUp, type Resent, sendAgain, startCode } from "@/lib/codes/changes";
 import { resendSeconds } from "@/lib/codes/rules";
-import { hasJustProven } from "@/lib/codes/store";
 import { env } from "@/lib/env";
-import { enterProven, requireMember, viewer, whereabouts } from "@/lib/gate/require";
+import { enterProven, isLate, requireMember, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
-import { readSeals, writeSeals } from "@/lib/gate/session";
-import { type LoginSession, startSession } from "@/lib/gate/store";
+import type { LoginSession } from "@/lib/gate/store";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
 import { checkWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
@@ -63,7 +61,7 @@ export async function verifyCode(_: FormState, form: FormData): Promise<FormStat
       await enterProven({ sessionId: outcome.sessionId, userId: session.userId }, remember === "on", time);
       redirect(next);
     }
-    if (outcome.kind === "used") await stayLoggedIn(session);
+    if (outcome.kind === "used") await stayLoggedIn(session.userId, time);
     if (outcome.kind === "none" && (standing === "proven" || (await isLate()))) redirect(next);
     if (isFinal(outcome)) redirect(at("/2fa", next, outcome.kind));
     const words = checkWords(outcome, time);
@@ -73,21 +71,6 @@ export async function verifyCode(_: FormState, form: FormData): Promise<FormStat
 
 const isFinal = <T extends { kind: string }>(outcome: T): outcome is Extract<T, { kind: NeedsNewCode }> =>
   (needsNewCode as readonly string[]).includes(outcome.kind);
-
-/** The other post of a double click took the session along to a new, proven one; this browser gets a new, unproven one. */
-async function stayLoggedIn({ userId }: LoginSession): Promise<void> {
-  const { browser } = await whereabouts();
-  await writeSeals(await cookies(), { sessionId: await startSession(userId, await now(), { browser }), userId }, "unproven");
-}
-
-/**
- * Whether an earlier post has just proven the login that this one carries. Its answer has the new cookies; this one has
- * none to give to a login that is over, and clears none: at `next` the gate judges by those that the browser has by then.
- */
-async function isLate(): Promise<boolean> {
-  const { login } = await readSeals(await cookies());
-  return login !== null && (await hasJustProven(login, await now()));
-}
 
 export type ResendState = { tone: "good" | "error"; text: string; wait: number } | undefined;
 

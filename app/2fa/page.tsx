@@ -13,6 +13,7 @@ import { countries, likelyCountry, maskPhone } from "@/lib/phone/rules";
 import { restartWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
 import { PhoneForm } from "./form";
+import { LostPhone } from "./recovery/form";
 
 export const metadata: Metadata = { title: "Prove your phone" };
 
@@ -56,6 +57,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
           country={likelyCountry(asked.get("x-vercel-ip-country") ?? asked.get("cf-ipcountry"), asked.get("accept-language"))}
         />
       </Card>
+      {proven && <LostPhone next={next} />}
     </Shell>
   );
 }

@@ -24,6 +24,9 @@ export default async function SettingsPage({ searchParams }: PageProps<"/setting
         <Entry href="/settings/password" title="Change password">
           Logs every other device out
         </Entry>
+        <Entry href="/settings/recovery-codes" title="Recovery codes">
+          For the day when your phone is lost
+        </Entry>
         <Entry href="/settings/sessions" title="Sessions and devices">
           Where you are logged in, and how to end it
         </Entry>

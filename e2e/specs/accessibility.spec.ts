@@ -159,6 +159,23 @@ test("the polls' pages are accessible: one choice, several choices, refused, res
   await expectGood(page);
 });
 
+test("the pages of recovery codes are accessible: none yet, refused, new ones, and a wrong one typed", async ({ page, proven }) => {
+  test.setTimeout(180_000);
+  await page.goto("/settings/recovery-codes");
+  await expectGood(page);
+  await page.getByRole("button", { name: "Create recovery codes" }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await expectGood(page);
+  await page.getByLabel("Password", { exact: true }).fill(proven.password);
+  await page.getByRole("button", { name: "Create recovery codes" }).click();
+  await expect(page.getByText("Keep these codes now.")).toBeVisible();
+  await expectGood(page);
+  await page.goto("/2fa/recovery");
+  await page.getByRole("button", { name: "Use code" }).click();
+  await expect(alert(page)).toHaveText(["Enter a recovery code."]);
+  await expectGood(page);
+});
+
 test("an error is tied to its field and read out with it", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/register");
   await page.getByRole("button", { name: "Create account" }).click();

@@ -69,10 +69,10 @@ export async function logIn(login: string, password: string, address: string, no
   return { ok: true, account };
 }
 
-type Confirmed = { ok: true } | { ok: false; refusal: "wrong-password" } | TooMany;
+export type Confirmed = { ok: true } | { ok: false; refusal: "wrong-password" } | TooMany;
 
 /** The person gives their password again, before a step that a borrowed device or a stolen token must not take. */
-async function confirm(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {
+export async function confirm(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {
   const subject = `${userId} ${address}`;
   const seconds = await waitFor("login from one address", subject);
   if (seconds > 0) {

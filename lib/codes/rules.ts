@@ -20,9 +20,6 @@ export const resendSeconds = 30;
 /** No code lives longer than this, whatever its provider thinks (NIST SP 800-63B 3.1.3.2). */
 export const challengeMinutes = 10;
 
-/** How long after a proof another post of its code still counts as the same press of the button. */
-export const lateSeconds = 10;
-
 const failuresBeforeLock = 10;
 const firstLockMinutes = 15;
 const longestLockMinutes = 24 * 60;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { db } from "../db";
-import { endSession, startSession } from "../gate/store";
+import { endSession, hasJustProven, startSession } from "../gate/store";
 import {
   adoptChallenge,
   type Challenge,
@@ -11,7 +11,6 @@ import {
   countFailure,
   type Ending,
   findChallenge,
-  hasJustProven,
   hasUnanswered,
   lockedUntil,
   type Owner,

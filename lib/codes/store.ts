@@ -2,7 +2,7 @@ import { db, isUniqueViolation } from "../db";
 import { forgetSession, replaceSession } from "../gate/store";
 import type { Prisma } from "../generated/prisma/client";
 import { keyedHash, keyedHashes, seal, unseal } from "../keys";
-import { challengeMinutes, currentStep, lateSeconds, lockAfter, voiceStep } from "./rules";
+import { challengeMinutes, currentStep, lockAfter, voiceStep } from "./rules";
 
 /** Challenges in the database. Each step is one conditional statement or one transaction: parallel posts gain nothing. */
 
@@ -192,12 +192,6 @@ export async function countFailureOf(userId: string, now: Date): Promise<Date | 
 export async function lockedUntil(userId: string, now: Date): Promise<Date | null> {
   const user = await db().user.findUnique({ where: { id: userId }, select: { codeLockedUntil: true } });
   return user?.codeLockedUntil && user.codeLockedUntil > now ? user.codeLockedUntil : null;
-}
-
-/** Whether this session has just ended by a proof of its own; the time runs from when the code that proved it was posted. */
-export async function hasJustProven({ sessionId, userId }: Owner, now: Date): Promise<boolean> {
-  const since = later(now, -lateSeconds);
-  return (await db().challenge.count({ where: { sessionId, userId, outcome: "proven", closedAt: { gte: since } } })) > 0;
 }
 
 type NotStored = "taken" | "spent";

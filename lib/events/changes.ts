@@ -24,6 +24,9 @@ export type SecurityEvent =
   | "session-ended"
   | "device-remembered"
   | "device-forgotten"
+  | "recovery-codes-created"
+  | "recovery-code-used"
+  | "recovery-code-wrong"
   | "logout";
 
 /** Who and from where: an account's id and a network address, as far as they are known. */

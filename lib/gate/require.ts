@@ -7,8 +7,8 @@ import { nameBrowser } from "../devices/bowser";
 import { rememberDevice } from "../devices/changes";
 import { addressOf } from "./nextauth";
 import { gate, isFresh, landing } from "./rules";
-import { deviceOf, identify, type Seal, type Viewer, writeDevice, writeSeals } from "./session";
-import { type LoginSession, startSession } from "./store";
+import { deviceOf, identify, readSeals, type Seal, type Viewer, writeDevice, writeSeals } from "./session";
+import { hasJustProven, type LoginSession, startSession } from "./store";
 
 /** Who asks, in a page, action or handler. */
 export const viewer = async (): Promise<Viewer> => identify(await cookies());
@@ -66,6 +66,21 @@ export async function enterProven(seal: Seal, remember: boolean, now: Date): Pro
   const token = remember ? await rememberDevice({ id: seal.sessionId, userId: seal.userId }, now) : null;
   if (token) writeDevice(jar, token);
   await writeSeals(jar, seal, token ? "trusted" : "proven");
+}
+
+/** The other post of a double click took the session along to a new, proven one; this browser gets a new, unproven one. */
+export async function stayLoggedIn(userId: string, now: Date): Promise<void> {
+  const { browser } = await whereabouts();
+  await writeSeals(await cookies(), { sessionId: await startSession(userId, now, { browser }), userId }, "unproven");
+}
+
+/**
+ * Whether an earlier post has just proven the login that this one carries. Its answer has the new cookies; this one has
+ * none to give to a login that is over, and clears none: at `next` the gate judges by those that the browser has by then.
+ */
+export async function isLate(): Promise<boolean> {
+  const { login } = await readSeals(await cookies());
+  return login !== null && (await hasJustProven(login, await now()));
 }
 
 function pass({ standing, session }: Viewer, needed: "member" | "proven", next: string): LoginSession {

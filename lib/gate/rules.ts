@@ -35,6 +35,9 @@ export const isFresh = (session: SessionFacts, now: Date): boolean => isLive(ses
 const isProvenWithin = ({ provenAt }: SessionFacts, now: Date, minutes: number): boolean =>
   provenAt !== null && now.getTime() - provenAt.getTime() < minutes * 60_000;
 
+/** How long after a proof another post of its code still counts as the same press of the button. */
+export const lateSeconds = 10;
+
 export type Standing = "stranger" | "member" | "proven";
 
 /** Where a person stands: nobody we know, logged in, or logged in with a fresh proof. */

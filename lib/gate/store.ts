@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { db, sql } from "../db";
 import type { Prisma } from "../generated/prisma/client";
-import { loginDays, type ProofMethod, type SessionFacts } from "./rules";
+import { lateSeconds, loginDays, type ProofMethod, type SessionFacts } from "./rules";
 
 /** A login with what every guarded step needs to know of its user. */
 export type LoginSession = SessionFacts & {
@@ -77,6 +77,17 @@ export async function replaceSession(
   if (!old) return null;
   const proven = await tx.session.create({ data: { ...begun(userId, now), ...old, provenAt: now, provenBy }, select: { id: true } });
   return proven.id;
+}
+
+/**
+ * Whether a login has just ended by a proof of its own (`replaceSession`): the login that took its place is proven since
+ * the same moment. The time runs from when the code that proved it was posted.
+ */
+export async function hasJustProven({ sessionId, userId }: { sessionId: string; userId: string }, now: Date): Promise<boolean> {
+  const since = new Date(now.getTime() - lateSeconds * 1000);
+  const old = await db().session.findFirst({ where: { id: sessionId, userId, endedAt: { gte: since } }, select: { endedAt: true } });
+  if (!old?.endedAt) return false;
+  return (await db().session.count({ where: { userId, createdAt: old.endedAt, provenAt: old.endedAt } })) > 0;
 }
 
 /** Notes, once an hour at most, that a login is still in use. */

@@ -9,6 +9,8 @@ const all = [
   ["password changed", letters.passwordChangedLetter(site, to)],
   ["email changed", letters.emailChangedLetter(site, to)],
   ["address in use", letters.addressInUseLetter(site, to)],
+  ["recovery codes created", letters.recoveryCodesCreatedLetter(site, to, new Date(0))],
+  ["recovery code used", letters.recoveryCodeUsedLetter(site, to, new Date(0), 9)],
   ["test", letters.testLetter(site, to)],
 ] as const;
 const visible = (html: string) =>

@@ -47,6 +47,27 @@ export const addressInUseLetter = (site: Site, to: string): Letter =>
     { link: `${site.url}/forgot-password`, label: "Choose a new password" },
   ]);
 
+/** Tells that the account has new recovery codes, and that the old ones are dead. */
+export const recoveryCodesCreatedLetter = (site: Site, to: string, at: Date): Letter =>
+  letter(site, to, "New recovery codes were created", [
+    { paragraph: `New recovery codes were created for your account on ${moment(at)}. Earlier ones no longer work.` },
+    { paragraph: "If it was not you, somebody knows your password and has proven your phone: choose a new password, then new codes." },
+    { link: `${site.url}/forgot-password`, label: "Choose a new password" },
+  ]);
+
+/** Tells that somebody proved to be the owner by a recovery code, and how many are left. */
+export const recoveryCodeUsedLetter = (site: Site, to: string, at: Date, left: number): Letter =>
+  letter(site, to, "A recovery code was used", [
+    { paragraph: `A recovery code of your account was used on ${moment(at)}. ${leftWords(left)}` },
+    { paragraph: "If it was not you, somebody has your password and your codes: choose a new password now, then new codes." },
+    { link: `${site.url}/forgot-password`, label: "Choose a new password" },
+    { link: `${site.url}/settings/recovery-codes`, label: "Create new recovery codes" },
+  ]);
+
+const leftWords = (left: number): string => (left === 0 ? "None are left." : left === 1 ? "1 is left." : `${left} are left.`);
+const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+const moment = (at: Date): string => `${format.format(at)} UTC`;
+
 /** Shows that mail leaves the server: for `npm run mail:test`. */
 export const testLetter = (site: Site, to: string): Letter =>
   letter(site, to, "A test of the mail settings", [{ paragraph: `This mail came from ${site.url}: its mail settings work.` }]);

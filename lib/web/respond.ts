@@ -4,6 +4,7 @@ import type { Capped } from "../limits/changes";
 import type { Mailed, Tried } from "../mailcodes/changes";
 import type { PhoneRefusal } from "../phone/rules";
 import type { VoteRefusal } from "../polls/rules";
+import type { Used } from "../recovery/changes";
 
 /** The one table that turns a refusal into the sentence a person reads. Each says what is so, and what to do next. */
 
@@ -96,6 +97,20 @@ export function checkWords(
       return { field: "form", text: `${troubles.unknown} Try the code again; if that does not help, send a new one.` };
     default:
       return { field: "form", text: troubles[outcome.kind] };
+  }
+}
+
+export function recoveryWords(
+  outcome: Extract<Used, { kind: "malformed" | "wrong" | "locked" }>,
+  now: Date,
+): { field: "code" | "form"; text: string } {
+  switch (outcome.kind) {
+    case "malformed":
+      return { field: "code", text: "Enter a recovery code: 15 letters and digits, such as ABCDE-12345-FGHJK." };
+    case "wrong":
+      return { field: "code", text: "That code is not right, or was used already. Try another one of your codes." };
+    case "locked":
+      return { field: "form", text: locked(outcome.until, now) };
   }
 }
 

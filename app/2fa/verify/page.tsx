@@ -11,6 +11,7 @@ import { requireMember, viewer } from "@/lib/gate/require";
 import { safeNext } from "@/lib/gate/rules";
 import { maskPhone } from "@/lib/phone/rules";
 import { logOut } from "../../actions";
+import { LostPhone } from "../recovery/form";
 import { CodeForm, OtherWays } from "./form";
 
 export const metadata: Metadata = { title: "Enter the code" };
@@ -43,6 +44,7 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
         <CodeForm next={next} />
       </Card>
       <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
+      {session.user.phoneHash && <LostPhone next={next} />}
     </Shell>
   );
 }

@@ -1,0 +1,40 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { now } from "@/lib/clock";
+import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
+import { landing, safeNext } from "@/lib/gate/rules";
+import { useCode as tryCode } from "@/lib/recovery/changes";
+import { type FormState, later, onForm } from "@/lib/web/action";
+import { recoveryWords } from "@/lib/web/respond";
+
+const codeSchema = z.object({ code: z.string({ error: "Enter a recovery code." }).max(60, "Enter one recovery code.") });
+
+/** Logged in: proves the session by a recovery code, which is spent, and goes on to `next`. Never has a device remembered. */
+export async function useRecoveryCode(_: FormState, form: FormData): Promise<FormState> {
+  const next = safeNext(form.get("next"));
+  const back = `/2fa?next=${encodeURIComponent(next)}`;
+  const { session } = await viewer();
+  if (!session && (await isLate())) redirect(next);
+  if (!session) redirect(landing("stranger", back));
+  return onForm(form, codeSchema, async ({ code }, refuse) => {
+    const time = await now();
+    const { userId } = session;
+    const { address } = await whereabouts();
+    const outcome = await tryCode({ sessionId: session.id, userId, address }, code, time);
+    if (outcome.kind === "right") {
+      later(outcome.tell);
+      await enterProven({ sessionId: outcome.sessionId, userId }, false, time);
+      redirect(next);
+    }
+    if (outcome.kind === "used-before") redirect(next);
+    if (outcome.kind === "ended") redirect(landing("stranger", back));
+    if (outcome.kind === "used") {
+      await stayLoggedIn(userId, time);
+      redirect(`${back}&because=used`);
+    }
+    const words = recoveryWords(outcome, time);
+    return refuse(words.field, words.text);
+  });
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { Field } from "@/components/field";
+import { SubmitButton } from "@/components/submit-button";
+import { useRecoveryCode as tryCode } from "./actions";
+
+export function RecoveryForm({ next }: { next: string }) {
+  const [state, action] = useActionState(tryCode, undefined);
+  return (
+    <form action={action} noValidate className="flex flex-col gap-6">
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <input type="hidden" name="next" value={next} />
+      <Field
+        label="Recovery code"
+        name="code"
+        hint="One of the ten that you kept, such as ABCDE-12345-FGHJK. Each works once."
+        autoComplete="off"
+        autoCapitalize="characters"
+        autoCorrect="off"
+        spellCheck={false}
+        maxLength={60}
+        required
+        errors={state?.error?.code ?? undefined}
+      />
+      <SubmitButton pendingText="Checking…">Use code</SubmitButton>
+    </form>
+  );
+}
+
+/** The way on for who cannot get a code by phone. */
+export function LostPhone({ next }: { next: string }) {
+  return (
+    <p className="mt-6 text-muted">
+      Lost your phone?{" "}
+      <a href={`/2fa/recovery?next=${encodeURIComponent(next)}`} className="text-accent underline">
+        Use a recovery code
+      </a>
+      .
+    </p>
+  );
+}

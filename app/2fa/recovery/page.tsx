@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Card } from "@/components/card";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { requireMember } from "@/lib/gate/require";
+import { safeNext } from "@/lib/gate/rules";
+import { logOut } from "../../actions";
+import { RecoveryForm } from "./form";
+
+export const metadata: Metadata = { title: "Use a recovery code" };
+
+/** Logged in, with a number that was proven once. The way past a phone that is lost; carries `next`. */
+export default async function RecoveryPage({ searchParams }: PageProps<"/2fa/recovery">) {
+  const next = safeNext((await searchParams).next);
+  const back = `/2fa?next=${encodeURIComponent(next)}`;
+  const { user } = await requireMember(back);
+  if (!user.phoneHash) redirect(back);
+  return (
+    <Shell member logOut={logOut}>
+      <PageTitle lead="For when you cannot get a code by phone.">Use a recovery code</PageTitle>
+      <Card>
+        <RecoveryForm next={next} />
+      </Card>
+      <p className="mt-6 text-muted">
+        Have your phone after all?{" "}
+        <a href={back} className="text-accent underline">
+          Send a code to it
+        </a>
+        .
+      </p>
+    </Shell>
+  );
+}

@@ -1,0 +1,34 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { password } from "@/lib/accounts/schema";
+import { now } from "@/lib/clock";
+import { requireFresh, whereabouts } from "@/lib/gate/require";
+import { landing } from "@/lib/gate/rules";
+import { createCodes } from "@/lib/recovery/changes";
+import { spell } from "@/lib/recovery/rules";
+import { type FormState, later, onForm } from "@/lib/web/action";
+import { accountWords, tooManyWords } from "@/lib/web/respond";
+
+const here = "/settings/recovery-codes";
+
+/** What the form shows: the new codes, this once, or what was refused. */
+export type CodesState = { codes: string[]; refused?: undefined } | { codes?: undefined; refused: FormState } | undefined;
+
+/** Freshly proven: makes new recovery codes by the password, in place of the old. */
+export async function createRecoveryCodes(_: CodesState, form: FormData): Promise<CodesState> {
+  const session = await requireFresh(here);
+  let codes: string[] | undefined;
+  const refused = await onForm(form, z.object({ password }), async (given, refuse) => {
+    const { address } = await whereabouts();
+    const created = await createCodes({ sessionId: session.id, userId: session.userId, address }, given.password, await now());
+    if (!created.ok && created.refusal === "ended") redirect(landing("stranger", here));
+    if (!created.ok && created.refusal === "too-many") return refuse("form", tooManyWords(created.seconds));
+    if (!created.ok) return refuse("password", accountWords[created.refusal]);
+    later(created.tell);
+    codes = created.codes.map(spell);
+    return undefined;
+  });
+  return codes ? { codes } : { refused };
+}

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { Moment } from "@/components/moment";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { requireAccount, requireFresh } from "@/lib/gate/require";
+import { findCodes } from "@/lib/recovery/data";
+import { logOut } from "../../actions";
+import { CodesForm } from "./form";
+
+export const metadata: Metadata = { title: "Recovery codes" };
+
+const here = "/settings/recovery-codes";
+
+/** Freshly proven. How many codes are left, and the way to new ones, which are shown once. */
+export default async function RecoveryCodesPage() {
+  const { userId } = await requireFresh(here);
+  const { email } = await requireAccount(here);
+  const codes = await findCodes(userId);
+  return (
+    <Shell member logOut={logOut}>
+      <PageTitle lead="Ten codes that stand in for your phone when it is lost. Each works once.">Recovery codes</PageTitle>
+      <CodesForm email={email} hasCodes={codes !== null}>
+        <p className="mb-6">
+          {codes ? (
+            <>
+              <strong>{codes.left} of 10 left</strong>, made on <Moment at={codes.createdAt} />.
+            </>
+          ) : (
+            "You have none yet."
+          )}
+        </p>
+      </CodesForm>
+    </Shell>
+  );
+}

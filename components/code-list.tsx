@@ -1,0 +1,46 @@
+"use client";
+
+import { useState } from "react";
+import { buttonStyle } from "./button-style";
+import { useHydrated } from "./use-hydrated";
+
+/** Codes to keep: to read, and to copy, download or print at once. Without scripts, to read, mark and download. */
+export function CodeList({ codes, fileName }: { codes: string[]; fileName: string }) {
+  const [said, say] = useState("");
+  const scripted = useHydrated();
+  const text = `${codes.join("\n")}\n`;
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => say("Copied."),
+      () => say("Your browser did not let us copy them. Mark them with the mouse instead."),
+    );
+  return (
+    <>
+      <ol className="grid gap-x-6 gap-y-2 rounded-sm border border-rule bg-card p-5 font-mono text-lg sm:grid-cols-2 sm:p-8 sm:text-base print:border-0">
+        {codes.map((code) => (
+          <li key={code} className="whitespace-nowrap tabular-nums">
+            {code}
+          </li>
+        ))}
+      </ol>
+      <div className="mt-4 flex flex-wrap gap-3 print:hidden">
+        <a href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`} download={fileName} className={buttonStyle("secondary")}>
+          Download
+        </a>
+        {scripted && (
+          <>
+            <button type="button" onClick={copy} className={buttonStyle("secondary")}>
+              Copy
+            </button>
+            <button type="button" onClick={() => window.print()} className={buttonStyle("secondary")}>
+              Print
+            </button>
+          </>
+        )}
+      </div>
+      <p role="status" className="mt-2 text-muted">
+        {said}
+      </p>
+    </>
+  );
+}

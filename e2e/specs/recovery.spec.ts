@@ -1,0 +1,272 @@
+import type { Page } from "@playwright/test";
+import { expect, type Inbox, type Person, polls, test } from "../fixtures";
+import { alert, logIn } from "../screens";
+import { alerts, goesTo, type Visitor } from "../visitor";
+
+/** Ten codes, shown once, that stand in for a lost phone: each once, and only for the account that made them. */
+
+const here = "/settings/recovery-codes";
+const to = (next: string) => `/2fa/recovery?next=${encodeURIComponent(next)}`;
+const spelling = /[0-9A-HJKMNP-TV-Z]{5}(?:-[0-9A-HJKMNP-TV-Z]{5}){2}/g;
+const notRight = "That code is not right, or was used already. Try another one of your codes.";
+
+/** Makes a set of codes at a page, and reads it. */
+async function create(page: Page, { password }: Person): Promise<[string, ...string[]]> {
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Create recovery codes" }).click();
+  await expect(page.getByText("Keep these codes now.")).toBeVisible();
+  const codes = await page.getByRole("list").getByRole("listitem").allTextContents();
+  expect(codes).toHaveLength(10);
+  return codes as [string, ...string[]];
+}
+
+/** The same without a browser, by somebody who has just proven their phone. */
+async function codesOf(visitor: Visitor, { password }: Person): Promise<[string, ...string[]]> {
+  const answer = await visitor.submit(here, "Create recovery codes", { password });
+  const [, list = ""] = /<ol.*?>(.*?)<\/ol>/s.exec(await answer.text()) ?? [];
+  const codes = list.match(spelling) ?? [];
+  expect(codes).toHaveLength(10);
+  return codes as [string, ...string[]];
+}
+
+const use = (visitor: Visitor, code: string, next = "/") => visitor.submit(to(next), "Use code", { code });
+/** The mails that a mailbox got, when one of this subject has come. */
+async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promise<string> {
+  const found = async () => (await inbox.messages(email)).find(({ text }) => text.includes(words))?.text ?? "";
+  await expect.poll(found, `a mail about “${words}”`).not.toBe("");
+  return found();
+}
+
+test("codes are made with the password, shown once, and one of them stands in for the phone, once", { tag: "@nojs" }, async ({
+  page,
+  proven,
+  inbox,
+  path,
+}) => {
+  const poll = path(polls.free);
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "Recovery codes" }).click();
+  await expect(page.getByText("You have none yet.")).toBeVisible();
+  await page.getByRole("button", { name: "Create recovery codes" }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await page.getByLabel("Password", { exact: true }).fill("not it");
+  await page.getByRole("button", { name: "Create recovery codes" }).click();
+  await expect(alert(page)).toHaveText(["That is not your password."]);
+  const [code, other] = await create(page, proven);
+  // Nothing on the page carries the codes to the next post.
+  for (const input of await page.locator("input[type=hidden]").all()) expect(await input.inputValue()).not.toContain(code);
+  expect(await mailAbout(inbox, proven, "New recovery codes")).not.toContain(code);
+
+  await page.goto(here);
+  await expect(page.getByText("10 of 10 left")).toBeVisible();
+  expect(await page.content()).not.toContain(code);
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
+
+  const lose = async (typed: string) => {
+    await page.goto(poll);
+    await logIn(page, proven);
+    await page.getByRole("link", { name: "Use a recovery code" }).click();
+    await expect(page).toHaveURL(to(poll));
+    await page.getByLabel("Recovery code").fill(typed);
+    await page.getByRole("button", { name: "Use code" }).click();
+  };
+  const sent = (await inbox.messages(proven.phone)).length;
+  await lose(` ${code.toLowerCase().replaceAll("-", " ").replaceAll("1", "l").replaceAll("0", "o")} `);
+  await expect(page).toHaveURL(poll);
+  await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
+  expect(await inbox.messages(proven.phone)).toHaveLength(sent);
+  expect(await mailAbout(inbox, proven, "A recovery code of your account was used")).toContain("9 are left");
+
+  await page.goto(here);
+  await expect(page.getByText("9 of 10 left")).toBeVisible();
+  const [fresh] = await create(page, proven);
+  expect(fresh).not.toBe(other);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
+  await lose(other ?? "");
+  await expect(alert(page)).toHaveText([notRight]);
+  await page.getByLabel("Recovery code").fill("12345");
+  await page.getByRole("button", { name: "Use code" }).click();
+  await expect(alert(page)).toHaveText(["Enter a recovery code: 15 letters and digits, such as ABCDE-12345-FGHJK."]);
+  await page.getByLabel("Recovery code").fill(fresh);
+  await page.getByRole("button", { name: "Use code" }).click();
+  await expect(page).toHaveURL(poll);
+});
+
+test("the codes can be copied, downloaded and printed, and are gone when the page is loaded again", { tag: "@desktop" }, async ({
+  page,
+  context,
+  proven,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(here);
+  const codes = await create(page, proven);
+  const text = `${codes.join("\n")}\n`;
+  await page.getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByText("Copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+  const arriving = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download" }).click();
+  const file = await arriving;
+  expect(file.suggestedFilename()).toBe("pollstr-recovery-codes.txt");
+  const chunks: Buffer[] = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk);
+  expect(Buffer.concat(chunks).toString()).toBe(text);
+  await expect(page.getByRole("button", { name: "Print" })).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByText(codes[0])).toBeVisible();
+  await expect(page.getByRole("link", { name: "Download" })).toBeHidden();
+  await page.reload();
+  await expect(page.getByText("10 of 10 left")).toBeVisible();
+  expect(await page.content()).not.toContain(codes[0]);
+});
+
+test("the answer that shows the codes is kept by no cache, and carries them in no field", { tag: "@api" }, async ({
+  person,
+  visitor,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const answer = await visitor.submit(here, "Create recovery codes", { password: person.password });
+  expect(answer.headers()["cache-control"]).toContain("no-store");
+  const html = await answer.text();
+  const [code] = html.match(spelling) ?? [];
+  expect(code).toBeTruthy();
+  for (const [tag] of html.matchAll(/<(?:input|textarea|button)[^>]*>/g)) expect(tag).not.toMatch(spelling);
+  expect(html).not.toContain("Create recovery codes<");
+});
+
+test("two sets made at once leave one that works", { tag: "@api" }, async ({ person, visitor, inbox, newVisitor }) => {
+  await visitor.prove(person, inbox);
+  const form = await visitor.form(here, "Create recovery codes");
+  const answers = await Promise.all([1, 2, 3].map(() => visitor.post(form, { password: person.password })));
+  const sets = await Promise.all(
+    answers.map(async (answer) => (/<ol.*?<\/ol>/s.exec(await answer.text())?.[0] ?? "").match(spelling) ?? []),
+  );
+  for (const set of sets) expect(set).toHaveLength(10);
+  expect(await (await visitor.open(here)).text()).toMatch(/10(?:<!-- -->)? of 10 left/);
+  const landings = [];
+  for (const [code] of sets) {
+    const lost = await newVisitor();
+    await lost.logIn(person);
+    landings.push(goesTo(await use(lost, code ?? "")));
+  }
+  expect(landings.filter((landing) => landing === "/")).toHaveLength(1);
+});
+
+test("of six posts of one code at once one proves, nobody is logged out, and the others are not counted as wrong", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+  path,
+}) => {
+  const poll = path(polls.free);
+  await visitor.prove(person, inbox);
+  const [code] = await codesOf(visitor, person);
+  const lost = await newVisitor();
+  await lost.logIn(person);
+  const form = await lost.form(to(poll), "Use code");
+  const state = await lost.state();
+  const copies = await Promise.all(Array.from({ length: 6 }, () => newVisitor({ state })));
+  const landings = (await Promise.all(copies.map((copy) => copy.post(form, { code })))).map(goesTo);
+  const used = `/2fa?next=${encodeURIComponent(poll)}&because=used`;
+  expect(landings.filter((landing) => landing !== poll && landing !== used)).toEqual([]);
+  const standing = await Promise.all(copies.map(async (copy) => (await copy.open(poll)).status()));
+  expect(standing.filter((status) => status === 200)).toHaveLength(1);
+  for (const [i, copy] of copies.entries()) if (landings[i] === used) expect((await copy.open("/2fa")).status()).toBe(200);
+  expect(await (await visitor.open(here)).text()).toMatch(/9(?:<!-- -->)? of 10 left/);
+
+  // A later post of it, with the cookies of the proof and with those before it, leads on and gives nothing.
+  const winner = copies[standing.indexOf(200)];
+  expect(goesTo((await winner?.post(form, { code })) ?? (await lost.open("/")))).toBe(poll);
+  const late = await lost.post(form, { code });
+  expect(goesTo(late)).toBe(poll);
+  expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
+  await expect.poll(async () => goesTo(await lost.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
+});
+
+test("a recovery code never has the device remembered, whatever is posted with it", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const [code] = await codesOf(visitor, person);
+  const lost = await newVisitor();
+  await lost.logIn(person);
+  const answer = await lost.submit(to("/"), "Use code", { code, remember: "on" });
+  expect(goesTo(answer)).toBe("/");
+  expect(answer.headersArray().filter(({ value }) => value.startsWith("pollstr-device="))).toEqual([]);
+  expect(await (await lost.open("/settings/sessions")).text()).toContain("None. You can have one remembered");
+  await lost.logIn(person);
+  expect(goesTo(await lost.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
+});
+
+test("wrong codes are counted with wrong codes by phone and lock the account, which says for how long", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const [code] = await codesOf(visitor, person);
+  const lost = await newVisitor();
+  await lost.logIn(person);
+  await lost.sendCode(person.phone);
+  await lost.verify(await inbox.wrongCode(person.phone));
+  for (let i = 0; i < 8; i++) expect(await alerts(await use(lost, `00000-00000-0000${i}`))).toEqual([notRight]);
+  const locked = "Too many wrong codes. For your safety, codes are locked for 15 minutes. Then ask for a new one.";
+  for (const tried of ["00000-00000-0000A", code]) expect(await alerts(await use(lost, tried))).toEqual([locked]);
+  expect(await alerts(await lost.verify(await inbox.code(person.phone)))).toEqual([locked]);
+});
+
+test("codes are nobody else's, and nothing without a proven number and a fresh proof", { tag: "@api" }, async ({
+  person,
+  newPerson,
+  visitor,
+  newVisitor,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const [code] = await codesOf(visitor, person);
+  const form = await visitor.form(here, "Create recovery codes");
+
+  const [other, unproven, stranger] = [await newVisitor(), await newVisitor(), await newVisitor()];
+  const bob = await newPerson();
+  await other.prove(bob, inbox);
+  expect(await alerts(await use(other, code))).toEqual([notRight]);
+
+  const eve = await newPerson();
+  await unproven.logIn(eve);
+  expect(goesTo(await unproven.open(to("/")))).toBe("/2fa?next=%2F");
+  expect(goesTo(await unproven.open(here))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
+  expect(goesTo(await unproven.post(form, { password: eve.password }))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
+  expect(await (await unproven.open("/2fa")).text()).not.toContain("Lost your phone?");
+
+  expect(goesTo(await stranger.open(here))).toBe(`/login?next=${encodeURIComponent(here)}`);
+  expect(goesTo(await stranger.open(to("/")))).toBe(`/login?next=${encodeURIComponent(to("/"))}`);
+  expect(goesTo(await stranger.post(form, { password: person.password }))).toBe(`/login?next=${encodeURIComponent(here)}`);
+});
+
+test("a cookie copied before the proof by a recovery code opens nothing after it", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+  path,
+}) => {
+  const poll = path(polls.free);
+  await visitor.prove(person, inbox);
+  const [code] = await codesOf(visitor, person);
+  const lost = await newVisitor();
+  await lost.logIn(person);
+  const copy = await newVisitor({ state: await lost.state() });
+  expect(goesTo(await use(lost, code, poll))).toBe(poll);
+  expect((await lost.open(poll)).status()).toBe(200);
+  await expect.poll(async () => goesTo(await copy.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
+  await expect.poll(async () => goesTo(await copy.open("/settings"))).toBe("/login?next=%2Fsettings");
+});

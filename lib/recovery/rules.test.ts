@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { alphabet, codeLength, isJustUsed, parseRecoveryCode, spell } from "./rules";
+
+const code = "ABCDE12345FGHJK";
+
+describe("a recovery code", () => {
+  it("has at least 64 bits, from 32 characters of which none looks like another", () => {
+    expect(new Set(alphabet).size).toBe(32);
+    expect(alphabet).not.toMatch(/[ILOU]/);
+    expect(codeLength * Math.log2(alphabet.length)).toBeGreaterThanOrEqual(64);
+  });
+
+  it("is written in three groups, and read as it is written", () => {
+    expect(spell(code)).toBe("ABCDE-12345-FGHJK");
+    expect(parseRecoveryCode(spell(code))).toBe(code);
+  });
+
+  it.each([
+    ["without dashes", "ABCDE12345FGHJK"],
+    ["in small letters, with spaces", " abcde 12345\tfghjk\n"],
+    ["with other dashes and dots", "ABCDE–12345—FGH.JK"],
+    ["in wide characters", "ＡＢＣＤＥ－１２３４５－ＦＧＨＪＫ"],
+    ["with I and l for 1", "ABCDE-I2345-FGHJK"],
+    ["with L for 1", "abcde-l2345-fghjk"],
+  ])("is read %s", (_, typed) => {
+    expect(parseRecoveryCode(typed)).toBe(code);
+  });
+
+  it("is read with O for zero", () => {
+    expect(parseRecoveryCode("ABCDE-O2o45-FGHJK")).toBe("ABCDE02045FGHJK");
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["a phone code", "123456"],
+    ["one character too few", "ABCDE-12345-FGHJ"],
+    ["one too many", "ABCDE-12345-FGHJKK"],
+    ["a letter that is in no code", "ABCDU-12345-FGHJK"],
+    ["a sign", "ABCDE_12345_FGHJK"],
+    ["a NUL", "ABCDE-12345-FGHJ\u0000"],
+    ["two halves of a character", "ABCDE-12345-FGHJ😀"],
+  ])("is not %s", (_, typed) => {
+    expect(parseRecoveryCode(typed)).toBeNull();
+  });
+
+  it("is used a moment ago for ten seconds", () => {
+    const now = new Date("2026-03-01T12:00:00.000Z");
+    expect(isJustUsed(new Date(now.getTime() - 10_000), now)).toBe(true);
+    expect(isJustUsed(new Date(now.getTime() - 10_001), now)).toBe(false);
+  });
+});
