@@ -15,7 +15,8 @@ export type Purpose =
   | "token"
   | "event"
   | "device"
-  | "recovery code";
+  | "recovery code"
+  | "undo code";
 
 /** What is kept of phone numbers for good has a secret of its own. docs/decisions/keys.md */
 const aboutNumbers: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot"]);

@@ -12,7 +12,8 @@ import { enterProven, isLate, requireMember, stayLoggedIn, viewer, whereabouts }
 import { landing, safeNext } from "@/lib/gate/rules";
 import type { LoginSession } from "@/lib/gate/store";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
-import { type FormState, onForm, surprise } from "@/lib/web/action";
+import { tellChanged } from "@/lib/phonechange/changes";
+import { type FormState, later, onForm, surprise } from "@/lib/web/action";
 import { checkWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
 
 const phoneSchema = z.object({
@@ -28,6 +29,8 @@ const owner = (session: LoginSession) => ({ sessionId: session.id, userId: sessi
 const asker = async (session: LoginSession) => ({ ...owner(session), address: (await whereabouts()).address });
 const at = (path: string, next: string, because?: string) =>
   `${path}?next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
+/** Where the number is changed; a change that needs a new code starts there again. */
+const numberPage = "/settings/phone";
 const locale = async () => messageLocale((await headers()).get("accept-language"));
 
 /** Sends a code to the number that is typed, or to the account's proven one, whatever is typed. */
@@ -58,12 +61,15 @@ export async function verifyCode(_: FormState, form: FormData): Promise<FormStat
     const time = await now();
     const outcome = await checkCode(await asker(session), code, time);
     if (outcome.kind === "right") {
-      await enterProven({ sessionId: outcome.sessionId, userId: session.userId }, remember === "on", time);
-      redirect(next);
+      const { sessionId, undo } = outcome;
+      if (undo) later(() => tellChanged(session.userId, undo, time));
+      await enterProven({ sessionId, userId: session.userId }, remember === "on", time);
+      redirect(undo ? `${numberPage}?because=phone-changed` : next);
     }
     if (outcome.kind === "used") await stayLoggedIn(session.userId, time);
     if (outcome.kind === "none" && (standing === "proven" || (await isLate()))) redirect(next);
-    if (isFinal(outcome)) redirect(at("/2fa", next, outcome.kind));
+    if (isFinal(outcome))
+      redirect(outcome.isChange && outcome.kind !== "used" ? `${numberPage}?because=${outcome.kind}` : at("/2fa", next, outcome.kind));
     const words = checkWords(outcome, time);
     return refuse(words.field, words.text);
   });
@@ -101,6 +107,6 @@ const wait = (outcome: Resent): number => (outcome.kind === "too-soon" ? outcome
 export async function changeNumber(form: FormData): Promise<void> {
   const next = safeNext(form.get("next"));
   const session = await requireMember(at("/2fa", next));
-  await giveUp(owner(session), await now());
-  redirect(at("/2fa", next));
+  const purpose = await giveUp(owner(session), await now());
+  redirect(purpose === "change" ? numberPage : at("/2fa", next));
 }

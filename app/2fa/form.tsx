@@ -5,6 +5,7 @@ import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
+import type { FormState } from "@/lib/web/action";
 import { sendCode } from "./actions";
 
 type PhoneFormProps = {
@@ -21,27 +22,47 @@ export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) 
     <form action={action} noValidate className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <input type="hidden" name="next" value={next} />
-      {masked === null && (
-        <SelectField
-          label="Country"
-          name="country"
-          autoComplete="country"
-          options={countries}
-          defaultValue={String(state?.initialValue?.country ?? country)}
+      {masked === null ? (
+        <NumberFields countries={countries} country={country} state={state} />
+      ) : (
+        <Field
+          label="Phone number"
+          name="phone"
+          type="tel"
+          hint="Proven, and part of your account."
+          disabled
+          defaultValue={masked}
+          errors={state?.error?.phone ?? undefined}
         />
       )}
+      <SubmitButton pendingText="Sending…">Send code</SubmitButton>
+    </form>
+  );
+}
+
+type NumberFieldsProps = Pick<PhoneFormProps, "countries" | "country"> & { state: FormState };
+
+/** The country and the number, as they are typed. */
+export function NumberFields({ countries, country, state }: NumberFieldsProps) {
+  return (
+    <>
+      <SelectField
+        label="Country"
+        name="country"
+        autoComplete="country"
+        options={countries}
+        defaultValue={String(state?.initialValue?.country ?? country)}
+      />
       <Field
         label="Phone number"
         name="phone"
         type="tel"
         autoComplete="tel"
-        hint={masked === null ? "Any usual spelling; with + in front the country above is ignored." : "Proven, and part of your account."}
+        hint="Any usual spelling; with + in front the country above is ignored."
         required
-        disabled={masked !== null}
-        defaultValue={masked ?? String(state?.initialValue?.phone ?? "")}
+        defaultValue={String(state?.initialValue?.phone ?? "")}
         errors={state?.error?.phone ?? undefined}
       />
-      <SubmitButton pendingText="Sending…">Send code</SubmitButton>
-    </form>
+    </>
   );
 }

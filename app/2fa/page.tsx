@@ -42,7 +42,12 @@ export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
           What you are about to do asks for a proof from the last ten minutes.
         </Alert>
       )}
-      {standing === "proven" && query.because !== "fresh" && (
+      {query.because === "phone" && (
+        <Alert tone="info" title="Please prove that you have this number.">
+          This step wants a code that we send to it now, or a recovery code. Other ways of proving who you are do not count here.
+        </Alert>
+      )}
+      {standing === "proven" && query.because !== "fresh" && query.because !== "phone" && (
         <Alert tone="good" title="Your phone is proven in this browser.">
           <p className="mt-3">
             <LinkButton href={next}>Continue</LinkButton>

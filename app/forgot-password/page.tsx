@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
+import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { viewer } from "@/lib/gate/require";
 import { carrying, safeNext } from "@/lib/gate/rules";
 import { resetCookie } from "@/lib/gate/session";
+import { undoneWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
 import { ForgotForm } from "./form";
 
@@ -13,11 +15,17 @@ export const metadata: Metadata = { title: "Forgot your password?" };
 
 /** Anyone. Mails a code for a new password, and carries `next` to the login after it. */
 export default async function ForgotPasswordPage({ searchParams }: PageProps<"/forgot-password">) {
-  const next = safeNext((await searchParams).next);
+  const { next: asked, because } = await searchParams;
+  const next = safeNext(asked);
   const { standing } = await viewer();
   return (
     <Shell member={standing !== "stranger"} logOut={logOut}>
       <PageTitle lead="We mail you a code that lets you choose a new one.">Forgot your password?</PageTitle>
+      {(because === "restored" || because === "taken") && (
+        <Alert tone="info" title="Now choose a new password.">
+          {undoneWords[because]} Whoever did it knows your password.
+        </Alert>
+      )}
       <Card>
         <ForgotForm next={next} email={(await cookies()).get(resetCookie())?.value ?? ""} />
       </Card>

@@ -16,13 +16,16 @@ export default async function SettingsPage({ searchParams }: PageProps<"/setting
   return (
     <Shell member logOut={logOut}>
       <PageTitle>Settings</PageTitle>
-      {because === "password-changed" && <Alert tone="good">{doneWords[because]}</Alert>}
+      {(because === "password-changed" || because === "phone-removed") && <Alert tone="good">{doneWords[because]}</Alert>}
       <ul className="divide-y divide-rule border-rule border-y">
         <Entry href="/verify-email" title={emailVerifiedAt ? "Email" : "Verify your email"}>
           {emailVerifiedAt ? "Verified" : "Not verified yet"}: <span className="inline-block">{email}</span>
         </Entry>
         <Entry href="/settings/password" title="Change password">
           Logs every other device out
+        </Entry>
+        <Entry href="/settings/phone" title="Phone number">
+          Change or remove the number that you have proven
         </Entry>
         <Entry href="/settings/recovery-codes" title="Recovery codes">
           For the day when your phone is lost

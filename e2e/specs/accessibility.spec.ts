@@ -176,6 +176,27 @@ test("the pages of recovery codes are accessible: none yet, refused, new ones, a
   await expectGood(page);
 });
 
+test("the pages of the phone number are accessible: its forms and their errors, to be proven first, and “This was not me”", async ({
+  page,
+  proven,
+}) => {
+  test.setTimeout(180_000);
+  expect(proven.phone).toBeTruthy();
+  await page.goto("/settings/phone?because=phone-changed");
+  await expectGood(page);
+  await page.getByRole("button", { name: "Change number" }).click();
+  await expect(alert(page)).toHaveText(["Enter the new phone number.", "Enter your password."]);
+  await expectGood(page);
+  await page.goto("/2fa?next=%2Fsettings%2Fphone&because=phone");
+  await expectGood(page);
+  await page.goto("/not-me");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(alert(page)).toHaveText(["Enter the code from the mail."]);
+  await expectGood(page);
+  await page.goto("/forgot-password?because=restored");
+  await expectGood(page);
+});
+
 test("an error is tied to its field and read out with it", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/register");
   await page.getByRole("button", { name: "Create account" }).click();

@@ -129,8 +129,8 @@ async function spend(tx: Prisma.TransactionClient, grant: string, passwordHash: 
 
 /** One transaction: the old password and everything that it opened end together. */
 async function setPassword(tx: Prisma.TransactionClient, userId: string, passwordHash: string, now: Date): Promise<void> {
-  await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } });
   await endSessionsOf(tx, userId, now);
+  await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } });
   await tx.mailCode.updateMany({ where: { userId, purpose: "reset" }, data: { codeHash: null, grantHash: null } });
 }
 

@@ -40,6 +40,11 @@ export async function findByPassword(login: string, password: string): Promise<A
 
 /** The number an account has proven (E.164); null while it has none. */
 export async function provenPhone(userId: string): Promise<string | null> {
-  const user = await db().user.findUnique({ where: { id: userId }, select: { phoneSealed: true } });
-  return user?.phoneSealed ? unseal("phone seal", user.phoneSealed) : null;
+  return (await provenNumber(userId))?.phone ?? null;
+}
+
+/** The same, with when it became the account's. */
+export async function provenNumber(userId: string): Promise<{ phone: string; provenAt: Date | null } | null> {
+  const user = await db().user.findUnique({ where: { id: userId }, select: { phoneSealed: true, phoneProvenAt: true } });
+  return user?.phoneSealed ? { phone: unseal("phone seal", user.phoneSealed), provenAt: user.phoneProvenAt } : null;
 }

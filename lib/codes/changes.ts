@@ -4,7 +4,7 @@ import { type Capped, type Spending, settle, spend, unspend } from "../limits/ch
 import type { Trouble } from "../phone/port";
 import { callingCodeOf } from "../phone/rules";
 import { vonage } from "../phone/vonage";
-import { currentStep, isOpen, parseCode, resendSeconds, secondsUntilResend, triesPerCode, voiceStep } from "./rules";
+import { type ChallengePurpose, currentStep, isOpen, parseCode, resendSeconds, secondsUntilResend, triesPerCode, voiceStep } from "./rules";
 import {
   adoptChallenge,
   type Challenge,
@@ -42,13 +42,19 @@ export type Started =
   | Trouble;
 
 /** Sends the first code to a number (E.164). */
-export async function startCode(asker: Asker, e164: string, locale: string, now: Date): Promise<Started> {
+export async function startCode(
+  asker: Asker,
+  e164: string,
+  locale: string,
+  now: Date,
+  purpose: ChallengePurpose = "prove",
+): Promise<Started> {
   const until = await lockedUntil(asker.userId, now);
   if (until) return { kind: "locked", until };
-  if (await adoptChallenge(asker, e164, now)) return { kind: "already-sent" };
-  const id = await openChallenge(asker, e164, now);
+  if (await adoptChallenge(asker, e164, now, purpose)) return { kind: "already-sent" };
+  const id = await openChallenge(asker, e164, now, purpose);
   if (id === null) return { kind: "already-sent" };
-  const outcome = await paid(asker, e164, now, () => begin(id, asker, e164, locale, now));
+  const outcome = await paid(asker, e164, now, () => begin({ id, purpose }, asker, e164, locale, now));
   if (outcome.kind === "too-many-codes") await closeChallenge(id, "refused", now);
   return outcome;
 }
@@ -75,7 +81,13 @@ async function paid<Outcome extends { kind: string }>(
   return outcome;
 }
 
-async function begin(id: string, owner: Owner, e164: string, locale: string, now: Date): Promise<Exclude<Started, TooManyCodes>> {
+async function begin(
+  { id, purpose }: { id: string; purpose: ChallengePurpose },
+  owner: Owner,
+  e164: string,
+  locale: string,
+  now: Date,
+): Promise<Exclude<Started, TooManyCodes>> {
   const outcome = await vonage.start(e164, locale);
   if (outcome.kind === "sent") {
     await recordRequest(id, outcome.requestId);
@@ -86,7 +98,7 @@ async function begin(id: string, owner: Owner, e164: string, locale: string, now
     const ours =
       outcome.requestId !== null && (await hasUnanswered(owner.userId, e164, now)) && (await recordRequest(id, outcome.requestId));
     if (ours) return { kind: "sent" };
-    if (outcome.requestId !== null && (await reopenRequest(owner, e164, outcome.requestId, now))) return { kind: "already-sent" };
+    if (outcome.requestId !== null && (await reopenRequest(owner, e164, outcome.requestId, now, purpose))) return { kind: "already-sent" };
     await closeChallenge(id, "refused", now);
     return { kind: "running-elsewhere" };
   }
@@ -94,8 +106,8 @@ async function begin(id: string, owner: Owner, e164: string, locale: string, now
   return outcome;
 }
 
-export type Checked =
-  | { kind: "right"; sessionId: string }
+type Verdict =
+  | { kind: "right"; sessionId: string; undo?: string }
   | { kind: "malformed" }
   | { kind: "wrong"; triesLeft: number }
   | { kind: "too-many" }
@@ -106,6 +118,8 @@ export type Checked =
   | { kind: "not-now" }
   | Locked
   | Trouble;
+/** What a try means, and for which purpose; a right code that changed the number comes with the code that undoes it. */
+export type Checked = Verdict & { isChange?: true };
 
 /** Tries a code as typed. Only "right" proves anything; no other outcome spends more than one try. */
 export async function checkCode(asker: Asker, typed: string, now: Date): Promise<Checked> {
@@ -113,6 +127,11 @@ export async function checkCode(asker: Asker, typed: string, now: Date): Promise
   if (until) return { kind: "locked", until };
   const challenge = await findChallenge(asker);
   if (!challenge) return { kind: "none" };
+  const verdict = await tryCode(asker, challenge, typed, now);
+  return challenge.purpose === "change" ? { ...verdict, isChange: true } : verdict;
+}
+
+async function tryCode(asker: Asker, challenge: Challenge, typed: string, now: Date): Promise<Verdict> {
   if (!isOpen(challenge, now)) {
     await closeChallenge(challenge.id, "expired", now);
     return { kind: "expired" };
@@ -131,20 +150,20 @@ export async function checkCode(asker: Asker, typed: string, now: Date): Promise
 }
 
 /** What a check means for the caps, and for whoever must look into an attack. */
-async function note(checked: Checked, asker: Asker, { phone }: Challenge, now: Date): Promise<void> {
+async function note(checked: Verdict, asker: Asker, { phone, purpose }: Challenge, now: Date): Promise<void> {
   if (checked.kind === "right") {
     await settle(spending(asker, phone));
-    await record("phone-proven", asker, now);
+    await record(purpose === "change" ? "phone-changed" : "phone-proven", asker, now);
   } else if (checked.kind === "locked") await record("phone-code-locked", asker, now);
   else if (checked.kind === "wrong" || checked.kind === "too-many") await record("phone-code-wrong", asker, now);
 }
 
-async function judge(challenge: Challenge, requestId: string, code: string, now: Date): Promise<Checked> {
+async function judge(challenge: Challenge, requestId: string, code: string, now: Date): Promise<Verdict> {
   const outcome = await vonage.check(requestId, code);
   switch (outcome.kind) {
     case "right": {
       const proof = await storeProof(challenge, now);
-      if (proof.ok) return { kind: "right", sessionId: proof.sessionId };
+      if (proof.ok) return { kind: "right", sessionId: proof.sessionId, ...(proof.undo && { undo: proof.undo }) };
       return { kind: proof.refusal === "taken" ? "taken" : "used" };
     }
     case "wrong": {
@@ -166,7 +185,7 @@ async function judge(challenge: Challenge, requestId: string, code: string, now:
 }
 
 /** A code is posted while another post of it is being checked (a double click): waits for that one, and gains nothing by it. */
-async function othersVerdict(id: string): Promise<Checked> {
+async function othersVerdict(id: string): Promise<Verdict> {
   for (let waited = 0; waited < 10_000; waited += 100) {
     const challenge = await watchChallenge(id);
     if (!challenge) return { kind: "none" };
@@ -236,13 +255,17 @@ async function startOver(
   if (outcome.kind === "running") return { kind: step >= voiceStep ? "no-more-codes" : "not-resent" };
   if (outcome.kind === "bad-number") return { kind: "not-resent" };
   if (outcome.kind !== "sent") return outcome;
-  const id = await openChallenge(owner, challenge.phone, now);
+  const id = await openChallenge(owner, challenge.phone, now, challenge.purpose);
   if (id) await recordRequest(id, outcome.requestId);
   return { kind: "sent-sms" };
 }
 
-/** Gives the number up. The provider may let its request run on; then it is kept, in case the person returns to that number. */
-export async function giveUp(owner: Owner, now: Date): Promise<void> {
+/**
+ * Gives the number up. The provider may let its request run on; then it is kept, in case the person returns to that
+ * number. Returns what it was for, when there was one.
+ */
+export async function giveUp(owner: Owner, now: Date): Promise<ChallengePurpose | undefined> {
   const challenge = await findChallenge(owner);
   if (challenge?.requestId && (await vonage.cancel(challenge.requestId))) await closeChallenge(challenge.id, "failed", now);
+  return challenge?.purpose;
 }

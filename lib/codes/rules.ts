@@ -2,6 +2,9 @@ import { stepSeconds } from "../phone/rules";
 
 /** One-time codes sent by phone: what may happen to a challenge, and what a try at it means. */
 
+/** What a code by phone is for: to prove the account's number, or its first one, or to put another in its place. */
+export type ChallengePurpose = "prove" | "change";
+
 export type ChallengeFacts = {
   requestId: string | null;
   step: number;

@@ -18,6 +18,7 @@ import {
   recordRequest,
   recordStep,
   releaseCheck,
+  reopenRequest,
   storeProof,
   watchChallenge,
 } from "./store";
@@ -370,5 +371,42 @@ describe("a proof is stored", () => {
     expect(await storeProof(challenge, now)).toEqual({ ok: false, refusal: "spent" });
     expect((await account(owner.userId)).phoneHash).toBeNull();
     expect((await row(challenge.id)).outcome).not.toBe("proven");
+  });
+});
+
+describe("a code for one purpose", () => {
+  it("serves another only when that one has asked for it: whoever takes it up says for what", async () => {
+    const owner = await person();
+    const number = freshNumber();
+    const id = await openChallenge(owner, number, now, "change");
+    await recordRequest(id ?? "", randomUUID());
+    expect((await found(owner)).purpose).toBe("change");
+    const elsewhere = await again(owner);
+    expect(await adoptChallenge(elsewhere, number, now)).toBe(true);
+    expect(await findChallenge(owner)).toBeNull();
+    expect((await found(elsewhere)).purpose).toBe("prove");
+    expect(await adoptChallenge(owner, number, now, "change")).toBe(true);
+    expect((await found(owner)).purpose).toBe("change");
+  });
+
+  it("is taken up again by the provider's id in the same way", async () => {
+    const owner = await person();
+    const [number, requestId] = [freshNumber(), randomUUID()];
+    await opened(owner, { number, requestId });
+    expect(await reopenRequest(owner, number, requestId, now, "change")).toBe(true);
+    expect((await found(owner)).purpose).toBe("change");
+    expect(await reopenRequest(owner, number, requestId, now)).toBe(true);
+    expect((await found(owner)).purpose).toBe("prove");
+  });
+
+  it("proves nothing by what was read of it before it was taken up for another, or elsewhere", async () => {
+    const owner = await person();
+    const challenge = await opened(owner);
+    await adoptChallenge(owner, challenge.phone, now, "change");
+    expect(await storeProof(challenge, now)).toEqual({ ok: false, refusal: "spent" });
+    const elsewhere = await again(owner);
+    await adoptChallenge(elsewhere, challenge.phone, now);
+    expect(await storeProof(challenge, now)).toEqual({ ok: false, refusal: "spent" });
+    expect((await storeProof(await found(elsewhere), now)).ok).toBe(true);
   });
 });

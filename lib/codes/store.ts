@@ -1,8 +1,8 @@
 import { db, isUniqueViolation } from "../db";
-import { forgetSession, replaceSession } from "../gate/store";
-import type { Prisma } from "../generated/prisma/client";
+import { endSessionsOf, forgetSession, replaceSession } from "../gate/store";
 import { keyedHash, keyedHashes, seal, unseal } from "../keys";
-import { challengeMinutes, currentStep, lockAfter, voiceStep } from "./rules";
+import { isOthersNumber, replaceNumber } from "../phonechange/store";
+import { type ChallengePurpose, challengeMinutes, currentStep, lockAfter, voiceStep } from "./rules";
 
 /** Challenges in the database. Each step is one conditional statement or one transaction: parallel posts gain nothing. */
 
@@ -17,14 +17,21 @@ const later = (now: Date, seconds: number) => new Date(now.getTime() + seconds *
 /** The challenge that this session has open, whatever its age; null when there is none. */
 export async function findChallenge({ sessionId, userId }: Owner) {
   const found = await db().challenge.findFirst({ where: { sessionId, userId, closedAt: null }, orderBy: { id: "desc" } });
-  return found && { ...found, phone: unseal("phone seal", found.phoneSealed) };
+  if (!found) return null;
+  return { ...found, purpose: found.purpose as ChallengePurpose, phone: unseal("phone seal", found.phoneSealed) };
 }
 
 /**
  * Takes up the account's own running request for a number again, in this session: after a new login, or after another
- * number was tried in between. Without it the number would have to wait until the provider's request runs out.
+ * number was tried in between. Without it the number would have to wait until the provider's request runs out. It serves
+ * the purpose of whoever takes it up, who has passed that purpose's checks just now.
  */
-export async function adoptChallenge({ sessionId, userId }: Owner, e164: string, now: Date): Promise<boolean> {
+export async function adoptChallenge(
+  { sessionId, userId }: Owner,
+  e164: string,
+  now: Date,
+  purpose: ChallengePurpose = "prove",
+): Promise<boolean> {
   const running = await db().challenge.findFirst({
     where: {
       userId,
@@ -41,7 +48,7 @@ export async function adoptChallenge({ sessionId, userId }: Owner, e164: string,
       where: { sessionId, closedAt: null, id: { not: running.id } },
       data: { closedAt: now, outcome: "replaced" },
     }),
-    db().challenge.update({ where: { id: running.id }, data: { sessionId, closedAt: null, outcome: null } }),
+    db().challenge.update({ where: { id: running.id }, data: { sessionId, purpose, closedAt: null, outcome: null } }),
   ]);
   return true;
 }
@@ -51,7 +58,12 @@ export async function adoptChallenge({ sessionId, userId }: Owner, e164: string,
  * when the session has just started one for this number, or waits for another start's answer (a double click): a
  * partial unique index lets one through.
  */
-export async function openChallenge({ sessionId, userId }: Owner, e164: string, now: Date): Promise<string | null> {
+export async function openChallenge(
+  { sessionId, userId }: Owner,
+  e164: string,
+  now: Date,
+  purpose: ChallengePurpose = "prove",
+): Promise<string | null> {
   const replaceable = {
     OR: [
       { requestId: { not: null }, phoneHash: { notIn: keyedHashes("phone hash", e164) } },
@@ -65,6 +77,7 @@ export async function openChallenge({ sessionId, userId }: Owner, e164: string, 
         data: {
           sessionId,
           userId,
+          purpose,
           phoneHash: keyedHash("phone hash", e164),
           phoneSealed: seal("phone seal", e164),
           startedAt: now,
@@ -101,13 +114,19 @@ export async function hasUnanswered(userId: string, e164: string, now: Date): Pr
 }
 
 /** Takes up a request of this account for a number that the provider says is running, whatever we thought of it. False when it is not. */
-export async function reopenRequest({ sessionId, userId }: Owner, e164: string, requestId: string, now: Date): Promise<boolean> {
+export async function reopenRequest(
+  { sessionId, userId }: Owner,
+  e164: string,
+  requestId: string,
+  now: Date,
+  purpose: ChallengePurpose = "prove",
+): Promise<boolean> {
   const phoneHash = { in: keyedHashes("phone hash", e164) };
   const [, { count }] = await db().$transaction([
     db().challenge.updateMany({ where: { sessionId, closedAt: null }, data: { closedAt: now, outcome: "replaced" } }),
     db().challenge.updateMany({
       where: { requestId, userId, phoneHash, expiresAt: { gt: now } },
-      data: { sessionId, closedAt: null, outcome: null },
+      data: { sessionId, purpose, closedAt: null, outcome: null },
     }),
   ]);
   return count === 1;
@@ -204,34 +223,30 @@ class Undo extends Error {
 }
 
 /**
- * Whether a number stands under another account by a hash of an older key, which the unique index cannot know of. To be
- * asked inside the transaction that writes the number under the newest. Without an older key it costs nothing.
- */
-export async function isOthersNumber(tx: Prisma.TransactionClient, userId: string, e164: string): Promise<boolean> {
-  const known = keyedHashes("phone hash", e164);
-  if (known.length === 1) return false;
-  // Processes that are restarted one after the other write under different keys: one at a time, so that each sees the other's.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(20070)`;
-  return (await tx.user.count({ where: { id: { not: userId }, phoneHash: { in: known } } })) > 0;
-}
-
-/**
  * Stores a proof, all of it or nothing: the challenge is spent, the number becomes the account's, and a new, proven
- * session replaces the old one. Returns the new session's id; "taken" when the number belongs to another account, or
- * this account has another number; "spent" when the challenge or the session ended in the meantime.
+ * session replaces the old one. A number that takes another's place ends every other login besides. Returns the new
+ * session's id, and after such a change the code that undoes it; "taken" when the number belongs to another account, or
+ * this account has another number; "spent" when the challenge, the session or the number to replace has gone.
  */
 export async function storeProof(
   challenge: Challenge,
   now: Date,
-): Promise<{ ok: true; sessionId: string } | { ok: false; refusal: NotStored }> {
-  const { id, sessionId, userId, phone } = challenge;
+): Promise<{ ok: true; sessionId: string; undo?: string } | { ok: false; refusal: NotStored }> {
+  const { id, sessionId, userId, purpose, phone } = challenge;
   const known = keyedHashes("phone hash", phone);
   try {
-    const proven = await db().$transaction(async (tx) => {
-      const spent = await tx.challenge.updateMany({ where: { id, closedAt: null }, data: { closedAt: now, outcome: "proven" } });
-      const proven = spent.count === 1 ? await replaceSession(tx, { id: sessionId, userId }, "phone", now) : null;
+    const stored = await db().$transaction(async (tx) => {
+      const spent = await tx.challenge.updateMany({
+        where: { id, sessionId, purpose, closedAt: null },
+        data: { closedAt: now, outcome: "proven" },
+      });
+      if (spent.count !== 1) throw new Undo("spent");
+      if (purpose === "change") await endSessionsOf(tx, userId, now, { id: sessionId });
+      const proven = await replaceSession(tx, { id: sessionId, userId }, "phone", now);
       if (proven === null) throw new Undo("spent");
       if (await isOthersNumber(tx, userId, phone)) throw new Undo("taken");
+      const undo = purpose === "change" ? await replaceNumber(tx, userId, phone, now) : undefined;
+      if (undo === null) throw new Undo("spent");
       await tx.user.updateMany({
         where: { id: userId, phoneHash: null },
         data: { phoneHash: known[0], phoneSealed: seal("phone seal", phone), phoneProvenAt: now },
@@ -241,10 +256,10 @@ export async function storeProof(
         data: { codeFailures: 0, codeLockedUntil: null },
       });
       if (owns.count !== 1) throw new Undo("taken");
-      return proven;
+      return { sessionId: proven, ...(undo && { undo }) };
     });
     forgetSession(sessionId);
-    return { ok: true, sessionId: proven };
+    return { ok: true, ...stored };
   } catch (error) {
     const refusal = error instanceof Undo ? error.refusal : isUniqueViolation(error) ? "taken" : null;
     if (refusal === null) throw error;

@@ -27,6 +27,10 @@ export type SecurityEvent =
   | "recovery-codes-created"
   | "recovery-code-used"
   | "recovery-code-wrong"
+  | "phone-changed"
+  | "phone-removed"
+  | "phone-change-undone"
+  | "undo-code-wrong"
   | "logout";
 
 /** Who and from where: an account's id and a network address, as far as they are known. */

@@ -6,7 +6,7 @@ import { now } from "../clock";
 import { nameBrowser } from "../devices/bowser";
 import { rememberDevice } from "../devices/changes";
 import { addressOf } from "./nextauth";
-import { gate, isFresh, landing } from "./rules";
+import { gate, isByNumber, isFresh, landing } from "./rules";
 import { deviceOf, identify, readSeals, type Seal, type Viewer, writeDevice, writeSeals } from "./session";
 import { hasJustProven, type LoginSession, startSession } from "./store";
 
@@ -41,6 +41,16 @@ export async function requireVerified(next: string, before?: () => void): Promis
 export async function requireFresh(next: string): Promise<LoginSession> {
   const session = await requireVerified(next);
   if (!isFresh(session, await now())) redirect(`/2fa?next=${encodeURIComponent(next)}&because=fresh`);
+  return session;
+}
+
+/**
+ * The same lock, for what is done to the number itself: the proof must be by a code to it, or by a recovery code. One by
+ * another factor sends the person to prove the number.
+ */
+export async function requireNumber(next: string): Promise<LoginSession> {
+  const session = await requireFresh(next);
+  if (!isByNumber(session.provenBy)) redirect(`/2fa?next=${encodeURIComponent(next)}&because=phone`);
   return session;
 }
 

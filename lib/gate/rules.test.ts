@@ -3,6 +3,7 @@ import {
   asked,
   carrying,
   gate,
+  isByNumber,
   isFresh,
   isLive,
   isProven,
@@ -48,6 +49,11 @@ describe("a login", () => {
     ["not once it has ended", { provenAt: now, endedAt: now }, false],
   ])("is fresh enough for a sensitive step: %s", (_, changes, fresh) => {
     expect(isFresh(session(changes), now)).toBe(fresh);
+  });
+
+  it("was proven by the number, or what stands in for it, and by nothing else", () => {
+    const methods = ["phone", "recovery", "authenticator", "passkey", null] as const;
+    expect(methods.filter(isByNumber)).toEqual(["phone", "recovery"]);
   });
 
   it("lasts for 30 days", () => {

@@ -32,6 +32,9 @@ export const freshMinutes = 10;
 /** Whether a live login was proven by its person in the last minutes; a remembered device is not enough. */
 export const isFresh = (session: SessionFacts, now: Date): boolean => isLive(session, now) && isProvenWithin(session, now, freshMinutes);
 
+/** Whether a proof shows that its person has the account's number, or what stands in for it (NIST SP 800-63B 4.1.2). */
+export const isByNumber = (by: ProofMethod | null): boolean => by === "phone" || by === "recovery";
+
 const isProvenWithin = ({ provenAt }: SessionFacts, now: Date, minutes: number): boolean =>
   provenAt !== null && now.getTime() - provenAt.getTime() < minutes * 60_000;
 

@@ -60,13 +60,13 @@ const begun = (userId: string, now: Date) => ({
 });
 
 /**
- * Ends a login and starts a proven one in its place, within a transaction. Returns the new session's id, or null when
- * the login had ended. Whoever calls it forgets the old session when the transaction is done.
+ * Ends a login and starts another in its place, within a transaction: a proven one, or (null) one without a proof.
+ * Returns the new session's id, or null when the login had ended. Whoever calls it forgets the old session when the transaction is done.
  */
 export async function replaceSession(
   tx: Prisma.TransactionClient,
   { id, userId }: { id: string; userId: string },
-  provenBy: ProofMethod,
+  provenBy: ProofMethod | null,
   now: Date,
 ): Promise<string | null> {
   const [old] = await tx.session.updateManyAndReturn({
@@ -75,8 +75,9 @@ export async function replaceSession(
     select: { browser: true, deviceId: true },
   });
   if (!old) return null;
-  const proven = await tx.session.create({ data: { ...begun(userId, now), ...old, provenAt: now, provenBy }, select: { id: true } });
-  return proven.id;
+  const proof = provenBy && { provenAt: now, provenBy };
+  const next = await tx.session.create({ data: { ...begun(userId, now), ...old, ...proof }, select: { id: true } });
+  return next.id;
 }
 
 /**
@@ -87,7 +88,7 @@ export async function hasJustProven({ sessionId, userId }: { sessionId: string; 
   const since = new Date(now.getTime() - lateSeconds * 1000);
   const old = await db().session.findFirst({ where: { id: sessionId, userId, endedAt: { gte: since } }, select: { endedAt: true } });
   if (!old?.endedAt) return false;
-  return (await db().session.count({ where: { userId, createdAt: old.endedAt, provenAt: old.endedAt } })) > 0;
+  return (await db().session.count({ where: { id: { not: sessionId }, userId, createdAt: old.endedAt, provenAt: old.endedAt } })) > 0;
 }
 
 /** Notes, once an hour at most, that a login is still in use. */
@@ -102,9 +103,14 @@ export async function endSession(id: string, now: Date): Promise<void> {
   forgetSession(id);
 }
 
-/** Ends every login of a person but one, by whatever door it came, and forgets their devices; within a transaction. */
-export async function endSessionsOf(tx: Prisma.TransactionClient, userId: string, now: Date, except?: LoginSession): Promise<void> {
+/**
+ * Ends every login of a person but one, by whatever door it came, and forgets their devices; within a transaction, before
+ * anything else of the person is touched: it takes the logins one after the other, so that two of its kind cannot hold
+ * what the other waits for.
+ */
+export async function endSessionsOf(tx: Prisma.TransactionClient, userId: string, now: Date, except?: { id: string }): Promise<void> {
   const isLive = { userId, endedAt: null };
+  await tx.$queryRaw`SELECT 1 FROM "Session" WHERE "userId" = ${userId}::uuid AND "endedAt" IS NULL ORDER BY "id" FOR UPDATE`;
   const ended = await tx.session.updateManyAndReturn({
     where: except ? { ...isLive, id: { not: except.id } } : isLive,
     data: { endedAt: now },

@@ -28,6 +28,8 @@ export const limits = {
   "codes to one country": { points: 1_000, minutes: 60 },
   /** Wrong mail codes from one address for any account. */
   "mail codes from one address": { points: 100, minutes: 15, upTo: 240 },
+  /** Wrong codes that undo a change of the number; nobody finds one by trying, and nobody has to try often. */
+  "undo codes from one address": { points: 20, minutes: 15, upTo: 240 },
 } as const satisfies Record<string, { points: number; minutes: number; upTo?: number }>;
 
 export type Limit = keyof typeof limits;

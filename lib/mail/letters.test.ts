@@ -11,6 +11,8 @@ const all = [
   ["address in use", letters.addressInUseLetter(site, to)],
   ["recovery codes created", letters.recoveryCodesCreatedLetter(site, to, new Date(0))],
   ["recovery code used", letters.recoveryCodeUsedLetter(site, to, new Date(0), 9)],
+  ["phone changed", letters.phoneChangedLetter(site, to, new Date(0), "ABCDE-12345-FGHJK", 72)],
+  ["phone removed", letters.phoneRemovedLetter(site, to, new Date(0), "ABCDE-12345-FGHJK", 72)],
   ["test", letters.testLetter(site, to)],
 ] as const;
 const visible = (html: string) =>
@@ -41,6 +43,14 @@ it.each([["verify"], ["reset"]])("the code of %s stands alone on its line, with 
   const letter = all.find(([each]) => each === name)?.[1];
   expect(letter?.text).toMatch(/^ +246813$/m);
   expect(letter?.text).toContain("10 minutes");
+});
+
+it.each([["phone changed"], ["phone removed"]])("the code that undoes it stands alone on its line, and in no address: %s", (name) => {
+  const letter = all.find(([each]) => each === name)?.[1];
+  expect(letter?.text).toMatch(/^ +ABCDE-12345-FGHJK$/m);
+  expect(letter?.text).toContain("72 hours");
+  expect(letter?.text).toContain("https://polls.example.com/not-me");
+  expect(letter?.html.match(/ABCDE/g)).toHaveLength(1);
 });
 
 it("a brand with markup stays text", () => {

@@ -64,6 +64,32 @@ export const recoveryCodeUsedLetter = (site: Site, to: string, at: Date, left: n
     { link: `${site.url}/settings/recovery-codes`, label: "Create new recovery codes" },
   ]);
 
+/** Tells that the account has another number, with the code that undoes it. */
+export const phoneChangedLetter = (site: Site, to: string, at: Date, code: string, hours: number): Letter =>
+  letter(
+    site,
+    to,
+    "Your phone number was changed",
+    undoParts(site, `Your account has another phone number since ${moment(at)}.`, code, hours),
+  );
+
+/** Tells that the account has no number any more, with the code that undoes it. */
+export const phoneRemovedLetter = (site: Site, to: string, at: Date, code: string, hours: number): Letter =>
+  letter(
+    site,
+    to,
+    "Your phone number was removed",
+    undoParts(site, `The phone number of your account was removed on ${moment(at)}.`, code, hours),
+  );
+
+const undoParts = (site: Site, what: string, code: string, hours: number): Part[] => [
+  { paragraph: what },
+  { paragraph: "If it was you, there is nothing to do. Give the following code to nobody." },
+  { paragraph: `If it was not you, undo it within ${hours} hours with this code:` },
+  { code },
+  { link: `${site.url}/not-me`, label: "This was not me" },
+];
+
 const leftWords = (left: number): string => (left === 0 ? "None are left." : left === 1 ? "1 is left." : `${left} are left.`);
 const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 const moment = (at: Date): string => `${format.format(at)} UTC`;
@@ -96,7 +122,7 @@ const serif = "Georgia,'Times New Roman',serif";
 function asHtml({ brand, url }: Site, title: string, parts: Part[]): string {
   const said = parts.map((part) => {
     if ("code" in part)
-      return `<p style="margin:24px 0;font:700 32px/1 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.2em">${part.code}</p>`;
+      return `<p style="margin:24px 0;font:700 ${part.code.length > 8 ? "20px" : "32px"}/1 ui-monospace,Menlo,Consolas,monospace;letter-spacing:${part.code.length > 8 ? ".05em" : ".2em"}">${part.code}</p>`;
     if ("link" in part)
       return `<p style="margin:16px 0"><a href="${escaped(part.link)}" style="color:${accent}">${escaped(part.label)}</a></p>`;
     return `<p style="margin:16px 0">${escaped(part.paragraph)}</p>`;

@@ -3,6 +3,7 @@ import type { LoginResult } from "../gate/nextauth";
 import type { Capped } from "../limits/changes";
 import type { Mailed, Tried } from "../mailcodes/changes";
 import type { PhoneRefusal } from "../phone/rules";
+import type { ChangeStarted, UndoTried } from "../phonechange/changes";
 import type { VoteRefusal } from "../polls/rules";
 import type { Used } from "../recovery/changes";
 
@@ -62,6 +63,36 @@ export function startWords(
       return { field: "form", text: `${troubles.unknown} A code may still arrive. Press “Send code” again to continue.` };
     default:
       return { field: "form", text: troubles[outcome.kind] };
+  }
+}
+
+/** A change of the number that was not started, or its removal that was refused. */
+export function changeWords(
+  outcome: Exclude<ChangeStarted, { kind: "sent" | "already-sent" }>,
+  now: Date,
+): { field: "password" | "phone" | "form"; text: string } {
+  switch (outcome.kind) {
+    case "wrong-password":
+      return { field: "password", text: accountWords[outcome.kind] };
+    case "too-many":
+      return { field: "form", text: tooManyWords(outcome.seconds) };
+    case "same":
+      return { field: "phone", text: "This is your number already." };
+    case "unknown":
+      return { field: "form", text: `${troubles.unknown} A code may still arrive. Press “Change number” again to continue.` };
+    default:
+      return startWords(outcome, now);
+  }
+}
+
+export function undoWords(outcome: Exclude<UndoTried, { kind: "undone" }>): { field: "code" | "form"; text: string } {
+  switch (outcome.kind) {
+    case "malformed":
+      return { field: "code", text: "Enter the code from the mail: 15 letters and digits, such as ABCDE-12345-FGHJK." };
+    case "wrong":
+      return { field: "code", text: "That code is not right, was used already, or is older than 72 hours." };
+    case "too-many":
+      return { field: "form", text: tooManyWords(outcome.seconds) };
   }
 }
 
@@ -165,7 +196,15 @@ export const doneWords = {
   "password-reset": "Your password is changed. Log in with it.",
   ended: "That login or device is ended.",
   "others-ended": "All others are ended. Only this browser is logged in.",
+  "phone-changed": "Your number is changed. Every other device is logged out.",
+  "phone-removed": "Your number is removed. Before your next vote you can prove another one, or this one again.",
   "password-changed": "Your password is changed. Every other device is logged out, and your phone is to be proven again.",
+} as const;
+
+/** What a change of the number was undone to. */
+export const undoneWords = {
+  restored: "Your number is the one from before again, and everybody is logged out.",
+  taken: "Everybody is logged out, and the new number is removed. The one from before belongs to another account by now.",
 } as const;
 
 /**

@@ -24,6 +24,7 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
   const time = await now();
   const challenge = await findChallenge({ sessionId: session.id, userId: session.userId });
   if (!challenge || !isOpen(challenge, time)) {
+    if (challenge?.purpose === "change") redirect("/settings/phone?because=expired");
     if (!challenge && (await viewer()).standing === "proven") redirect(next);
     redirect(`/2fa?next=${encodeURIComponent(next)}&because=${challenge ? "expired" : "none"}`);
   }
@@ -44,7 +45,7 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
         <CodeForm next={next} />
       </Card>
       <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
-      {session.user.phoneHash && <LostPhone next={next} />}
+      {session.user.phoneHash && challenge.purpose === "prove" && <LostPhone next={next} />}
     </Shell>
   );
 }

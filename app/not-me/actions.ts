@@ -1,0 +1,29 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { now } from "@/lib/clock";
+import { whereabouts } from "@/lib/gate/require";
+import { clearSeals, readSeals } from "@/lib/gate/session";
+import { undo } from "@/lib/phonechange/changes";
+import { type FormState, onForm } from "@/lib/web/action";
+import { undoWords } from "@/lib/web/respond";
+
+const codeSchema = z.object({ code: z.string({ error: "Enter the code from the mail." }).max(60, "Enter the code from the mail.") });
+
+/** Public: undoes a change of the number by the code that was mailed to the account's owner, and leads to a new password. */
+export async function undoChange(_: FormState, form: FormData): Promise<FormState> {
+  return onForm(form, codeSchema, async ({ code }, refuse) => {
+    const { address } = await whereabouts();
+    const outcome = await undo(code, address, await now());
+    if (outcome.kind !== "undone") {
+      const words = undoWords(outcome);
+      return refuse(words.field, words.text);
+    }
+    const jar = await cookies();
+    const { login } = await readSeals(jar);
+    if (login?.userId === outcome.userId) clearSeals(jar); // Every login of the account is over, this browser's too.
+    redirect(`/forgot-password?because=${outcome.outcome}`);
+  });
+}

@@ -1,0 +1,61 @@
+"use server";
+
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { password } from "@/lib/accounts/schema";
+import { now } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { requireNumber, whereabouts } from "@/lib/gate/require";
+import { landing } from "@/lib/gate/rules";
+import { writeSeals } from "@/lib/gate/session";
+import type { LoginSession } from "@/lib/gate/store";
+import { messageLocale, parsePhone } from "@/lib/phone/rules";
+import { remove, startChange } from "@/lib/phonechange/changes";
+import { type FormState, later, onForm } from "@/lib/web/action";
+import { accountWords, changeWords, phoneWords, tooManyWords } from "@/lib/web/respond";
+
+const here = "/settings/phone";
+const typing = `/2fa/verify?next=${encodeURIComponent(here)}`;
+
+const changeSchema = z.object({
+  password,
+  phone: z.string({ error: "Enter the new phone number." }).max(40, phoneWords["phone-invalid"]),
+  country: z.string().max(2).default(""),
+});
+
+const asker = async (session: LoginSession) => ({
+  sessionId: session.id,
+  userId: session.userId,
+  address: (await whereabouts()).address,
+});
+
+/** Proven by the number: sends a code to another one, by the password. Nothing changes until that code is typed. */
+export async function changeNumber(_: FormState, form: FormData): Promise<FormState> {
+  const session = await requireNumber(here);
+  return onForm(form, changeSchema, async ({ password, phone, country }, refuse) => {
+    const number = parsePhone(phone, country, env().smsCountries);
+    if (!number.ok) return refuse("phone", phoneWords[number.refusal]);
+    const time = await now();
+    const locale = messageLocale((await headers()).get("accept-language"));
+    const outcome = await startChange(await asker(session), password, number.e164, locale, time);
+    if (outcome.kind === "sent") redirect(typing);
+    if (outcome.kind === "already-sent") redirect(`${typing}&because=already-sent`);
+    const words = changeWords(outcome, time);
+    return refuse(words.field, words.text);
+  });
+}
+
+/** Proven by the number: removes it, by the password. This browser keeps a login without a proof; every other one ends. */
+export async function removeNumber(_: FormState, form: FormData): Promise<FormState> {
+  const session = await requireNumber(here);
+  return onForm(form, z.object({ password }), async ({ password }, refuse) => {
+    const removed = await remove(await asker(session), password, await now());
+    if (removed.kind === "ended") redirect(landing("stranger", here));
+    if (removed.kind === "too-many") return refuse("form", tooManyWords(removed.seconds));
+    if (removed.kind === "wrong-password") return refuse("password", accountWords[removed.kind]);
+    later(removed.tell);
+    await writeSeals(await cookies(), { sessionId: removed.sessionId, userId: session.userId }, "unproven");
+    redirect("/settings?because=phone-removed");
+  });
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { PasswordField } from "@/components/password-field";
+import { SubmitButton } from "@/components/submit-button";
+import type { FormState } from "@/lib/web/action";
+import { NumberFields } from "../../2fa/form";
+import { changeNumber, removeNumber } from "./actions";
+
+type ChangeFormProps = { email: string; countries: { value: string; label: string }[]; country: string };
+
+export function ChangeForm({ email, countries, country }: ChangeFormProps) {
+  const [state, action] = useActionState(changeNumber, undefined);
+  return (
+    <form action={action} noValidate aria-label="Change number" className="flex flex-col gap-6">
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <NumberFields countries={countries} country={country} state={state} />
+      <Password email={email} state={state} />
+      <SubmitButton pendingText="Sending…">Change number</SubmitButton>
+    </form>
+  );
+}
+
+export function RemoveForm({ email }: { email: string }) {
+  const [state, action] = useActionState(removeNumber, undefined);
+  return (
+    <form action={action} noValidate aria-label="Remove number" className="flex flex-col gap-6">
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <Password email={email} state={state} />
+      <SubmitButton variant="secondary" pendingText="Removing…">
+        Remove number
+      </SubmitButton>
+    </form>
+  );
+}
+
+function Password({ email, state }: { email: string; state: FormState }) {
+  return (
+    <>
+      {/* Tells a password manager whose password is asked for. */}
+      <input type="text" autoComplete="username" value={email} readOnly hidden />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        required
+        errors={state?.error?.password ?? undefined}
+      />
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { type Confirmed, confirm } from "../accounts/changes";
+import { findAccount, provenPhone } from "../accounts/data";
+import { type Asker, type Started, startCode } from "../codes/changes";
+import { record } from "../events/changes";
+import { count, waitFor } from "../limits/store";
+import { phoneChangedLetter, phoneRemovedLetter } from "../mail/letters";
+import { post } from "../mail/smtp";
+import { site } from "../mailcodes/changes";
+import { parseRecoveryCode, spell } from "../recovery/rules";
+import { undoHours } from "./rules";
+import { removeNumber, type Undone, undoChange } from "./store";
+
+/** What a person may do about the number that is theirs: change it, remove it, and take back what was not them. */
+
+type NotConfirmed = Exclude<Confirmed, { ok: true }>;
+type Refusal = { kind: "wrong-password" } | { kind: "too-many"; seconds: number };
+const refusalOf = (refused: NotConfirmed): Refusal =>
+  refused.refusal === "too-many" ? { kind: refused.refusal, seconds: refused.seconds } : { kind: refused.refusal };
+
+export type ChangeStarted = Started | Refusal | { kind: "same" };
+
+/** Sends a code to a number (E.164) that is to take the place of the account's. The old one stays until it is typed. */
+export async function startChange(asker: Asker, password: string, e164: string, locale: string, now: Date): Promise<ChangeStarted> {
+  const confirmed = await confirm(asker.userId, password, asker.address, now);
+  if (!confirmed.ok) return refusalOf(confirmed);
+  if ((await provenPhone(asker.userId)) === e164) return { kind: "same" };
+  return startCode(asker, e164, locale, now, "change");
+}
+
+export type Removed = { kind: "removed"; sessionId: string; tell: () => Promise<void> } | Refusal | { kind: "ended" };
+
+/** Removes the account's number and its other factors. `tell` mails the owner, and runs when the answer is out. */
+export async function remove(asker: Asker, password: string, now: Date): Promise<Removed> {
+  const { userId, address } = asker;
+  const confirmed = await confirm(userId, password, address, now);
+  if (!confirmed.ok) return refusalOf(confirmed);
+  const removed = await removeNumber(asker, now);
+  if (!removed) return { kind: "ended" };
+  await record("phone-removed", { userId, address }, now);
+  const tell = async () => {
+    const account = await findAccount(userId);
+    if (account) await post(phoneRemovedLetter(site(), account.email, now, spell(removed.undo), undoHours));
+  };
+  return { kind: "removed", sessionId: removed.sessionId, tell };
+}
+
+/** Mails the owner that the number was changed, with the code that undoes it. */
+export async function tellChanged(userId: string, undo: string, now: Date): Promise<void> {
+  const account = await findAccount(userId);
+  if (account) await post(phoneChangedLetter(site(), account.email, now, spell(undo), undoHours));
+}
+
+export type UndoTried = ({ kind: "undone" } & Undone) | { kind: "malformed" | "wrong" } | { kind: "too-many"; seconds: number };
+
+/** Tries a code from such a mail, by whoever has it. Wrong ones are throttled by network address. */
+export async function undo(typed: string, address: string, now: Date): Promise<UndoTried> {
+  const seconds = await waitFor("undo codes from one address", address);
+  if (seconds > 0) {
+    await record("limit-hit", { address }, now);
+    return { kind: "too-many", seconds };
+  }
+  const code = parseRecoveryCode(typed);
+  if (code === null) return { kind: "malformed" };
+  const undone = await undoChange(code, now);
+  if (!undone) {
+    await count("undo codes from one address", address);
+    await record("undo-code-wrong", { address }, now);
+    return { kind: "wrong" };
+  }
+  await record("phone-change-undone", { userId: undone.userId, address }, now);
+  return { kind: "undone", ...undone };
+}
