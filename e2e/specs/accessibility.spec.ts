@@ -216,6 +216,7 @@ test("what is pressed on a phone is large enough to be hit", { tag: "@phone" }, 
     "/reset-password",
     "/settings/password",
     "/settings/sessions",
+    "/not-me",
   ]) {
     await page.goto(path);
     for (const target of await page.getByRole("button").or(page.getByRole("textbox")).or(page.getByRole("combobox")).all()) {
