@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { asked, gate, needs } from "./lib/gate/rules";
 import { againCookie, cookieOptions, identify, keptCookie } from "./lib/gate/session";
+import { report } from "./lib/log";
 import { countVoters } from "./lib/polls/data";
 
 /**
@@ -11,6 +12,14 @@ import { countVoters } from "./lib/polls/data";
 export const config = { runtime: "nodejs", matcher: ["/polls/:path*", "/2fa/:path*", "/settings/:path*", "/verify-email"] };
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
+  try {
+    return await door(request);
+  } catch (error) {
+    return unavailable(request, error);
+  }
+}
+
+async function door(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
   const [, area, pollId = "", page, more] = pathname.split("/");
   const { standing } = await identify(request.cookies);
@@ -38,6 +47,22 @@ async function results(request: NextRequest, pollId: string): Promise<NextRespon
   const response = rewrite(request, `/polls/${pollId}/results/again`);
   response.cookies.set(again, "", cookieOptions(0));
   return response;
+}
+
+/**
+ * The database does not answer. A form that a script has posted hears so from its action, and keeps what was typed; a
+ * vote that was posted without one is kept; everything else is a page that says so, under the address that was asked for.
+ */
+function unavailable(request: NextRequest, error: unknown): NextResponse {
+  const here = asked(request.url);
+  if (request.headers.has("next-action")) return NextResponse.next();
+  const reference = report(error);
+  if (request.method === "POST") {
+    const [, area, pollId] = request.nextUrl.pathname.split("/");
+    return area === "polls" ? rewrite(request, `/polls/${pollId}/keep`) : NextResponse.redirect(new URL(here, request.url), 303);
+  }
+  const page = new URL(`/unavailable?next=${encodeURIComponent(here)}&reference=${reference}`, request.url);
+  return NextResponse.rewrite(page, { status: 503, headers: { "Retry-After": "30", "Cache-Control": "no-store" } });
 }
 
 function rewrite(request: NextRequest, path: string): NextResponse {

@@ -85,7 +85,7 @@ export class Faults {
 type Fixtures = {
   newPerson: () => Promise<Person>;
   person: Person;
-  /** Somebody without a browser; `state` gives them another's cookies. */
+  /** Somebody without a browser; `state` gives them another's cookies, `site` sends them to another instance. */
   newVisitor: (options?: NewVisitor) => Promise<Visitor>;
   visitor: Visitor;
   /** The person, whose phone is proven in the page's browser. */
@@ -97,7 +97,7 @@ type Fixtures = {
   /** The same, and its email is proven. */
   newProvenMember: () => Promise<Member>;
 };
-type NewVisitor = { state?: Awaited<ReturnType<Visitor["state"]>>; headers?: Record<string, string> };
+type NewVisitor = { state?: Awaited<ReturnType<Visitor["state"]>>; headers?: Record<string, string>; site?: string };
 
 type WorkerFixtures = {
   /** Where the site is. */
@@ -157,9 +157,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 
-  newVisitor: async ({ playwright, site }, use) => {
+  newVisitor: async ({ playwright, site: underTest }, use) => {
     const open: APIRequestContext[] = [];
-    await use(async ({ state, headers } = {}) => {
+    await use(async ({ state, headers, site = underTest } = {}) => {
       const http = await playwright.request.newContext({
         baseURL: site,
         ...(state && { storageState: state }),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import pino from "pino";
 
 /**
@@ -8,6 +9,13 @@ export const log = pino({ base: undefined, redact: ["*.password", "*.code", "*.t
 
 // Not SyntaxError: JSON.parse quotes what it was given.
 const plain: unknown[] = [Error.prototype, TypeError.prototype, ReferenceError.prototype];
+
+/** Writes down what nobody expected. Returns the reference under which it can be found, for the person to quote. */
+export function report(error: unknown): string {
+  const id = randomUUID().slice(0, 8);
+  log.error({ event: "surprise", id, ...summary(error) });
+  return id;
+}
 
 type Summary = { name: string; message?: string; code?: string; status?: number; at?: string[] };
 

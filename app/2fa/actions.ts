@@ -36,8 +36,8 @@ const locale = async () => messageLocale((await headers()).get("accept-language"
 /** Sends a code to the number that is typed, or to the account's proven one, whatever is typed. */
 export async function sendCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
-  const session = await requireMember(at("/2fa", next));
   return onForm(form, phoneSchema, async ({ phone, country }, refuse) => {
+    const session = await requireMember(at("/2fa", next));
     const proven = await provenPhone(session.userId);
     if (!proven && !phone) return refuse("phone", "Enter your phone number.");
     const number = proven ? { ok: true as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
@@ -54,10 +54,10 @@ export async function sendCode(_: FormState, form: FormData): Promise<FormState>
 /** Checks the code. A right one makes the session a proven one, with a new id, and goes on to `next`. */
 export async function verifyCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
-  const { standing, session } = await viewer();
-  if (!session && (await isLate())) redirect(next);
-  if (!session) redirect(landing("stranger", at("/2fa", next)));
   return onForm(form, codeSchema, async ({ code, remember }, refuse) => {
+    const { standing, session } = await viewer();
+    if (!session && (await isLate())) redirect(next);
+    if (!session) redirect(landing("stranger", at("/2fa", next)));
     const time = await now();
     const outcome = await checkCode(await asker(session), code, time);
     if (outcome.kind === "right") {
@@ -90,8 +90,8 @@ export async function callMe(_: ResendState, form: FormData): Promise<ResendStat
 
 async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendState> {
   const next = safeNext(form.get("next"));
-  const session = await requireMember(at("/2fa", next));
   try {
+    const session = await requireMember(at("/2fa", next));
     const time = await now();
     const outcome = await sendAgain(await asker(session), wanted, await locale(), time);
     if (outcome.kind === "none") redirect(at("/2fa", next, "none"));

@@ -13,9 +13,9 @@ const here = "/verify-email";
 
 /** Logged in: tries the code that was mailed to the account's own address. The page itself says that it is verified. */
 export async function verifyEmail(_: FormState, form: FormData): Promise<FormState> {
-  const account = await requireAccount(here);
-  if (account.emailVerifiedAt) redirect(here);
   return onForm(form, verifySchema, async ({ code }, refuse) => {
+    const account = await requireAccount(here);
+    if (account.emailVerifiedAt) redirect(here);
     const time = await now();
     const { address } = await whereabouts();
     const tried = await proveEmail(account.email, code, address, time);
@@ -29,9 +29,9 @@ export type SentState = { tone: "good" | "error"; text: string } | undefined;
 
 /** Logged in: mails another code, and waits for the mail server, so that its owner hears when it could not be sent. */
 export async function sendNewCode(_: SentState): Promise<SentState> {
-  const account = await requireAccount(here);
-  if (account.emailVerifiedAt) redirect(here);
   try {
+    const account = await requireAccount(here);
+    if (account.emailVerifiedAt) redirect(here);
     const time = await now();
     const { address } = await whereabouts();
     return mailedWords(await mailOwner(account, address, time), time);

@@ -1,11 +1,10 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import type { SubmissionResult } from "@conform-to/dom";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { unstable_rethrow } from "next/navigation";
 import { after } from "next/server";
 import type { z } from "zod";
-import { log, summary } from "../log";
+import { report } from "../log";
 
 /** What a form shows after it was posted: its errors by field ("" is the form itself), and what was typed, secrets aside. */
 export type FormState = SubmissionResult<string[]> | undefined;
@@ -17,7 +16,8 @@ const secrets = ["password", "currentPassword", "newPassword", "code"];
 
 /**
  * The one wrapper of form actions: parses by the schema, runs `act`, reports what goes wrong. Bad input never reaches
- * `act`; a surprise is logged under an id that the person sees, and loses nothing of what they typed.
+ * `act`, which begins with who asks; a surprise is logged under an id that the person sees, and loses nothing of what
+ * they typed, be it that not even who asks can be told.
  */
 export async function onForm<Schema extends z.ZodObject>(
   form: FormData,
@@ -38,9 +38,7 @@ export async function onForm<Schema extends z.ZodObject>(
 /** Reports what nobody expected. Returns the sentence to show; throws on what Next itself threw (a redirect). */
 export function surprise(error: unknown): string {
   unstable_rethrow(error);
-  const id = randomUUID().slice(0, 8);
-  log.error({ event: "surprise", id, ...summary(error) });
-  return `Something went wrong on our side. Please try again. Reference: ${id}`;
+  return `Something went wrong on our side. Please try again. Reference: ${report(error)}`;
 }
 
 /** Does a piece of work when the answer is out; a surprise in it is logged. */

@@ -18,8 +18,8 @@ export async function vote(_: VoteState, form: FormData): Promise<VoteState> {
   const choices = parseChoices(form);
   const jar = await cookies();
   const keep = () => choices.length > 0 && keepVote(jar, pollId, choices);
-  const { user } = await requireVerified(`/polls/${pollId}`, keep);
   try {
+    const { user } = await requireVerified(`/polls/${pollId}`, keep);
     const outcome = await castVote(user, pollId, choices, await now());
     if (outcome.kind === "refused") return { refused: voteWords[outcome.refusal], checked: choices };
     dropKeptVote(jar, pollId);

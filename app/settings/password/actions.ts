@@ -10,8 +10,8 @@ import { accountWords, tooManyWords } from "@/lib/web/respond";
 
 /** Logged in: changes the password by the current one. Every login ends; this browser gets a new one, its phone not proven. */
 export async function setPassword(_: FormState, form: FormData): Promise<FormState> {
-  const account = await requireAccount("/settings/password");
   return onForm(form, changePasswordSchema, async ({ currentPassword, newPassword }, refuse) => {
+    const account = await requireAccount("/settings/password");
     const time = await now();
     const { address } = await whereabouts();
     const changed = await changePassword(account, currentPassword, newPassword, address, time);

@@ -14,10 +14,10 @@ const choiceSchema = z.object({ id: z.uuid(), kind: z.enum(["session", "device",
 
 /** Logged in: ends one login or device of the account's own. What is not there any more has ended, which is what was asked for. */
 export async function endOne(_: string | undefined, form: FormData): Promise<string | undefined> {
-  const session = await requireMember(here);
   const chosen = choiceSchema.safeParse({ id: form.get("id"), kind: form.get("kind") });
   if (!chosen.success) redirect(here);
   try {
+    const session = await requireMember(here);
     const { id, kind } = chosen.data;
     const { address } = await whereabouts();
     const time = await now();
@@ -36,8 +36,8 @@ export async function endOne(_: string | undefined, form: FormData): Promise<str
 
 /** Logged in: ends everything but this browser's login. */
 export async function endTheOthers(_: string | undefined): Promise<string | undefined> {
-  const session = await requireMember(here);
   try {
+    const session = await requireMember(here);
     const { address } = await whereabouts();
     await endOthers(session, address, await now());
     redirect(`${here}?because=others-ended`);

@@ -4,15 +4,20 @@ import { env } from "@/lib/env";
 import { requireVerified } from "@/lib/gate/require";
 import { keepVote } from "@/lib/gate/session";
 import { parseChoices, parsePollId } from "@/lib/polls/schema";
+import { surprise } from "@/lib/web/action";
 
 const longestForm = 64 * 1024;
 
-/** Where the middleware leads a vote that was posted without a proof: it is kept, and the person sent to prove themselves. */
+/** Where the middleware leads a vote that cannot be counted now: it is kept, and the person sent to prove themselves, or to wait. */
 export async function POST(request: Request, { params }: RouteContext<"/polls/[id]/keep">) {
   const id = parsePollId((await params).id) ?? 0;
   const choices = sameSite(request) ? await readChoices(request) : [];
   if (choices.length > 0) keepVote(await cookies(), id, choices);
-  await requireVerified(`/polls/${id}`);
+  try {
+    await requireVerified(`/polls/${id}`);
+  } catch (error) {
+    surprise(error); // The database does not answer: the poll's page says so.
+  }
   redirect(`/polls/${id}`);
 }
 

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "../scripts/postgres.mjs";
+
+const root = path.dirname(import.meta.dirname);
+
+/** A site of a test's own, started here as `npm run demo` starts it; with the secret of the one under test unless told otherwise. */
+export class Site {
+  private server: ChildProcess | undefined;
+
+  private constructor(readonly port: number) {}
+
+  static async at(port?: number): Promise<Site> {
+    return new Site(port ?? (await freePort()));
+  }
+
+  get origin(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  /** The environment that it starts in, for commands that work on its data. */
+  env(env: Record<string, string>): NodeJS.ProcessEnv {
+    const own = { PORT: String(this.port), APP_URL: this.origin, POLLSTR_SANDBOX: "1", POLLSTR_DATA_DIR: process.env.E2E_DATA_DIR };
+    return { ...process.env, ...own, ...env };
+  }
+
+  /** Starts it, or starts it anew, and waits until it answers. */
+  async start(env: Record<string, string>): Promise<void> {
+    await this.stop();
+    this.server = spawn(process.execPath, ["scripts/demo.mjs"], { cwd: root, env: this.env(env), stdio: "ignore" });
+    while (this.server.exitCode === null && !(await this.isUp())) await pause(250);
+    if (this.server.exitCode !== null) throw new Error(`The site ended with ${this.server.exitCode}.`);
+  }
+
+  async isUp(): Promise<boolean> {
+    return fetch(`${this.origin}/api/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  }
+
+  isRunning(): boolean {
+    return this.server?.exitCode === null;
+  }
+
+  async stop(): Promise<void> {
+    if (this.server?.exitCode !== null) return;
+    this.server.kill("SIGTERM");
+    await once(this.server, "exit");
+  }
+}
+
+/** A way to a database that can be cut and mended: what goes through it is not touched. */
+export class Wire {
+  private readonly sockets = new Set<Socket>();
+  private isCut = false;
+
+  private constructor(
+    private readonly server: Server,
+    /** The database's URL through the wire. */
+    readonly url: string,
+  ) {}
+
+  static async to(databaseUrl: string): Promise<Wire> {
+    const target = new URL(databaseUrl);
+    const through = new URL(databaseUrl);
+    through.port = String(await freePort());
+    const wire = new Wire(createServer(), through.href);
+    wire.server.on("connection", (near) => wire.join(near, target));
+    wire.server.listen(Number(through.port), "127.0.0.1");
+    await once(wire.server, "listening");
+    return wire;
+  }
+
+  private join(near: Socket, target: URL): void {
+    if (this.isCut) {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(target.port), target.hostname);
+    for (const socket of [near, far]) {
+      this.sockets.add(socket);
+      socket.on("error", () => socket.destroy());
+      socket.on("close", () => this.sockets.delete(socket));
+    }
+    near.pipe(far).pipe(near);
+  }
+
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.isCut = false;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.server.close();
+    await once(this.server, "close");
+  }
+}

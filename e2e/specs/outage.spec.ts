@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { expect, Inbox, type Person, test } from "../fixtures";
+import { alert, choice, logIn, sendCode, verify } from "../screens";
+import { Site, Wire } from "../site";
+import { goesTo, Visitor } from "../visitor";
+
+/** The database is gone for a while: nobody is logged out, nothing is proven or lost, and the page says what to do. */
+
+const databaseUrl = process.env.DATABASE_URL;
+
+// The embedded database is in the process and cannot go away alone.
+if (databaseUrl && !process.env.BASE_URL) {
+  test.describe("while the database is gone", () => {
+    test.describe.configure({ mode: "serial", timeout: 120_000 });
+    let wire: Wire;
+    let site: Site;
+
+    test.beforeAll(async () => {
+      test.setTimeout(120_000);
+      wire = await Wire.to(databaseUrl);
+      site = await Site.at();
+      await site.start({ DATABASE_URL: wire.url, WEB_CONCURRENCY: "1" });
+    });
+    test.afterAll(async () => {
+      await site.stop();
+      await wire.close();
+    });
+    test.afterEach(async () => {
+      wire.mend();
+      await expect.poll(() => site.isUp(), { timeout: 15_000 }).toBe(true);
+    });
+
+    const somebody = (): Person => ({
+      name: "Pat",
+      email: `pat-${randomUUID()}@example.com`,
+      password: `secret ${randomUUID()}`,
+      phone: `+1${200 + Math.floor(Math.random() * 700)}55501${Math.floor(Math.random() * 10)}8`,
+    });
+    const unavailable = "We cannot reach our database";
+
+    test("a page says so with 503 and keeps the login; ten seconds later everything goes on", async ({ playwright }) => {
+      const http = await playwright.request.newContext({ baseURL: site.origin });
+      const [visitor, person] = [new Visitor(http, site.origin), somebody()];
+      await visitor.register(person);
+      await visitor.sendCode(person.phone, "/polls/1");
+      await visitor.verify(await new Inbox(http).code(person.phone), "/polls/1");
+      const ballot = await visitor.form("/polls/1", "Vote");
+      const choiceId = /name="choice" value="(\d+)"/.exec(await (await visitor.open("/polls/1")).text())?.[1] ?? "";
+      const before = await visitor.state();
+
+      wire.cut();
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      expect((await visitor.open("/api/health")).status()).toBe(503);
+      for (const path of ["/polls/1", "/polls/1/results", "/2fa", "/2fa/verify", "/settings", "/settings/sessions", "/verify-email"]) {
+        const answer = await visitor.open(path);
+        expect(answer.status(), path).toBe(503);
+        expect(answer.headers()["retry-after"], path).toMatch(/^\d+$/);
+        expect(await answer.text(), path).toContain(unavailable);
+      }
+      expect(goesTo(await visitor.post(ballot, { choice: choiceId })), "the vote is kept").toBe("/polls/1");
+      expect((await visitor.open("/polls/1")).status()).toBe(503);
+      const cookies = (await visitor.state()).cookies.filter(({ name }) => !name.includes("kept"));
+      expect(cookies, "nobody is logged out").toEqual(before.cookies);
+
+      wire.mend();
+      await expect.poll(() => site.isUp(), { timeout: 15_000 }).toBe(true);
+      expect(await (await visitor.open("/polls/1")).text(), "still ticked").toMatch(new RegExp(`checked=""[^>]*value="${choiceId}"`));
+      expect(goesTo(await visitor.submit("/polls/1", "Vote", { choice: choiceId }))).toBe("/polls/1/results");
+      expect(await (await visitor.open("/polls/1/results")).text()).not.toContain("You have voted in this poll before.");
+      expect(site.isRunning()).toBe(true);
+      await http.dispose();
+    });
+
+    test("in a browser a vote, a code and a login stay in their forms with a sentence, and work when it is back", async ({ browser }) => {
+      const page = await browser.newPage({ baseURL: site.origin });
+      const person = somebody();
+      await new Visitor(page.context().request, site.origin).register(person);
+      await page.goto("/polls/2");
+      await sendCode(page, person.phone);
+      await expect(page.getByLabel("Verification code")).toBeVisible();
+      const code = await new Inbox(page.context().request).code(person.phone);
+
+      wire.cut();
+      await verify(page, code);
+      await expect(alert(page)).toContainText("Please try again. Reference:", { timeout: 30_000 });
+      wire.mend();
+      await expect.poll(() => site.isUp(), { timeout: 15_000 }).toBe(true);
+      await verify(page, code);
+      await expect(page).toHaveURL("/polls/2");
+
+      await choice(page, "A cat did").check();
+      wire.cut();
+      await page.getByRole("button", { name: "Vote" }).click();
+      await expect(alert(page)).toContainText("Please try again. Reference:", { timeout: 30_000 });
+      await expect(choice(page, "A cat did")).toBeChecked();
+      wire.mend();
+      await expect.poll(() => site.isUp(), { timeout: 15_000 }).toBe(true);
+      await page.getByRole("button", { name: "Vote" }).click();
+      await expect(page).toHaveURL("/polls/2/results");
+
+      await page.context().clearCookies();
+      await page.goto("/login");
+      wire.cut();
+      await logIn(page, person);
+      await expect(alert(page)).toContainText("Please try again. Reference:", { timeout: 30_000 });
+      await expect(page.getByLabel("Email or username")).toHaveValue(person.email);
+      wire.mend();
+      await page.close();
+    });
+  });
+}
