@@ -71,7 +71,10 @@ export class Visitor {
   }
 }
 
+/** A form, with the fields that nobody fills in. */
 export type Form = { path: string; hidden: [name: string, value: string][] };
+/** As it stands on a page: with its first button, and all that can be read in it. */
+export type SeenForm = Form & { button: string; text: string };
 export type Fields = Record<string, string | string[]>;
 
 /** Where an answer redirects to, with the origin when it is not ours; null when it does not. */
@@ -90,15 +93,24 @@ export async function alerts(answer: APIResponse): Promise<string[]> {
 }
 
 function readForm(html: string, path: string, button: string): Form {
-  const forms = [...html.matchAll(/<form.*?<\/form>/gs)].map(([form]) => form);
-  const form = forms.find((each) => each.includes(`>${button}<`) || textOf(each).includes(button));
+  const found = forms(html, path);
+  const form = found.find((each) => each.button === button) ?? found.find((each) => each.text.includes(button));
   if (form === undefined) throw new Error(`No form with a button “${button}” on ${path}`);
-  const inputs = [...form.matchAll(/<(?:input|select)[^>]*>/g)].map(([tag]) => tag).filter((tag) => /type="hidden"/.test(tag));
-  const selects = [...form.matchAll(/<select[^>]*name="([^"]*)".*?<\/select>/gs)].map(([tag, name = ""]): [string, string] => [
-    name,
-    attribute(/<option[^>]*selected=""[^>]*>/.exec(tag)?.[0] ?? "", "value"),
-  ]);
-  return { path, hidden: [...inputs.map((tag): [string, string] => [attribute(tag, "name"), attribute(tag, "value")]), ...selects] };
+  return form;
+}
+
+/** The forms that stand on a page. */
+export function forms(html: string, path: string): SeenForm[] {
+  return [...html.matchAll(/<form.*?<\/form>/gs)].map(([form]) => {
+    const inputs = [...form.matchAll(/<(?:input|select)[^>]*>/g)].map(([tag]) => tag).filter((tag) => /type="hidden"/.test(tag));
+    const selects = [...form.matchAll(/<select[^>]*name="([^"]*)".*?<\/select>/gs)].map(([tag, name = ""]): [string, string] => [
+      name,
+      attribute(/<option[^>]*selected=""[^>]*>/.exec(tag)?.[0] ?? "", "value"),
+    ]);
+    const [, button = ""] = /<button[^>]*>(.*?)<\/button>/s.exec(form) ?? [];
+    const hidden = [...inputs.map((tag): [string, string] => [attribute(tag, "name"), attribute(tag, "value")]), ...selects];
+    return { path, hidden, button: textOf(button), text: textOf(form) };
+  });
 }
 
 const attribute = (tag: string, name: string): string => plain(new RegExp(` ${name.replace("$", "\\$")}="([^"]*)"`).exec(tag)?.[1] ?? "");

@@ -76,6 +76,48 @@ test("a device is remembered only when its owner wishes it, and is nobody else's
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
 });
 
+test("a remembered device spares the gate and no sensitive step: that asks for a proof of the last ten minutes", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+}) => {
+  await visitor.logIn(person);
+  await visitor.sendCode(person.phone);
+  await visitor.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
+  const form = await visitor.form("/settings/recovery-codes", "Create recovery codes");
+  await visitor.submit("/2fa", "Log out");
+  expect(goesTo(await visitor.logIn(person, "/polls/1"))).toBe("/polls/1");
+  expect((await visitor.open("/polls/1")).status()).toBe(200);
+  const again = "/2fa?next=%2Fsettings%2Frecovery-codes&because=fresh";
+  expect(goesTo(await visitor.open("/settings/recovery-codes"))).toBe(again);
+  expect(goesTo(await visitor.post(form, { password: person.password }))).toBe(again);
+});
+
+test("a remembered device outlives the 24 hours of a proof, and not its 30 days", { tag: "@time" }, async ({
+  visitor,
+  person,
+  inbox,
+  network,
+}) => {
+  const later = (hours: number) => network.post("/sandbox/clock", { data: { advanceSeconds: hours * 3_600 } });
+  try {
+    await later(1); // Codes asked for by the tests before this one count no more.
+    await visitor.logIn(person);
+    await visitor.sendCode(person.phone);
+    await visitor.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
+    await later(25);
+    expect((await visitor.open("/polls/1")).status()).toBe(200);
+    await later(28 * 24);
+    await visitor.submit("/settings", "Log out");
+    expect(goesTo(await visitor.logIn(person, "/polls/1"))).toBe("/polls/1");
+    expect((await visitor.open("/polls/1")).status()).toBe(200);
+    await later(24);
+    await expect.poll(async () => goesTo(await visitor.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
+  } finally {
+    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
+  }
+});
+
 test("a remembered device is forgotten when the password changes", async ({ page, person, inbox, path, newVisitor }) => {
   const poll = path(polls.free);
   await prove(page, person, () => inbox.code(person.phone), poll, true);

@@ -1,6 +1,6 @@
 import { expect, polls, test } from "../fixtures";
 import { Site } from "../site";
-import { alerts, goesTo, type Visitor } from "../visitor";
+import { alerts, type Form, goesTo, type Visitor } from "../visitor";
 
 /** Two instances of the app on one database behave as one. */
 
@@ -70,6 +70,28 @@ if (databaseUrl && !process.env.BASE_URL) {
       expect(answers.map(goesTo)).toEqual(Array(4).fill(`${poll}/results`));
       const again = answers.filter((answer) => answer.headers()["set-cookie"]?.includes("pollstr-again"));
       expect(again, "all but one are told that they had voted").toHaveLength(3);
+    });
+
+    test("wrong codes count together, also when they come at once: ten lock the account's codes at both", async ({
+      person,
+      visitor,
+      newVisitor,
+      inbox,
+    }) => {
+      await visitor.prove(person, inbox);
+      const lost = await Promise.all([newVisitor(), newVisitor({ site: second.origin })]);
+      const forms: Form[] = [];
+      for (const each of lost) {
+        await each.logIn(person);
+        forms.push(await each.form("/2fa/recovery", "Use code"));
+      }
+      const posts = [..."0123456789AB"].map((last, i) => {
+        const form = forms[i % 2] as Form;
+        return lost[i % 2]?.post(form, { code: `00000-00000-0000${last}` });
+      });
+      await Promise.all(posts);
+      const locked = "Too many wrong codes. For your safety, codes are locked for 15 minutes. Then ask for a new one.";
+      for (const each of lost) expect(await alerts(await each.submit("/2fa", "Send code"))).toEqual([locked]);
     });
 
     test("wrong passwords count together: ten in turn lock the account's login at both", async ({ person, visitor, newVisitor }) => {

@@ -32,8 +32,8 @@ const asker = async (session: LoginSession) => ({
 
 /** Proven by the number: sends a code to another one, by the password. Nothing changes until that code is typed. */
 export async function changeNumber(_: FormState, form: FormData): Promise<FormState> {
-  const session = await requireNumber(here);
   return onForm(form, changeSchema, async ({ password, phone, country }, refuse) => {
+    const session = await requireNumber(here);
     const number = parsePhone(phone, country, env().smsCountries);
     if (!number.ok) return refuse("phone", phoneWords[number.refusal]);
     const time = await now();
@@ -48,8 +48,8 @@ export async function changeNumber(_: FormState, form: FormData): Promise<FormSt
 
 /** Proven by the number: removes it, by the password. This browser keeps a login without a proof; every other one ends. */
 export async function removeNumber(_: FormState, form: FormData): Promise<FormState> {
-  const session = await requireNumber(here);
   return onForm(form, z.object({ password }), async ({ password }, refuse) => {
+    const session = await requireNumber(here);
     const removed = await remove(await asker(session), password, await now());
     if (removed.kind === "ended") redirect(landing("stranger", here));
     if (removed.kind === "too-many") return refuse("form", tooManyWords(removed.seconds));

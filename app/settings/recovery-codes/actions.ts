@@ -18,9 +18,9 @@ export type CodesState = { codes: string[]; refused?: undefined } | { codes?: un
 
 /** Freshly proven: makes new recovery codes by the password, in place of the old. */
 export async function createRecoveryCodes(_: CodesState, form: FormData): Promise<CodesState> {
-  const session = await requireFresh(here);
   let codes: string[] | undefined;
   const refused = await onForm(form, z.object({ password }), async (given, refuse) => {
+    const session = await requireFresh(here);
     const { address } = await whereabouts();
     const created = await createCodes({ sessionId: session.id, userId: session.userId, address }, given.password, await now());
     if (!created.ok && created.refusal === "ended") redirect(landing("stranger", here));
