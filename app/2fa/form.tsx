@@ -5,6 +5,7 @@ import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
+import type { Factors } from "@/lib/factors/data";
 import type { FormState } from "@/lib/web/action";
 import { sendCode } from "./actions";
 
@@ -64,5 +65,33 @@ export function NumberFields({ countries, country, state }: NumberFieldsProps) {
         errors={state?.error?.phone ?? undefined}
       />
     </>
+  );
+}
+
+/** Each way to prove who one is: a page that carries `next`. */
+const ways = {
+  phone: { path: "/2fa", label: "Get a code by phone" },
+  recovery: { path: "/2fa/recovery", label: "Use a recovery code" },
+};
+export type Way = keyof typeof ways;
+
+/** The ways that the account really has, but for the one that this page is about. */
+export function OtherProofs({ next, factors, but }: { next: string; factors: Partial<Factors>; but: Way }) {
+  const has: { [way in Way]?: boolean } = { phone: true, ...factors };
+  const others = (Object.keys(ways) as Way[]).filter((way) => has[way] && way !== but);
+  if (others.length === 0) return null;
+  return (
+    <section className="mt-10">
+      <h2 className="font-serif text-xl">Other ways to prove it is you</h2>
+      <ul className="mt-1">
+        {others.map((way) => (
+          <li key={way}>
+            <a href={`${ways[way].path}?next=${encodeURIComponent(next)}`} className="inline-flex min-h-11 items-center text-accent">
+              {ways[way].label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -7,13 +7,13 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { provenPhone } from "@/lib/accounts/data";
 import { env } from "@/lib/env";
+import { findFactors } from "@/lib/factors/data";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { safeNext } from "@/lib/gate/rules";
 import { countries, likelyCountry, maskPhone } from "@/lib/phone/rules";
 import { restartWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
-import { PhoneForm } from "./form";
-import { LostPhone } from "./recovery/form";
+import { OtherProofs, PhoneForm } from "./form";
 
 export const metadata: Metadata = { title: "Prove your phone" };
 
@@ -27,7 +27,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
   const next = safeNext(query.next);
   const session = await requireMember(`/2fa?next=${encodeURIComponent(next)}`);
   const { standing } = await viewer();
-  const proven = await provenPhone(session.userId);
+  const [proven, factors] = await Promise.all([provenPhone(session.userId), findFactors(session.userId)]);
   const asked = await headers();
   const because =
     typeof query.because === "string" && Object.hasOwn(restartWords, query.because) ? (query.because as keyof typeof restartWords) : null;
@@ -62,7 +62,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
           country={likelyCountry(asked.get("x-vercel-ip-country") ?? asked.get("cf-ipcountry"), asked.get("accept-language"))}
         />
       </Card>
-      {proven && <LostPhone next={next} />}
+      {proven && <OtherProofs next={next} factors={query.because === "phone" ? { recovery: factors.recovery } : factors} but="phone" />}
     </Shell>
   );
 }

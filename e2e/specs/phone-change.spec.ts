@@ -94,7 +94,7 @@ test("a number is removed with the password; this browser stays logged in, witho
   await page.goto(poll);
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
   await expect(page.getByLabel("Phone number")).toBeEnabled();
-  await expect(page.getByText("Lost your phone?")).toHaveCount(0);
+  await expect(page.getByText("Other ways to prove it is you")).toHaveCount(0);
   expect(await undoCode(inbox, proven, "removed")).toBeTruthy();
 });
 

@@ -245,7 +245,7 @@ test("codes are nobody else's, and nothing without a proven number and a fresh p
   expect(goesTo(await unproven.open(to("/")))).toBe("/2fa?next=%2F");
   expect(goesTo(await unproven.open(here))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
   expect(goesTo(await unproven.post(form, { password: eve.password }))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
-  expect(await (await unproven.open("/2fa")).text()).not.toContain("Lost your phone?");
+  expect(await (await unproven.open("/2fa")).text()).not.toContain("Other ways");
 
   expect(goesTo(await stranger.open(here))).toBe(`/login?next=${encodeURIComponent(here)}`);
   expect(goesTo(await stranger.open(to("/")))).toBe(`/login?next=${encodeURIComponent(to("/"))}`);

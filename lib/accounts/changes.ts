@@ -5,6 +5,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { networkOf } from "../limits/rules";
 import { count, forgive, waitFor } from "../limits/store";
 import { addressInUseLetter, emailChangedLetter, passwordChangedLetter } from "../mail/letters";
+import type { Letter } from "../mail/port";
 import { post } from "../mail/smtp";
 import { site } from "../mailcodes/changes";
 import { isGrant, spendGrant } from "../mailcodes/store";
@@ -40,6 +41,12 @@ export async function register(
 /** Tells the owner of an address that somebody tried to make a second account with it; seldom, so that nobody is pestered. */
 export async function tellOwner(email: string): Promise<void> {
   if ((await count("mails to one mailbox a day", `taken ${email}`)) === 0) await post(addressInUseLetter(site(), email));
+}
+
+/** Tells an account's owner, by a letter to its address. For when the answer is out. */
+export async function write(userId: string, letter: (email: string) => Letter): Promise<void> {
+  const account = await findAccount(userId);
+  if (account) await post(letter(account.email));
 }
 
 export type LoggedIn = { ok: true; account: Account } | { ok: false; refusal: "bad-login" } | TooMany;

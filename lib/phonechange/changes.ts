@@ -1,10 +1,9 @@
-import { type Confirmed, confirm } from "../accounts/changes";
-import { findAccount, provenPhone } from "../accounts/data";
+import { type Confirmed, confirm, write } from "../accounts/changes";
+import { provenPhone } from "../accounts/data";
 import { type Asker, type Started, startCode } from "../codes/changes";
 import { record } from "../events/changes";
 import { count, waitFor } from "../limits/store";
 import { phoneChangedLetter, phoneRemovedLetter } from "../mail/letters";
-import { post } from "../mail/smtp";
 import { site } from "../mailcodes/changes";
 import { parseRecoveryCode, spell } from "../recovery/rules";
 import { undoHours } from "./rules";
@@ -37,17 +36,13 @@ export async function remove(asker: Asker, password: string, now: Date): Promise
   const removed = await removeNumber(asker, now);
   if (!removed) return { kind: "ended" };
   await record("phone-removed", { userId, address }, now);
-  const tell = async () => {
-    const account = await findAccount(userId);
-    if (account) await post(phoneRemovedLetter(site(), account.email, now, spell(removed.undo), undoHours));
-  };
+  const tell = () => write(userId, (email) => phoneRemovedLetter(site(), email, now, spell(removed.undo), undoHours));
   return { kind: "removed", sessionId: removed.sessionId, tell };
 }
 
 /** Mails the owner that the number was changed, with the code that undoes it. */
-export async function tellChanged(userId: string, undo: string, now: Date): Promise<void> {
-  const account = await findAccount(userId);
-  if (account) await post(phoneChangedLetter(site(), account.email, now, spell(undo), undoHours));
+export function tellChanged(userId: string, undo: string, now: Date): Promise<void> {
+  return write(userId, (email) => phoneChangedLetter(site(), email, now, spell(undo), undoHours));
 }
 
 export type UndoTried = ({ kind: "undone" } & Undone) | { kind: "malformed" | "wrong" } | { kind: "too-many"; seconds: number };

@@ -1,10 +1,8 @@
-import { type Confirmed, confirm } from "../accounts/changes";
-import { findAccount } from "../accounts/data";
+import { type Confirmed, confirm, write } from "../accounts/changes";
 import type { Asker } from "../codes/changes";
 import { countFailureOf, lockedUntil } from "../codes/store";
 import { record } from "../events/changes";
 import { recoveryCodesCreatedLetter, recoveryCodeUsedLetter } from "../mail/letters";
-import { post } from "../mail/smtp";
 import { site } from "../mailcodes/changes";
 import { isJustUsed, parseRecoveryCode } from "./rules";
 import { findCode, replaceCodes, spendCode } from "./store";
@@ -23,7 +21,7 @@ export async function createCodes(asker: Asker, password: string, now: Date): Pr
   const codes = await replaceCodes(asker, now);
   if (!codes) return { ok: false, refusal: "ended" };
   await record("recovery-codes-created", { userId, address }, now);
-  return { ok: true, codes, tell: () => tell(userId, (email) => recoveryCodesCreatedLetter(site(), email, now)) };
+  return { ok: true, codes, tell: () => write(userId, (email) => recoveryCodesCreatedLetter(site(), email, now)) };
 }
 
 export type Used =
@@ -51,16 +49,11 @@ export async function useCode(asker: Asker, typed: string, now: Date): Promise<U
   if (!spent) return (await findCode(userId, code))?.usedAt ? { kind: "used" } : { kind: "ended" };
   await record("recovery-code-used", { userId, address }, now);
   const { sessionId, left } = spent;
-  return { kind: "right", sessionId, tell: () => tell(userId, (email) => recoveryCodeUsedLetter(site(), email, now, left)) };
+  return { kind: "right", sessionId, tell: () => write(userId, (email) => recoveryCodeUsedLetter(site(), email, now, left)) };
 }
 
 async function refuse({ userId, address }: Asker, now: Date): Promise<Used> {
   const until = await countFailureOf(userId, now);
   await record("recovery-code-wrong", { userId, address }, now);
   return until ? { kind: "locked", until } : { kind: "wrong" };
-}
-
-async function tell(userId: string, letter: (email: string) => Parameters<typeof post>[0]): Promise<void> {
-  const account = await findAccount(userId);
-  if (account) await post(letter(account.email));
 }

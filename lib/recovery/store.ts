@@ -32,7 +32,7 @@ export async function replaceCodes({ sessionId, userId }: Owner, now: Date): Pro
 }
 
 /** Takes the account's row, so that whatever else is done to its factors waits. False when it has no proven number. */
-async function lockProvenUser(tx: Prisma.TransactionClient, userId: string): Promise<boolean> {
+export async function lockProvenUser(tx: Prisma.TransactionClient, userId: string): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid AND "phoneHash" IS NOT NULL FOR UPDATE`;
   return rows.length === 1;

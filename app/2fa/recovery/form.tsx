@@ -28,16 +28,3 @@ export function RecoveryForm({ next }: { next: string }) {
     </form>
   );
 }
-
-/** The way on for who cannot get a code by phone. */
-export function LostPhone({ next }: { next: string }) {
-  return (
-    <p className="mt-6 text-muted">
-      Lost your phone?{" "}
-      <a href={`/2fa/recovery?next=${encodeURIComponent(next)}`} className="text-accent underline">
-        Use a recovery code
-      </a>
-      .
-    </p>
-  );
-}

@@ -3,9 +3,11 @@ import { redirect } from "next/navigation";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
+import { findFactors } from "@/lib/factors/data";
 import { requireMember } from "@/lib/gate/require";
 import { safeNext } from "@/lib/gate/rules";
 import { logOut } from "../../actions";
+import { OtherProofs } from "../form";
 import { RecoveryForm } from "./form";
 
 export const metadata: Metadata = { title: "Use a recovery code" };
@@ -14,7 +16,7 @@ export const metadata: Metadata = { title: "Use a recovery code" };
 export default async function RecoveryPage({ searchParams }: PageProps<"/2fa/recovery">) {
   const next = safeNext((await searchParams).next);
   const back = `/2fa?next=${encodeURIComponent(next)}`;
-  const { user } = await requireMember(back);
+  const { user, userId } = await requireMember(back);
   if (!user.phoneHash) redirect(back);
   return (
     <Shell member logOut={logOut}>
@@ -22,13 +24,7 @@ export default async function RecoveryPage({ searchParams }: PageProps<"/2fa/rec
       <Card>
         <RecoveryForm next={next} />
       </Card>
-      <p className="mt-6 text-muted">
-        Have your phone after all?{" "}
-        <a href={back} className="text-accent underline">
-          Send a code to it
-        </a>
-        .
-      </p>
+      <OtherProofs next={next} factors={await findFactors(userId)} but="recovery" />
     </Shell>
   );
 }

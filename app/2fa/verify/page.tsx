@@ -7,11 +7,12 @@ import { Shell } from "@/components/shell";
 import { now } from "@/lib/clock";
 import { isOpen, secondsUntilResend } from "@/lib/codes/rules";
 import { findChallenge } from "@/lib/codes/store";
+import { findFactors } from "@/lib/factors/data";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { safeNext } from "@/lib/gate/rules";
 import { maskPhone } from "@/lib/phone/rules";
 import { logOut } from "../../actions";
-import { LostPhone } from "../recovery/form";
+import { OtherProofs } from "../form";
 import { CodeForm, OtherWays } from "./form";
 
 export const metadata: Metadata = { title: "Enter the code" };
@@ -22,7 +23,10 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
   const next = safeNext(query.next);
   const session = await requireMember(`/2fa?next=${encodeURIComponent(next)}`);
   const time = await now();
-  const challenge = await findChallenge({ sessionId: session.id, userId: session.userId });
+  const [challenge, factors] = await Promise.all([
+    findChallenge({ sessionId: session.id, userId: session.userId }),
+    findFactors(session.userId),
+  ]);
   if (!challenge || !isOpen(challenge, time)) {
     if (challenge?.purpose === "change") redirect("/settings/phone?because=expired");
     if (!challenge && (await viewer()).standing === "proven") redirect(next);
@@ -45,7 +49,7 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
         <CodeForm next={next} />
       </Card>
       <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
-      {session.user.phoneHash && challenge.purpose === "prove" && <LostPhone next={next} />}
+      {session.user.phoneHash && challenge.purpose === "prove" && <OtherProofs next={next} factors={factors} but="phone" />}
     </Shell>
   );
 }

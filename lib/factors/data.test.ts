@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { db } from "../db";
+import { startSession } from "../gate/store";
+import { findCode, replaceCodes, spendCode } from "../recovery/store";
+import { findFactors } from "./data";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+
+/** A new account with a proven number, logged in. */
+async function person() {
+  const { id: userId } = await db().user.create({
+    data: {
+      email: `${randomUUID()}@example.com`,
+      fullName: "Ann",
+      passwordHash: "x",
+      phoneHash: new Uint8Array(Buffer.from(randomUUID())),
+    },
+    select: { id: true },
+  });
+  return { userId, sessionId: await startSession(userId, now) };
+}
+
+describe("what an account can prove its owner by", () => {
+  it("is nothing else at first, and nothing of anybody else's", async () => {
+    await replaceCodes(await person(), now);
+    expect(await findFactors((await person()).userId)).toEqual({ recovery: false });
+  });
+
+  it("is a recovery code until the last one is used", async () => {
+    const owner = await person();
+    const codes = (await replaceCodes(owner, now)) ?? [];
+    const elsewhere = { ...owner, sessionId: await startSession(owner.userId, now) };
+    for (const [i, code] of codes.entries()) {
+      expect(await findFactors(owner.userId), `${i} used`).toMatchObject({ recovery: true });
+      const found = await findCode(owner.userId, code);
+      const spent = found && (await spendCode(elsewhere, found, now));
+      elsewhere.sessionId = spent?.sessionId ?? "";
+    }
+    expect(await findFactors(owner.userId)).toMatchObject({ recovery: false });
+  });
+});
