@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import pino from "pino";
 
@@ -5,7 +6,13 @@ import pino from "pino";
  * The structured log, one JSON line per event on standard output. Give it ids and outcomes, never a number, code,
  * password or token; what a library throws goes through `summary` first, because it may carry the request.
  */
-export const log = pino({ base: undefined, redact: ["*.password", "*.code", "*.token", "*.authorization"] });
+export const log = pino({ base: undefined, redact: ["*.password", "*.code", "*.token", "*.authorization"], mixin: request });
+
+/** The id of the request that is being answered, which its answer carries as X-Request-Id. scripts/server.mjs keeps it here. */
+function request(): { request?: string } {
+  const id = (globalThis as { pollstrRequest?: AsyncLocalStorage<string> }).pollstrRequest?.getStore();
+  return id ? { request: id } : {};
+}
 
 // Not SyntaxError: JSON.parse quotes what it was given.
 const plain: unknown[] = [Error.prototype, TypeError.prototype, ReferenceError.prototype];

@@ -1,6 +1,8 @@
 // The one way the site is served. With a PostgreSQL and several cores there is a process per core; the embedded
 // database is for one process.
+import { AsyncLocalStorage } from "node:async_hooks";
 import cluster from "node:cluster";
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
 import path from "node:path";
@@ -38,6 +40,9 @@ async function listen({ dev, host, port }) {
   await app.prepare();
   const handle = app.getRequestHandler();
   const assets = !dev && sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
+  // Each line of the log names its request: lib/log.ts, which the build has bundled, finds the id here.
+  const requestId = new AsyncLocalStorage();
+  Object.assign(globalThis, { pollstrRequest: requestId });
   /** @type {Set<import("node:http").ServerResponse>} */
   const open = new Set();
   /** @type {Set<import("node:stream").Duplex>} */
@@ -47,12 +52,14 @@ async function listen({ dev, host, port }) {
   server.on("request", (request, response) => {
     request.headers[peerHeader] = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     if (stopping) response.setHeader("Connection", "close");
+    const id = randomUUID();
+    response.setHeader("X-Request-Id", id);
     open.add(response);
     response.once("close", () => open.delete(response));
     if (assets && request.url?.startsWith(assetsPath)) {
       request.url = request.url.slice(assetsPath.length - 1);
       assets(request, response, () => void response.writeHead(404).end());
-    } else handle(request, response);
+    } else requestId.run(id, () => handle(request, response));
   });
   if (dev) server.on("upgrade", (_request, socket) => upgraded.add(socket));
   server.keepAliveTimeout = keepAliveSeconds * 1000;
