@@ -63,6 +63,8 @@ const variables = z.object({
     .regex(/^[A-Za-z]{2}(\s*,\s*[A-Za-z]{2})*$/, "must be two-letter country codes with commas between, such as GB,IE,US")
     .transform((value) => value.toUpperCase().split(/\s*,\s*/))
     .optional(),
+  /** 1: browsers solve a puzzle before a code is sent, while codes come near a cap. */
+  SMS_PUZZLE: z.enum(["0", "1"], { error: "must be 1 or 0" }).default("0"),
   /** Name in the message that carries the code. */
   BRAND: text
     .min(1, "must have 1 to 18 characters")
@@ -161,6 +163,7 @@ function arrange(v: z.output<typeof variables>) {
     },
     trustProxy: v.TRUST_PROXY ?? (onVercel ? 1 : 0),
     smsCountries: v.SMS_COUNTRIES ?? null,
+    smsPuzzle: v.SMS_PUZZLE === "1",
     brand: v.BRAND,
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
     mailCodeMinutes: v.EMAIL_OTP_MINUTES,

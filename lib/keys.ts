@@ -16,7 +16,8 @@ export type Purpose =
   | "event"
   | "device"
   | "recovery code"
-  | "undo code";
+  | "undo code"
+  | "puzzle";
 
 /** What is kept of phone numbers for good has a secret of its own. docs/decisions/keys.md */
 const aboutNumbers: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot"]);

@@ -14,7 +14,17 @@ const words = {
   "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
   lib: ["env", "db", "keys", "clock", "log"],
   "lib/*": ["rules", "schema", "data", "changes", "store", "session", "require", "port", "letters", "action", "respond", "rest"],
-  "lib/* (adapters, by the name of what they adapt)": ["vonage", "smtp", "argon2", "nextauth", "jose", "zxcvbn", "openapi", "bowser"],
+  "lib/* (adapters, by the name of what they adapt)": [
+    "vonage",
+    "smtp",
+    "argon2",
+    "nextauth",
+    "jose",
+    "zxcvbn",
+    "openapi",
+    "bowser",
+    "altcha",
+  ],
 };
 
 // The health check asks the database itself whether it answers.

@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { provenPhone } from "@/lib/accounts/data";
 import { now } from "@/lib/clock";
-import { checkCode, giveUp, type Resent, sendAgain, startCode } from "@/lib/codes/changes";
+import { checkCode, giveUp, noteRefusal, type Resent, sendAgain, startCode } from "@/lib/codes/changes";
 import { resendSeconds } from "@/lib/codes/rules";
 import { env } from "@/lib/env";
 import { enterProven, isLate, requireMember, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
@@ -13,12 +13,14 @@ import { landing, safeNext } from "@/lib/gate/rules";
 import type { LoginSession } from "@/lib/gate/store";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
 import { tellChanged } from "@/lib/phonechange/changes";
+import { newPuzzle } from "@/lib/puzzle/altcha";
 import { type FormState, later, onForm, surprise } from "@/lib/web/action";
 import { checkWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
 
 const phoneSchema = z.object({
   phone: z.string({ error: "Enter your phone number." }).max(40, phoneWords["phone-invalid"]).optional(),
   country: z.string().max(2).default(""),
+  solution: z.string().max(2_000).optional(),
 });
 const codeSchema = z.object({
   code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits of the code."),
@@ -33,22 +35,31 @@ const at = (path: string, next: string, because?: string) =>
 const numberPage = "/settings/phone";
 const locale = async () => messageLocale((await headers()).get("accept-language"));
 
+/** What the form shows: what was refused, and the puzzle to solve if that is why. */
+export type SendState = { refused: FormState; puzzle: string | undefined } | undefined;
+
 /** Sends a code to the number that is typed, or to the account's proven one, whatever is typed. */
-export async function sendCode(_: FormState, form: FormData): Promise<FormState> {
+export async function sendCode(_: SendState, form: FormData): Promise<SendState> {
   const next = safeNext(form.get("next"));
-  return onForm(form, phoneSchema, async ({ phone, country }, refuse) => {
+  let puzzle: string | undefined;
+  const refused = await onForm(form, phoneSchema, async ({ phone, country, solution }, refuse) => {
     const session = await requireMember(at("/2fa", next));
     const proven = await provenPhone(session.userId);
     if (!proven && !phone) return refuse("phone", "Enter your phone number.");
     const number = proven ? { ok: true as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
-    if (!number.ok) return refuse("phone", phoneWords[number.refusal]);
     const time = await now();
-    const outcome = await startCode(await asker(session), number.e164, await locale(), time);
+    if (!number.ok) {
+      await noteRefusal(await asker(session), number.refusal, time);
+      return refuse("phone", phoneWords[number.refusal]);
+    }
+    const outcome = await startCode({ ...(await asker(session)), solution }, number.e164, await locale(), time);
     if (outcome.kind === "sent") redirect(at("/2fa/verify", next));
     if (outcome.kind === "already-sent") redirect(at("/2fa/verify", next, "already-sent"));
+    if (outcome.kind === "puzzle") puzzle = await newPuzzle();
     const words = startWords(outcome, time);
     return refuse(words.field, words.text);
   });
+  return { refused, puzzle };
 }
 
 /** Checks the code. A right one makes the session a proven one, with a new id, and goes on to `next`. */

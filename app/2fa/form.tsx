@@ -3,6 +3,7 @@
 import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
+import { Puzzle } from "@/components/puzzle";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import type { Factors } from "@/lib/factors/data";
@@ -18,10 +19,11 @@ type PhoneFormProps = {
 };
 
 export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) {
-  const [state, action] = useActionState(sendCode, undefined);
+  const [{ refused: state, puzzle } = { refused: undefined }, action] = useActionState(sendCode, undefined);
   return (
     <form action={action} noValidate className="flex flex-col gap-6">
-      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      {state?.error?.[""] && <Alert tone={puzzle ? "info" : "error"}>{state.error[""]}</Alert>}
+      {puzzle && <Puzzle key={puzzle} puzzle={puzzle} />}
       <input type="hidden" name="next" value={next} />
       {masked === null ? (
         <NumberFields countries={countries} country={country} state={state} />

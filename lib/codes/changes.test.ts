@@ -8,10 +8,11 @@ import { provenPhone } from "../accounts/data";
 import { now } from "../clock";
 import { db } from "../db";
 import { endSession, startSession } from "../gate/store";
+import { spend } from "../limits/changes";
 import { faultBody } from "../sandbox/schema";
 import { addFault, advanceClock, clearFaults, messages } from "../sandbox/store";
 import { handleVonage } from "../sandbox/vonage";
-import { type Asker, type Checked, checkCode, giveUp, type Resent, type Started, sendAgain, startCode } from "./changes";
+import { type Asker, type Checked, checkCode, giveUp, noteRefusal, type Resent, type Started, sendAgain, startCode } from "./changes";
 import { findChallenge, openChallenge } from "./store";
 
 // Through the one adapter and the SDK, over HTTP, to the stand-in. Its clock moves the time; codes are read from its inbox.
@@ -552,6 +553,27 @@ describe("trouble with the provider while a code is checked", () => {
     expect(await provenPhone(owner.userId)).toBeNull();
     expect(await start(owner, number)).toEqual({ kind: "sent" });
     expect((await check(owner, await newest(number))).kind).toBe("right");
+  });
+});
+
+describe("what is refused is written down for whoever must look into an attack", () => {
+  const events = (kind: string, { userId }: Asker) => db().securityEvent.count({ where: { kind, userId } });
+
+  it("a number that no code goes to, and not one that is mistyped", async () => {
+    const asker = await person();
+    for (const refusal of ["phone-kind", "phone-country", "phone-invalid"] as const) await noteRefusal(asker, refusal, await now());
+    expect(await events("number-refused", asker)).toBe(2);
+  });
+
+  it("a code above a cap, with no word of the number", async () => {
+    const number = freshNumber();
+    for (let i = 0; i < 3; i++) await spend({ e164: number, callingCode: "44", userId: randomUUID(), address: "127.0.0.1" });
+    const asker = await person();
+    expect((await start(asker, number)).kind).toBe("too-many-codes");
+    expect(await events("limit-hit", asker)).toBe(1);
+    expect(JSON.stringify(await db().securityEvent.findMany({ where: { userId: asker.userId }, omit: { id: true } }))).not.toContain(
+      number.slice(-4),
+    );
   });
 });
 

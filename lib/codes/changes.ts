@@ -1,9 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { env } from "../env";
 import { record } from "../events/changes";
-import { type Capped, type Spending, settle, spend, unspend } from "../limits/changes";
+import { type Capped, isNear, type Spending, settle, spend, unspend } from "../limits/changes";
 import type { Trouble } from "../phone/port";
-import { callingCodeOf } from "../phone/rules";
+import { callingCodeOf, type PhoneRefusal } from "../phone/rules";
 import { vonage } from "../phone/vonage";
+import { isSolved } from "../puzzle/altcha";
 import { type ChallengePurpose, currentStep, isOpen, parseCode, resendSeconds, secondsUntilResend, triesPerCode, voiceStep } from "./rules";
 import {
   adoptChallenge,
@@ -29,14 +31,15 @@ import {
 
 type Locked = { kind: "locked"; until: Date };
 type TooManyCodes = { kind: "too-many-codes" } & Capped;
-/** Who asks, and from which network address. */
-export type Asker = Owner & { address: string };
+/** Who asks, from which network address, and the solved puzzle if one came along. */
+export type Asker = Owner & { address: string; solution?: string | undefined };
 
 export type Started =
   | { kind: "sent" }
   | { kind: "already-sent" }
   | { kind: "running-elsewhere" }
   | { kind: "bad-number" }
+  | { kind: "puzzle" }
   | Locked
   | TooManyCodes
   | Trouble;
@@ -52,11 +55,18 @@ export async function startCode(
   const until = await lockedUntil(asker.userId, now);
   if (until) return { kind: "locked", until };
   if (await adoptChallenge(asker, e164, now, purpose)) return { kind: "already-sent" };
+  if (env().smsPuzzle && purpose === "prove" && (await isNear(spending(asker, e164))) && !(await isSolved(asker.solution)))
+    return { kind: "puzzle" };
   const id = await openChallenge(asker, e164, now, purpose);
   if (id === null) return { kind: "already-sent" };
   const outcome = await paid(asker, e164, now, () => begin({ id, purpose }, asker, e164, locale, now));
   if (outcome.kind === "too-many-codes") await closeChallenge(id, "refused", now);
   return outcome;
+}
+
+/** A number that no code goes to by its country or kind is written down: pumping tries many. A slip of the finger is not. */
+export async function noteRefusal(asker: Asker, refusal: PhoneRefusal, now: Date): Promise<void> {
+  if (refusal !== "phone-invalid") await record("number-refused", asker, now);
 }
 
 const spending = ({ userId, address }: Asker, e164: string): Spending => ({ e164, callingCode: callingCodeOf(e164), userId, address });

@@ -17,6 +17,7 @@ export type SecurityEvent =
   | "token-reused"
   | "tokens-ended"
   | "limit-hit"
+  | "number-refused"
   | "phone-code-sent"
   | "phone-code-wrong"
   | "phone-code-locked"

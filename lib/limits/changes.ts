@@ -22,6 +22,13 @@ function caps({ e164, callingCode, userId, address }: Spending): Cap[] {
   ];
 }
 
+/** Whether a cap that somebody else's numbers help to reach is half used up: not that of the number itself, which only its owner asks for. */
+export async function isNear(spending: Spending): Promise<boolean> {
+  for (const { limit, subject, by } of caps(spending))
+    if (by !== "number" && (await spent(limit, subject)) >= limits[limit].points / 2) return true;
+  return false;
+}
+
 /** Counts a code before it is sent. Returns the cap that forbids it, or null; a forbidden one spends nothing. */
 export async function spend(spending: Spending): Promise<Capped | null> {
   const counted: Cap[] = [];

@@ -26,6 +26,8 @@ export const limits = {
   /** Pumping buys a block of numbers, or a network at the end of the world: unproven codes to a thousand neighbours, and to a country. */
   "codes to one block": { points: 100, minutes: 60 },
   "codes to one country": { points: 1_000, minutes: 60 },
+  /** A solved puzzle pays for one code. It expires before this does. */
+  "uses of one puzzle": { points: 1, minutes: 60 },
   /** Wrong mail codes from one address for any account. */
   "mail codes from one address": { points: 100, minutes: 15, upTo: 240 },
   /** Wrong codes that undo a change of the number; nobody finds one by trying, and nobody has to try often. */

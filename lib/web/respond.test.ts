@@ -31,6 +31,7 @@ const started: Outcomes<Exclude<Started, { kind: "sent" | "already-sent" }>> = {
   locked,
   "bad-number": { kind: "bad-number" },
   "running-elsewhere": { kind: "running-elsewhere" },
+  puzzle: { kind: "puzzle" },
   "too-many-codes": capped,
 };
 const checked: Outcomes<Exclude<Checked, { kind: "right" | (typeof needsNewCode)[number] }>> = {

@@ -55,6 +55,11 @@ export function startWords(
         field: "form",
         text: "A code for this number is already on its way from another verification. Try again in a few minutes, or use another number.",
       };
+    case "puzzle":
+      return {
+        field: "form",
+        text: "Many codes are being asked for right now. To keep robots out, your browser solves a small puzzle first, by itself and with JavaScript only, and then asks for the code.",
+      };
     case "locked":
       return { field: "form", text: locked(outcome.until, now) };
     case "too-many-codes":

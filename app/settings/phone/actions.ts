@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/schema";
 import { now } from "@/lib/clock";
+import { noteRefusal } from "@/lib/codes/changes";
 import { env } from "@/lib/env";
 import { requireNumber, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
@@ -35,8 +36,11 @@ export async function changeNumber(_: FormState, form: FormData): Promise<FormSt
   return onForm(form, changeSchema, async ({ password, phone, country }, refuse) => {
     const session = await requireNumber(here);
     const number = parsePhone(phone, country, env().smsCountries);
-    if (!number.ok) return refuse("phone", phoneWords[number.refusal]);
     const time = await now();
+    if (!number.ok) {
+      await noteRefusal(await asker(session), number.refusal, time);
+      return refuse("phone", phoneWords[number.refusal]);
+    }
     const locale = messageLocale((await headers()).get("accept-language"));
     const outcome = await startChange(await asker(session), password, number.e164, locale, time);
     if (outcome.kind === "sent") redirect(typing);

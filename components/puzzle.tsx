@@ -1,0 +1,39 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { Alert } from "./alert";
+
+/** Solves a puzzle (lib/puzzle), and posts its form again with the solution. */
+export function Puzzle({ puzzle }: { puzzle: string }) {
+  const solution = useRef<HTMLInputElement>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    const controller = new AbortController();
+    solve(puzzle, controller)
+      .then((solved) => {
+        if (solution.current === null) return;
+        solution.current.value = solved;
+        solution.current.form?.requestSubmit();
+      })
+      .catch((error: unknown) => {
+        if (controller.signal.aborted) return;
+        setFailed(true);
+        console.error(error);
+      });
+    return () => controller.abort();
+  }, [puzzle]);
+  return (
+    <>
+      <input ref={solution} type="hidden" name="solution" />
+      {failed && <Alert tone="error">Your browser could not solve it. Try another browser, or come back in an hour.</Alert>}
+    </>
+  );
+}
+
+async function solve(puzzle: string, controller: AbortController): Promise<string> {
+  const [{ solveChallenge }, { deriveKey }] = await Promise.all([import("altcha-lib"), import("altcha-lib/algorithms/web/pbkdf2")]);
+  const challenge = JSON.parse(puzzle);
+  const solution = await solveChallenge({ challenge, deriveKey, controller });
+  if (solution === null) throw new Error("The puzzle was not solved in time.");
+  return JSON.stringify({ challenge, solution });
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, Inbox, test } from "../fixtures";
+import { alert, logIn, sendCode, verify } from "../screens";
+import { Site } from "../site";
+import { goesTo, Visitor } from "../visitor";
+
+/** With SMS_PUZZLE=1 a browser solves a puzzle before a code is sent, once codes come near a cap, and not before. */
+
+const words = /^Many codes are being asked for right now\./;
+
+if (!process.env.BASE_URL) {
+  test.describe("with SMS_PUZZLE=1", { tag: "@desktop" }, () => {
+    test.describe.configure({ mode: "serial", timeout: 120_000 });
+    let site: Site;
+    let data: string;
+
+    test.beforeAll(async () => {
+      test.setTimeout(120_000);
+      data = mkdtempSync(path.join(tmpdir(), "pollstr-puzzle-"));
+      site = await Site.at();
+      await site.start({ SMS_PUZZLE: "1", POLLSTR_DATA_DIR: data });
+    });
+    test.afterAll(async () => {
+      await site.stop();
+      rmSync(data, { recursive: true, force: true });
+    });
+
+    test("half a cap goes without; then a browser works a moment, and the code is sent; without scripts the page says why not", async ({
+      browser,
+      freshNumber,
+    }) => {
+      const page = await browser.newPage({ baseURL: site.origin });
+      const http = page.context().request;
+      const [inbox, visitor] = [new Inbox(http), new Visitor(http, site.origin)];
+      const person = { name: "Pat", email: "pat@example.com", password: "a long enough secret", phone: await freshNumber() };
+      await visitor.register(person);
+      for (let codes = 0; codes < 5; codes++) expect(goesTo(await visitor.sendCode(await freshNumber()))).toBe("/2fa/verify?next=%2F");
+
+      const refused = await visitor.sendCode(person.phone);
+      expect(await refused.text()).toContain("with JavaScript only");
+      const made = await visitor.submit("/2fa", "Send code", { phone: person.phone, solution: '{"challenge":{},"solution":{}}' });
+      expect(made.status()).toBe(200);
+      expect(await inbox.messages(person.phone)).toHaveLength(0);
+
+      await page.goto("/2fa?next=%2Fpolls%2F1");
+      await sendCode(page, person.phone);
+      await expect(page.getByRole("main").getByRole("status").filter({ hasText: words })).toBeVisible();
+      await expect(page.getByLabel("Verification code")).toBeVisible({ timeout: 60_000 });
+      expect(await inbox.messages(person.phone)).toHaveLength(1);
+      await verify(page, await inbox.code(person.phone));
+      await expect(page).toHaveURL("/polls/1");
+      await page.close();
+    });
+
+    test("others, far from any cap, are asked for nothing", async ({ browser, freshNumber }) => {
+      const page = await browser.newPage({ baseURL: site.origin });
+      const person = { name: "Ann", email: "ann@example.com", password: "a long enough secret", phone: await freshNumber() };
+      await new Visitor(page.context().request, site.origin).register(person);
+      await page.context().clearCookies();
+      await page.goto("/login?next=%2Fpolls%2F1");
+      await logIn(page, person);
+      await sendCode(page, person.phone);
+      await expect(page.getByLabel("Verification code")).toBeVisible();
+      await expect(alert(page)).toHaveCount(0);
+      await page.close();
+    });
+  });
+}
