@@ -64,7 +64,12 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
         {children}
       </main>
       <footer className="mx-auto w-full max-w-[50rem] px-4 pb-8 text-sm text-muted sm:px-6">
-        <p className="border-rule border-t pt-4">One person, one vote: each comes with a proven phone number.</p>
+        <div className="flex flex-wrap items-center justify-between gap-x-6 border-rule border-t pt-2">
+          <p className="py-2">One person, one vote: each comes with a proven phone number.</p>
+          <a href="/privacy" className="inline-flex min-h-11 items-center">
+            Privacy
+          </a>
+        </div>
       </footer>
     </div>
   );

@@ -66,6 +66,9 @@ export function NumberFields({ countries, country, state }: NumberFieldsProps) {
         defaultValue={String(state?.initialValue?.phone ?? "")}
         errors={state?.error?.phone ?? undefined}
       />
+      <p className="-mt-3 text-[0.9375rem]">
+        <a href="/privacy#number">What we do with your number</a>
+      </p>
     </>
   );
 }

@@ -16,7 +16,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   return (
     <Shell>
       <PageTitle lead={next === "/" ? undefined : "Log in to go on to the page you asked for."}>Log in</PageTitle>
-      {query.because === "password-reset" && <Alert tone="good">{doneWords[query.because]}</Alert>}
+      {(query.because === "password-reset" || query.because === "account-deleted") && <Alert tone="good">{doneWords[query.because]}</Alert>}
       <Card>
         <LoginForm next={next} />
       </Card>

@@ -33,6 +33,12 @@ export default async function SettingsPage({ searchParams }: PageProps<"/setting
         <Entry href="/settings/sessions" title="Sessions and devices">
           Where you are logged in, and how to end it
         </Entry>
+        <Entry href="/settings/data" title="Your data">
+          Download what we keep about you
+        </Entry>
+        <Entry href="/settings/delete" title="Delete account">
+          What goes with it, and what stays
+        </Entry>
       </ul>
     </Shell>
   );

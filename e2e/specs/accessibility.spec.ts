@@ -27,11 +27,11 @@ async function expectGood(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
 }
 
-test("the pages for anyone are accessible: polls, log in, create account, not found, inbox", async ({ page, person, visitor }) => {
+test("the pages for anyone are accessible: polls, log in, create account, privacy, not found, inbox", async ({ page, person, visitor }) => {
   test.setTimeout(180_000);
   await visitor.logIn(person);
   await visitor.sendCode(person.phone); // So that the inbox holds something.
-  for (const path of ["/", "/login?next=%2Fpolls%2F1", "/register", "/no-such-page", "/sandbox"]) {
+  for (const path of ["/", "/login?next=%2Fpolls%2F1", "/register", "/privacy", "/no-such-page", "/sandbox"]) {
     await page.goto(path);
     await expectGood(page);
   }
@@ -197,6 +197,23 @@ test("the pages of the phone number are accessible: its forms and their errors, 
   await expectGood(page);
 });
 
+test("the pages of one's own data are accessible: the file, the end of the account with its error, and after it", async ({
+  page,
+  proven,
+}) => {
+  test.setTimeout(120_000);
+  await page.goto("/settings/data");
+  await expectGood(page);
+  await page.goto("/settings/delete");
+  await page.getByRole("button", { name: "Delete my account for good" }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await expectGood(page);
+  await page.getByLabel("Password", { exact: true }).fill(proven.password);
+  await page.getByRole("button", { name: "Delete my account for good" }).click();
+  await expect(page).toHaveURL("/login?because=account-deleted");
+  await expectGood(page);
+});
+
 test("an error is tied to its field and read out with it", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/register");
   await page.getByRole("button", { name: "Create account" }).click();
@@ -216,6 +233,7 @@ test("what is pressed on a phone is large enough to be hit", { tag: "@phone" }, 
     "/reset-password",
     "/settings/password",
     "/settings/sessions",
+    "/settings/delete",
     "/not-me",
   ]) {
     await page.goto(path);

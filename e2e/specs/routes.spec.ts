@@ -9,10 +9,23 @@ import { forms, goesTo, type SeenForm, type Visitor } from "../visitor";
  * is written by hand on purpose, apart from the rules of the gate.
  */
 
-/** Whose a route is; "fresh" is proven in the last ten minutes, "hidden" has no address of its own for anybody. */
-type Whose = "everybody's" | "a member's" | "the proven's" | "the fresh's" | "a token's" | "hidden";
+/**
+ * Whose a route is; "fresh" is proven in the last ten minutes, a "leaver" as well or without a number, "hidden" has no
+ * address of its own for anybody.
+ */
+type Whose = "everybody's" | "a member's" | "a leaver's" | "the proven's" | "the fresh's" | "a token's" | "hidden";
 
-const everybodys = ["/", "/login", "/register", "/forgot-password", "/reset-password", "/not-me", "/api/docs", "/api/openapi.json"];
+const everybodys = [
+  "/",
+  "/login",
+  "/register",
+  "/forgot-password",
+  "/reset-password",
+  "/not-me",
+  "/privacy",
+  "/api/docs",
+  "/api/openapi.json",
+];
 const members = ["/2fa", "/2fa/verify", "/2fa/recovery", "/settings", "/settings/password", "/settings/sessions", "/verify-email"];
 
 const routes: Record<string, [address: string, whose: Whose]> = {
@@ -31,6 +44,8 @@ const routes: Record<string, [address: string, whose: Whose]> = {
   "/settings/phone": ["/settings/phone", "the proven's"],
 
   "/settings/recovery-codes": ["/settings/recovery-codes", "the fresh's"],
+  "/settings/data": ["/settings/data", "the fresh's"],
+  "/settings/delete": ["/settings/delete", "a leaver's"],
 
   "/api/accounts/me": ["/api/accounts/me/", "a token's"],
 
@@ -39,10 +54,18 @@ const routes: Record<string, [address: string, whose: Whose]> = {
   "/polls/[id]/results/again": ["/polls/3/results/again", "hidden"],
 };
 
-/** What answers posts only, and is tried by the tests of the API and of the sandbox; and Next's own pages for errors. */
-const notLookedAt = [/^\/api\/accounts\/(?!me$)/, /^\/sandbox\/(clock|faults|vonage\/.*)$/, /^\/_(global-error|not-found)$/];
+/**
+ * What answers posts only, and is tried by the tests of the API and of the sandbox; the file of /settings/data, which leads
+ * back there (privacy.spec.ts); and Next's own pages for errors.
+ */
+const notLookedAt = [
+  /^\/api\/my-data$/,
+  /^\/api\/accounts\/(?!me$)/,
+  /^\/sandbox\/(clock|faults|vonage\/.*)$/,
+  /^\/_(global-error|not-found)$/,
+];
 
-const guarded: Whose[] = ["a member's", "the proven's", "the fresh's", "hidden"];
+const guarded: Whose[] = ["a member's", "a leaver's", "the proven's", "the fresh's", "hidden"];
 const of = (...whose: Whose[]) => Object.values(routes).flatMap(([address, each]) => (whose.includes(each) ? [address] : []));
 
 /** The ways to ask for a page that Next's own router uses, and headers by which a gate was once passed. */
@@ -112,7 +135,7 @@ test("who is logged in and has proven nothing is sent from everything guarded to
 }) => {
   await visitor.logIn(person);
   for (const address of of("everybody's")) expect((await visitor.open(address)).status(), address).toBeLessThan(400);
-  for (const address of of("a member's")) await opens(visitor, address);
+  for (const address of of("a member's", "a leaver's")) await opens(visitor, address);
   await isSentTo(visitor, of("the proven's", "the fresh's", "hidden"), proof);
   for (const address of of("a token's")) expect((await visitor.open(address)).status(), address).toBe(401);
 });
@@ -121,7 +144,7 @@ test("who has just proven it gets everything but what has no address; no form th
   tag: "@api",
 }, async ({ visitor, person, inbox, newVisitor, newPerson }) => {
   await visitor.prove(person, inbox);
-  for (const address of of("everybody's", "a member's", "the proven's", "the fresh's")) await opens(visitor, address);
+  for (const address of of("everybody's", "a member's", "a leaver's", "the proven's", "the fresh's")) await opens(visitor, address);
   for (const address of of("hidden")) expect((await visitor.open(address)).status(), address).toBe(404);
   for (const address of of("a token's")) expect((await visitor.open(address)).status(), address).toBe(401);
 
@@ -141,17 +164,19 @@ test("who has proven it too long ago is sent to the proof anew, and no form that
   try {
     await later(3_600); // Codes asked for by the tests before this one count no more.
     await visitor.prove(person, inbox);
-    const sensitive = await formsOf(visitor, of("the fresh's"));
-    const all = await formsOf(visitor, of("the proven's", "the fresh's"));
+    const sensitive = await formsOf(visitor, of("the fresh's", "a leaver's"));
+    const all = await formsOf(visitor, of("the proven's", "the fresh's", "a leaver's"));
 
     await later(11 * 60);
     for (const address of of("the proven's")) await opens(visitor, address);
-    for (const address of of("the fresh's")) expect(goesTo(await visitor.open(address))).toBe(`${proof(address)}&because=fresh`);
+    for (const address of of("the fresh's", "a leaver's"))
+      expect(goesTo(await visitor.open(address))).toBe(`${proof(address)}&because=fresh`);
     await postsOpenNothing(visitor, sensitive, /^\/2fa\?next=.*&because=fresh$/);
 
     await later(24 * 3_600);
     for (const address of of("a member's")) await opens(visitor, address);
     await isSentTo(visitor, of("the proven's", "the fresh's", "hidden"), proof);
+    for (const address of of("a leaver's")) expect(goesTo(await visitor.open(address))).toBe(proof(address));
     await postsOpenNothing(visitor, all, /^\/(2fa\?next=|polls\/3$)/);
   } finally {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
@@ -167,4 +192,4 @@ async function opens(visitor: Visitor, address: string): Promise<void> {
 }
 
 /** The guarded pages that have forms wherever one stands; those of /2fa lead on once everything is proven. */
-const guardedPages = () => of("a member's", "the proven's", "the fresh's").filter((address) => !address.startsWith("/2fa/"));
+const guardedPages = () => of("a member's", "a leaver's", "the proven's", "the fresh's").filter((address) => !address.startsWith("/2fa/"));

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { db } from "../db";
-import { findSession, startSession } from "../gate/store";
+import { findSession, replaceSession, startSession } from "../gate/store";
 import { keyedHash } from "../keys";
 import { closeMail } from "../mail/smtp";
 import { mailCode, tryMailCode } from "../mailcodes/changes";
@@ -140,22 +141,71 @@ describe("with the account's password", () => {
     expect(await findByEmail(ann.account.email)).toMatchObject({ emailVerifiedAt: now });
   });
 
-  it("the account can be deleted: address and number are free, its vote still counts without the person", async () => {
-    const ann = await member();
-    const poll = await db().poll.create({
-      data: { question: randomUUID(), publishedAt: now, choices: { create: [{ text: "A", position: 0 }] } },
-      include: { choices: true },
+  describe("the account can be deleted:", () => {
+    const remove = ({ account }: Member) => changes.deleteAccount(account.id, password, address(), now);
+    const deletions = ({ account }: Member) => db().securityEvent.count({ where: { userId: account.id, kind: "account-deleted" } });
+    const goneLetter = "Your account was deleted – Pollstr";
+
+    /** A poll with a vote by her. */
+    async function votedBy({ account, phoneHash }: Member) {
+      const poll = await db().poll.create({
+        data: { question: randomUUID(), publishedAt: now, choices: { create: [{ text: "A", position: 0 }] } },
+        include: { choices: true },
+      });
+      const vote = (id: string, hash = phoneHash) => castVote({ id, phoneHash: hash }, poll.id, [poll.choices[0]?.id ?? 0], now);
+      expect(await vote(account.id)).toEqual({ kind: "counted" });
+      return { pollId: poll.id, vote };
+    }
+
+    it("every login and token ends, and the address is free and hears of it", async () => {
+      const ann = await member();
+      const deleted = await remove(ann);
+      expect(deleted.ok).toBe(true);
+      expect(await findSession(ann.session)).toBeNull();
+      expect(await isValid(ann.tokens.refresh, now)).toBe(false);
+      expect(await isValid(ann.tokens.access, now)).toBe(false);
+      if (deleted.ok) await deleted.tell();
+      expect(await mails(ann.account.email)).toEqual([goneLetter]);
+      expect((await register({ fullName: "Ann", email: ann.account.email, password })).ok).toBe(true);
+      expect(await deletions(ann)).toBe(1);
     });
-    const choices = poll.choices.map(({ id }) => id);
-    await castVote({ id: ann.account.id, phoneHash: ann.phoneHash }, poll.id, choices, now);
-    expect(await changes.deleteAccount(ann.account.id, password, address(), now)).toEqual({ ok: true });
-    expect(await findSession(ann.session)).toBeNull();
-    expect(await isValid(ann.tokens.refresh, now)).toBe(false);
-    expect(await db().vote.findMany({ where: { pollId: poll.id }, select: { voterId: true } })).toEqual([{ voterId: null }]);
-    const again = await register({ fullName: "Ann", email: ann.account.email, password });
-    expect(again.ok).toBe(true);
-    await db().user.update({ where: { email: ann.account.email }, data: { phoneHash: ann.phoneHash } });
-    expect(await db().securityEvent.count({ where: { userId: ann.account.id, kind: "account-deleted" } })).toBe(1);
+
+    it("its vote still counts, without the person; the number is free, and does not vote there again", async () => {
+      const ann = await member();
+      const { pollId, vote } = await votedBy(ann);
+      expect((await remove(ann)).ok).toBe(true);
+      const votes = () => db().vote.findMany({ where: { pollId }, select: { voterId: true } });
+      expect(await votes()).toEqual([{ voterId: null }]);
+      const again = await register({ fullName: "Ann", email: ann.account.email, password });
+      if (!again.ok) throw new Error("There is no new account.");
+      await db().user.update({ where: { id: again.account.id }, data: { phoneHash: ann.phoneHash } });
+      expect(await vote(again.account.id)).toEqual({ kind: "voted-before" });
+      expect(await votes()).toHaveLength(1);
+    });
+
+    it("once, by as many posts at once as there are: all succeed, one is written down, and one letter is sent", async () => {
+      const ann = await member();
+      const done = await Promise.all(Array.from({ length: 4 }, () => remove(ann)));
+      expect(done.map(({ ok }) => ok)).toEqual(Array(4).fill(true));
+      for (const deleted of done) if (deleted.ok) await deleted.tell();
+      expect(await deletions(ann)).toBe(1);
+      expect(await mails(ann.account.email)).toEqual([goneLetter]);
+    });
+
+    it("while a login of it is being proven, neither waits for the other for ever", async () => {
+      const ann = await member();
+      let deleted: ReturnType<typeof remove> | undefined;
+      const proven = await db().$transaction(async (tx) => {
+        // What a proof does: it takes the login, and then, for the new one, the account.
+        await tx.session.update({ where: { id: ann.session }, data: { seenAt: now } });
+        deleted = remove(ann);
+        await pause(1_500);
+        return replaceSession(tx, { id: ann.session, userId: ann.account.id }, "phone", now);
+      });
+      expect(proven).not.toBeNull();
+      expect((await deleted)?.ok).toBe(true);
+      expect(await db().session.count({ where: { userId: ann.account.id } })).toBe(0);
+    });
   });
 
   describe("a reset", () => {

@@ -4,7 +4,7 @@ import { endSessionsOf, forgetSession } from "../gate/store";
 import type { Prisma } from "../generated/prisma/client";
 import { networkOf } from "../limits/rules";
 import { count, forgive, waitFor } from "../limits/store";
-import { addressInUseLetter, emailChangedLetter, passwordChangedLetter } from "../mail/letters";
+import { accountDeletedLetter, addressInUseLetter, emailChangedLetter, passwordChangedLetter } from "../mail/letters";
 import type { Letter } from "../mail/port";
 import { post } from "../mail/smtp";
 import { site } from "../mailcodes/changes";
@@ -169,13 +169,30 @@ export async function changeEmail(account: Account, email: string, password: str
   return confirmed;
 }
 
-/** Deletes the account: address and number are free again, the counted votes stay without the person (docs/decisions/votes.md). */
-export async function deleteAccount(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {
+export type Deleted = { ok: true; tell: () => Promise<void> } | Exclude<Confirmed, { ok: true }>;
+
+/**
+ * Deletes the account, by its password: address and number are free again, the counted votes stay without the person
+ * (docs/decisions/votes.md). One that is gone already is deleted, whatever was typed: of two posts at once both succeed.
+ * `tell` mails whoever owned it, and runs when the answer is out.
+ */
+export async function deleteAccount(userId: string, password: string, address: string, now: Date): Promise<Deleted> {
   const confirmed = await confirm(userId, password, address, now);
-  if (!confirmed.ok) return confirmed;
-  const sessions = await db().session.findMany({ where: { userId }, select: { id: true } });
-  await db().user.deleteMany({ where: { id: userId } });
-  for (const { id } of sessions) forgetSession(id);
+  if (!confirmed.ok && (await findAccount(userId))) return confirmed;
+  const email = await erase(userId, now);
+  if (email === null) return { ok: true, tell: async () => {} };
   await record("account-deleted", { userId, address }, now);
-  return confirmed;
+  return { ok: true, tell: async () => void (await post(accountDeletedLetter(site(), email, now))) };
+}
+
+/** Everything of the person goes with their row. Returns the address; null when there was nobody. */
+async function erase(userId: string, now: Date): Promise<string | null> {
+  const erased = await db().$transaction(async (tx) => {
+    await endSessionsOf(tx, userId, now); // First, because locks are taken in one order: sessions, user, factors.
+    const sessions = await tx.session.findMany({ where: { userId }, select: { id: true } });
+    const [user] = await tx.$queryRaw<{ email: string }[]>`DELETE FROM "User" WHERE "id" = ${userId}::uuid RETURNING "email"`;
+    return { sessions, email: user?.email ?? null };
+  });
+  for (const { id } of erased.sessions) forgetSession(id);
+  return erased.email;
 }

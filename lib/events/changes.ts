@@ -5,6 +5,7 @@ import { log, summary } from "../log";
 export type SecurityEvent =
   | "account-created"
   | "account-deleted"
+  | "data-downloaded"
   | "login"
   | "login-failed"
   | "mail-code-sent"

@@ -54,6 +54,21 @@ export async function requireNumber(next: string): Promise<LoginSession> {
   return session;
 }
 
+/**
+ * The lock for leaving: a proof of the last ten minutes. A login is enough where the account has no number: nobody has to
+ * give us one in order to go.
+ */
+export async function requireLeaver(next: string): Promise<LoginSession> {
+  const session = await requireMember(next);
+  return session.user.phoneHash === null ? session : requireFresh(next);
+}
+
+/** Whether the login that asks is one of an account that is no more: an earlier post of the same button has deleted it. */
+export async function isGone(): Promise<boolean> {
+  const { login } = await readSeals(await cookies());
+  return login !== null && (await findAccount(login.userId)) === null;
+}
+
 /** The network address that asks, and its browser by name. */
 export async function whereabouts(): Promise<{ address: string; browser: string | null }> {
   const asked = await headers();

@@ -38,6 +38,9 @@ export const isByNumber = (by: ProofMethod | null): boolean => by === "phone" ||
 const isProvenWithin = ({ provenAt }: SessionFacts, now: Date, minutes: number): boolean =>
   provenAt !== null && now.getTime() - provenAt.getTime() < minutes * 60_000;
 
+/** How long a vote that was posted too early waits for the proof. */
+export const keptMinutes = 30;
+
 /** How long after a proof another post of its code still counts as the same press of the button. */
 export const lateSeconds = 10;
 

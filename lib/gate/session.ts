@@ -7,7 +7,7 @@ import { deviceDays } from "../devices/rules";
 import { env } from "../env";
 import { passwordFor, passwordsFor, seal, unseal } from "../keys";
 import { log, summary } from "../log";
-import { loginDays, type Standing, standing } from "./rules";
+import { keptMinutes, loginDays, type Standing, standing } from "./rules";
 import { findSession, type LoginSession, noteSeen } from "./store";
 
 /** The two sealed cookies: who is logged in (next-auth's JWT) and the `verified` flag (iron-session). Both only point to a Session row. */
@@ -142,7 +142,12 @@ export async function deviceOf(cookies: CookieReader, userId: string, now: Date)
   return token ? findDevice(token, userId, now) : null;
 }
 
-const keptSeconds = 30 * 60;
+/** Takes every cookie back that this site has given: nothing of an account that is gone stays in the browser. */
+export function clearAll(cookies: CookieWriter & { getAll: () => { name: string }[] }): void {
+  for (const { name } of cookies.getAll()) if (name.startsWith(cookieName("pollstr-"))) cookies.set(name, "", cookieOptions(0));
+}
+
+const keptSeconds = keptMinutes * 60;
 const againSeconds = 60;
 
 /** A vote that was posted too early, kept for its poll until the proof is done. */

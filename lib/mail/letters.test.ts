@@ -13,6 +13,7 @@ const all = [
   ["recovery code used", letters.recoveryCodeUsedLetter(site, to, new Date(0), 9)],
   ["phone changed", letters.phoneChangedLetter(site, to, new Date(0), "ABCDE-12345-FGHJK", 72)],
   ["phone removed", letters.phoneRemovedLetter(site, to, new Date(0), "ABCDE-12345-FGHJK", 72)],
+  ["account deleted", letters.accountDeletedLetter(site, to, new Date(0))],
   ["test", letters.testLetter(site, to)],
 ] as const;
 const visible = (html: string) =>

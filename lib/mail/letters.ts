@@ -82,6 +82,15 @@ export const phoneRemovedLetter = (site: Site, to: string, at: Date, code: strin
     undoParts(site, `The phone number of your account was removed on ${moment(at)}.`, code, hours),
   );
 
+/** Tells the last address of an account that it is gone. */
+export const accountDeletedLetter = (site: Site, to: string, at: Date): Letter =>
+  letter(site, to, "Your account was deleted", [
+    { paragraph: `Your account was deleted on ${moment(at)}, with your name, this address and your phone number.` },
+    { paragraph: "Votes that you cast still count, without your name. An account that is deleted cannot be brought back." },
+    { paragraph: "If it was not you, somebody knows your password: change it wherever else you use it. You can create a new account." },
+    { link: `${site.url}/privacy`, label: "What we keep, and for how long" },
+  ]);
+
 const undoParts = (site: Site, what: string, code: string, hours: number): Part[] => [
   { paragraph: what },
   { paragraph: "If it was you, there is nothing to do. Give the following code to nobody." },

@@ -199,6 +199,7 @@ export const resetAskedWords = "If this address has an account, a code is on its
 /** What is done, on the page to which it led. */
 export const doneWords = {
   "password-reset": "Your password is changed. Log in with it.",
+  "account-deleted": "Your account is deleted, and a mail says so. You are logged out everywhere.",
   ended: "That login or device is ended.",
   "others-ended": "All others are ended. Only this browser is logged in.",
   "phone-changed": "Your number is changed. Every other device is logged out.",

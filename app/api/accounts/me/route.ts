@@ -27,8 +27,10 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
     return account ? answer(200, userOf(account)) : tokenNotValid("The account is gone.");
   }),
 
-  DELETE: callByHolderWith(deleteBody, async (user, { password }, { address, now }) => {
+  DELETE: callByHolderWith(deleteBody, async (user, { password }, { address, now, later }) => {
     const deleted = await deleteAccount(user.id, password, address, now);
-    return deleted.ok ? answer(204, null) : refuseChange(deleted, "password");
+    if (!deleted.ok) return refuseChange(deleted, "password");
+    later(deleted.tell);
+    return answer(204, null);
   }),
 });

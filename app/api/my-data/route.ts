@@ -1,0 +1,27 @@
+import { redirect } from "next/navigation";
+import { now } from "@/lib/clock";
+import { record } from "@/lib/events/changes";
+import { requireFresh, whereabouts } from "@/lib/gate/require";
+import { landing } from "@/lib/gate/rules";
+import { dataOf } from "@/lib/privacy/data";
+import { surprise } from "@/lib/web/action";
+
+const here = "/settings/data";
+
+/**
+ * Freshly proven: what is kept of whoever asks, as a file. It has an address of its own outside of the settings, so that
+ * whoever is to prove themselves first comes back to the page and not to a file.
+ */
+export async function GET() {
+  try {
+    const { userId } = await requireFresh(here);
+    const time = await now();
+    const data = await dataOf(userId, time);
+    if (!data) redirect(landing("stranger", here));
+    await record("data-downloaded", { userId, address: (await whereabouts()).address }, time);
+    const disposition = `attachment; filename="pollstr-data-${time.toISOString().slice(0, 10)}.json"`;
+    return Response.json(data, { headers: { "cache-control": "no-store", "content-disposition": disposition } });
+  } catch (error) {
+    return new Response(surprise(error), { status: 500, headers: { "cache-control": "no-store", "content-type": "text/plain" } });
+  }
+}

@@ -1,0 +1,269 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { bearer } from "../client";
+import { expect, type Inbox, type Person, polls, test } from "../fixtures";
+import { alert, choice, logIn } from "../screens";
+import { alerts, goesTo, type Visitor } from "../visitor";
+
+/** What is kept about people: everybody can read it, its owner can take it along, and can end it. */
+
+const data = "/settings/data";
+const file = "/api/my-data";
+const here = "/settings/delete";
+const button = "Delete my account for good";
+const farewell = "/login?because=account-deleted";
+
+const remove = (visitor: Visitor, password: string) => visitor.submit(here, button, { password });
+const vote = (visitor: Visitor, poll: string, chosen: string) => visitor.submit(poll, "Vote", { choice: chosen });
+
+/** The value of a poll's choice, by its words. */
+async function choiceOf(visitor: Visitor, poll: string, words: string): Promise<string> {
+  const [, value = ""] = new RegExp(`value="(\\d+)"(?:(?!<input).)*?${words}`, "s").exec(await (await visitor.open(poll)).text()) ?? [];
+  return value;
+}
+
+async function letters(inbox: Inbox, { email }: Person, words: string): Promise<number> {
+  return (await inbox.messages(email)).filter(({ text }) => text.includes(words)).length;
+}
+
+async function askDeletion(page: Page, password: string): Promise<void> {
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: button }).click();
+}
+
+test("what is kept stands on a page for anyone, linked from every page and from the field of the number", { tag: "@nojs" }, async ({
+  page,
+  person,
+}) => {
+  await page.goto("/");
+  await page.getByRole("contentinfo").getByRole("link", { name: "Privacy" }).click();
+  await expect(page).toHaveURL("/privacy");
+  await expect(page.getByRole("heading", { name: "Your phone number" })).toBeVisible();
+  await page.getByRole("link", { name: "Download your data" }).click();
+  await expect(page).toHaveURL(`/login?next=${encodeURIComponent(data)}`);
+  await logIn(page, person);
+  await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(data)}`);
+  await page.getByRole("link", { name: "What we do with your number" }).click();
+  await expect(page).toHaveURL("/privacy#number");
+  for (const path of ["/login", "/settings", "/no-such-page"]) {
+    await page.goto(path);
+    await expect(page.getByRole("contentinfo").getByRole("link", { name: "Privacy" })).toBeVisible();
+  }
+});
+
+test("a person downloads what is kept of them as a file: their votes by their words, and their number masked", { tag: "@nojs" }, async ({
+  page,
+  proven,
+  newPerson,
+  newVisitor,
+  inbox,
+  path,
+}) => {
+  const other = await newPerson();
+  const somebody = await newVisitor();
+  await somebody.prove(other, inbox);
+  await page.goto(path(polls.free));
+  await choice(page, "Nothing").check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page.getByRole("table", { name: "Votes by choice" })).toBeVisible();
+
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "Your data" }).click();
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download my data" }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toMatch(/^pollstr-data-\d{4}-\d\d-\d\d\.json$/);
+  const text = readFileSync(await download.path(), "utf8");
+  const told = JSON.parse(text);
+  expect(told.account).toMatchObject({ email: proven.email, fullName: proven.name });
+  expect(told.account.phone).toContain(proven.phone.slice(-4));
+  expect(told.votes).toEqual([{ poll: polls.free, choices: ["Nothing"], castAt: expect.any(String) }]);
+  expect(told.events.map(({ kind }: { kind: string }) => kind)).toContain("phone-proven");
+  expect(text).not.toContain(proven.phone.slice(2));
+  for (const secret of [proven.password, other.email, other.name, "argon2", "Sealed", "Hash"]) expect(text).not.toContain(secret);
+  await expect(page).toHaveURL(data);
+});
+
+test("the file is its owner's alone, is kept by no cache, and asking for it is written down in the next one", { tag: "@api" }, async ({
+  visitor,
+  newVisitor,
+  person,
+  newPerson,
+  inbox,
+}) => {
+  expect(goesTo(await visitor.open(file))).toBe(`/login?next=${encodeURIComponent(data)}`);
+  await visitor.logIn(person);
+  expect(goesTo(await visitor.open(file))).toBe(`/2fa?next=${encodeURIComponent(data)}`);
+  expect(await (await visitor.open(file)).text()).not.toContain(person.email);
+  const owner = await newVisitor();
+  await owner.prove(await newPerson(), inbox);
+  const answer = await owner.open(file);
+  expect(answer.headers()).toMatchObject({
+    "cache-control": "no-store",
+    "content-type": "application/json",
+    "content-disposition": expect.stringMatching(/^attachment; filename="[\w.-]+"$/),
+  });
+  expect(await answer.text()).not.toContain(person.email);
+  expect((await (await owner.open(file)).json()).events[0].kind).toBe("data-downloaded");
+  expect((await owner.http.post(file)).status()).toBe(405);
+});
+
+test("an account is deleted by its password: everything of it is gone, here and everywhere, and a mail says so", { tag: "@nojs" }, async ({
+  page,
+  context,
+  proven,
+  newVisitor,
+  inbox,
+}) => {
+  const elsewhere = await newVisitor();
+  await elsewhere.logIn(proven);
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "Delete account" }).click();
+  await expect(page.getByRole("heading", { name: "What stays" })).toBeVisible();
+  await page.getByRole("button", { name: button }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await askDeletion(page, "not it");
+  await expect(alert(page)).toHaveText(["That is not your password."]);
+  await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+  await askDeletion(page, proven.password);
+  await expect(page).toHaveURL(farewell);
+  await expect(page.getByText("Your account is deleted", { exact: false })).toBeVisible();
+  expect((await context.cookies()).filter(({ name }) => name.includes("pollstr"))).toEqual([]);
+
+  await expect.poll(async () => goesTo(await elsewhere.open("/settings"))).toBe("/login?next=%2Fsettings");
+  await logIn(page, proven);
+  await expect(alert(page)).toHaveText(["The email, username or password is not right."]);
+  await expect.poll(() => letters(inbox, proven, "Your account was deleted")).toBe(1);
+});
+
+test("a remembered device goes with the account, and so does whatever else the browser holds of it", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+}) => {
+  await visitor.logIn(person);
+  await visitor.sendCode(person.phone);
+  await visitor.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
+  const names = async () => (await visitor.state()).cookies.map(({ name }) => name);
+  expect((await names()).some((name) => name.endsWith("pollstr-device"))).toBe(true);
+  expect(goesTo(await remove(visitor, person.password))).toBe(farewell);
+  expect(await names()).toEqual([]);
+});
+
+test("who has no number leaves by the password alone; who has one proves it first, by a code or a recovery code", { tag: "@api" }, async ({
+  person,
+  newPerson,
+  newVisitor,
+  inbox,
+}) => {
+  const [newcomer, owner, lost] = [await newVisitor(), await newVisitor(), await newVisitor()];
+  const another = await newPerson();
+  await newcomer.logIn(another);
+  expect(goesTo(await remove(newcomer, another.password))).toBe(farewell);
+
+  await owner.prove(person, inbox);
+  const form = await owner.form(here, button);
+  const made = await (await owner.submit("/settings/recovery-codes", "Create recovery codes", { password: person.password })).text();
+  const [code = ""] = /[0-9A-Z]{5}(?:-[0-9A-Z]{5}){2}/.exec(made) ?? [];
+  await lost.logIn(person);
+  const again = `/2fa?next=${encodeURIComponent(here)}`;
+  expect(goesTo(await lost.open(here))).toContain(again);
+  expect(goesTo(await lost.post(form, { password: person.password }))).toContain(again);
+  const to = `/2fa/recovery?next=${encodeURIComponent(here)}`;
+  expect(goesTo(await lost.submit(to, "Use code", { code }))).toBe(here);
+  expect(goesTo(await remove(lost, person.password))).toBe(farewell);
+  await expect.poll(async () => goesTo(await owner.open(here))).toBe(`/login?next=${encodeURIComponent(here)}`);
+});
+
+test("wrong passwords keep the account, and are throttled together with those of the other settings", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const wrong = { password: "not it" };
+  for (let i = 0; i < 5; i++) expect(await alerts(await remove(visitor, wrong.password))).toEqual(["That is not your password."]);
+  for (let i = 0; i < 5; i++) await visitor.submit("/settings/recovery-codes", "Create recovery codes", wrong);
+  expect(await alerts(await remove(visitor, person.password))).toEqual(["That was too often. Wait 15 minutes, then try again."]);
+  expect((await visitor.open("/settings")).status()).toBe(200);
+});
+
+test("of as many deletions at once as there are, all lead to the same page; one mail is sent", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const form = await visitor.form(here, button);
+  const answers = await Promise.all([1, 2, 3, 4].map(() => visitor.post(form, { password: person.password })));
+  expect(answers.map(goesTo)).toEqual(Array(4).fill(farewell));
+  await expect.poll(() => letters(inbox, person, "Your account was deleted")).toBe(1);
+});
+
+test("a late post of the same button leads there too, whatever was typed", { tag: "@api" }, async ({ visitor, person, newVisitor }) => {
+  await visitor.logIn(person);
+  const late = await newVisitor({ state: await visitor.state() });
+  const form = await late.form(here, button);
+  expect(goesTo(await remove(visitor, person.password))).toBe(farewell);
+  expect(goesTo(await late.post(form, { password: "not it" }))).toBe(farewell);
+  expect((await late.state()).cookies).toEqual([]);
+});
+
+test("the API's tokens of an account that its owner has deleted open nothing", { tag: "@api" }, async ({
+  api,
+  newProvenMember,
+  visitor,
+  inbox,
+}) => {
+  const member = await newProvenMember();
+  await visitor.prove(member, inbox);
+  expect(goesTo(await remove(visitor, member.password))).toBe(farewell);
+  expect((await api.GET("/api/accounts/me/", { headers: bearer(member.access) })).response.status).toBe(401);
+  expect((await api.POST("/api/accounts/token/refresh/", { body: { refresh: member.refresh } })).response.status).toBe(401);
+  await expect.poll(() => letters(inbox, member, "Your account was deleted")).toBe(1);
+});
+
+test("the number of a deleted account is free for a new one, and does not vote a second time in the same poll", { tag: "@api" }, async ({
+  visitor,
+  person,
+  newPerson,
+  newVisitor,
+  inbox,
+  path,
+}) => {
+  const poll = path(polls.multiple);
+  await visitor.prove(person, inbox);
+  const chosen = await choiceOf(visitor, poll, "English");
+  expect(chosen).not.toBe("");
+  expect(goesTo(await vote(visitor, poll, chosen))).toBe(`${poll}/results`);
+  expect(goesTo(await remove(visitor, person.password))).toBe(farewell);
+
+  const again = await newVisitor();
+  await again.prove({ ...(await newPerson()), phone: person.phone }, inbox);
+  expect((await (await again.open(file)).json()).votes).toEqual([]);
+  await vote(again, poll, chosen);
+  expect(await (await again.open(`${poll}/results`)).text()).toContain("You have voted in this poll before.");
+  expect((await (await again.open(file)).json()).votes).toEqual([]);
+});
+
+test("a proof that is older than ten minutes is asked for again, for the file and for the end of the account", { tag: "@time" }, async ({
+  visitor,
+  person,
+  inbox,
+  network,
+}) => {
+  const later = (advanceSeconds: number) => network.post("/sandbox/clock", { data: { advanceSeconds } });
+  try {
+    await later(3_600); // Codes asked for by the tests before this one count no more.
+    await visitor.prove(person, inbox);
+    const form = await visitor.form(here, button);
+    await later(11 * 60);
+    for (const path of [data, file]) expect(goesTo(await visitor.open(path))).toBe(`/2fa?next=${encodeURIComponent(data)}&because=fresh`);
+    const again = `/2fa?next=${encodeURIComponent(here)}&because=fresh`;
+    expect(goesTo(await visitor.open(here))).toBe(again);
+    expect(goesTo(await visitor.post(form, { password: person.password }))).toBe(again);
+    expect((await visitor.open("/settings")).status()).toBe(200);
+  } finally {
+    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
+  }
+});

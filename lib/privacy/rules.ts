@@ -1,0 +1,28 @@
+/** What is kept about people, by model of prisma/schema.prisma. docs/privacy.md and /privacy say it in words. */
+
+/** The parts of a person's file of data, and which model each comes from. */
+export const parts = {
+  account: "User",
+  votes: "Vote",
+  logins: "Session",
+  devices: "RememberedDevice",
+  apps: "TokenFamily",
+  codesByPhone: "Challenge",
+  codesByMail: "MailCode",
+  recoveryCodes: "RecoveryCode",
+  changesOfNumber: "PhoneChange",
+  events: "SecurityEvent",
+} as const;
+
+export type Part = keyof typeof parts;
+
+/** The models of which nothing is in that file, and why. A new model belongs here or above. */
+export const leftOut: Record<string, string> = {
+  Poll: "It is about nobody.",
+  Choice: "It is about nobody.",
+  RateLimit: "How often something was tried, under a keyed hash, for a day at most: nobody can tell whose tries they were.",
+  SandboxState: "The demo's phone network; empty in production.",
+  SandboxRequest: "The demo's phone network; empty in production.",
+  SandboxMessage: "The demo's phone network; empty in production.",
+  SandboxFault: "The demo's phone network; empty in production.",
+};
