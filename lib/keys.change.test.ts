@@ -26,6 +26,7 @@ async function under({ auth, previous = "", number = "", numberPrevious = "" }: 
     limits: await import("./limits/store"),
     tokens: await import("./tokens/changes"),
     devices: { ...(await import("./devices/changes")), ...(await import("./devices/data")) },
+    totp: { ...(await import("./totp/store")), ...(await import("./totp/data")) },
     accounts: await import("./accounts/data"),
     polls: await import("./polls/changes"),
   };
@@ -201,6 +202,16 @@ describe.each<[string, Secrets, Secrets]>([
     const owner = { userId, sessionId: await site.sessions.startSession(userId, now) };
     await site.codes.openChallenge(owner, e164, now);
     expect((await finish(site, owner)).ok).toBe(true);
+  });
+
+  it("the key of an authenticator app still opens", async () => {
+    const old = await under(first);
+    const { userId, result } = await prove(old, number());
+    const owner = { userId, sessionId: result.ok ? result.sessionId : "" };
+    expect(await old.totp.startPending(owner, now)).toBe(true);
+    const pending = await old.totp.findPending(userId, now);
+    expect(pending?.secret).toMatch(/^[A-Z2-7]{32}$/);
+    expect(await (await under(second)).totp.findPending(userId, now)).toEqual(pending);
   });
 
   it("a challenge that was under way is finished under the new key, and its number is one account's", async () => {

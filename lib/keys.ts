@@ -16,11 +16,12 @@ export type Purpose =
   | "event"
   | "device"
   | "recovery code"
+  | "authenticator"
   | "undo code"
   | "puzzle";
 
-/** What is kept of phone numbers for good has a secret of its own. docs/decisions/keys.md */
-const aboutNumbers: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot"]);
+/** What is kept for good, of phone numbers and of factors, has a secret of its own. docs/decisions/keys.md */
+const keptForGood: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot", "authenticator"]);
 
 type Newest<Key> = [Key, ...Key[]];
 const each = <A, B>([first, ...older]: Newest<A>, work: (it: A) => B): Newest<B> => [work(first), ...older.map(work)];
@@ -30,7 +31,7 @@ const derived = new Map<Purpose, Newest<Buffer>>();
 export function keysFor(purpose: Purpose): Newest<Buffer> {
   let keys = derived.get(purpose);
   if (!keys) {
-    keys = each(aboutNumbers.has(purpose) ? env().numberSecrets : env().authSecrets, (secret) => derive(secret, purpose));
+    keys = each(keptForGood.has(purpose) ? env().numberSecrets : env().authSecrets, (secret) => derive(secret, purpose));
     derived.set(purpose, keys);
   }
   return keys;

@@ -24,6 +24,7 @@ const words = {
     "openapi",
     "bowser",
     "altcha",
+    "otplib",
   ],
 };
 

@@ -2,6 +2,7 @@
 
 import { useActionState } from "react";
 import { Alert } from "@/components/alert";
+import { Checkbox } from "@/components/checkbox";
 import { Field } from "@/components/field";
 import { Puzzle } from "@/components/puzzle";
 import { SelectField } from "@/components/select-field";
@@ -73,9 +74,22 @@ export function NumberFields({ countries, country, state }: NumberFieldsProps) {
   );
 }
 
+/** The wish to have the device remembered with the proof. */
+export function RememberBox({ state }: { state: FormState }) {
+  return (
+    <Checkbox
+      label="Remember this device for 30 days"
+      name="remember"
+      hint="You will need only your password here. Not on a shared computer."
+      defaultChecked={state?.initialValue?.remember === "on"}
+    />
+  );
+}
+
 /** Each way to prove who one is: a page that carries `next`. */
 const ways = {
   phone: { path: "/2fa", label: "Get a code by phone" },
+  app: { path: "/2fa/app", label: "Use your authenticator app" },
   recovery: { path: "/2fa/recovery", label: "Use a recovery code" },
 };
 export type Way = keyof typeof ways;

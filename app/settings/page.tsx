@@ -27,6 +27,9 @@ export default async function SettingsPage({ searchParams }: PageProps<"/setting
         <Entry href="/settings/phone" title="Phone number">
           Change or remove the number that you have proven
         </Entry>
+        <Entry href="/settings/authenticator" title="Authenticator app">
+          Codes from an app, in place of those by phone
+        </Entry>
         <Entry href="/settings/recovery-codes" title="Recovery codes">
           For the day when your phone is lost
         </Entry>

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { generateSync } from "otplib";
 import { expect, polls, test } from "../fixtures";
 import { alert, choice } from "../screens";
 import { Visitor } from "../visitor";
@@ -173,6 +174,28 @@ test("the pages of recovery codes are accessible: none yet, refused, new ones, a
   await page.goto("/2fa/recovery");
   await page.getByRole("button", { name: "Use code" }).click();
   await expect(alert(page)).toHaveText(["Enter a recovery code."]);
+  await expectGood(page);
+});
+
+test("the pages of the authenticator app are accessible: none yet, its key, refused, on, and at the proof", async ({ page, proven }) => {
+  test.setTimeout(180_000);
+  await page.goto("/settings/authenticator");
+  await page.getByRole("button", { name: "Set up" }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await expectGood(page);
+  await page.getByLabel("Password", { exact: true }).fill(proven.password);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(alert(page)).toHaveText(["Enter the code."]);
+  await expectGood(page);
+  const link = new URL((await page.getByRole("link", { name: "Open it with the key" }).getAttribute("href")) ?? "");
+  await page.getByLabel("Code from your app").fill(generateSync({ secret: link.searchParams.get("secret") ?? "" }));
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByText("Your app is on.", { exact: false })).toBeVisible();
+  await expectGood(page);
+  await page.goto("/2fa/app");
+  await page.getByRole("button", { name: "Verify" }).click();
+  await expect(alert(page)).toHaveText(["Enter the code."]);
   await expectGood(page);
 });
 

@@ -26,7 +26,16 @@ const everybodys = [
   "/api/docs",
   "/api/openapi.json",
 ];
-const members = ["/2fa", "/2fa/verify", "/2fa/recovery", "/settings", "/settings/password", "/settings/sessions", "/verify-email"];
+const members = [
+  "/2fa",
+  "/2fa/verify",
+  "/2fa/recovery",
+  "/2fa/app",
+  "/settings",
+  "/settings/password",
+  "/settings/sessions",
+  "/verify-email",
+];
 
 const routes: Record<string, [address: string, whose: Whose]> = {
   ...Object.fromEntries(everybodys.map((route) => [route, [route, "everybody's"]])),
@@ -46,6 +55,7 @@ const routes: Record<string, [address: string, whose: Whose]> = {
   "/settings/recovery-codes": ["/settings/recovery-codes", "the fresh's"],
   "/settings/data": ["/settings/data", "the fresh's"],
   "/settings/delete": ["/settings/delete", "a leaver's"],
+  "/settings/authenticator": ["/settings/authenticator", "the fresh's"],
 
   "/api/accounts/me": ["/api/accounts/me/", "a token's"],
 

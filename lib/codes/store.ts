@@ -1,5 +1,6 @@
 import { db, isUniqueViolation } from "../db";
 import { endSessionsOf, forgetSession, replaceSession } from "../gate/store";
+import type { Prisma } from "../generated/prisma/client";
 import { keyedHash, keyedHashes, seal, unseal } from "../keys";
 import { isOthersNumber, replaceNumber } from "../phonechange/store";
 import { type ChallengePurpose, challengeMinutes, currentStep, lockAfter, voiceStep } from "./rules";
@@ -196,14 +197,14 @@ export async function countFailure(
 }
 
 /** Counts a wrong code of whatever kind against the account. Returns until when it is locked by it; null while it is not. */
-export async function countFailureOf(userId: string, now: Date): Promise<Date | null> {
-  const { codeFailures } = await db().user.update({
+export async function countFailureOf(userId: string, now: Date, tx: Prisma.TransactionClient = db()): Promise<Date | null> {
+  const { codeFailures } = await tx.user.update({
     where: { id: userId },
     data: { codeFailures: { increment: 1 } },
     select: { codeFailures: true },
   });
   const lockedUntil = lockAfter(codeFailures, now);
-  if (lockedUntil) await db().user.update({ where: { id: userId }, data: { codeLockedUntil: lockedUntil } });
+  if (lockedUntil) await tx.user.update({ where: { id: userId }, data: { codeLockedUntil: lockedUntil } });
   return lockedUntil;
 }
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { db } from "../db";
 import { startSession } from "../gate/store";
 import { findCode, replaceCodes, spendCode } from "../recovery/store";
+import { findPending } from "../totp/data";
+import { startPending, turnOn } from "../totp/store";
 import { findFactors } from "./data";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
@@ -24,7 +26,16 @@ async function person() {
 describe("what an account can prove its owner by", () => {
   it("is nothing else at first, and nothing of anybody else's", async () => {
     await replaceCodes(await person(), now);
-    expect(await findFactors((await person()).userId)).toEqual({ recovery: false });
+    expect(await findFactors((await person()).userId)).toEqual({ app: false, recovery: false });
+  });
+
+  it("is an app from its first code on, and not before", async () => {
+    const owner = await person();
+    await startPending(owner, now);
+    expect(await findFactors(owner.userId)).toMatchObject({ app: false });
+    const pending = await findPending(owner.userId, now);
+    expect(pending && (await turnOn(owner, pending, 1, now))).toBe(true);
+    expect(await findFactors(owner.userId)).toEqual({ app: true, recovery: false });
   });
 
   it("is a recovery code until the last one is used", async () => {

@@ -11,6 +11,8 @@ const all = [
   ["address in use", letters.addressInUseLetter(site, to)],
   ["recovery codes created", letters.recoveryCodesCreatedLetter(site, to, new Date(0))],
   ["recovery code used", letters.recoveryCodeUsedLetter(site, to, new Date(0), 9)],
+  ["authenticator added", letters.authenticatorAddedLetter(site, to, new Date(0))],
+  ["authenticator removed", letters.authenticatorRemovedLetter(site, to, new Date(0))],
   ["phone changed", letters.phoneChangedLetter(site, to, new Date(0), "ABCDE-12345-FGHJK", 72)],
   ["phone removed", letters.phoneRemovedLetter(site, to, new Date(0), "ABCDE-12345-FGHJK", 72)],
   ["account deleted", letters.accountDeletedLetter(site, to, new Date(0))],

@@ -64,6 +64,30 @@ export const recoveryCodeUsedLetter = (site: Site, to: string, at: Date, left: n
     { link: `${site.url}/settings/recovery-codes`, label: "Create new recovery codes" },
   ]);
 
+/** Tells that codes of an app prove who the owner is from now on. */
+export const authenticatorAddedLetter = (site: Site, to: string, at: Date): Letter =>
+  letter(site, to, "An authenticator app was added", [
+    { paragraph: `An authenticator app was added to your account on ${moment(at)}. An earlier one no longer works.` },
+    {
+      paragraph:
+        "If it was not you, somebody knows your password and has proven to be you: choose a new password now, then remove the app.",
+    },
+    { link: `${site.url}/forgot-password`, label: "Choose a new password" },
+    { link: `${site.url}/settings/authenticator`, label: "Remove the app" },
+  ]);
+
+/** Tells that the app's codes prove nothing any more. */
+export const authenticatorRemovedLetter = (site: Site, to: string, at: Date): Letter =>
+  letter(site, to, "Your authenticator app was removed", [
+    { paragraph: `The authenticator app of your account was removed on ${moment(at)}. Its codes no longer work.` },
+    {
+      paragraph:
+        "If it was not you, somebody knows your password and has proven to be you: choose a new password now, then add an app again.",
+    },
+    { link: `${site.url}/forgot-password`, label: "Choose a new password" },
+    { link: `${site.url}/settings/authenticator`, label: "Add an app" },
+  ]);
+
 /** Tells that the account has another number, with the code that undoes it. */
 export const phoneChangedLetter = (site: Site, to: string, at: Date, code: string, hours: number): Letter =>
   letter(

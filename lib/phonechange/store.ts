@@ -46,6 +46,7 @@ const numberOf = (e164: string | null, phoneProvenAt: Date | null) =>
 /** Every way to prove oneself that is not the number itself, or those made since a moment; within a transaction. A new kind belongs here. */
 export async function removeFactors(tx: Transaction, userId: string, since: Date = new Date(0)): Promise<void> {
   await tx.recoveryCode.deleteMany({ where: { userId, createdAt: { gte: since } } });
+  await tx.authenticator.deleteMany({ where: { userId, createdAt: { gte: since } } });
 }
 
 class Undo extends Error {}

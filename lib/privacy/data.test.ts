@@ -39,6 +39,7 @@ async function somebody(phone: string) {
     },
   });
   await db().recoveryCode.create({ data: { codeHash: bytes(`secret code ${name}`), userId, createdAt: now } });
+  await db().authenticator.create({ data: { userId, isOn: true, secretSealed: bytes(`secret app ${name}`), createdAt: now } });
   await db().phoneChange.create({ data: { userId, phoneSealed, changedAt: now, undoHash: bytes(`secret undo ${name}`) } });
   await db().mailCode.create({ data: { userId, purpose: "verify", codeHash: bytes(`secret mail ${name}`), expiresAt: now } });
   await db().securityEvent.create({ data: { userId, at: now, kind: "login", addressHash: bytes(`secret address ${name}`) } });

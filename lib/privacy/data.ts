@@ -35,6 +35,10 @@ export async function dataOf(userId: string, now: Date) {
       select: { purpose: true, expiresAt: true, failures: true, lockedUntil: true },
     }),
     recoveryCodes: await db().recoveryCode.findMany({ where: own, select: { createdAt: true, usedAt: true } }),
+    authenticators: await db().authenticator.findMany({
+      where: own,
+      select: { isOn: true, createdAt: true, expiresAt: true, usedAt: true },
+    }),
     changesOfNumber: await changesOfNumber(userId),
     events: await db().securityEvent.findMany({ where: own, select: { at: true, kind: true }, orderBy: { id: "desc" } }),
   };

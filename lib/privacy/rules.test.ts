@@ -6,6 +6,7 @@ import { keptMinutes, loginDays } from "../gate/rules";
 import { grantMinutes } from "../mailcodes/rules";
 import { undoHours } from "../phonechange/rules";
 import { refreshHours } from "../tokens/rules";
+import { pendingMinutes } from "../totp/rules";
 import { leftOut, parts } from "./rules";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -26,6 +27,7 @@ const periods: Record<string, string[]> = {
   Challenge: [`${challengeMinutes} minutes`],
   MailCode: [`${grantMinutes} minutes`],
   TokenFamily: [`${refreshHours} hours`],
+  Authenticator: [`${pendingMinutes} minutes`],
   PhoneChange: [`${undoHours} hours`],
   "pollstr-login": [`${loginDays} days`],
   "pollstr-proof": ["24 hours", `${deviceDays} days`],

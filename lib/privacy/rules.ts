@@ -10,6 +10,7 @@ export const parts = {
   codesByPhone: "Challenge",
   codesByMail: "MailCode",
   recoveryCodes: "RecoveryCode",
+  authenticators: "Authenticator",
   changesOfNumber: "PhoneChange",
   events: "SecurityEvent",
 } as const;

@@ -3,8 +3,10 @@ import type { Checked, Resent, Started } from "../codes/changes";
 import type { Mailed } from "../mailcodes/changes";
 import {
   accountWords,
+  appWords,
   checkWords,
   doneWords,
+  keyGoneWords,
   loginWords,
   mailCodeWords,
   mailedWords,
@@ -60,6 +62,8 @@ const mailed: Outcomes<Mailed> = {
 };
 const mistyped = [{ kind: "wrong" }, { kind: "expired" }, { kind: "too-many", seconds: 90 }] as const;
 
+const appRefused = [{ kind: "malformed" }, { kind: "wrong" }, { kind: "used" }, { kind: "locked", until: minutesOn(15) }] as const;
+
 const tables: [string, string[]][] = [
   ["a phone number", Object.values(phoneWords)],
   ["a first code", Object.values(started).map((outcome) => startWords(outcome, now).text)],
@@ -70,6 +74,7 @@ const tables: [string, string[]][] = [
   ["an account", Object.values(accountWords)],
   ["a mailed code", mistyped.map((tried) => mailCodeWords(tried, now).text)],
   ["another mailed code", Object.values(mailed).map((outcome) => mailedWords(outcome, now).text)],
+  ["a code of an app", [...appRefused.map((outcome) => appWords(outcome, now).text), keyGoneWords]],
   ["what is done", Object.values(doneWords)],
   ["a login", [loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many", seconds: 90 })]],
 ];

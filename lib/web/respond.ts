@@ -6,6 +6,7 @@ import type { PhoneRefusal } from "../phone/rules";
 import type { ChangeStarted, UndoTried } from "../phonechange/changes";
 import type { VoteRefusal } from "../polls/rules";
 import type { Used } from "../recovery/changes";
+import type { AppTried, TurnedOn } from "../totp/changes";
 
 /** The one table that turns a refusal into the sentence a person reads. Each says what is so, and what to do next. */
 
@@ -19,8 +20,8 @@ const wait = (seconds: number, rest = ", then try again."): string => {
   const long = hours === 1 ? "1 hour" : `${hours} hours`;
   return `Wait ${left === 1 ? "1 minute" : left < 90 ? `${left} minutes` : long}${rest}`;
 };
-const locked = (until: Date, now: Date) =>
-  `Too many wrong codes. For your safety, codes are locked for ${minutes(until, now)}. Then ask for a new one.`;
+const locked = (until: Date, now: Date, then = "Then ask for a new one.") =>
+  `Too many wrong codes. For your safety, codes are locked for ${minutes(until, now)}. ${then}`;
 const capped = ({ by, seconds }: Capped): string => {
   const why = {
     number: "Too many codes were sent to this number.",
@@ -150,6 +151,26 @@ export function recoveryWords(
   }
 }
 
+/** A code of an authenticator app that was not accepted, at the gate or where the app is turned on. */
+export function appWords(
+  outcome: Extract<AppTried | TurnedOn, { kind: "malformed" | "wrong" | "used" | "locked" }>,
+  now: Date,
+): { field: "code" | "form"; text: string } {
+  switch (outcome.kind) {
+    case "malformed":
+      return { field: "code", text: "Enter the six digits that your app shows." };
+    case "wrong":
+      return {
+        field: "code",
+        text: "That code is not right. Type the one that your app shows now. If it is that one, let the device with the app set its clock by itself.",
+      };
+    case "used":
+      return { field: "code", text: "That code was used already. Wait until your app shows the next one." };
+    case "locked":
+      return { field: "form", text: locked(outcome.until, now, "Then type the one that your app shows.") };
+  }
+}
+
 export function resendWords(outcome: Exclude<Resent, { kind: "none" }>, now: Date): { tone: "good" | "error"; text: string } {
   switch (outcome.kind) {
     case "sent-sms":
@@ -204,8 +225,13 @@ export const doneWords = {
   "others-ended": "All others are ended. Only this browser is logged in.",
   "phone-changed": "Your number is changed. Every other device is logged out.",
   "phone-removed": "Your number is removed. Before your next vote you can prove another one, or this one again.",
+  "authenticator-on": "Your app is on. From now on its codes prove that it is you.",
+  "authenticator-removed": "Your app is removed. Its codes prove nothing any more; you can delete its entry for this site.",
   "password-changed": "Your password is changed. Every other device is logged out, and your phone is to be proven again.",
 } as const;
+
+/** A key of an app that was shown, and is no more. */
+export const keyGoneWords = "That key is not shown any more. Start again, and throw its entry in your app away.";
 
 /** What a change of the number was undone to. */
 export const undoneWords = {

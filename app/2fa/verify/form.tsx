@@ -2,11 +2,11 @@
 
 import { useActionState } from "react";
 import { Alert } from "@/components/alert";
-import { Checkbox } from "@/components/checkbox";
 import { CodeField } from "@/components/code-field";
 import { Countdown } from "@/components/countdown";
 import { SubmitButton } from "@/components/submit-button";
 import { callMe, changeNumber, sendNewCode, verifyCode } from "../actions";
+import { RememberBox } from "../form";
 
 export function CodeForm({ next }: { next: string }) {
   const [state, action] = useActionState(verifyCode, undefined);
@@ -15,12 +15,7 @@ export function CodeForm({ next }: { next: string }) {
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <input type="hidden" name="next" value={next} />
       <CodeField required errors={state?.error?.code ?? undefined} />
-      <Checkbox
-        label="Remember this device for 30 days"
-        name="remember"
-        hint="You will need only your password here. Not on a shared computer."
-        defaultChecked={state?.initialValue?.remember === "on"}
-      />
+      <RememberBox state={state} />
       <SubmitButton pendingText="Checking…">Verify</SubmitButton>
     </form>
   );

@@ -75,7 +75,7 @@ async function Ways({ email }: { email: string }) {
       </Section>
       <Section
         title="Remove it"
-        lead="Your recovery codes go with it, and every other device is logged out. Without a number you cannot vote; your votes still count."
+        lead="Your recovery codes and your authenticator app go with it, and every other device is logged out. Without a number you cannot vote; your votes still count."
       >
         <RemoveForm email={email} />
       </Section>

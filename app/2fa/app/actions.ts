@@ -1,0 +1,42 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { now } from "@/lib/clock";
+import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
+import { landing, safeNext } from "@/lib/gate/rules";
+import { proveByApp } from "@/lib/totp/changes";
+import { type FormState, onForm } from "@/lib/web/action";
+import { appWords } from "@/lib/web/respond";
+
+const codeSchema = z.object({
+  code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits that your app shows."),
+  remember: z.literal("on").optional(),
+});
+
+/** Logged in: proves the session by a code of the account's app, whose step is spent, and goes on to `next`. */
+export async function proveByCode(_: FormState, form: FormData): Promise<FormState> {
+  const next = safeNext(form.get("next"));
+  const back = `/2fa?next=${encodeURIComponent(next)}`;
+  return onForm(form, codeSchema, async ({ code, remember }, refuse) => {
+    const { session } = await viewer();
+    if (!session && (await isLate())) redirect(next);
+    if (!session) redirect(landing("stranger", back));
+    const time = await now();
+    const { userId } = session;
+    const { address } = await whereabouts();
+    const outcome = await proveByApp({ sessionId: session.id, userId, address }, code, time);
+    if (outcome.kind === "right") {
+      await enterProven({ sessionId: outcome.sessionId, userId }, remember === "on", time);
+      redirect(next);
+    }
+    if (outcome.kind === "none") redirect(back);
+    if (outcome.kind === "ended") redirect(landing("stranger", back));
+    if (outcome.kind === "used-now") {
+      await stayLoggedIn(userId, time);
+      redirect(`${back}&because=used`);
+    }
+    const words = appWords(outcome, time);
+    return refuse(words.field, words.text);
+  });
+}

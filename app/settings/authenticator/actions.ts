@@ -1,0 +1,67 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { password } from "@/lib/accounts/schema";
+import { now } from "@/lib/clock";
+import { requireFresh, whereabouts } from "@/lib/gate/require";
+import { landing } from "@/lib/gate/rules";
+import { beginApp, confirmApp, dropApp, type NotDone } from "@/lib/totp/changes";
+import { dropPending } from "@/lib/totp/store";
+import { type FormState, later, onForm, type Refuse } from "@/lib/web/action";
+import { accountWords, appWords, tooManyWords } from "@/lib/web/respond";
+
+const here = "/settings/authenticator";
+
+const passwordSchema = z.object({ password });
+const codeSchema = z.object({ code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits that your app shows.") });
+
+/** Freshly proven: who asks. */
+async function asker() {
+  const session = await requireFresh(here);
+  return { sessionId: session.id, userId: session.userId, address: (await whereabouts()).address };
+}
+
+function refusal(refused: NotDone, refuse: Refuse<"password">): FormState {
+  if (refused.refusal === "ended") redirect(landing("stranger", here));
+  return refused.refusal === "too-many" ? refuse("form", tooManyWords(refused.seconds)) : refuse("password", accountWords[refused.refusal]);
+}
+
+/** Freshly proven: makes a key to be shown, by the password. */
+export async function startSetUp(_: FormState, form: FormData): Promise<FormState> {
+  return onForm(form, passwordSchema, async ({ password }, refuse) => {
+    const begun = await beginApp(await asker(), password, await now());
+    if (!begun.ok) return refusal(begun, refuse);
+    redirect(here);
+  });
+}
+
+/** Freshly proven: turns the app on whose key is shown, by a code of it. */
+export async function turnOn(_: FormState, form: FormData): Promise<FormState> {
+  return onForm(form, codeSchema, async ({ code }, refuse) => {
+    const time = await now();
+    const turned = await confirmApp(await asker(), code, time);
+    if (turned.kind === "on") later(turned.tell);
+    if (turned.kind === "on" || turned.kind === "on-before") redirect(`${here}?because=authenticator-on`);
+    if (turned.kind === "gone") redirect(`${here}?because=gone`);
+    const words = appWords(turned, time);
+    return refuse(words.field, words.text);
+  });
+}
+
+/** Freshly proven: throws a key away that is shown. */
+export async function cancelSetUp(): Promise<void> {
+  const { userId } = await requireFresh(here);
+  await dropPending(userId);
+  redirect(here);
+}
+
+/** Freshly proven: removes the app, by the password. */
+export async function removeApp(_: FormState, form: FormData): Promise<FormState> {
+  return onForm(form, passwordSchema, async ({ password }, refuse) => {
+    const removed = await dropApp(await asker(), password, await now());
+    if (!removed.ok) return refusal(removed, refuse);
+    later(removed.tell);
+    redirect(`${here}?because=authenticator-removed`);
+  });
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { CodeField } from "@/components/code-field";
+import { PasswordField } from "@/components/password-field";
+import { SubmitButton } from "@/components/submit-button";
+import type { FormState } from "@/lib/web/action";
+import { cancelSetUp, removeApp, startSetUp, turnOn } from "./actions";
+
+export function StartForm({ email, label }: { email: string; label: string }) {
+  const [state, action] = useActionState(startSetUp, undefined);
+  return (
+    <form action={action} noValidate aria-label={label} className="flex flex-col gap-6">
+      <Password email={email} state={state} />
+      <SubmitButton>{label}</SubmitButton>
+    </form>
+  );
+}
+
+export function ConfirmForm() {
+  const [state, action] = useActionState(turnOn, undefined);
+  return (
+    <form action={action} noValidate aria-label="Turn on" className="flex flex-col gap-6">
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <CodeField label="Code from your app" required errors={state?.error?.code ?? undefined} />
+      <SubmitButton pendingText="Checking…">Turn on</SubmitButton>
+    </form>
+  );
+}
+
+export function CancelForm() {
+  return (
+    <form action={cancelSetUp}>
+      <SubmitButton variant="quiet">Cancel</SubmitButton>
+    </form>
+  );
+}
+
+export function RemoveForm({ email }: { email: string }) {
+  const [state, action] = useActionState(removeApp, undefined);
+  return (
+    <form action={action} noValidate aria-label="Remove app" className="flex flex-col gap-6">
+      <Password email={email} state={state} />
+      <SubmitButton variant="secondary" pendingText="Removing…">
+        Remove app
+      </SubmitButton>
+    </form>
+  );
+}
+
+function Password({ email, state }: { email: string; state: FormState }) {
+  return (
+    <>
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      {/* Tells a password manager whose password is asked for. */}
+      <input type="text" autoComplete="username" value={email} readOnly hidden />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        required
+        errors={state?.error?.password ?? undefined}
+      />
+    </>
+  );
+}

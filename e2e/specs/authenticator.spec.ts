@@ -1,0 +1,425 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Page } from "@playwright/test";
+import { generateSync } from "otplib";
+import { expect, type Inbox, type Person, polls, test } from "../fixtures";
+import { alert, logIn } from "../screens";
+import { alerts, type Form, goesTo, plain, type Visitor } from "../visitor";
+
+/** An authenticator app proves who one is beside the phone: each code once, and only for the account whose key it is. */
+
+const here = "/settings/authenticator";
+const to = (next: string) => `/2fa/app?next=${encodeURIComponent(next)}`;
+const notRight = /^That code is not right\. Type the one that your app shows now\./;
+const usedBefore = "That code was used already. Wait until your app shows the next one.";
+
+/** An app that holds a key. Like a person who has just used one code, it gives no step's twice, and waits when there is none. */
+class App {
+  private last = 0;
+  constructor(
+    readonly key: string,
+    private readonly aheadSeconds = 0,
+  ) {}
+
+  async code(): Promise<string> {
+    for (;;) {
+      const now = Date.now() / 1000 + this.aheadSeconds;
+      const running = Math.floor(now / 30);
+      // The one before counts as well, as long as the step that runs does.
+      const step = Math.max(running - (now % 30 < 15 ? 1 : 0), this.last + 1);
+      if (step <= running + 1) return this.of(step);
+      await pause(1000);
+    }
+  }
+
+  /** Six digits that no step around now has. */
+  wrongCode(): string {
+    const running = Math.floor(Date.now() / 30_000 + this.aheadSeconds / 30);
+    const right = [-2, -1, 0, 1, 2].map((steps) => this.at(running + steps));
+    return ["000000", "111111", "222222", "333333", "444444", "555555"].find((code) => !right.includes(code)) ?? "";
+  }
+
+  private of(step: number): string {
+    this.last = step;
+    return this.at(step);
+  }
+  private readonly at = (step: number) => generateSync({ secret: this.key, epoch: step * 30 });
+}
+
+const keyOf = (html: string): string => new URL(plain(/href="(otpauth:[^"]*)"/.exec(html)?.[1] ?? "")).searchParams.get("secret") ?? "";
+
+/** Asks for a key, by somebody who has just proven who they are; nothing is on yet. */
+async function start(visitor: Visitor, { password }: Person, button = "Set up", ahead = 0): Promise<App> {
+  expect(goesTo(await visitor.submit(here, button, { password }))).toBe(here);
+  return new App(keyOf(await (await visitor.open(here)).text()), ahead);
+}
+/** And types a code of it. */
+async function setUp(visitor: Visitor, person: Person, ahead = 0): Promise<App> {
+  const app = await start(visitor, person, "Set up", ahead);
+  expect(goesTo(await visitor.submit(here, "Turn on", { code: await app.code() }))).toBe(`${here}?because=authenticator-on`);
+  return app;
+}
+
+const use = (visitor: Visitor, code: string, next = "/") => visitor.submit(to(next), "Verify", { code });
+/** The mails that a mailbox got, when one of these words has come. */
+async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promise<string> {
+  const found = async () => (await inbox.messages(email)).find(({ text }) => text.includes(words))?.text ?? "";
+  await expect.poll(found, `a mail about “${words}”`).not.toBe("");
+  return found();
+}
+const section = (page: Page, name: string) => page.getByRole("form", { name });
+
+test("an app is set up with the password and a code of it, and proves its owner on the way to where they were going", {
+  tag: "@nojs",
+}, async ({ page, proven, inbox, path }) => {
+  test.setTimeout(120_000);
+  const poll = path(polls.free);
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "Authenticator app" }).click();
+  await expect(page.getByText("You have none yet.")).toBeVisible();
+  await page.getByRole("button", { name: "Set up" }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await page.getByLabel("Password", { exact: true }).fill("not it");
+  await page.getByRole("button", { name: "Set up" }).click();
+  await expect(alert(page)).toHaveText(["That is not your password."]);
+  await expect(page.getByRole("img", { name: "QR code" })).toHaveCount(0);
+  await page.getByLabel("Password", { exact: true }).fill(proven.password);
+  await page.getByRole("button", { name: "Set up" }).click();
+
+  // What the code says stands beside it, to be opened and to be typed.
+  await expect(page.getByRole("img", { name: "QR code of the key. The same key stands below as text." })).toBeVisible();
+  const link = new URL((await page.getByRole("link", { name: "Open it with the key" }).getAttribute("href")) ?? "");
+  const app = new App(link.searchParams.get("secret") ?? "");
+  expect(app.key).toMatch(/^[A-Z2-7]{32}$/);
+  expect(link.searchParams.get("issuer")).toBe("Pollstr");
+  expect(decodeURIComponent(link.pathname)).toContain(`Pollstr:${proven.email}`);
+  await expect(page.getByText(app.key.replace(/(.{4})(?=.)/g, "$1 "))).toBeVisible();
+  // Nothing carries the key to the next post.
+  for (const input of await page.locator("input").all()) expect(await input.inputValue()).not.toContain(app.key);
+
+  const code = page.getByLabel("Code from your app");
+  await expect(code).toHaveAttribute("autocomplete", "one-time-code");
+  await expect(code).toHaveAttribute("inputmode", "numeric");
+  const type = async (typed: string, button: string) => {
+    await code.fill(typed);
+    await page.getByRole("button", { name: button }).click();
+  };
+  await type(app.wrongCode(), "Turn on");
+  await expect(alert(page)).toHaveText([notRight]);
+  await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
+  await type("12345", "Turn on");
+  await expect(alert(page)).toHaveText(["Enter the six digits that your app shows."]);
+  const first = await app.code();
+  await type(`${first.slice(0, 3)} ${first.slice(3)}`, "Turn on");
+  await expect(page.getByText("Your app is on.", { exact: false })).toBeVisible();
+  await expect(page.getByText("Not used yet")).toBeVisible();
+  expect(await page.content()).not.toContain(app.key);
+  const mail = await mailAbout(inbox, proven, "An authenticator app was added");
+  expect(mail).toContain("If it was not you");
+  expect(mail).not.toContain(app.key);
+
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
+  const sent = (await inbox.messages(proven.phone)).length;
+  await page.goto(poll);
+  await logIn(page, proven);
+  await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
+  await page.getByRole("link", { name: "Use your authenticator app" }).click();
+  await expect(page).toHaveURL(to(poll));
+  await type(app.wrongCode(), "Verify");
+  await expect(alert(page)).toHaveText([notRight]);
+  await type(await app.code(), "Verify");
+  await expect(page).toHaveURL(poll);
+  await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
+  expect(await inbox.messages(proven.phone)).toHaveLength(sent);
+
+  // It is a fresh proof, but for what is done to the number itself.
+  await page.goto(here);
+  await expect(page.getByText("Last used on")).toBeVisible();
+  await page.goto("/settings/phone");
+  await page.getByRole("link", { name: "Prove this number" }).click();
+  await expect(page.getByText("Other ways of proving who you are do not count here.", { exact: false })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Use your authenticator app" })).toHaveCount(0);
+});
+
+test("another app takes the place of the first with its own first code; removed, none counts any more", { tag: "@nojs" }, async ({
+  page,
+  proven,
+  inbox,
+  newVisitor,
+}) => {
+  test.setTimeout(120_000);
+  const visitor = await newVisitor({ state: await page.context().storageState() });
+  const first = await setUp(visitor, proven);
+  await page.goto(here);
+  const another = section(page, "Set up another");
+  await another.getByLabel("Password", { exact: true }).fill(proven.password);
+  await another.getByRole("button", { name: "Set up another" }).click();
+  await expect(page.getByText("Then this app counts, and the one before no longer.")).toBeVisible();
+  const next = new App(keyOf(await (await visitor.open(here)).text()));
+  expect(next.key).not.toBe(first.key);
+
+  const elsewhere = await newVisitor();
+  await elsewhere.logIn(proven);
+  expect(await alerts(await use(elsewhere, await next.code()))).toEqual([expect.stringMatching(notRight)]);
+  expect(goesTo(await use(elsewhere, await first.code()))).toBe("/");
+
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("On since")).toBeVisible();
+  const last = await start(visitor, proven, "Set up another");
+  await page.goto(here);
+  await page.getByLabel("Code from your app").fill(await last.code());
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByText("Your app is on.", { exact: false })).toBeVisible();
+  await elsewhere.logIn(proven);
+  expect(await alerts(await use(elsewhere, await first.code()))).toEqual([expect.stringMatching(notRight)]);
+
+  const form = section(page, "Remove app");
+  await form.getByRole("button", { name: "Remove app" }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await form.getByLabel("Password", { exact: true }).fill(proven.password);
+  const stale = await elsewhere.form(to("/"), "Verify");
+  await form.getByRole("button", { name: "Remove app" }).click();
+  await expect(page.getByText("Your app is removed.", { exact: false })).toBeVisible();
+  await expect(page.getByText("You have none yet.")).toBeVisible();
+  expect(await mailAbout(inbox, proven, "authenticator app of your account was removed")).toContain("If it was not you");
+  expect(goesTo(await elsewhere.post(stale, { code: await last.code() }))).toBe("/2fa?next=%2F");
+  expect(goesTo(await elsewhere.open(to("/")))).toBe("/2fa?next=%2F");
+  expect(await (await elsewhere.open("/2fa")).text()).not.toContain("authenticator app");
+});
+
+test("the answers that show the key are kept by no cache, and carry it in no field and no cookie", { tag: "@api" }, async ({
+  person,
+  visitor,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const app = await start(visitor, person);
+  const answers = [await visitor.open(here), await visitor.submit(here, "Turn on", { code: app.wrongCode() })];
+  for (const answer of answers) {
+    const html = await answer.text();
+    expect(html).toContain(app.key);
+    expect(answer.headers()["cache-control"]).toContain("no-store");
+    for (const [tag] of html.matchAll(/<(?:input|textarea|button)[^>]*>/g)) expect(tag).not.toContain(app.key);
+  }
+  for (const { value } of (await visitor.state()).cookies) expect(value).not.toContain(app.key);
+});
+
+test("a key that waits opens nothing until a code of it is typed where it is shown", { tag: "@api" }, async ({
+  person,
+  newPerson,
+  visitor,
+  newVisitor,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const elsewhere = await newVisitor();
+  await elsewhere.logIn(person);
+  // The form of somebody who has one.
+  const [other, bob] = [await newVisitor(), await newPerson()];
+  await other.prove(bob, inbox);
+  await setUp(other, bob);
+  const form = await other.form(to("/"), "Verify");
+
+  const app = await start(visitor, person);
+  expect(goesTo(await elsewhere.open(to("/")))).toBe("/2fa?next=%2F");
+  expect(goesTo(await elsewhere.post(form, { code: await app.code() }))).toBe("/2fa?next=%2F");
+  expect(goesTo(await elsewhere.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
+});
+
+test("a code is accepted once, the one that turned the app on among them: not again in this login or another", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+  path,
+}) => {
+  const poll = path(polls.free);
+  await visitor.prove(person, inbox);
+  const app = await start(visitor, person);
+  const [one, two] = [await newVisitor(), await newVisitor()];
+  for (const each of [one, two]) await each.logIn(person);
+  const first = await app.code();
+  expect(goesTo(await visitor.submit(here, "Turn on", { code: first }))).toBe(`${here}?because=authenticator-on`);
+  expect(await alerts(await use(one, first, poll))).toEqual([usedBefore]);
+  const code = await app.code();
+  expect(goesTo(await use(one, code, poll))).toBe(poll);
+  for (const each of [one, two]) expect(await alerts(await use(each, code, poll))).toEqual([usedBefore]);
+  expect(goesTo(await two.open(poll))).toBe(`/2fa?next=${encodeURIComponent(poll)}`);
+  expect((await one.open(poll)).status()).toBe(200);
+});
+
+test("of six posts of one code at once one proves, and nobody is logged out", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+  path,
+}) => {
+  const poll = path(polls.free);
+  await visitor.prove(person, inbox);
+  const app = await setUp(visitor, person);
+  const elsewhere = await newVisitor();
+  await elsewhere.logIn(person);
+  const form = await elsewhere.form(to(poll), "Verify");
+  const state = await elsewhere.state();
+  const copies = await Promise.all(Array.from({ length: 6 }, () => newVisitor({ state })));
+  const code = await app.code();
+  const landings = (await Promise.all(copies.map((copy) => copy.post(form, { code })))).map(goesTo);
+  const used = `/2fa?next=${encodeURIComponent(poll)}&because=used`;
+  expect(landings.filter((landing) => landing !== poll && landing !== used)).toEqual([]);
+  const standing = await Promise.all(copies.map(async (copy) => (await copy.open(poll)).status()));
+  expect(standing.filter((status) => status === 200)).toHaveLength(1);
+  for (const [i, copy] of copies.entries()) if (landings[i] === used) expect((await copy.open("/2fa")).status()).toBe(200);
+
+  // A later post of it with the cookies from before leads on and gives nothing.
+  const late = await elsewhere.post(form, { code });
+  expect(goesTo(late)).toBe(poll);
+  expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
+  await expect.poll(async () => goesTo(await elsewhere.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
+});
+
+test("one code in six logins at once proves one of them", { tag: "@api" }, async ({ person, visitor, newVisitor, inbox, path }) => {
+  const poll = path(polls.free);
+  await visitor.prove(person, inbox);
+  const app = await setUp(visitor, person);
+  const logins = await Promise.all(Array.from({ length: 6 }, () => newVisitor()));
+  const forms: Form[] = [];
+  for (const each of logins) {
+    await each.logIn(person);
+    forms.push(await each.form(to(poll), "Verify"));
+  }
+  const code = await app.code();
+  const answers = await Promise.all(logins.map((each, i) => each.post(forms[i] as Form, { code })));
+  expect(answers.map(goesTo).filter((landing) => landing === poll)).toHaveLength(1);
+  for (const answer of answers) if (goesTo(answer) === null) expect(await alerts(answer)).toEqual([usedBefore]);
+});
+
+test("wrong codes are counted with wrong codes by phone, also when they come at once, and lock the account, which says for how long", {
+  tag: "@api",
+}, async ({ person, visitor, newVisitor, inbox }) => {
+  await visitor.prove(person, inbox);
+  const app = await setUp(visitor, person);
+  const lost = await newVisitor();
+  await lost.logIn(person);
+  await lost.sendCode(person.phone);
+  await lost.verify(await inbox.wrongCode(person.phone));
+  const form = await lost.form(to("/"), "Verify");
+  const answers = await Promise.all(Array.from({ length: 15 }, () => lost.post(form, { code: app.wrongCode() })));
+  const locked = "Too many wrong codes. For your safety, codes are locked for 15 minutes.";
+  const said = (await Promise.all(answers.map(alerts))).flat();
+  expect(said.filter((words) => notRight.test(words))).toHaveLength(8);
+  expect(said.filter((words) => words === `${locked} Then type the one that your app shows.`)).toHaveLength(7);
+  expect(await alerts(await use(lost, await app.code()))).toEqual([`${locked} Then type the one that your app shows.`]);
+  expect(await alerts(await lost.verify(await inbox.code(person.phone)))).toEqual([`${locked} Then ask for a new one.`]);
+});
+
+test("an app is nobody else's, and nothing without a proven number", { tag: "@api" }, async ({
+  person,
+  newPerson,
+  visitor,
+  newVisitor,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const form = await visitor.form(here, "Set up");
+  const app = await setUp(visitor, person);
+  const [other, bob] = [await newVisitor(), await newPerson()];
+  await other.prove(bob, inbox);
+  await setUp(other, bob);
+  await other.logIn(bob);
+  expect(await alerts(await use(other, await app.code()))).toEqual([expect.stringMatching(notRight)]);
+
+  const [unproven, eve] = [await newVisitor(), await newPerson()];
+  await unproven.logIn(eve);
+  expect(goesTo(await unproven.open(to("/")))).toBe("/2fa?next=%2F");
+  expect(goesTo(await unproven.open(here))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
+  expect(goesTo(await unproven.post(form, { password: eve.password }))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
+  expect(await (await unproven.open("/2fa")).text()).not.toContain("Other ways");
+
+  const stranger = await newVisitor();
+  expect(goesTo(await stranger.open(to("/")))).toBe(`/login?next=${encodeURIComponent(to("/"))}`);
+  expect(goesTo(await stranger.post(form, { password: person.password }))).toBe(`/login?next=${encodeURIComponent(here)}`);
+});
+
+test("a code of the app may have the device remembered; a cookie copied before it opens nothing after", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const app = await setUp(visitor, person);
+  const there = await newVisitor();
+  await there.logIn(person);
+  const copy = await newVisitor({ state: await there.state() });
+  expect(goesTo(await there.submit(to("/polls/1"), "Verify", { code: await app.code(), remember: "on" }))).toBe("/polls/1");
+  await expect.poll(async () => goesTo(await copy.open("/polls/1"))).toBe("/login?next=%2Fpolls%2F1");
+  await there.submit("/settings", "Log out");
+  expect(goesTo(await there.logIn(person, "/polls/1"))).toBe("/polls/1");
+});
+
+test("`next` leads nowhere but to this site", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+  await visitor.prove(person, inbox);
+  const app = await setUp(visitor, person);
+  await visitor.logIn(person);
+  expect(goesTo(await use(visitor, await app.code(), "//evil.example/x"))).toBe("/");
+});
+
+test("a changed password ends every login and leaves the app on; with the number it goes", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+}) => {
+  test.setTimeout(120_000);
+  await visitor.prove(person, inbox);
+  const app = await setUp(visitor, person);
+  const changed = { ...person, password: `another ${person.password}` };
+  await visitor.submit("/settings/password", "Change password", { currentPassword: person.password, newPassword: changed.password });
+  const back = await newVisitor();
+  await back.logIn(changed);
+  expect(goesTo(await use(back, await app.code(), "/polls/1"))).toBe("/polls/1");
+
+  const form = await back.form(here, "Remove app");
+  await visitor.prove(changed, inbox);
+  expect(goesTo(await visitor.submit("/settings/phone", "Remove number", { password: changed.password }))).toBe(
+    "/settings?because=phone-removed",
+  );
+  await back.logIn(changed);
+  expect(goesTo(await back.open(to("/")))).toBe("/2fa?next=%2F");
+  expect(goesTo(await back.post(form, { password: changed.password }))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
+});
+
+test.describe("when time goes by", { tag: "@time" }, () => {
+  test.afterEach(async ({ network }) => {
+    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
+  });
+
+  test("a proof by the app is fresh for ten minutes, then another is asked for; a key waits for half an hour", async ({
+    person,
+    visitor,
+    inbox,
+    network,
+  }) => {
+    test.setTimeout(120_000);
+    let ahead = 0;
+    const later = async (seconds: number) => {
+      ahead += seconds;
+      await network.post("/sandbox/clock", { data: { advanceSeconds: seconds } });
+    };
+    await later(3_600); // Codes asked for by the tests before this one count no more.
+    await visitor.prove(person, inbox);
+    const { key } = await setUp(visitor, person, ahead);
+    await later(11 * 60);
+    const fresh = `/2fa?next=${encodeURIComponent(here)}&because=fresh`;
+    expect(goesTo(await visitor.open(here))).toBe(fresh);
+    expect((await visitor.open("/polls/1")).status()).toBe(200);
+    expect(goesTo(await use(visitor, await new App(key, ahead).code(), here))).toBe(here);
+    expect((await visitor.open(here)).status()).toBe(200);
+
+    const other = await start(visitor, person, "Set up another", ahead);
+    await later(31 * 60);
+    expect(goesTo(await use(visitor, await new App(key, ahead).code(), here))).toBe(here);
+    expect(await (await visitor.open(here)).text()).not.toContain(other.key);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { isJustOn, spellSecret, stepOf } from "./rules";
+
+const at = (seconds: number) => new Date(seconds * 1000);
+
+describe("a step", () => {
+  it("is thirty seconds, counted from 1970 (RFC 6238 4.2)", () => {
+    expect([0, 29, 30, 59, 60, 1_111_111_109, 1_111_111_111].map((seconds) => stepOf(at(seconds)))).toEqual([
+      0, 0, 1, 1, 2, 37_037_036, 37_037_037,
+    ]);
+    expect(stepOf(new Date(29_999))).toBe(0);
+  });
+});
+
+describe("a secret to be typed", () => {
+  it("stands in groups of four", () => {
+    expect(spellSecret("GEZDGNBVGY3TQOJQ")).toBe("GEZD GNBV GY3T QOJQ");
+    expect(spellSecret("ABCDE")).toBe("ABCD E");
+  });
+});
+
+describe("another post of an app's first code", () => {
+  it("is the same press of the button for ten seconds", () => {
+    expect(isJustOn(at(100), at(110))).toBe(true);
+    expect(isJustOn(at(100), at(111))).toBe(false);
+  });
+});
