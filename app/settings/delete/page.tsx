@@ -20,8 +20,8 @@ export default async function DeletePage() {
       <section className="mb-8">
         <h2 className="font-serif text-xl">What goes</h2>
         <p className="mt-2">
-          Your name, email address, password and phone number; your recovery codes; every login, remembered device and app. The address and
-          the number are free again.
+          Your name, email address, password and phone number; whatever else you prove yourself with; every login, remembered device and
+          app. The address and the number are free again.
         </p>
       </section>
       <section className="mb-10">
