@@ -20,6 +20,7 @@ export default {
   skipProxyUrlNormalize: true,
   serverExternalPackages: [
     "@electric-sql/pglite",
+    "@simplewebauthn/server",
     "@node-rs/argon2",
     "@vonage/server-sdk",
     "@vonage/verify2",

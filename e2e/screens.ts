@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { type CDPSession, expect, type Locator, type Page } from "@playwright/test";
 import type { Person } from "./fixtures";
 
 /** The steps of the main job, for a person at a browser, with scripts or without. */
@@ -29,4 +29,35 @@ export async function expectRefusal(page: Page, sentence: string | RegExp): Prom
   await expect(alert(page)).toHaveText(sentence, { timeout: 15_000 });
   await expect(page).toHaveURL(/\/2fa/);
   await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+}
+
+export type Device = { cdp: CDPSession; authenticatorId: string };
+
+/** A phone, computer or key that says yes to whatever a page asks, as Chromium plays it. */
+export async function deviceOf(page: Page, { synced = false } = {}): Promise<Device> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      defaultBackupEligibility: synced,
+      defaultBackupState: synced,
+    },
+  });
+  return { cdp, authenticatorId };
+}
+
+/** Adds a passkey that the device makes. */
+export async function addPasskey(page: Page, { password }: Person, name = "My device"): Promise<void> {
+  await page.goto("/settings/passkeys");
+  const form = page.getByRole("form", { name: "Add a passkey" });
+  await form.getByRole("textbox", { name: "Name" }).fill(name);
+  await form.getByLabel("Password", { exact: true }).fill(password);
+  await form.getByRole("button", { name: "Add passkey" }).click();
+  await expect(page.getByText("Your passkey is added.")).toBeVisible();
 }

@@ -25,6 +25,7 @@ const words = {
     "bowser",
     "altcha",
     "otplib",
+    "simplewebauthn",
   ],
 };
 

@@ -90,6 +90,7 @@ export function RememberBox({ state }: { state: FormState }) {
 const ways = {
   phone: { path: "/2fa", label: "Get a code by phone" },
   app: { path: "/2fa/app", label: "Use your authenticator app" },
+  passkey: { path: "/2fa/passkey", label: "Use a passkey" },
   recovery: { path: "/2fa/recovery", label: "Use a recovery code" },
 };
 export type Way = keyof typeof ways;

@@ -39,8 +39,8 @@ export default function PrivacyPage() {
         <Section id="account" title="Your account">
           <p>
             Your name and email address, to log in and to tell you when something important changes. Your password and recovery codes: only
-            as hashes, by which we can check them and nobody can read them. The key of an authenticator app, if you use one: encrypted. We
-            keep all of it until you change or delete it.
+            as hashes, by which we can check them and nobody can read them. The key of an authenticator app, if you use one: encrypted. Your
+            passkeys: only their public halves. We keep all of it until you change or delete it.
           </p>
         </Section>
         <Section id="periods" title="What goes by itself">

@@ -33,6 +33,9 @@ export default async function SettingsPage({ searchParams }: PageProps<"/setting
         <Entry href="/settings/recovery-codes" title="Recovery codes">
           For the day when your phone is lost
         </Entry>
+        <Entry href="/settings/passkeys" title="Passkeys">
+          Prove who you are by your device instead of a code
+        </Entry>
         <Entry href="/settings/sessions" title="Sessions and devices">
           Where you are logged in, and how to end it
         </Entry>

@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { generateSync } from "otplib";
 import { expect, polls, test } from "../fixtures";
-import { alert, choice } from "../screens";
+import { addPasskey, alert, choice, deviceOf } from "../screens";
 import { Visitor } from "../visitor";
 
 /** Every page, in light and dark, on a desktop and a phone: no finding of axe's WCAG 2.2 AA rules, and nothing to scroll sideways at 320 px. */
@@ -234,6 +234,32 @@ test("the pages of one's own data are accessible: the file, the end of the accou
   await page.getByLabel("Password", { exact: true }).fill(proven.password);
   await page.getByRole("button", { name: "Delete my account for good" }).click();
   await expect(page).toHaveURL("/login?because=account-deleted");
+  await expectGood(page);
+});
+
+test("the pages of passkeys are accessible: none yet, refused, one to rename or remove, and the proof, with its refusal", async ({
+  page,
+  proven,
+}) => {
+  test.setTimeout(180_000);
+  await deviceOf(page);
+  await page.goto("/settings/passkeys");
+  await expectGood(page);
+  await page.getByRole("button", { name: "Add passkey" }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await expectGood(page);
+  await addPasskey(page, proven);
+  await page.getByText("Rename or remove").click();
+  await page.getByRole("button", { name: "Remove passkey" }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await expectGood(page);
+  await page.goto("/2fa/passkey");
+  await expectGood(page);
+  await page.evaluate(() => {
+    navigator.credentials.get = () => Promise.reject(new DOMException("", "NotAllowedError"));
+  });
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await expect(alert(page)).toHaveText([/^You cancelled it/]);
   await expectGood(page);
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { APIResponse } from "@playwright/test";
+import { Authenticator } from "../authenticator";
 import { expect, test } from "../fixtures";
 import { forms, goesTo, type SeenForm, type Visitor } from "../visitor";
 
@@ -31,6 +32,7 @@ const members = [
   "/2fa/verify",
   "/2fa/recovery",
   "/2fa/app",
+  "/2fa/passkey",
   "/settings",
   "/settings/password",
   "/settings/sessions",
@@ -56,6 +58,7 @@ const routes: Record<string, [address: string, whose: Whose]> = {
   "/settings/data": ["/settings/data", "the fresh's"],
   "/settings/delete": ["/settings/delete", "a leaver's"],
   "/settings/authenticator": ["/settings/authenticator", "the fresh's"],
+  "/settings/passkeys": ["/settings/passkeys", "the fresh's"],
 
   "/api/accounts/me": ["/api/accounts/me/", "a token's"],
 
@@ -108,7 +111,9 @@ async function formsOf(visitor: Visitor, addresses: string[]): Promise<SeenForm[
 }
 
 /** Whatever the fields of the forms may be: each action must have found the fields right before it asks who posts. */
+const asked = { challenge: "AAAA", rp: { id: "localhost" }, user: { id: "AAAA" } };
 const filled = {
+  ...{ name: "Key", answer: JSON.stringify(new Authenticator("http://localhost").make(asked)) },
   ...{ password: "a secret of 20 letters", currentPassword: "a secret of 20 letters", newPassword: "another of 20 letters" },
   ...{ phone: "+12015550100", country: "US", code: "123456", choice: "9", remember: "on" },
 };

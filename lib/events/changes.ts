@@ -38,6 +38,11 @@ export type SecurityEvent =
   | "phone-removed"
   | "phone-change-undone"
   | "undo-code-wrong"
+  | "passkey-added"
+  | "passkey-removed"
+  | "passkey-proven"
+  | "passkey-wrong"
+  | "passkey-counter-back"
   | "logout";
 
 /** Who and from where: an account's id and a network address, as far as they are known. */

@@ -1,7 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { db } from "../db";
 import { startSession } from "../gate/store";
+import { listPasskeys } from "../passkeys/data";
+import { addPasskey, removePasskey } from "../passkeys/store";
 import { findCode, replaceCodes, spendCode } from "../recovery/store";
 import { findPending } from "../totp/data";
 import { startPending, turnOn } from "../totp/store";
@@ -26,7 +28,7 @@ async function person() {
 describe("what an account can prove its owner by", () => {
   it("is nothing else at first, and nothing of anybody else's", async () => {
     await replaceCodes(await person(), now);
-    expect(await findFactors((await person()).userId)).toEqual({ app: false, recovery: false });
+    expect(await findFactors((await person()).userId)).toEqual({ app: false, passkey: false, recovery: false });
   });
 
   it("is an app from its first code on, and not before", async () => {
@@ -35,7 +37,7 @@ describe("what an account can prove its owner by", () => {
     expect(await findFactors(owner.userId)).toMatchObject({ app: false });
     const pending = await findPending(owner.userId, now);
     expect(pending && (await turnOn(owner, pending, 1, now))).toBe(true);
-    expect(await findFactors(owner.userId)).toEqual({ app: true, recovery: false });
+    expect(await findFactors(owner.userId)).toEqual({ app: true, passkey: false, recovery: false });
   });
 
   it("is a recovery code until the last one is used", async () => {
@@ -49,5 +51,15 @@ describe("what an account can prove its owner by", () => {
       elsewhere.sessionId = spent?.sessionId ?? "";
     }
     expect(await findFactors(owner.userId)).toMatchObject({ recovery: false });
+  });
+
+  it("is a passkey until the last one is removed", async () => {
+    const { userId, sessionId } = await person();
+    const bytes = () => new Uint8Array(randomBytes(32));
+    const credential = { credentialId: bytes(), publicKey: bytes(), counter: 0, transports: [], synced: true };
+    await addPasskey({ userId, sessionId }, credential, "Key", now);
+    expect(await findFactors(userId)).toMatchObject({ passkey: true });
+    for (const { id } of await listPasskeys(userId)) await removePasskey(userId, id);
+    expect(await findFactors(userId)).toMatchObject({ passkey: false });
   });
 });

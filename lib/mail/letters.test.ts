@@ -15,6 +15,8 @@ const all = [
   ["authenticator removed", letters.authenticatorRemovedLetter(site, to, new Date(0))],
   ["phone changed", letters.phoneChangedLetter(site, to, new Date(0), "ABCDE-12345-FGHJK", 72)],
   ["phone removed", letters.phoneRemovedLetter(site, to, new Date(0), "ABCDE-12345-FGHJK", 72)],
+  ["passkey added", letters.passkeyAddedLetter(site, to, new Date(0))],
+  ["passkey removed", letters.passkeyRemovedLetter(site, to, new Date(0))],
   ["account deleted", letters.accountDeletedLetter(site, to, new Date(0))],
   ["test", letters.testLetter(site, to)],
 ] as const;

@@ -88,6 +88,24 @@ export const authenticatorRemovedLetter = (site: Site, to: string, at: Date): Le
     { link: `${site.url}/settings/authenticator`, label: "Add an app" },
   ]);
 
+/** Tells that the account has one more passkey. */
+export const passkeyAddedLetter = (site: Site, to: string, at: Date): Letter =>
+  letter(site, to, "A passkey was added", [
+    { paragraph: `A passkey was added to your account on ${moment(at)}. It can prove who you are in place of a code by phone.` },
+    { paragraph: "If it was not you, somebody knows your password: choose a new one now, then remove the passkey." },
+    { link: `${site.url}/forgot-password`, label: "Choose a new password" },
+    { link: `${site.url}/settings/passkeys`, label: "Look at your passkeys" },
+  ]);
+
+/** Tells that a passkey of the account works no more. */
+export const passkeyRemovedLetter = (site: Site, to: string, at: Date): Letter =>
+  letter(site, to, "A passkey was removed", [
+    { paragraph: `A passkey of your account was removed on ${moment(at)}. It no longer proves who you are.` },
+    { paragraph: "If it was not you, somebody knows your password: choose a new one now, then add the passkey again." },
+    { link: `${site.url}/forgot-password`, label: "Choose a new password" },
+    { link: `${site.url}/settings/passkeys`, label: "Look at your passkeys" },
+  ]);
+
 /** Tells that the account has another number, with the code that undoes it. */
 export const phoneChangedLetter = (site: Site, to: string, at: Date, code: string, hours: number): Letter =>
   letter(

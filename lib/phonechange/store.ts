@@ -47,6 +47,7 @@ const numberOf = (e164: string | null, phoneProvenAt: Date | null) =>
 export async function removeFactors(tx: Transaction, userId: string, since: Date = new Date(0)): Promise<void> {
   await tx.recoveryCode.deleteMany({ where: { userId, createdAt: { gte: since } } });
   await tx.authenticator.deleteMany({ where: { userId, createdAt: { gte: since } } });
+  await tx.passkey.deleteMany({ where: { userId, createdAt: { gte: since } } });
 }
 
 class Undo extends Error {}

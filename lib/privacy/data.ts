@@ -39,6 +39,7 @@ export async function dataOf(userId: string, now: Date) {
       where: own,
       select: { isOn: true, createdAt: true, expiresAt: true, usedAt: true },
     }),
+    passkeys: await db().passkey.findMany({ where: own, select: { name: true, createdAt: true, usedAt: true, synced: true } }),
     changesOfNumber: await changesOfNumber(userId),
     events: await db().securityEvent.findMany({ where: own, select: { at: true, kind: true }, orderBy: { id: "desc" } }),
   };

@@ -4,6 +4,7 @@ import { challengeMinutes } from "../codes/rules";
 import { deviceDays } from "../devices/rules";
 import { keptMinutes, loginDays } from "../gate/rules";
 import { grantMinutes } from "../mailcodes/rules";
+import { challengeMinutes as passkeyMinutes } from "../passkeys/rules";
 import { undoHours } from "../phonechange/rules";
 import { refreshHours } from "../tokens/rules";
 import { pendingMinutes } from "../totp/rules";
@@ -28,6 +29,7 @@ const periods: Record<string, string[]> = {
   MailCode: [`${grantMinutes} minutes`],
   TokenFamily: [`${refreshHours} hours`],
   Authenticator: [`${pendingMinutes} minutes`],
+  PasskeyChallenge: [`${passkeyMinutes} minutes`],
   PhoneChange: [`${undoHours} hours`],
   "pollstr-login": [`${loginDays} days`],
   "pollstr-proof": ["24 hours", `${deviceDays} days`],

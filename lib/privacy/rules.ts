@@ -11,6 +11,7 @@ export const parts = {
   codesByMail: "MailCode",
   recoveryCodes: "RecoveryCode",
   authenticators: "Authenticator",
+  passkeys: "Passkey",
   changesOfNumber: "PhoneChange",
   events: "SecurityEvent",
 } as const;
@@ -22,6 +23,7 @@ export const leftOut: Record<string, string> = {
   Poll: "It is about nobody.",
   Choice: "It is about nobody.",
   RateLimit: "How often something was tried, under a keyed hash, for a day at most: nobody can tell whose tries they were.",
+  PasskeyChallenge: "Random bytes for a passkey to sign, for minutes: they say nothing to anybody.",
   SandboxState: "The demo's phone network; empty in production.",
   SandboxRequest: "The demo's phone network; empty in production.",
   SandboxMessage: "The demo's phone network; empty in production.",

@@ -12,7 +12,7 @@ export type FormState = SubmissionResult<string[]> | undefined;
 /** Refuses with words beside a field, or for the whole form. */
 export type Refuse<Field extends string> = (at: Field | "form", words: string) => FormState;
 
-const secrets = ["password", "currentPassword", "newPassword", "code"];
+const secrets = ["password", "currentPassword", "newPassword", "code", "answer"];
 
 /**
  * The one wrapper of form actions: parses by the schema, runs `act`, reports what goes wrong. Bad input never reaches

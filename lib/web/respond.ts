@@ -2,6 +2,7 @@ import type { Checked, Resent, Started } from "../codes/changes";
 import type { LoginResult } from "../gate/nextauth";
 import type { Capped } from "../limits/changes";
 import type { Mailed, Tried } from "../mailcodes/changes";
+import type { Added, AskedToProve, Proved } from "../passkeys/changes";
 import type { PhoneRefusal } from "../phone/rules";
 import type { ChangeStarted, UndoTried } from "../phonechange/changes";
 import type { VoteRefusal } from "../polls/rules";
@@ -171,6 +172,32 @@ export function appWords(
   }
 }
 
+/** A passkey that has not proven anything. */
+export function passkeyWords(outcome: Exclude<Proved | AskedToProve, { kind: "right" | "ask" | "ended" }>, now: Date): string {
+  switch (outcome.kind) {
+    case "none":
+      return "Your account has no passkey any more. Prove it another way.";
+    case "unknown":
+      return "That passkey is not one of your account's. Use another one, or another way.";
+    case "wrong":
+      return "That passkey could not be checked. Try again, or prove it another way.";
+    case "counter-back":
+      return "That passkey looks like a copy of yours, so it was not accepted. Prove it another way, then remove the passkey in your settings.";
+    case "expired":
+      return "That took too long, or was answered before. Try again.";
+    case "locked":
+      return locked(outcome.until, now, "Then use your passkey again.");
+  }
+}
+
+/** A passkey that was not added. */
+export const addPasskeyWords: Record<Exclude<Added["kind"], "added" | "ended">, string> = {
+  expired: "That took too long, or was answered before. Try again.",
+  wrong: "The new passkey could not be checked. Try again, or use another device.",
+  known: "That passkey is in use already. Make another one.",
+  full: "You have ten passkeys, which is as many as we keep. Remove one first.",
+};
+
 export function resendWords(outcome: Exclude<Resent, { kind: "none" }>, now: Date): { tone: "good" | "error"; text: string } {
   switch (outcome.kind) {
     case "sent-sms":
@@ -227,6 +254,9 @@ export const doneWords = {
   "phone-removed": "Your number is removed. Before your next vote you can prove another one, or this one again.",
   "authenticator-on": "Your app is on. From now on its codes prove that it is you.",
   "authenticator-removed": "Your app is removed. Its codes prove nothing any more; you can delete its entry for this site.",
+  "passkey-added": "Your passkey is added. From now on you can use it in place of a code.",
+  "passkey-renamed": "Your passkey has its new name.",
+  "passkey-removed": "Your passkey is removed. You may delete it from your device or password manager too.",
   "password-changed": "Your password is changed. Every other device is logged out, and your phone is to be proven again.",
 } as const;
 

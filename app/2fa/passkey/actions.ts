@@ -1,0 +1,50 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { now } from "@/lib/clock";
+import { enterProven, isLate, viewer, whereabouts } from "@/lib/gate/require";
+import { landing, safeNext } from "@/lib/gate/rules";
+import { askToProve, prove } from "@/lib/passkeys/changes";
+import { proveSchema } from "@/lib/passkeys/schema";
+import type { RequestOptions } from "@/lib/passkeys/simplewebauthn";
+import { type FormState, onForm, surprise } from "@/lib/web/action";
+import { passkeyWords } from "@/lib/web/respond";
+
+const here = (next: string) => `/2fa/passkey?next=${encodeURIComponent(next)}`;
+
+/** Logged in, or sent on: to `next` when an earlier post has just proven this login, else to log in. */
+async function asker(next: string) {
+  const { session } = await viewer();
+  if (!session) redirect((await isLate()) ? next : landing("stranger", here(next)));
+  return { sessionId: session.id, userId: session.userId, address: (await whereabouts()).address };
+}
+
+export type Asked = { options: RequestOptions; refused?: undefined } | { options?: undefined; refused: string };
+
+/** What the browser is to have signed by a passkey, for the form that then posts the answer. */
+export async function askPasskey(form: FormData): Promise<Asked> {
+  const next = safeNext(form.get("next"));
+  try {
+    const time = await now();
+    const asked = await askToProve(await asker(next), time);
+    return asked.kind === "ask" ? { options: asked.options } : { refused: passkeyWords(asked, time) };
+  } catch (error) {
+    return { refused: surprise(error) };
+  }
+}
+
+/** Proves the session by the answer of a passkey, and goes on to `next`. */
+export async function provePasskey(_: FormState, form: FormData): Promise<FormState> {
+  const next = safeNext(form.get("next"));
+  return onForm(form, proveSchema, async ({ answer, remember }, refuse) => {
+    const time = await now();
+    const who = await asker(next);
+    const outcome = await prove(who, answer, time);
+    if (outcome.kind === "right") {
+      await enterProven({ sessionId: outcome.sessionId, userId: who.userId }, remember === "on", time);
+      redirect(next);
+    }
+    if (outcome.kind === "ended") redirect((await isLate()) ? next : here(next));
+    return refuse("form", passkeyWords(outcome, time));
+  });
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { signWithPasskey } from "@/components/passkey";
+import { SubmitButton } from "@/components/submit-button";
+import { useHydrated } from "@/components/use-hydrated";
+import type { FormState } from "@/lib/web/action";
+import { RememberBox } from "../form";
+import { askPasskey, provePasskey } from "./actions";
+
+/** Asks the server what to sign, has it signed, posts the answer. */
+async function sign(before: FormState, form: FormData): Promise<FormState> {
+  const typed = { initialValue: { remember: String(form.get("remember")) } };
+  const { options, refused } = await askPasskey(form);
+  if (!options) return { ...typed, error: { "": [refused] } };
+  const { answer, problem } = await signWithPasskey(options);
+  if (answer === undefined) return { ...typed, error: { "": [problem] } };
+  form.set("answer", answer);
+  return provePasskey(before, form);
+}
+
+export function PasskeyForm({ next }: { next: string }) {
+  const scripted = useHydrated();
+  const [signed, signAndPost] = useActionState(sign, undefined);
+  // Without scripts there is nothing to post, and the answer says so.
+  const [posted, post] = useActionState(provePasskey, undefined);
+  const state = signed ?? posted;
+  const errors = state?.error?.[""] ?? state?.error?.answer;
+  return (
+    <form action={scripted ? signAndPost : post} noValidate className="flex flex-col gap-6">
+      {errors && <Alert tone="error">{errors}</Alert>}
+      <input type="hidden" name="next" value={next} />
+      <RememberBox state={state} />
+      <SubmitButton pendingText="Waiting…">Use a passkey</SubmitButton>
+    </form>
+  );
+}

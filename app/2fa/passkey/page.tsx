@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Alert } from "@/components/alert";
+import { Card } from "@/components/card";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { WithoutScripts } from "@/components/without-scripts";
+import { findFactors } from "@/lib/factors/data";
+import { requireMember } from "@/lib/gate/require";
+import { safeNext } from "@/lib/gate/rules";
+import { logOut } from "../../actions";
+import { OtherProofs } from "../form";
+import { PasskeyForm } from "./form";
+
+export const metadata: Metadata = { title: "Use a passkey" };
+
+/** Logged in, with a passkey. The way to `next` without a code. */
+export default async function PasskeyPage({ searchParams }: PageProps<"/2fa/passkey">) {
+  const next = safeNext((await searchParams).next);
+  const back = `/2fa?next=${encodeURIComponent(next)}`;
+  const { user } = await requireMember(`/2fa/passkey?next=${encodeURIComponent(next)}`);
+  const factors = await findFactors(user.id);
+  if (!user.phoneHash || !factors.passkey) redirect(back);
+  return (
+    <Shell member logOut={logOut}>
+      <PageTitle lead="Your device, password manager or security key proves that it is you.">Use a passkey</PageTitle>
+      <WithoutScripts>
+        <Alert tone="info" title="Passkeys need JavaScript.">
+          It does not run in this browser, so prove it another way below.
+        </Alert>
+      </WithoutScripts>
+      <Card>
+        <PasskeyForm next={next} />
+      </Card>
+      <OtherProofs next={next} factors={factors} but="passkey" />
+    </Shell>
+  );
+}

@@ -1,0 +1,67 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { password } from "@/lib/accounts/schema";
+import { now } from "@/lib/clock";
+import { requireFresh, whereabouts } from "@/lib/gate/require";
+import { landing } from "@/lib/gate/rules";
+import type { LoginSession } from "@/lib/gate/store";
+import { add, askToAdd, remove, rename } from "@/lib/passkeys/changes";
+import { addSchema, passkeyName } from "@/lib/passkeys/schema";
+import type { CreationOptions } from "@/lib/passkeys/simplewebauthn";
+import { type FormState, later, onForm } from "@/lib/web/action";
+import { accountWords, addPasskeyWords, tooManyWords } from "@/lib/web/respond";
+
+const here = "/settings/passkeys";
+const id = z.uuid();
+
+const asker = async ({ id, userId }: LoginSession) => ({ sessionId: id, userId, address: (await whereabouts()).address });
+
+export type Asked = { options: CreationOptions; refused?: undefined } | { options?: undefined; refused: FormState };
+
+/** Freshly proven: what the browser is to make a passkey of, by the password. */
+export async function askNewPasskey(form: FormData): Promise<Asked> {
+  let options: CreationOptions | undefined;
+  const refused = await onForm(form, z.object({ name: passkeyName, password }), async (given, refuse) => {
+    const asked = await askToAdd(await asker(await requireFresh(here)), given.password, await now());
+    if (asked.kind === "ended") redirect(landing("stranger", here));
+    if (asked.kind === "full") return refuse("form", addPasskeyWords.full);
+    if (asked.kind === "too-many") return refuse("form", tooManyWords(asked.seconds));
+    if (asked.kind === "wrong-password") return refuse("password", accountWords[asked.kind]);
+    options = asked.options;
+    return undefined;
+  });
+  return options ? { options } : { refused };
+}
+
+/** Freshly proven: adds the passkey that was made. The password was asked for what it was made of. */
+export async function addPasskey(_: FormState, form: FormData): Promise<FormState> {
+  return onForm(form, addSchema, async ({ name, answer }, refuse) => {
+    const added = await add(await asker(await requireFresh(here)), answer, name, await now());
+    if (added.kind === "ended") redirect(landing("stranger", here));
+    if (added.kind !== "added") return refuse("form", addPasskeyWords[added.kind]);
+    later(added.tell);
+    redirect(`${here}?because=passkey-added`);
+  });
+}
+
+/** Freshly proven: gives one of the account's own passkeys another name. */
+export async function renamePasskey(_: FormState, form: FormData): Promise<FormState> {
+  return onForm(form, z.object({ id, name: passkeyName }), async (given) => {
+    const { userId } = await requireFresh(here);
+    await rename(userId, given.id, given.name);
+    redirect(`${here}?because=passkey-renamed`);
+  });
+}
+
+/** Freshly proven: removes one of the account's own passkeys, by the password. One that is not there is removed, as was asked for. */
+export async function removePasskey(_: FormState, form: FormData): Promise<FormState> {
+  return onForm(form, z.object({ id, password }), async (given, refuse) => {
+    const removed = await remove(await asker(await requireFresh(here)), given.id, given.password, await now());
+    if (removed.kind === "too-many") return refuse("form", tooManyWords(removed.seconds));
+    if (removed.kind === "wrong-password") return refuse("password", accountWords[removed.kind]);
+    if (removed.kind === "removed") later(removed.tell);
+    redirect(`${here}?because=passkey-removed`);
+  });
+}

@@ -1,0 +1,101 @@
+"use client";
+
+import { useActionState } from "react";
+import { Alert } from "@/components/alert";
+import { Field } from "@/components/field";
+import { makePasskey } from "@/components/passkey";
+import { PasswordField } from "@/components/password-field";
+import { SubmitButton } from "@/components/submit-button";
+import { useHydrated } from "@/components/use-hydrated";
+import type { FormState } from "@/lib/web/action";
+import { addPasskey, askNewPasskey, removePasskey, renamePasskey } from "./actions";
+
+/** Asks the server, by the password, what to make; has it made; posts the answer. */
+async function make(before: FormState, form: FormData): Promise<FormState> {
+  const { options, refused } = await askNewPasskey(form);
+  if (!options) return refused;
+  const { answer, problem } = await makePasskey(options);
+  if (answer === undefined) return { error: { "": [problem] }, initialValue: { name: String(form.get("name")) } };
+  form.set("answer", answer);
+  return addPasskey(before, form);
+}
+
+export function AddForm({ email, name }: { email: string; name: string }) {
+  const scripted = useHydrated();
+  const [made, makeAndPost] = useActionState(make, undefined);
+  // Without scripts there is nothing to post, and the answer says so.
+  const [posted, post] = useActionState(addPasskey, undefined);
+  const state = made ?? posted;
+  const errors = state?.error?.[""] ?? state?.error?.answer;
+  return (
+    <form action={scripted ? makeAndPost : post} noValidate aria-label="Add a passkey" className="flex flex-col gap-6">
+      {errors && <Alert tone="error">{errors}</Alert>}
+      <Name name={name} hint="So that you can tell it from others, such as “My phone”." state={state} />
+      <Password email={email} state={state} />
+      <SubmitButton pendingText="Waiting…">Add passkey</SubmitButton>
+    </form>
+  );
+}
+
+/** What can be done with one passkey. It stays open when something was refused. */
+export function EditPasskey({ id, name, email }: { id: string; name: string; email: string }) {
+  const [renamed, rename] = useActionState(renamePasskey, undefined);
+  const [removed, remove] = useActionState(removePasskey, undefined);
+  const refused = [renamed, removed].some((state) => state?.error);
+  return (
+    <details open={refused} className="mt-1">
+      <summary className="inline-flex min-h-11 cursor-pointer items-center text-accent underline" aria-describedby={`about-${id}`}>
+        Rename or remove
+      </summary>
+      <div className="mt-3 flex flex-col gap-8 border-rule border-l-2 pl-5">
+        <form action={rename} noValidate aria-label={`Rename ${name}`} className="flex flex-col gap-4">
+          {renamed?.error?.[""] && <Alert tone="error">{renamed.error[""]}</Alert>}
+          <input type="hidden" name="id" value={id} />
+          <Name name={name} state={renamed} />
+          <SubmitButton variant="secondary" pendingText="Saving…">
+            Save name
+          </SubmitButton>
+        </form>
+        <form action={remove} noValidate aria-label={`Remove ${name}`} className="flex flex-col gap-4">
+          {removed?.error?.[""] && <Alert tone="error">{removed.error[""]}</Alert>}
+          <input type="hidden" name="id" value={id} />
+          <Password email={email} state={removed} />
+          <SubmitButton variant="secondary" pendingText="Removing…">
+            Remove passkey
+          </SubmitButton>
+        </form>
+      </div>
+    </details>
+  );
+}
+
+function Name({ name, hint, state }: { name: string; hint?: string; state: FormState }) {
+  return (
+    <Field
+      label="Name"
+      name="name"
+      hint={hint}
+      autoComplete="off"
+      maxLength={40}
+      required
+      defaultValue={String(state?.initialValue?.name ?? name)}
+      errors={state?.error?.name ?? undefined}
+    />
+  );
+}
+
+function Password({ email, state }: { email: string; state: FormState }) {
+  return (
+    <>
+      {/* Tells a password manager whose password is asked for. */}
+      <input type="text" autoComplete="username" value={email} readOnly hidden />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        required
+        errors={state?.error?.password ?? undefined}
+      />
+    </>
+  );
+}

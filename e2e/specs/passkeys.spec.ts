@@ -1,0 +1,404 @@
+import type { Browser, Page } from "@playwright/test";
+import { expect, type Inbox, type Person, polls, test } from "../fixtures";
+import { addPasskey, alert, type Device, deviceOf, logIn } from "../screens";
+import { alerts, goesTo, Visitor } from "../visitor";
+
+/** Passkeys stand in for a code by phone: each for its own account only, and each answer once. Chromium's virtual device holds them. */
+
+const here = "/settings/passkeys";
+const to = (next: string) => `/2fa/passkey?next=${encodeURIComponent(next)}`;
+const expired = "That took too long, or was answered before. Try again.";
+const cancelled = "You cancelled it, or it took too long. Nothing has changed; you can try again.";
+const copied =
+  "That passkey looks like a copy of yours, so it was not accepted. Prove it another way, then remove the passkey in your settings.";
+const noScripts = "Passkeys need JavaScript, which does not run in this browser.";
+
+/** What the device holds, which it forgets; `bring` puts it back, with another count if told so. */
+async function takeAway({ cdp, authenticatorId }: Device) {
+  const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
+  const [credential] = credentials;
+  if (!credential) throw new Error("The device holds no passkey.");
+  await cdp.send("WebAuthn.clearCredentials", { authenticatorId });
+  return (signCount = credential.signCount) =>
+    cdp.send("WebAuthn.addCredential", { authenticatorId, credential: { ...credential, signCount } });
+}
+
+const use = (page: Page) => page.getByRole("button", { name: "Use a passkey" }).click();
+
+async function logOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
+}
+
+/** Logged in anew, in this browser, and at the page to use a passkey. */
+async function at(page: Page, person: Person, next = "/"): Promise<void> {
+  await page.context().clearCookies();
+  await page.goto(`/login?next=${encodeURIComponent(to(next))}`);
+  await logIn(page, person);
+  await expect(page).toHaveURL(to(next));
+  await expect(page.getByRole("button", { name: "Use a passkey" })).toBeEnabled();
+}
+
+/** The answer that the page's device gives to the challenge of its session, kept from being posted. */
+async function answerOf(page: Page): Promise<string> {
+  let answer = "";
+  await page.route("**/2fa/passkey*", async (route) => {
+    [, answer = ""] = /name="[^"]*answer"\r\n\r\n(.*?)\r\n/s.exec(route.request().postData() ?? "") ?? [];
+    await (answer ? route.abort() : route.continue());
+  });
+  await use(page);
+  await expect.poll(() => answer).not.toBe("");
+  await page.unroute("**/2fa/passkey*");
+  return answer;
+}
+
+const post = (visitor: Visitor, answer: string, next = "/") => visitor.submit(to(next), "Use a passkey", { answer });
+
+async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promise<string> {
+  const found = async () => (await inbox.messages(email)).find(({ text }) => text.includes(words))?.text ?? "";
+  await expect.poll(found, `a mail about “${words}”`).not.toBe("");
+  return found();
+}
+
+test("a passkey is added with the password, proves its owner at a guarded page instead of a code, and the list says so", async ({
+  page,
+  proven,
+  inbox,
+  path,
+}) => {
+  const poll = path(polls.free);
+  await deviceOf(page, { synced: true });
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "Passkeys" }).click();
+  await expect(page.getByText("You have none yet.")).toBeVisible();
+  const form = page.getByRole("form", { name: "Add a passkey" });
+  await form.getByRole("textbox", { name: "Name" }).fill("");
+  await form.getByRole("button", { name: "Add passkey" }).click();
+  await expect(alert(page)).toHaveText(["Give the passkey a name.", "Enter your password."]);
+  await form.getByRole("textbox", { name: "Name" }).fill("Blue phone");
+  await form.getByLabel("Password", { exact: true }).fill("not it");
+  await form.getByRole("button", { name: "Add passkey" }).click();
+  await expect(alert(page)).toHaveText(["That is not your password."]);
+  await expect(form.getByRole("textbox", { name: "Name" })).toHaveValue("Blue phone");
+  await form.getByLabel("Password", { exact: true }).fill(proven.password);
+  await form.getByRole("button", { name: "Add passkey" }).click();
+  await expect(page.getByText("Your passkey is added.")).toBeVisible();
+  const entry = page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem");
+  await expect(entry).toHaveCount(1);
+  await expect(entry).toContainText("Blue phone");
+  await expect(entry).toContainText("Synced");
+  await expect(entry).toContainText("Not used yet");
+  await mailAbout(inbox, proven, "A passkey was added to your account");
+
+  await logOut(page);
+  const sent = (await inbox.messages(proven.phone)).length;
+  await page.goto(poll);
+  await logIn(page, proven);
+  await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
+  await page.getByRole("link", { name: "Use a passkey" }).click();
+  await expect(page).toHaveURL(to(poll));
+  await use(page);
+  await expect(page).toHaveURL(poll);
+  await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
+  expect(await inbox.messages(proven.phone)).toHaveLength(sent);
+
+  // It is a fresh proof for the settings, but none of the number itself.
+  await page.goto(here);
+  await expect(entry).toContainText("Last used");
+  await page.goto("/settings/phone");
+  await expect(page.getByRole("link", { name: "Prove this number" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remove number" })).toHaveCount(0);
+});
+
+test("a passkey that is not there is told beside the button, and can be tried again, as often as one likes", { tag: "@desktop" }, async ({
+  page,
+  proven,
+}) => {
+  const device = await deviceOf(page);
+  await addPasskey(page, proven);
+  const bring = await takeAway(device);
+  await at(page, proven, "/settings");
+  for (let i = 0; i < 2; i++) {
+    await page.getByRole("checkbox", { name: "Remember this device for 30 days" }).check();
+    await use(page);
+    await expect(page.locator("form", { has: page.getByRole("button", { name: "Use a passkey" }) }).getByRole("alert")).toHaveText([
+      cancelled,
+    ]);
+    await expect(page.getByRole("checkbox", { name: "Remember this device for 30 days" })).toBeChecked();
+  }
+  await bring();
+  await use(page);
+  await expect(page).toHaveURL("/settings");
+});
+
+test("a passkey is not made twice for one account on one device, and one that was not made leaves nothing behind", {
+  tag: "@desktop",
+}, async ({ page, proven }) => {
+  const device = await deviceOf(page);
+  await addPasskey(page, proven);
+  const form = page.getByRole("form", { name: "Add a passkey" });
+  await form.getByRole("textbox", { name: "Name" }).fill("Again");
+  await form.getByLabel("Password", { exact: true }).fill(proven.password);
+  await form.getByRole("button", { name: "Add passkey" }).click();
+  await expect(alert(page)).toHaveText(["There is a passkey for your account on this device or key already."]);
+  await expect(form.getByRole("textbox", { name: "Name" })).toHaveValue("Again");
+  await device.cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: device.authenticatorId });
+  await page.reload();
+  await expect(page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem")).toHaveCount(1);
+});
+
+test("a device is remembered by the wish of who uses a passkey, and then needs none", { tag: "@desktop" }, async ({
+  page,
+  proven,
+  path,
+}) => {
+  await deviceOf(page);
+  await addPasskey(page, proven);
+  await at(page, proven, "/settings");
+  await page.getByRole("checkbox", { name: "Remember this device for 30 days" }).check();
+  await use(page);
+  await expect(page).toHaveURL("/settings");
+  await logOut(page);
+  await page.goto(path(polls.free));
+  await logIn(page, proven);
+  await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
+});
+
+test("a passkey is renamed, and removed by the password; from then on it is refused, also at a page that was open", {
+  tag: "@desktop",
+}, async ({ page, proven, context, inbox }) => {
+  await deviceOf(page);
+  await addPasskey(page, proven);
+  const entry = page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem");
+  await entry.getByText("Rename or remove").click();
+  await entry.getByRole("textbox", { name: "Name" }).fill("<b>Old & worn</b>");
+  await entry.getByRole("button", { name: "Save name" }).click();
+  await expect(page.getByText("Your passkey has its new name.")).toBeVisible();
+  await expect(entry).toContainText("<b>Old & worn</b>");
+
+  // A second page of this login, open before it is removed.
+  const open = await context.newPage();
+  await deviceOf(open);
+  await open.goto(to("/"));
+  await expect(open.getByRole("button", { name: "Use a passkey" })).toBeVisible();
+  await page.reload();
+  await entry.getByText("Rename or remove").click();
+  await entry.getByLabel("Password", { exact: true }).fill("not it");
+  await entry.getByRole("button", { name: "Remove passkey" }).click();
+  await expect(alert(page)).toHaveText(["That is not your password."]);
+  await entry.getByLabel("Password", { exact: true }).fill(proven.password);
+  await entry.getByRole("button", { name: "Remove passkey" }).click();
+  await expect(page.getByText("Your passkey is removed.")).toBeVisible();
+  await expect(page.getByText("You have none yet.")).toBeVisible();
+  await mailAbout(inbox, proven, "A passkey of your account was removed");
+  await use(open);
+  await expect(alert(open)).toHaveText(["Your account has no passkey any more. Prove it another way."]);
+  await open.goto(to("/settings"));
+  await expect(open).toHaveURL("/2fa?next=%2Fsettings");
+});
+
+test("an answer counts once: a copy of its login leads on and gets nothing, and no other login can use it", { tag: "@desktop" }, async ({
+  page,
+  proven,
+  newVisitor,
+  context,
+  site,
+  path,
+}) => {
+  const poll = path(polls.free);
+  await deviceOf(page);
+  await addPasskey(page, proven);
+  await at(page, proven, poll);
+  const state = await context.storageState();
+  const [copy, other] = [await newVisitor({ state }), await newVisitor()];
+  await other.logIn(proven);
+  const form = await copy.form(to(poll), "Use a passkey");
+  const answer = await answerOf(page);
+  // Another login of the same person does not spend it.
+  expect(await alerts(await post(other, answer, poll))).toEqual([expired]);
+
+  const copies = await Promise.all(Array.from({ length: 5 }, () => newVisitor({ state })));
+  const answers = await Promise.all([new Visitor(context.request, site), ...copies].map((each) => each.post(form, { answer })));
+  const given = answers.filter((each) => each.headersArray().some(({ name }) => name.toLowerCase() === "set-cookie"));
+  expect(given).toHaveLength(1);
+  expect(given.map(goesTo)).toEqual([poll]);
+  for (const each of answers) if (goesTo(each) !== poll) expect(await alerts(each)).toEqual([expired]);
+
+  const late = await copy.post(form, { answer });
+  expect(goesTo(late)).toBe(poll);
+  expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
+  await expect.poll(async () => goesTo(await copy.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
+  expect(await alerts(await post(other, answer, poll))).toEqual([expired]);
+  expect(goesTo(await other.open(poll))).toBe(`/2fa?next=${encodeURIComponent(poll)}`);
+});
+
+test("somebody else's passkey is refused, by whatever script it is brought in, and so is their answer", { tag: "@desktop" }, async ({
+  page,
+  proven,
+  newPerson,
+  newVisitor,
+  inbox,
+  site,
+}) => {
+  const device = await deviceOf(page);
+  await addPasskey(page, proven);
+  await at(page, proven);
+  const answer = await answerOf(page);
+  const bring = await takeAway(device);
+
+  const bob = await newPerson();
+  await page.context().clearCookies();
+  await new Visitor(page.context().request, site).prove(bob, inbox);
+  await addPasskey(page, bob);
+  const visitor = await newVisitor();
+  await visitor.logIn(bob);
+  expect(await alerts(await post(visitor, answer))).toEqual([expired]);
+
+  // A script that asks for any passkey of this site, not only for Bob's: the device holds the other person's.
+  await page.addInitScript(() => {
+    const get = navigator.credentials.get.bind(navigator.credentials);
+    navigator.credentials.get = (options) => {
+      if (options?.publicKey) options.publicKey.allowCredentials = [];
+      return get(options);
+    };
+  });
+  await takeAway(device);
+  await bring();
+  await at(page, bob);
+  await use(page);
+  await expect(alert(page)).toHaveText(["That passkey is not one of your account's. Use another one, or another way."]);
+  await page.goto("/polls/1");
+  await expect(page).toHaveURL(/\/2fa\?/);
+});
+
+test("a passkey whose count goes back is refused as a copy, and locks with wrong codes of every kind", { tag: "@desktop" }, async ({
+  page,
+  proven,
+  inbox,
+  newVisitor,
+}) => {
+  const device = await deviceOf(page);
+  await addPasskey(page, proven);
+  await at(page, proven, "/settings");
+  await use(page);
+  await expect(page).toHaveURL("/settings");
+  await (await takeAway(device))(0);
+  await at(page, proven);
+  await use(page);
+  await expect(alert(page)).toHaveText([copied]);
+
+  const visitor = await newVisitor();
+  await visitor.logIn(proven);
+  await visitor.sendCode(proven.phone);
+  await visitor.verify(await inbox.wrongCode(proven.phone));
+  const wrong = (i: number) => visitor.submit("/2fa/recovery?next=%2F", "Use code", { code: `00000-00000-0000${i}` });
+  for (let i = 0; i < 7; i++) await wrong(i);
+  await (await takeAway(device))(0);
+  await use(page);
+  const locked = "Too many wrong codes. For your safety, codes are locked for 15 minutes. Then use your passkey again.";
+  await expect(alert(page)).toHaveText([locked]);
+  await (await takeAway(device))(1000);
+  await page.reload();
+  await use(page);
+  await expect(alert(page)).toHaveText([locked]);
+  expect(await alerts(await visitor.verify(await inbox.code(proven.phone)))).toEqual([
+    "Too many wrong codes. For your safety, codes are locked for 15 minutes. Then ask for a new one.",
+  ]);
+});
+
+test("passkeys are for accounts with a proven number, and for nobody who has not proven it here", { tag: "@api" }, async ({
+  person,
+  newPerson,
+  visitor,
+  newVisitor,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const form = await visitor.form(here, "Add passkey");
+  const [unproven, stranger] = [await newVisitor(), await newVisitor()];
+  await unproven.logIn(await newPerson());
+  expect(goesTo(await unproven.open(here))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
+  expect(goesTo(await unproven.open(to("/polls/1")))).toBe("/2fa?next=%2Fpolls%2F1");
+  expect(goesTo(await stranger.open(here))).toBe(`/login?next=${encodeURIComponent(here)}`);
+  expect(goesTo(await stranger.open(to("/")))).toBe(`/login?next=${encodeURIComponent(to("/"))}`);
+  // Who has proven it, but has no passkey, gets a code.
+  expect(goesTo(await visitor.open(to("https://evil.example")))).toBe("/2fa?next=%2F");
+  expect(await alerts(await visitor.post(form, { name: "Key" }))).toEqual([noScripts]);
+  for (const answer of ["{}", "null", "x".repeat(20_000)])
+    expect(await alerts(await visitor.post(form, { name: "Key", answer }))).toEqual([
+      "The answer of your browser could not be read. Try again.",
+    ]);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  /** The person's passkey, made in another browser, which has scripts. */
+  async function prepare(browser: Browser, person: Person, inbox: Inbox, site: string): Promise<void> {
+    const context = await browser.newContext({ baseURL: site, javaScriptEnabled: true });
+    const page = await context.newPage();
+    await new Visitor(context.request, site).prove(person, inbox);
+    await deviceOf(page);
+    await addPasskey(page, person, "Elsewhere");
+    await context.close();
+  }
+
+  test("the pages say that passkeys need scripts, and lead the other ways", { tag: "@desktop" }, async ({
+    page,
+    browser,
+    proven,
+    inbox,
+    site,
+    path,
+  }) => {
+    const poll = path(polls.free);
+    await prepare(browser, proven, inbox, site);
+    await page.goto(to(poll));
+    await expect(page.getByText("Passkeys need JavaScript.")).toBeVisible();
+    await page.getByRole("link", { name: "Get a code by phone" }).click();
+    await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
+  });
+
+  test("a passkey can be renamed and removed, and a refusal shows", { tag: "@desktop" }, async ({ page, browser, proven, inbox, site }) => {
+    await prepare(browser, proven, inbox, site);
+    await page.goto(here);
+    await expect(page.getByText("Passkeys need JavaScript.")).toBeVisible();
+    const entry = page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem");
+    await entry.getByText("Rename or remove").click();
+    await entry.getByRole("textbox", { name: "Name" }).fill("Other");
+    await entry.getByRole("button", { name: "Save name" }).click();
+    await expect(entry).toContainText("Other");
+    await entry.getByText("Rename or remove").click();
+    await entry.getByRole("button", { name: "Remove passkey" }).click();
+    await expect(alert(page)).toHaveText(["Enter your password."]);
+    await entry.getByLabel("Password", { exact: true }).fill(proven.password);
+    await entry.getByRole("button", { name: "Remove passkey" }).click();
+    await expect(page.getByText("You have none yet.")).toBeVisible();
+  });
+});
+
+test.describe("when time goes by", { tag: "@time" }, () => {
+  test.afterEach(async ({ network }) => {
+    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
+  });
+
+  test("an answer comes too late after five minutes, and another one in time is a fresh proof", async ({ page, proven, network }) => {
+    const advance = (advanceSeconds: number) => network.post("/sandbox/clock", { data: { advanceSeconds } });
+    await deviceOf(page);
+    await addPasskey(page, proven);
+    await advance(600);
+    await page.goto(here);
+    await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(here)}&because=fresh`);
+    await page.goto(to(here));
+    await page.route("**/2fa/passkey*", async (route) => {
+      if (route.request().postData()?.includes("answer")) await advance(300);
+      await route.continue();
+    });
+    await use(page);
+    await expect(alert(page)).toHaveText([expired]);
+    await page.unroute("**/2fa/passkey*");
+    await use(page);
+    await expect(page).toHaveURL(here);
+    await expect(page.getByText("My device")).toBeVisible();
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { challengeBytes, challengeMinutes, handleBytes, isCounterBack, mostPasskeys, partyOf } from "./rules";
+
+describe("a passkey", () => {
+  it("works at the site's own host and origin, whatever stands behind them in its address", () => {
+    expect(partyOf("https://polls.example.com")).toEqual({ id: "polls.example.com", origin: "https://polls.example.com" });
+    expect(partyOf("http://localhost:3000/x")).toEqual({ id: "localhost", origin: "http://localhost:3000" });
+  });
+
+  it.each([
+    [0, 0, false],
+    [0, 1, false],
+    [5, 6, false],
+    [5, 4294967295, false],
+    [5, 5, true],
+    [5, 4, true],
+    [5, 0, true],
+    [1, 0, true],
+  ])("kept at %i that says %i looks copied: %s", (kept, told, isBack) => {
+    expect(isCounterBack(kept, told)).toBe(isBack);
+  });
+
+  it("signs a challenge that nobody guesses, within five minutes; an account has ten at most", () => {
+    expect(challengeBytes).toBeGreaterThanOrEqual(16);
+    expect(handleBytes).toBeLessThanOrEqual(64);
+    expect([challengeMinutes, mostPasskeys]).toEqual([5, 10]);
+  });
+});
