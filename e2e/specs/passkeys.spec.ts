@@ -197,6 +197,34 @@ test("a passkey is renamed, and removed by the password; from then on it is refu
   await expect(open).toHaveURL("/2fa?next=%2Fsettings");
 });
 
+test("who is logged out meanwhile is led to log in, and who has not proven it lately to the proof", { tag: "@desktop" }, async ({
+  page,
+  proven,
+  context,
+}) => {
+  await deviceOf(page);
+  await addPasskey(page, proven);
+  const form = page.getByRole("form", { name: "Add a passkey" });
+  await at(page, proven, "/settings");
+  const opened = await context.newPage();
+  await opened.goto(to("/settings"));
+  await logOut(opened);
+  await use(page);
+  await expect(page).toHaveURL(`/login?next=${encodeURIComponent(to("/settings"))}`);
+
+  await at(page, proven, here);
+  await use(page);
+  await expect(form).toBeVisible();
+  await context.clearCookies();
+  await opened.goto("/login");
+  await logIn(opened, proven);
+  await expect(opened).toHaveURL("/");
+  await form.getByRole("textbox", { name: "Name" }).fill("Late");
+  await form.getByLabel("Password", { exact: true }).fill(proven.password);
+  await form.getByRole("button", { name: "Add passkey" }).click();
+  await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(here)}`);
+});
+
 test("an answer counts once: a copy of its login leads on and gets nothing, and no other login can use it", { tag: "@desktop" }, async ({
   page,
   proven,
