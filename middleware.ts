@@ -3,13 +3,28 @@ import { asked, gate, needs } from "./lib/gate/rules";
 import { againCookie, cookieOptions, identify, keptCookie } from "./lib/gate/session";
 import { report } from "./lib/log";
 import { countVoters } from "./lib/polls/data";
+import { barePolicy, policy, policyHeader } from "./lib/web/policy.mjs";
+
+/** Where no page stands there already, and each is rendered for its request: docs/decisions/headers.md */
+const keepsNoPage = process.env.NODE_ENV === "development" || Boolean(process.env.VERCEL);
 
 /**
  * The gate at the door: it redirects whoever is not far enough, with `next`. It is a courtesy; the lock stands beside
  * the data (lib/gate/require.ts). Only pages that are rendered once for every proven voter rely on it, and so it asks
- * the same function that the lock asks.
+ * the same function that the lock asks. And it gives each page its policy about scripts (docs/decisions/headers.md): to
+ * that end it sees every page but "/", which is rendered once and needs no gate.
  */
-export const config = { runtime: "nodejs", matcher: ["/polls/:path*", "/2fa/:path*", "/settings/:path*", "/verify-email"] };
+export const config = {
+  runtime: "nodejs",
+  matcher: [
+    "/polls/:path*",
+    "/2fa/:path*",
+    "/settings/:path*",
+    "/verify-email",
+    "/((?!api/|_next/|home/|sandbox/|icon.svg$).+)",
+    "/api/docs",
+  ],
+};
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   try {
@@ -22,29 +37,31 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 async function door(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
   const [, area, pollId = "", page, more] = pathname.split("/");
+  const needed = needs(pathname);
+  if (needed === "stranger") return pass(request);
   const { standing } = await identify(request.cookies);
-  const elsewhere = gate(standing, needs(pathname), asked(request.url));
+  const elsewhere = gate(standing, needed, asked(request.url));
 
   if (elsewhere !== null) {
     // A form's post carries a vote: its action, or this handler for what may be no form of ours, keeps it and redirects.
     if (request.method === "POST")
-      return area === "polls" && !request.headers.has("next-action") ? rewrite(request, `/polls/${pollId}/keep`) : NextResponse.next();
-    return NextResponse.redirect(new URL(elsewhere, request.url));
+      return area === "polls" && !request.headers.has("next-action") ? pass(request, `/polls/${pollId}/keep`) : pass(request);
+    return redirect(request, elsewhere);
   }
-  if (area !== "polls") return NextResponse.next();
+  if (area !== "polls") return pass(request);
 
-  if (page === undefined && request.cookies.has(keptCookie(pollId))) return rewrite(request, `/polls/${pollId}/kept`);
+  if (page === undefined && request.cookies.has(keptCookie(pollId))) return pass(request, `/polls/${pollId}/kept`);
   if (page === "results" && more === undefined && /^\d{1,9}$/.test(pollId)) return results(request, pollId);
   // The pages behind the rewrites have no address of their own.
-  if (page !== undefined) return rewrite(request, "/not-found");
-  return NextResponse.next();
+  if (page !== undefined) return pass(request, "/not-found");
+  return passToRenderedOnce(request);
 }
 
 /** The results are rendered once per count of voters; who has just tried to vote again gets a page of their own. */
 async function results(request: NextRequest, pollId: string): Promise<NextResponse> {
   const again = againCookie(pollId);
-  if (!request.cookies.has(again)) return rewrite(request, `/polls/${pollId}/results/${await countVoters(Number(pollId))}`);
-  const response = rewrite(request, `/polls/${pollId}/results/again`);
+  if (!request.cookies.has(again)) return passToRenderedOnce(request, `/polls/${pollId}/results/${await countVoters(Number(pollId))}`);
+  const response = pass(request, `/polls/${pollId}/results/again`);
   response.cookies.set(again, "", cookieOptions(0));
   return response;
 }
@@ -55,16 +72,39 @@ async function results(request: NextRequest, pollId: string): Promise<NextRespon
  */
 function unavailable(request: NextRequest, error: unknown): NextResponse {
   const here = asked(request.url);
-  if (request.headers.has("next-action")) return NextResponse.next();
+  if (request.headers.has("next-action")) return pass(request);
   const reference = report(error);
   if (request.method === "POST") {
     const [, area, pollId] = request.nextUrl.pathname.split("/");
-    return area === "polls" ? rewrite(request, `/polls/${pollId}/keep`) : NextResponse.redirect(new URL(here, request.url), 303);
+    return area === "polls" ? pass(request, `/polls/${pollId}/keep`) : redirect(request, here, 303);
   }
-  const page = new URL(`/unavailable?next=${encodeURIComponent(here)}&reference=${reference}`, request.url);
-  return NextResponse.rewrite(page, { status: 503, headers: { "Retry-After": "30", "Cache-Control": "no-store" } });
+  const page = `/unavailable?next=${encodeURIComponent(here)}&reference=${reference}`;
+  return pass(request, page, { status: 503, headers: { "Retry-After": "30", "Cache-Control": "no-store" } });
 }
 
-function rewrite(request: NextRequest, path: string): NextResponse {
-  return NextResponse.rewrite(new URL(path, request.url));
+const redirect = (request: NextRequest, to: string, status = 307): NextResponse =>
+  withPolicy(NextResponse.redirect(new URL(to, request.url), status), barePolicy);
+
+/** To a page that is rendered for this request: Next puts the nonce on its scripts. */
+function pass(request: NextRequest, path?: string, init?: ResponseInit): NextResponse {
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const own = policy(["'self'", `'nonce-${nonce}'`]);
+  const headers = new Headers(request.headers);
+  headers.set(policyHeader, own);
+  return withPolicy(onTo(request, headers, path, init), own);
+}
+
+/** To a page that stands there already, with a policy of its own; only a form's answer is rendered for its request. */
+function passToRenderedOnce(request: NextRequest, path?: string): NextResponse {
+  return keepsNoPage || request.method === "POST" ? pass(request, path) : withPolicy(onTo(request, request.headers, path), barePolicy);
+}
+
+function onTo(request: NextRequest, headers: Headers, path?: string, init?: ResponseInit): NextResponse {
+  const changed = { ...init, request: { headers } };
+  return path ? NextResponse.rewrite(new URL(path, request.url), changed) : NextResponse.next(changed);
+}
+
+function withPolicy(response: NextResponse, value: string): NextResponse {
+  response.headers.set(policyHeader, value);
+  return response;
 }

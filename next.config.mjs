@@ -1,14 +1,14 @@
+import { barePolicy, policy, policyHeader, securityHeaders } from "./lib/web/policy.mjs";
+
 /** The cookie names of lib/gate/session.ts: with and without https. */
 const loggedIn = ["pollstr-login", "__Host-pollstr-login"].map((key) => ({ type: /** @type {const} */ ("cookie"), key }));
 
-const securityHeaders = [
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "X-Frame-Options", value: "DENY" },
-  { key: "Content-Security-Policy", value: "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'" },
-  { key: "Referrer-Policy", value: "same-origin" },
-  { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=()" },
-  { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
-];
+const dev = process.env.NODE_ENV === "development";
+// A form's Origin is compared with the host that was asked for; a proxy may ask for another than the public one.
+const allowedOrigins = process.env.APP_URL ? [new URL(process.env.APP_URL).host] : [];
+
+// The middleware gives the other answers their policy; a page rendered once brings its own (lib/web/pagecache.mjs).
+const withoutMiddleware = ["/", "/home/:path*", "/api/((?!docs$).*)", "/sandbox/:path+", "/icon.svg", "/_next/:path*"];
 
 /** @type {import("next").NextConfig} */
 export default {
@@ -33,10 +33,17 @@ export default {
     "@zxcvbn-ts/language-common",
   ],
   // Pages rendered once stay in memory: results have one per count of voters, and a disk is not the place for them.
-  experimental: { isrFlushToDisk: false },
+  experimental: { isrFlushToDisk: false, serverActions: { allowedOrigins } },
+  cacheHandler: import.meta.resolve("./lib/web/pagecache.mjs"),
   // Types are checked by `npm run check`, once for everything.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
+  headers: async () => [
+    { source: "/:path*", headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })) },
+    ...withoutMiddleware.map((source) => ({
+      source,
+      headers: [{ key: policyHeader, value: dev ? policy(["'self'", "'unsafe-inline'"]) : barePolicy }],
+    })),
+  ],
   // The list of polls is rendered once for visitors and once for those who are logged in.
   rewrites: async () => ({
     beforeFiles: [

@@ -9,6 +9,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
+import { barePolicy, policyHeader, securityHeaders } from "../lib/web/policy.mjs";
 import { root } from "./prepare.mjs";
 
 /** @typedef {{ dev: boolean, host: string, port: number }} Options */
@@ -40,6 +41,7 @@ async function listen({ dev, host, port }) {
   await app.prepare();
   const handle = app.getRequestHandler();
   const assets = !dev && sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
+  const assetHeaders = new Map(Object.entries({ ...securityHeaders, [policyHeader]: barePolicy }));
   // Each line of the log names its request: lib/log.ts, which the build has bundled, finds the id here.
   const requestId = new AsyncLocalStorage();
   Object.assign(globalThis, { pollstrRequest: requestId });
@@ -51,12 +53,16 @@ async function listen({ dev, host, port }) {
 
   server.on("request", (request, response) => {
     request.headers[peerHeader] = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    // Next reads a nonce from the request: the middleware's, never one that a client makes up.
+    for (const name of [policyHeader, `${policyHeader}-report-only`]) delete request.headers[name];
+    oneOfEach(response);
     if (stopping) response.setHeader("Connection", "close");
     const id = randomUUID();
     response.setHeader("X-Request-Id", id);
     open.add(response);
     response.once("close", () => open.delete(response));
     if (assets && request.url?.startsWith(assetsPath)) {
+      response.setHeaders(assetHeaders);
       request.url = request.url.slice(assetsPath.length - 1);
       assets(request, response, () => void response.writeHead(404).end());
     } else requestId.run(id, () => handle(request, response));
@@ -87,6 +93,22 @@ async function listen({ dev, host, port }) {
     console.error(error.code === "EADDRINUSE" ? `PORT: ${port} is in use` : String(error));
     process.exit(1);
   });
+}
+
+/**
+ * A page rendered once brings headers of its own (lib/web/pagecache.mjs), and Next appends them to the general ones.
+ * Browsers would heed both, and the general policy allows no script: the page's own alone are sent.
+ * @param {import("node:http").ServerResponse} response
+ */
+function oneOfEach(response) {
+  const writeHead = /** @type {(...given: unknown[]) => typeof response} */ (response.writeHead.bind(response));
+  response.writeHead = (/** @type {unknown[]} */ ...given) => {
+    for (const name of [policyHeader, "cache-control"]) {
+      const values = response.getHeader(name);
+      if (Array.isArray(values) && values.length > 1) response.setHeader(name, values.slice(-1));
+    }
+    return writeHead(...given);
+  };
 }
 
 /**

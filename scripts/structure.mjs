@@ -14,6 +14,7 @@ const words = {
   "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
   lib: ["env", "db", "keys", "clock", "log"],
   "lib/*": ["rules", "schema", "data", "changes", "store", "session", "require", "port", "letters", "action", "respond", "rest"],
+  "lib/* (read by Next itself, so plain JavaScript)": ["policy", "pagecache"],
   "lib/* (adapters, by the name of what they adapt)": [
     "vonage",
     "smtp",

@@ -8,7 +8,7 @@ import { env } from "../env";
 import { passwordFor } from "../keys";
 import { clientAddress } from "../limits/rules";
 import { loginDays } from "./rules";
-import { cookieOptions, loginCookie, readLogin } from "./session";
+import { cookieName, cookieOptions, loginCookie, readLogin } from "./session";
 import { endSession, startSession } from "./store";
 
 /** A person who has just logged in, and their new session. */
@@ -30,6 +30,7 @@ export const addressOf = (header: (name: string) => string | null): string =>
 
 /** next-auth: credentials, and a JWT that carries no more than the id of a Session row. */
 export function authOptions(): NextAuthOptions {
+  const { maxAge: _, ...browserSession } = cookieOptions(0);
   return {
     providers: [
       CredentialsProvider({
@@ -49,7 +50,11 @@ export function authOptions(): NextAuthOptions {
     jwt: { decode: async ({ token }) => (token ? readLogin(token) : null) },
     pages: { signIn: "/login" },
     useSecureCookies: env().https,
-    cookies: { sessionToken: { name: loginCookie(), options: cookieOptions(loginDays * 86_400) } },
+    cookies: {
+      sessionToken: { name: loginCookie(), options: cookieOptions(loginDays * 86_400) },
+      csrfToken: { name: cookieName("pollstr-csrf"), options: browserSession },
+      callbackUrl: { name: cookieName("pollstr-callback"), options: browserSession },
+    },
     callbacks: {
       jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as LoggedIn).sessionId } : token),
       session: ({ session }) => ({ expires: session.expires }),

@@ -20,7 +20,7 @@ export type CookieWriter = { set: (name: string, value: string, options: CookieO
 export type CookieOptions = ReturnType<typeof cookieOptions>;
 
 /** A cookie's name; `__Host-` binds it to this very host (RFC 6265bis 4.1.3.2) and needs https. */
-const cookieName = (name: string) => (env().https ? `__Host-${name}` : name);
+export const cookieName = (name: string) => (env().https ? `__Host-${name}` : name);
 export const loginCookie = () => cookieName("pollstr-login");
 export const proofCookie = () => cookieName("pollstr-proof");
 

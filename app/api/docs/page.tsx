@@ -6,6 +6,9 @@ import { openapi } from "@/lib/api/openapi";
 
 export const metadata: Metadata = { title: "Accounts API" };
 
+// Rendered for each visitor, so that its scripts have a nonce on every host.
+export const dynamic = "force-dynamic";
+
 const source = "/api/openapi.json";
 
 /** Public: the accounts API to read and to try. Without scripts it is the list of its calls. */

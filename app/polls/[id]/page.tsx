@@ -8,7 +8,8 @@ import { Ballot } from "./form";
 
 // Rendered once for every proven voter: it may show only what each of them may see. The middleware lets nobody else in.
 export const revalidate = 5;
-export const generateStaticParams = () => [];
+// Vercel keeps pages without the policy that our own store gives them (lib/web/pagecache.mjs): there each is rendered anew.
+export const generateStaticParams = process.env.VERCEL ? undefined : () => [];
 
 export async function generateMetadata({ params }: PageProps<"/polls/[id]">): Promise<Metadata> {
   const poll = await findPoll(parsePollId((await params).id) ?? 0);

@@ -6,7 +6,7 @@ import { parsePollId } from "@/lib/polls/schema";
 
 // Rendered once for each count of voters (the middleware puts the count into the path), for every proven voter.
 export const revalidate = 60;
-export const generateStaticParams = () => [];
+export const generateStaticParams = process.env.VERCEL ? undefined : () => []; // as the ballot
 
 export async function generateMetadata({ params }: PageProps<"/polls/[id]/results/[voters]">): Promise<Metadata> {
   const poll = await findPoll(parsePollId((await params).id) ?? 0);

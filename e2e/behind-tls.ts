@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Site } from "./site";
+
+/** A site of a test's own as the public reaches one: by https, through a proxy that says for whom it asks. */
+export type PublicSite = {
+  origin: string;
+  /** Where it listens behind the proxy. */
+  plain: string;
+  /** Every Set-Cookie that went out. */
+  cookies: string[];
+  stop: () => Promise<void>;
+};
+
+export async function siteBehindTls(): Promise<PublicSite> {
+  const folder = mkdtempSync(path.join(tmpdir(), "pollstr-tls-"));
+  const cookies: string[] = [];
+  const site = await Site.at();
+  const proxy = https.createServer(certificate(folder), (request, response) => forward(request, response, site.port, cookies));
+  await new Promise<void>((resolve) => proxy.listen(0, "localhost", resolve));
+  const origin = `https://localhost:${(proxy.address() as AddressInfo).port}`;
+  await site.start({ APP_URL: origin, AUTH_SECRET: "", DATABASE_URL: "", POLLSTR_DATA_DIR: folder, TRUST_PROXY: "1" });
+  const stop = async () => {
+    await site.stop();
+    proxy.closeAllConnections();
+    proxy.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { origin, plain: site.origin, cookies, stop };
+}
+
+/** Asks the site under its inner name, as most proxies do unless told otherwise. */
+function forward(request: http.IncomingMessage, response: http.ServerResponse, port: number, cookies: string[]): void {
+  const { host, ...rest } = request.headers;
+  const headers = {
+    ...rest,
+    host: `localhost:${port}`,
+    "x-forwarded-host": host,
+    "x-forwarded-proto": "https",
+    "x-forwarded-for": request.socket.remoteAddress ?? "",
+  };
+  const { method, url } = request;
+  const inner = http.request({ host: "localhost", port, method, path: url, headers, setHost: false }, (answer) => {
+    cookies.push(...(answer.headers["set-cookie"] ?? []));
+    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    answer.pipe(response);
+  });
+  inner.on("error", () => response.destroy());
+  request.pipe(inner);
+}
+
+/** Signed by itself, for a day. */
+function certificate(folder: string): { key: Buffer; cert: Buffer } {
+  const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
+  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", "/CN=localhost"];
+  execFileSync("openssl", ["req", "-x509", ...kind, "-keyout", key, "-out", cert], { stdio: "ignore" });
+  return { key: readFileSync(key), cert: readFileSync(cert) };
+}

@@ -1,0 +1,227 @@
+import type { Page } from "@playwright/test";
+import { expect, polls, test } from "../fixtures";
+import { alert, choice, logIn, sendCode, verify } from "../screens";
+import { Visitor } from "../visitor";
+
+/** What browsers are told about each answer, and that the pages live under it. */
+
+const always = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "strict-transport-security": expect.stringMatching(/^max-age=\d{8,}/),
+  "permissions-policy": expect.stringContaining("publickey-credentials-get=(self)"),
+};
+
+test("every answer carries the headers: pages, redirects, data, files, what is not there", { tag: "@api" }, async ({
+  visitor,
+  newVisitor,
+  person,
+  inbox,
+}) => {
+  const proven = await newVisitor();
+  await proven.prove(person, inbox);
+  const [script = ""] = /\/_next\/static\/[^"]+\.js/.exec(await (await visitor.open("/")).text()) ?? [];
+  const strange = [
+    "/",
+    "/login",
+    "/api/docs",
+    "/sandbox",
+    "/nope",
+    "/polls/3",
+    "/settings",
+    "/%zz",
+    "/home/visitor",
+    "/_next/static/nope.js",
+  ];
+  const data = [
+    "/api/health",
+    "/api/openapi.json",
+    "/api/accounts/me/",
+    "/api/accounts/nope",
+    "/api/auth/csrf",
+    "/api/auth/signin",
+    "/icon.svg",
+    script,
+  ];
+  const answers = [
+    ...(await Promise.all([...strange, ...data].map((path) => visitor.open(path)))),
+    ...(await Promise.all(["/polls/3", "/polls/3/results", "/polls/3/kept", "/settings", "/2fa"].map((path) => proven.open(path)))),
+    await visitor.http.post("/api/accounts/token/", { data: {} }),
+    await visitor.http.post("/login", { form: {} }),
+  ];
+  for (const answer of answers) {
+    const what = `${answer.status()} ${answer.url()}`;
+    expect(answer.headers(), what).toMatchObject(always);
+    const policies = answer.headersArray().filter(({ name }) => name.toLowerCase() === "content-security-policy");
+    expect(policies, what).toHaveLength(1);
+    const [scripts = ""] = /script-src [^;]*/.exec(policies[0]?.value ?? "") ?? [];
+    expect(scripts, what).toMatch(/^script-src ('none'|'self'( '(nonce|sha256)-[\w+/]+=*')+)$/);
+    expect(policies[0]?.value, what).toMatch(/^default-src 'none'; .*style-src 'self';.* frame-ancestors 'none'/);
+  }
+});
+
+test("no proxy may keep a page: neither what is one person's nor what is for the proven", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  for (const path of [
+    "/",
+    "/polls/3",
+    "/polls/3/results",
+    "/polls/999999",
+    "/nope",
+    "/settings",
+    "/2fa",
+    "/login",
+    "/api/accounts/me/",
+    "/api/auth/session",
+  ]) {
+    for (const headers of [{}, { rsc: "1" }] as Record<string, string>[]) {
+      const answer = await visitor.http.get(path, { headers }); // Next redirects its router once, to an address of its own.
+      const kept = answer.headersArray().filter(({ name }) => name.toLowerCase() === "cache-control");
+      expect(kept, path).toHaveLength(1);
+      expect(kept[0]?.value, path).toContain("no-store");
+    }
+  }
+});
+
+test("each inline script has the nonce of its answer, or its hash; a nonce is used once and never a client's", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  const seen = new Set<string>();
+  for (const path of [
+    "/",
+    "/polls/3",
+    "/polls/3/results",
+    "/polls/999999",
+    "/nope",
+    "/settings",
+    "/login",
+    "/login",
+    "/api/docs",
+    "/sandbox",
+  ]) {
+    const answer = await visitor.open(path, { "content-security-policy": "script-src 'nonce-chosen'" });
+    const csp = answer.headers()["content-security-policy"] ?? "";
+    const html = await answer.text();
+    expect(html).not.toContain("chosen");
+    const inline = [...html.matchAll(/<script\b([^>]*)>(.*?)<\/script>/gs)].filter(([, attributes = ""]) => !/ src=/.test(attributes));
+    expect(inline.length, path).toBeGreaterThan(1);
+    const [, nonce] = /'nonce-([^']+)'/.exec(csp) ?? [];
+    if (nonce) {
+      for (const [tag] of inline) expect(tag, path).toContain(`nonce="${nonce}"`);
+      expect(seen.has(nonce), path).toBe(false);
+      seen.add(nonce);
+    } else {
+      expect(html).not.toContain("nonce=");
+      expect(csp.match(/'sha256-/g), path).toHaveLength(new Set(inline.map(([, , text]) => text)).size);
+    }
+  }
+});
+
+/** Whatever the policy stops on a page, from now on. */
+function stopped(page: Page): string[] {
+  const found: string[] = [];
+  page.on("console", (message) => {
+    if (/Content Security Policy|violates the following/i.test(message.text())) found.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => found.push(`${page.url()}: ${error.message}`));
+  return found;
+}
+
+test("the pages live under their policy: nothing of theirs is stopped, and their scripts run", { tag: "@desktop" }, async ({
+  page,
+  context,
+  person,
+  inbox,
+  path,
+  site,
+}) => {
+  test.setTimeout(180_000);
+  const found = stopped(page);
+  for (const anybody of [
+    "/",
+    "/register",
+    "/forgot-password",
+    "/reset-password",
+    "/not-me",
+    "/privacy",
+    "/unavailable?next=%2F",
+    "/nope",
+  ]) {
+    await page.goto(anybody, { waitUntil: "networkidle" });
+    expect(found).toEqual([]);
+  }
+  const poll = path(polls.free);
+  await page.goto(poll);
+  await page.getByRole("button", { name: "Show characters" }).click(); // There only when scripts run.
+  await logIn(page, person);
+  await sendCode(page, person.phone);
+  await expect(page.getByRole("timer")).toHaveText(/0:\d\d$/);
+  const visitor = new Visitor(context.request, site);
+  const other = await context.newPage();
+  const foundThere = stopped(other);
+  await other.goto("/sandbox");
+  await expect(other.getByText(person.phone).first()).toBeVisible();
+  await verify(page, await inbox.wrongCode(person.phone));
+  await expect(alert(page)).toHaveText(/2 tries left/);
+  await verify(page, await inbox.code(person.phone));
+  await expect(page).toHaveURL(poll);
+  await visitor.submit("/forgot-password", "Send code", { email: person.email });
+  await expect(other.getByText(person.email).first()).toBeVisible(); // Arrived while the inbox was open.
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(alert(page)).toHaveText(["Choose an answer before you vote."]);
+  await choice(page, "Nothing").check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page.getByRole("table", { name: "Votes by choice" })).toBeVisible();
+  await page.goto(poll);
+  await choice(page, "Nothing").check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page.getByText("You have voted in this poll before.")).toBeVisible();
+  await visitor.submit("/settings/recovery-codes", "Create recovery codes", { password: person.password });
+  const settings = ["sessions", "password", "phone", "recovery-codes", "authenticator", "passkeys", "data", "delete"].map(
+    (page) => `/settings/${page}`,
+  );
+  for (const own of ["/settings", ...settings, "/verify-email", "/2fa", "/2fa/recovery", `${poll}/results`, "/polls/999999"])
+    await page.goto(own, { waitUntil: "networkidle" });
+  await page.goto("/api/docs");
+  await page
+    .getByRole("button", { name: /Make an account/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Try it out" }).click();
+  await page.getByRole("button", { name: "Execute" }).click();
+  await expect(page.locator(".live-responses-table").first()).toBeVisible();
+  await page.getByRole("button", { name: "Authorize" }).first().click();
+  await expect(page.getByText("Available authorizations")).toBeVisible();
+  expect([...found, ...foundThere]).toEqual([]);
+});
+
+test("a script that got into a page does not run, on any kind of page", { tag: "@desktop" }, async ({ page, proven, path }) => {
+  test.setTimeout(120_000);
+  expect(proven.phone).toBeTruthy();
+  const smuggled = `<script>window.smuggled = 1</script><img src="/nope.png" onerror="window.smuggled = 1"><svg onload="window.smuggled = 1"></svg>
+    <script src="data:text/javascript,window.smuggled=1"></script><iframe srcdoc="<script>parent.smuggled = 1</script>"></iframe>`;
+  await page.route("**/*", async (route) => {
+    if (route.request().resourceType() !== "document" || !route.request().url().startsWith("http")) return route.fallback();
+    const response = await route.fetch({ maxRedirects: 0 });
+    await route.fulfill({ response, body: (await response.text()).replace(/<\/main>|<\/body>/, `$&${smuggled}`) });
+  });
+  const poll = path(polls.free);
+  for (const each of ["/", poll, `${poll}/results`, "/polls/999999", "/nope", "/settings", "/2fa", "/login", "/api/docs", "/sandbox"]) {
+    const found = stopped(page);
+    await page.goto(each, { waitUntil: "networkidle" });
+    expect(await page.evaluate("window.smuggled"), each).toBeUndefined();
+    expect(found.length, `${each}: the policy has seen it`).toBeGreaterThan(2);
+    page.removeAllListeners("console");
+    page.removeAllListeners("pageerror");
+  }
+});
