@@ -29,6 +29,7 @@ async function under({ auth, previous = "", number = "", numberPrevious = "" }: 
     totp: { ...(await import("./totp/store")), ...(await import("./totp/data")) },
     accounts: await import("./accounts/data"),
     polls: await import("./polls/changes"),
+    numbers: await import("./numbers/changes"),
   };
 }
 type Site = Awaited<ReturnType<typeof under>>;
@@ -253,5 +254,72 @@ describe.each<[string, Secrets, Secrets]>([
     const sites = [await under(turned), await under(second)];
     const results = await Promise.all(sites.map((site) => prove(site, e164)));
     expect(results.filter(({ result }) => result.ok)).toHaveLength(1);
+  });
+});
+
+describe("after the rekey", () => {
+  beforeEach(async () => void (await (await under(before)).db.user.deleteMany()));
+
+  it("the former secret can go: numbers stay one account's and open, and living accounts have voted", async () => {
+    const e164 = number();
+    const old = await under(before);
+    const polled = await poll(old);
+    const { userId, owner } = await prove(old, e164);
+    const { owner: waiting } = await prove(old, number(1));
+    await old.codes.openChallenge({ ...waiting, sessionId: await old.sessions.startSession(waiting.userId, now) }, number(1), now);
+    await vote(old, userId, polled);
+
+    const site = await under(during);
+    expect(await site.numbers.rekey(now)).toMatchObject({ sealed: expect.any(Number), ballots: expect.any(Number), unreadable: 0 });
+    expect(await site.numbers.rekey(now)).toMatchObject({ sealed: 0, ballots: 0, unreadable: 0 });
+
+    const later = await under(after);
+    expect(await later.accounts.provenPhone(userId)).toBe(e164);
+    expect((await prove(later, e164)).result).toEqual({ ok: false, refusal: "taken" });
+    expect(await vote(later, userId, polled)).toBe("voted-before");
+    await later.db.user.delete({ where: { id: userId } });
+    const again = await prove(later, e164);
+    expect(await vote(later, again.userId, polled)).toBe("voted-before");
+    expect(owner.userId).toBe(userId);
+  });
+
+  it("a ballot of a number that is not known any more still counts while the former secret is kept", async () => {
+    const e164 = number();
+    const old = await under(before);
+    const polled = await poll(old);
+    const { userId } = await prove(old, e164);
+    await vote(old, userId, polled);
+    await old.db.user.delete({ where: { id: userId } });
+
+    const site = await under(during);
+    expect((await site.numbers.rekey(now)).unknown).toBeGreaterThan(0);
+    const again = await prove(site, e164);
+    expect(await vote(site, again.userId, polled)).toBe("voted-before");
+    const changed = await prove(site, number(1));
+    await site.db.vote.updateMany({ where: { pollId: polled.id }, data: { voterId: changed.userId } });
+    await site.numbers.rekey(now);
+    expect(await vote(site, again.userId, polled)).toBe("voted-before");
+  });
+
+  it("what was read before it and is written meanwhile is left as it is", async () => {
+    const old = await under(before);
+    const { userId } = await prove(old, number());
+    const site = await under(during);
+    const running = site.numbers.rekey(now);
+    const sealed = site.keys.seal("phone seal", number(1));
+    const phoneHash = site.keys.keyedHash("phone hash", number(1));
+    await site.db.user.update({ where: { id: userId }, data: { phoneHash, phoneSealed: sealed } });
+    await running;
+    const kept = await site.db.user.findUniqueOrThrow({ where: { id: userId } });
+    expect(kept.phoneHash).toEqual(phoneHash);
+    expect(await (await under(after)).accounts.provenPhone(userId)).toBe(number(1));
+  });
+
+  it("what opens under no secret is counted and left", async () => {
+    const old = await under({ auth: c });
+    const { userId } = await prove(old, number());
+    const site = await under(during);
+    expect((await site.numbers.rekey(now)).unreadable).toBe(2); // the account's, and its challenge's
+    expect(await (await under({ auth: c })).accounts.provenPhone(userId)).toBe(number());
   });
 });
