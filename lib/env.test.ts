@@ -95,6 +95,7 @@ describe("an environment is refused", () => {
       ["NUMBER_SECRET_PREVIOUS"],
     ],
     ["with a former number secret that the numbers still follow", { ...real, NUMBER_SECRET_PREVIOUS: secret }, ["NUMBER_SECRET_PREVIOUS"]],
+    ["with a cron secret that is short", { ...real, CRON_SECRET: "short" }, ["CRON_SECRET"]],
     ["with a token secret that is short", { ...real, TOKEN_SECRET: "short" }, ["TOKEN_SECRET"]],
     ["with a last token secret that is short", { ...real, TOKEN_SECRET_PREVIOUS: "short" }, ["TOKEN_SECRET_PREVIOUS"]],
     ["with a proof for no hours", { ...sandbox, PROOF_HOURS: "0" }, ["PROOF_HOURS"]],

@@ -45,6 +45,8 @@ const variables = z.object({
   TOKEN_SECRET: secret.optional(),
   /** The last TOKEN_SECRET: tokens that it signed are still accepted. */
   TOKEN_SECRET_PREVIOUS: secret.optional(),
+  /** Opens the address that Vercel's cron calls. Unset: it answers 404. */
+  CRON_SECRET: text.min(16, "must have at least 16 characters").optional(),
   /** Verify v2 by JWT: the application's id and private key (PEM, "\n"-escaped PEM or base64 of it). */
   VONAGE_APPLICATION_ID: z.uuid({ error: "must be a UUID" }).optional(),
   VONAGE_PRIVATE_KEY: text
@@ -154,6 +156,7 @@ function arrange(v: z.output<typeof variables>) {
     authSecrets,
     numberSecrets: newestFirst(v.NUMBER_SECRET ? [v.NUMBER_SECRET] : authSecrets, v.NUMBER_SECRET_PREVIOUS),
     tokenSecrets: newestFirst(v.TOKEN_SECRET ? [v.TOKEN_SECRET] : authSecrets, v.TOKEN_SECRET_PREVIOUS ? [v.TOKEN_SECRET_PREVIOUS] : []),
+    cronSecret: v.CRON_SECRET,
     vonage: {
       applicationId: v.VONAGE_APPLICATION_ID,
       privateKey: v.VONAGE_PRIVATE_KEY,

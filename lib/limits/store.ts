@@ -34,14 +34,15 @@ async function keyOf(limit: Limit, subject: string): Promise<string> {
   return key ?? "";
 }
 
-/** A change of the key ends no lock: what is counted under an older one goes on under the newest. Costs nothing without an older one. */
+/** A change of the key ends no lock: what is counted under an older one is added to the newest. Costs nothing without an older one. */
 async function carryOver(limit: Limit, from: string, to: string): Promise<void> {
   for (const { keyPrefix } of [tries(limit), rounds(limit)]) {
     await sql`
-      UPDATE "RateLimit" SET "key" = ${`${keyPrefix}:${to}`} WHERE "key" = ${`${keyPrefix}:${from}`}
-      AND NOT EXISTS (SELECT FROM "RateLimit" WHERE "key" = ${`${keyPrefix}:${to}`})`.catch((error) => {
-      if (error.code !== "23505") throw error; // Not unique: another request has just begun to count under the newest.
-    });
+      WITH moved AS (DELETE FROM "RateLimit" WHERE "key" = ${`${keyPrefix}:${from}`} RETURNING "points", "expire")
+      INSERT INTO "RateLimit" AS kept ("key", "points", "expire")
+      SELECT ${`${keyPrefix}:${to}`}, "points", "expire" FROM moved WHERE "expire" > now()
+      ON CONFLICT ("key") DO UPDATE SET "expire" = GREATEST(kept."expire", EXCLUDED."expire"),
+        "points" = EXCLUDED."points" + CASE WHEN kept."expire" > now() THEN kept."points" ELSE 0 END`;
   }
 }
 
