@@ -301,6 +301,20 @@ describe("after the rekey", () => {
     expect(await vote(site, again.userId, polled)).toBe("voted-before");
   });
 
+  it("a former number that may still be given back, and the key of an authenticator app, open as well", async () => {
+    const old = await under(before);
+    const { userId } = await prove(old, number());
+    const [phone, secret] = [old.keys.seal("phone seal", number(1)), old.keys.seal("authenticator", "GEZDGNBVGY3TQOJQ")];
+    await old.db.phoneChange.create({ data: { userId, phoneSealed: phone, changedAt: now, undoHash: new Uint8Array(32).fill(turn) } });
+    await old.db.authenticator.create({ data: { userId, isOn: true, secretSealed: secret, createdAt: now } });
+
+    await (await under(during)).numbers.rekey(now);
+    const { db, keys } = await under(after);
+    const kept = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { phoneChanges: true, authenticators: true } });
+    expect(kept.phoneChanges.map(({ phoneSealed }) => keys.unseal("phone seal", phoneSealed))).toEqual([number(1)]);
+    expect(kept.authenticators.map(({ secretSealed }) => keys.unseal("authenticator", secretSealed))).toEqual(["GEZDGNBVGY3TQOJQ"]);
+  });
+
   it("what was read before it and is written meanwhile is left as it is", async () => {
     const old = await under(before);
     const { userId } = await prove(old, number());

@@ -5,6 +5,7 @@ import { Shell } from "@/components/shell";
 import { deviceDays } from "@/lib/devices/rules";
 import { keptMinutes, loginDays } from "@/lib/gate/rules";
 import { undoHours } from "@/lib/phonechange/rules";
+import { keptFor } from "@/lib/privacy/rules";
 
 export const metadata: Metadata = { title: "Privacy" };
 
@@ -21,8 +22,9 @@ export default function PrivacyPage() {
           </p>
           <p>
             We keep it encrypted, so that we can send the next code, and as a fingerprint that only our secret key can make, so that one
-            number has one account. No page shows it in full, not even to you. One that you changed or removed is kept, encrypted, until{" "}
-            {undoHours} hours after, so that you can undo it if it was not you.
+            number has one account. No page shows it in full, not even to you. A number that you typed and did not prove is deleted{" "}
+            {keptFor("Challenge")} after its code is over. One that you changed or removed is kept, encrypted, until {undoHours} hours
+            after, so that you can undo it if it was not you.
           </p>
           <p>The company that carries our texts and calls, Vonage, gets your number and the message with the code.</p>
         </Section>
@@ -57,8 +59,17 @@ export default function PrivacyPage() {
               </tr>
             </thead>
             <tbody className="divide-y divide-rule">
-              <Row what="A login: when, and with which browser">{loginDays} days, or when you log out</Row>
-              <Row what="A device that you had us remember">{deviceDays} days, or when you end it</Row>
+              <Row what="A login: when, and with which browser">
+                {loginDays} days, or when you log out; its entry {keptFor("Session")} later
+              </Row>
+              <Row what="A device that you had us remember">
+                {deviceDays} days, or when you end it; its entry {keptFor("RememberedDevice")} later
+              </Row>
+              <Row what="A log of what happened to accounts: time, kind, account, and a fingerprint of the network address">
+                {keptFor("SecurityEvent")}
+              </Row>
+              <Row what="Codes by mail, as hashes">{keptFor("MailCode")} after they no longer work</Row>
+              <Row what="How often something was tried, under fingerprints">a day at most</Row>
             </tbody>
           </table>
         </Section>

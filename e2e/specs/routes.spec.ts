@@ -69,10 +69,10 @@ const routes: Record<string, [address: string, whose: Whose]> = {
 
 /**
  * What answers posts only, and is tried by the tests of the API and of the sandbox; the file of /settings/data, which leads
- * back there (privacy.spec.ts); and Next's own pages for errors.
+ * back there (privacy.spec.ts); the address for a cron (retention.spec.ts); and Next's own pages for errors.
  */
 const notLookedAt = [
-  /^\/api\/my-data$/,
+  /^\/api\/(my-data|cron\/retention)$/,
   /^\/api\/accounts\/(?!me$)/,
   /^\/sandbox\/(clock|faults|vonage\/.*)$/,
   /^\/_(global-error|not-found)$/,

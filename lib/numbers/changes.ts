@@ -8,6 +8,8 @@ import { ballotKeys, isSealedAnew, keyedHash, type Purpose, seal, unseal } from 
 const kept: { table: string; key: string; sealed: string; purpose: Purpose; hash?: { column: string; purpose: Purpose } }[] = [
   { table: "User", key: "id", sealed: "phoneSealed", purpose: "phone seal", hash: { column: "phoneHash", purpose: "phone hash" } },
   { table: "Challenge", key: "id", sealed: "phoneSealed", purpose: "phone seal", hash: { column: "phoneHash", purpose: "phone hash" } },
+  { table: "PhoneChange", key: "id", sealed: "phoneSealed", purpose: "phone seal" },
+  { table: "Authenticator", key: "id", sealed: "secretSealed", purpose: "authenticator" },
 ];
 
 export type Rekeyed = {

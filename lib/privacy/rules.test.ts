@@ -5,10 +5,10 @@ import { deviceDays } from "../devices/rules";
 import { keptMinutes, loginDays } from "../gate/rules";
 import { grantMinutes } from "../mailcodes/rules";
 import { challengeMinutes as passkeyMinutes } from "../passkeys/rules";
-import { undoHours } from "../phonechange/rules";
+import { rules } from "../retention/rules";
 import { refreshHours } from "../tokens/rules";
 import { pendingMinutes } from "../totp/rules";
-import { leftOut, parts } from "./rules";
+import { keptFor, leftOut, parts } from "./rules";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const schema = new Map(
@@ -30,7 +30,6 @@ const periods: Record<string, string[]> = {
   TokenFamily: [`${refreshHours} hours`],
   Authenticator: [`${pendingMinutes} minutes`],
   PasskeyChallenge: [`${passkeyMinutes} minutes`],
-  PhoneChange: [`${undoHours} hours`],
   "pollstr-login": [`${loginDays} days`],
   "pollstr-proof": ["24 hours", `${deviceDays} days`],
   "pollstr-device": [`${deviceDays} days`],
@@ -51,7 +50,8 @@ describe("docs/privacy.md", () => {
   });
 
   it.each([...new Set(rows.map(({ name }) => name))])("says how long %s is kept as the code does, and no other period", (name) => {
-    const expected = new Set(periods[name] ?? []);
+    const rule = rules.find(({ table, hours }) => table === name && hours > 0);
+    const expected = new Set([...(periods[name] ?? []), ...(rule ? [keptFor(name)] : [])]);
     expect(new Set(periodsIn(rowsOf(name).join("\n")))).toEqual(expected);
   });
 
@@ -70,4 +70,15 @@ it("what belongs to an account is never left out as if it were about nobody", ()
   const owned = [...schema].filter(([name, body]) => name === "User" || /^ {2}(userId|voterId) /m.test(body)).map(([name]) => name);
   expect(owned.length).toBeGreaterThan(8);
   for (const model of owned) expect(leftOut[model], model).not.toBe(leftOut.Poll);
+});
+
+it.each([
+  ["Challenge", "1 hour"],
+  ["SecurityEvent", "90 days"],
+])("says how long %s is kept as people do", (model, words) => {
+  expect(keptFor(model)).toBe(words);
+});
+
+it("promises no end where nothing ends", () => {
+  expect(() => keptFor("Vote")).toThrow("No rule deletes Vote.");
 });

@@ -1,3 +1,5 @@
+import { undoHours } from "../phonechange/rules";
+
 /** How long what is kept. A row goes `hours` after the time that its rule names; a new table is one more line. */
 
 export type Rule = {
@@ -21,6 +23,9 @@ export const rules: readonly Rule[] = [
     hours: 1,
     why: "It holds a number that may never be proven. Its code is over; for an hour the page can still say that it has expired.",
   },
+  { table: "PhoneChange", first: ["changedAt"], hours: undoHours, why: "It holds a former number, and its undoing is over." },
+  { table: "Authenticator", first: ["expiresAt"], hours: 0, why: "No code of it was typed. One that is on has no such time." },
+  { table: "PasskeyChallenge", first: ["expiresAt"], hours: 0, why: "Nobody can sign it any more." },
   { table: "Session", first: ["endedAt", "expiresAt"], hours: 1 * days, why: "A late second click finds it; then it opens nothing." },
   { table: "RememberedDevice", first: ["endedAt", "expiresAt"], hours: 1 * days, why: "It spares nobody a code any more." },
   { table: "TokenFamily", first: ["endedAt", "expiresAt"], hours: 1 * days, why: "Its tokens are refused with or without it." },

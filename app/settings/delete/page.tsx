@@ -3,6 +3,7 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount, requireLeaver } from "@/lib/gate/require";
+import { keptFor } from "@/lib/privacy/rules";
 import { logOut } from "../../actions";
 import { DeleteForm } from "./form";
 
@@ -32,7 +33,7 @@ export default async function DeletePage() {
             A fingerprint on each vote, made from its poll and your number with our secret key: by it we notice if the number votes there
             again.
           </li>
-          <li>A log of logins and the like, by the account’s id, without your name, address or number.</li>
+          <li>A log of logins and the like, by the account’s id, without your name, address or number: {keptFor("SecurityEvent")}.</li>
         </ul>
         <p className="mt-4">
           You may want to <a href="/settings/data">download your data</a> first.
