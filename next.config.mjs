@@ -1,7 +1,10 @@
 import { barePolicy, policy, policyHeader, securityHeaders } from "./lib/web/policy.mjs";
 
-/** The cookie names of lib/gate/session.ts: with and without https. */
-const loggedIn = ["pollstr-login", "__Host-pollstr-login"].map((key) => ({ type: /** @type {const} */ ("cookie"), key }));
+/**
+ * The cookie names of lib/gate/session.ts: with and without https. A condition without a value would have Next add the
+ * cookie to the page's query, and so put it into a page that is rendered once for everybody.
+ */
+const loggedIn = ["pollstr-login", "__Host-pollstr-login"].map((key) => ({ type: /** @type {const} */ ("cookie"), key, value: ".+" }));
 
 const dev = process.env.NODE_ENV === "development";
 // A form's Origin is compared with the host that was asked for; a proxy may ask for another than the public one.

@@ -17,7 +17,7 @@ export const fieldsOf = (error: unknown): string[] => Object.keys((error as { fi
 /** What an answer says in all: to show that two read the same. */
 export const said = async ({ response, error, data }: { response: Response; error?: unknown; data?: unknown }) => ({
   status: response.status,
-  headers: [...response.headers].filter(([name]) => name !== "date").sort(),
+  headers: [...response.headers].filter(([name]) => name !== "date" && name !== "x-request-id").sort(),
   body: error ?? data,
 });
 

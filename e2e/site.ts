@@ -10,6 +10,8 @@ const root = path.dirname(import.meta.dirname);
 /** A site of a test's own, started here as `npm run demo` starts it; with the secret of the one under test unless told otherwise. */
 export class Site {
   private server: ChildProcess | undefined;
+  /** All that it has printed: its log. */
+  output = "";
 
   private constructor(readonly port: number) {}
 
@@ -30,7 +32,8 @@ export class Site {
   /** Starts it, or starts it anew, and waits until it answers. */
   async start(env: Record<string, string>): Promise<void> {
     await this.stop();
-    this.server = spawn(process.execPath, ["scripts/demo.mjs"], { cwd: root, env: this.env(env), stdio: "ignore" });
+    this.server = spawn(process.execPath, ["scripts/demo.mjs"], { cwd: root, env: this.env(env), stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.server.stdout, this.server.stderr]) stream?.on("data", (printed) => (this.output += printed));
     while (this.server.exitCode === null && !(await this.isUp())) await pause(250);
     if (this.server.exitCode !== null) throw new Error(`The site ended with ${this.server.exitCode}.`);
   }

@@ -67,9 +67,7 @@ test("a call is tried on the page, with nothing from elsewhere and under the sit
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   const answer = await page.goto("/api/docs");
-  expect(answer?.headers()["content-security-policy"]).toBe(
-    "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'",
-  );
+  expect(answer?.headers()["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'self' 'nonce-[^']+'; style-src 'self';/);
   const call = page.locator(".opblock").filter({ hasText: "/api/accounts/token/verify/" });
   await call.getByRole("button", { name: "Ask whether a token is valid" }).or(call.locator(".opblock-summary-control")).first().click();
   await call.getByRole("button", { name: "Try it out" }).click();

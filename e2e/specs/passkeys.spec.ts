@@ -252,10 +252,10 @@ test("an answer counts once: a copy of its login leads on and gets nothing, and 
   expect(given.map(goesTo)).toEqual([poll]);
   for (const each of answers) if (goesTo(each) !== poll) expect(await alerts(each)).toEqual([expired]);
 
+  await expect.poll(async () => goesTo(await copy.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
   const late = await copy.post(form, { answer });
   expect(goesTo(late)).toBe(poll);
   expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
-  await expect.poll(async () => goesTo(await copy.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
   expect(await alerts(await post(other, answer, poll))).toEqual([expired]);
   expect(goesTo(await other.open(poll))).toBe(`/2fa?next=${encodeURIComponent(poll)}`);
 });

@@ -20,7 +20,7 @@ if (!process.env.BASE_URL) {
       test.setTimeout(120_000);
       data = mkdtempSync(path.join(tmpdir(), "pollstr-puzzle-"));
       site = await Site.at();
-      await site.start({ SMS_PUZZLE: "1", POLLSTR_DATA_DIR: data });
+      await site.start({ SMS_PUZZLE: "1", DATABASE_URL: "", POLLSTR_DATA_DIR: data });
     });
     test.afterAll(async () => {
       await site.stop();

@@ -31,6 +31,22 @@ test("the proof makes a new session: cookies from before it are dead and never p
   }
 });
 
+test("no page holds the cookie of whoever asks for it, and one that is rendered once for all members holds nobody's", {
+  tag: "@api",
+}, async ({ person, newPerson, newVisitor }) => {
+  const visitors = [await newVisitor(), await newVisitor()];
+  await visitors[0]?.logIn(person);
+  await visitors[1]?.logIn(await newPerson());
+  const states = await Promise.all(visitors.map((visitor) => visitor.state()));
+  const values = states.flatMap(({ cookies }) => cookies.map(({ value }) => value)).filter((value) => value.length > 20);
+  expect(values).toHaveLength(2);
+  for (const visitor of visitors)
+    for (const address of ["/", "/?from=friend", "/settings", "/2fa", "/no-such-page"]) {
+      const text = await (await visitor.open(address)).text();
+      for (const value of values) expect(text, address).not.toContain(value);
+    }
+});
+
 test("cookies that are mixed never pass: no proof cookie, another's, or the new proof with the old login", { tag: "@api" }, async ({
   person,
   newPerson,

@@ -89,8 +89,21 @@ type Change = { id: string; userId: string; changedAt: Date; phoneSealed: Uint8A
 export async function undoChange(code: string, now: Date): Promise<Undone | null> {
   const change = await db().phoneChange.findFirst({ where: { undoHash: { in: keyedHashes("undo code", code) } } });
   if (!change) return null;
-  const { userId, outcome, endedAt } = change;
-  if (endedAt && isJustUndone(endedAt, now) && (outcome === "restored" || outcome === "taken")) return { userId, outcome };
+  const undone = justUndone(change, now) ?? (await undoOnce(change, now));
+  if (undone) return undone;
+  // Another post of the same press of the button may have been first.
+  const since = await db().phoneChange.findUnique({ where: { id: change.id } });
+  return since && justUndone(since, now);
+}
+
+type Ended = { userId: string; outcome: string | null; endedAt: Date | null };
+
+function justUndone({ userId, outcome, endedAt }: Ended, now: Date): Undone | null {
+  if (endedAt === null || !isJustUndone(endedAt, now)) return null;
+  return outcome === "restored" || outcome === "taken" ? { userId, outcome } : null;
+}
+
+async function undoOnce(change: Change, now: Date): Promise<Undone | null> {
   try {
     return await undo(change, true, now);
   } catch (error) {
