@@ -34,11 +34,16 @@ async function keyOf(limit: Limit, subject: string): Promise<string> {
   return key ?? "";
 }
 
-/** A change of the key ends no lock: what is counted under an older one is added to the newest. Costs nothing without an older one. */
+/**
+ * A change of the key ends no lock: what is counted under an older one is added to the newest. Costs nothing without an
+ * older one. Processes that differ in what is newest move the same two rows in opposite directions: they take turns.
+ */
 async function carryOver(limit: Limit, from: string, to: string): Promise<void> {
   for (const { keyPrefix } of [tries(limit), rounds(limit)]) {
+    const both = [from, to].sort().join();
     await sql`
-      WITH moved AS (DELETE FROM "RateLimit" WHERE "key" = ${`${keyPrefix}:${from}`} RETURNING "points", "expire")
+      WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${both}, 0))), moved AS (
+        DELETE FROM "RateLimit" WHERE "key" = ${`${keyPrefix}:${from}`} AND EXISTS (SELECT FROM turn) RETURNING "points", "expire")
       INSERT INTO "RateLimit" AS kept ("key", "points", "expire")
       SELECT ${`${keyPrefix}:${to}`}, "points", "expire" FROM moved WHERE "expire" > now()
       ON CONFLICT ("key") DO UPDATE SET "expire" = GREATEST(kept."expire", EXCLUDED."expire"),

@@ -115,10 +115,12 @@ describe("the words", () => {
   it.each([
     [0.01, "1 minute."],
     [1, "1 minute."],
-    [1.01, "2 minutes."],
+    [1.05, "1 minute."],
+    [1.1, "2 minutes."],
     [15, "15 minutes."],
+    [15.05, "15 minutes."],
     [1440, "1440 minutes."],
-  ])("say that a lock lasts %d minutes, rounded up, wherever it is met", (minutes, words) => {
+  ])("say that a lock lasts %s minutes, rounded up but for seconds, wherever it is met", (minutes, words) => {
     const outcome = { kind: "locked", until: minutesOn(minutes) } as const;
     for (const { text } of [startWords(outcome, now), checkWords(outcome, now), resendWords(outcome, now)]) expect(text).toContain(words);
   });

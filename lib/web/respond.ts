@@ -11,8 +11,9 @@ import type { AppTried, TurnedOn } from "../totp/changes";
 
 /** The one table that turns a refusal into the sentence a person reads. Each says what is so, and what to do next. */
 
+/** Rounded up; but a few seconds are no minute more: another request may have set `until` by a clock read just after ours. */
 const minutes = (until: Date, now: Date): string => {
-  const left = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000));
+  const left = Math.max(1, Math.ceil((until.getTime() - now.getTime() - 5_000) / 60_000));
   return left === 1 ? "1 minute" : `${left} minutes`;
 };
 const wait = (seconds: number, rest = ", then try again."): string => {
