@@ -23,6 +23,7 @@ await generate();
 await check("Types", async () => (await next("typegen")) || (await run(["node_modules/typescript/bin/tsc", "--noEmit"])));
 await check("Lint", () => run(["node_modules/@biomejs/biome/bin/biome", "check"]));
 await check("Structure", () => run(["scripts/structure.mjs"]));
+await check("Guarantees", () => run(["scripts/guarantees.mjs"]));
 if (process.argv[2] !== "check") await runTests();
 process.exit(total.failed > 0 ? 1 : 0);
 

@@ -11,7 +11,7 @@ const always = {
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  "strict-transport-security": expect.stringMatching(/^max-age=\d{8,}/),
+  "strict-transport-security": expect.stringMatching(/^max-age=\d{8,}; includeSubDomains$/),
   "permissions-policy": expect.stringContaining("publickey-credentials-get=(self)"),
 };
 
@@ -59,7 +59,9 @@ test("every answer carries the headers: pages, redirects, data, files, what is n
     expect(policies, what).toHaveLength(1);
     const [scripts = ""] = /script-src [^;]*/.exec(policies[0]?.value ?? "") ?? [];
     expect(scripts, what).toMatch(/^script-src ('none'|'self'( '(nonce|sha256)-[\w+/]+=*')+)$/);
-    expect(policies[0]?.value, what).toMatch(/^default-src 'none'; .*style-src 'self';.* frame-ancestors 'none'/);
+    expect(policies[0]?.value, what).toMatch(/^default-src 'none'; .*style-src 'self'; .*connect-src 'self'; /);
+    expect(policies[0]?.value, what).toMatch(/; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'$/);
+    expect(answer.headers(), what).not.toHaveProperty("access-control-allow-origin");
   }
 });
 

@@ -237,3 +237,27 @@ test("guessing the current password in a borrowed browser is slowed down, and th
   const [refused] = await alerts(await guess(person.password));
   expect(refused).toMatch(/^That was too often\. Wait (15|14) minutes, then try again\.$/);
 });
+
+test("each field for a password hides it, takes what a password manager fills in, and is limited by nothing", { tag: "@api" }, async ({
+  visitor,
+  newVisitor,
+  person,
+  inbox,
+}) => {
+  const proven = await newVisitor();
+  await proven.prove(person, inbox);
+  const settings = ["password", "phone", "authenticator", "recovery-codes", "passkeys", "delete"].map((page) => `/settings/${page}`);
+  for (const [who, paths] of [
+    [visitor, ["/login", "/register", "/reset-password"]],
+    [proven, settings],
+  ] as const)
+    for (const path of paths) {
+      const fields = (await (await who.open(path)).text()).match(/<input[^>]*password[^>]*>/gi) ?? [];
+      expect(fields, path).not.toEqual([]);
+      for (const field of fields) {
+        expect(field, path).toContain('type="password"');
+        expect(field, path).toMatch(/autocomplete="(current|new)-password"/i);
+        expect(field, path).not.toMatch(/maxlength|pattern|readonly|onpaste/i);
+      }
+    }
+});

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { seed } from "../../prisma/seed";
 import { db } from "../db";
 import { keyedHash, seal } from "../keys";
 import { hashPassword } from "./argon2";
@@ -78,5 +79,18 @@ describe("an account's proven number", () => {
     const [row] = await db().$queryRaw<{ text: string }[]>`SELECT u::text AS text FROM "User" u WHERE "id" = ${id}::uuid`;
     expect(row?.text).not.toContain("7700900123");
     expect(row?.text).not.toContain(Buffer.from("7700900123").toString("hex"));
+  });
+});
+
+describe("the demo account, whose password is known", () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it.each<[string, Record<string, string>]>([
+    ["with NODE_ENV", { NODE_ENV: "production", POLLSTR_SANDBOX: "" }],
+    ["with VERCEL_ENV, whatever else is set", { VERCEL_ENV: "production", POLLSTR_SANDBOX: "1" }],
+  ])("is refused by production: %s", async (_, variables) => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    await expect(seed()).rejects.toThrow("not for a production environment");
+    expect(await db().user.count({ where: { username: "test" } })).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { normaliseEmail, normalisePassword } from "./rules";
+import { isOfSiteWords, normaliseEmail, normalisePassword } from "./rules";
 
 it.each([
   ["ann@example.com", "ann@example.com"],
@@ -23,3 +23,17 @@ it.each([
 it.each([" spaced out ", "Case", "tab\tin it"])("a password is never trimmed or folded: %j", (typed) => {
   expect(normalisePassword(typed)).toBe(typed);
 });
+
+it.each(["pollstr1", "Pollstr2026!", "vote4Pollstr", "PASSWORD-login", "ｐｏｌｌｓｔｒ９９"])(
+  "nothing but the site's words makes %j easy to guess",
+  (typed) => {
+    expect(isOfSiteWords(typed)).toBe(true);
+  },
+);
+
+it.each(["84620175", "pollsters", "my pollstr", "votre ballot", "пароль-слово", "🐶🐶🐶🐶🐶🐶🐶🐶"])(
+  "more than the site's words is in %j",
+  (typed) => {
+    expect(isOfSiteWords(typed)).toBe(false);
+  },
+);

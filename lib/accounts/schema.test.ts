@@ -28,6 +28,8 @@ describe("a new password", () => {
     ["7 emoji, though they are 14 units", "🐶🐶🐶🐶🐶🐶🐶", "Use at least 8 characters."],
     ["257 characters", "x".repeat(257), "Use at most 256 characters."],
     ["a NUL", "12345678\u0000", "A password cannot hold a NUL character."],
+    ["the site's own words", "Pollstr 2026!", "This password is one of the first that attackers try. Choose another one."],
+    ["a common one", "Password123", "This password is one of the first that attackers try. Choose another one."],
     ["nothing", undefined, "Choose a password."],
     ["null", null, "Choose a password."],
     ["a number", 12345678, "Choose a password."],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { normaliseEmail } from "./rules";
+import { isOfSiteWords, normaliseEmail } from "./rules";
 import { isCommonPassword } from "./zxcvbn";
 
 const nul = "\u0000";
@@ -19,7 +19,10 @@ export const newPassword = z
   .refine((value) => [...value].length >= 8, { error: "Use at least 8 characters.", abort: true }) // One thing to mend at a time.
   .refine((value) => [...value].length <= 256, "Use at most 256 characters.")
   .refine(noNul, "A password cannot hold a NUL character.")
-  .refine((value) => !isCommonPassword(value), "This password is one of the first that attackers try. Choose another one.");
+  .refine(
+    (value) => !isCommonPassword(value) && !isOfSiteWords(value),
+    "This password is one of the first that attackers try. Choose another one.",
+  );
 
 export const fullName = z
   .string({ error: "Enter your name." })
