@@ -53,6 +53,7 @@ test("every cookie is __Host-, Secure, HttpOnly and SameSite=Lax, next-auth's ow
   for (const cookie of site.cookies) {
     const [pair = "", ...attributes] = cookie.toLowerCase().split(/;\s*/);
     expect(pair).toMatch(/^__host-/);
+    expect(pair.length, cookie).toBeLessThanOrEqual(4096); // Browsers keep no more.
     expect(attributes, cookie).toEqual(expect.arrayContaining(["secure", "httponly", "samesite=lax", "path=/"]));
     expect(
       attributes.filter((attribute) => attribute.startsWith("domain")),
