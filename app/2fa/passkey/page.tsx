@@ -6,7 +6,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { WithoutScripts } from "@/components/without-scripts";
 import { findFactors } from "@/lib/factors/data";
-import { requireMember } from "@/lib/gate/require";
+import { isLate, requireMember, viewer } from "@/lib/gate/require";
 import { safeNext } from "@/lib/gate/rules";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
@@ -17,6 +17,8 @@ export const metadata: Metadata = { title: "Use a passkey" };
 /** Logged in, with a passkey. The way to `next` without a code. */
 export default async function PasskeyPage({ searchParams }: PageProps<"/2fa/passkey">) {
   const next = safeNext((await searchParams).next);
+  // Another post of an answer that was refused as used may prove this login before the page that says so is there.
+  if ((await viewer()).session === null && (await isLate())) redirect(next);
   const back = `/2fa?next=${encodeURIComponent(next)}`;
   const { user } = await requireMember(`/2fa/passkey?next=${encodeURIComponent(next)}`);
   const factors = await findFactors(user.id);
