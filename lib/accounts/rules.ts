@@ -9,19 +9,7 @@ export function normalisePassword(typed: string): string {
 }
 
 /** What people take for a password because of where they are. A password of nothing else is as good as a common one. */
-export const siteWords = [
-  "pollstr",
-  "polls",
-  "poll",
-  "votes",
-  "voter",
-  "voting",
-  "vote",
-  "ballot",
-  "password",
-  "login",
-  "account",
-] as const;
+const siteWords = ["pollstr", "polls", "poll", "votes", "voter", "voting", "vote", "ballot", "password", "login", "account"];
 
 const anySiteWord = new RegExp(siteWords.join("|"), "g");
 

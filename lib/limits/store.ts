@@ -39,8 +39,8 @@ async function keyOf(limit: Limit, subject: string): Promise<string> {
  * older one. Processes that differ in what is newest move the same two rows in opposite directions: they take turns.
  */
 async function carryOver(limit: Limit, from: string, to: string): Promise<void> {
+  const both = [from, to].sort().join();
   for (const { keyPrefix } of [tries(limit), rounds(limit)]) {
-    const both = [from, to].sort().join();
     await sql`
       WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${both}, 0))), moved AS (
         DELETE FROM "RateLimit" WHERE "key" = ${`${keyPrefix}:${from}`} AND EXISTS (SELECT FROM turn) RETURNING "points", "expire")
