@@ -14,8 +14,11 @@ type Database = { client: PrismaClient; driver: Driver; close: () => Promise<voi
 // Next bundles the middleware and the routes apart; only globalThis is one for the process.
 const shared = globalThis as typeof globalThis & { pollstrDatabase?: Database };
 
-/** The process's one database client: PostgreSQL when DATABASE_URL is set, the embedded database when it is not. */
-export function db(): PrismaClient {
+/**
+ * The process's one database client: PostgreSQL when DATABASE_URL is set, the embedded database when it is not.
+ * Transactions are for `atomically` (transaction.ts).
+ */
+export function db(): Omit<PrismaClient, "$transaction"> {
   return database().client;
 }
 

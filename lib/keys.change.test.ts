@@ -18,6 +18,7 @@ async function under({ auth, previous = "", number = "", numberPrevious = "" }: 
   return {
     keys: await import("./keys"),
     db: (await import("./db")).db(),
+    transaction: await import("./transaction"),
     codes: await import("./codes/store"),
     session: await import("./gate/session"),
     sessions: await import("./gate/store"),
@@ -139,7 +140,7 @@ describe("while AUTH_SECRET is changed", () => {
     const site = await under(during);
     expect(await site.mailcodes.tryCode(user.id, "verify", code ?? "", now)).toMatchObject({ verdict: "right" });
     expect(await site.mailcodes.isGrant(grant ?? "", now)).toBe(true);
-    const spent = () => site.db.$transaction((tx) => site.mailcodes.spendGrant(tx, grant ?? "", now));
+    const spent = () => site.transaction.atomically((tx) => site.mailcodes.spendGrant(tx, grant ?? "", now));
     expect([await spent(), await spent()]).toEqual([other.id, null]);
   });
 

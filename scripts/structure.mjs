@@ -12,7 +12,7 @@ process.chdir(root);
 const words = {
   app: ["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "globals"],
   "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
-  lib: ["env", "db", "keys", "clock", "log"],
+  lib: ["env", "db", "transaction", "keys", "clock", "log"],
   "lib/*": ["rules", "schema", "data", "changes", "store", "session", "require", "port", "letters", "action", "respond", "rest"],
   "lib/* (read by Next itself, so plain JavaScript)": ["policy", "pagecache"],
   "lib/* (adapters, by the name of what they adapt)": [
@@ -31,7 +31,7 @@ const words = {
 };
 
 // The health check asks the database itself whether it answers.
-const databaseFiles = "^(lib/(db|[^/]+/(data|changes|store))|app/api/health/route)\\.ts$";
+const databaseFiles = "^(lib/(db|transaction|[^/]+/(data|changes|store))|app/api/health/route)\\.ts$";
 const tests = "\\.test\\.ts$";
 
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
@@ -59,7 +59,7 @@ const forbidden = [
   {
     name: "the database is for data, changes, store and db.ts",
     from: { path: "^(app|components|lib|middleware\\.ts)", pathNot: [databaseFiles, tests, "^lib/generated/"] },
-    to: { path: "^lib/(db\\.ts|generated/)|(^|/)node_modules/(@prisma|prisma|pg|@electric-sql|pglite-prisma-adapter)/" },
+    to: { path: "^lib/((db|transaction)\\.ts|generated/)|(^|/)node_modules/(@prisma|prisma|pg|@electric-sql|pglite-prisma-adapter)/" },
   },
   {
     name: "Next is for app, middleware.ts, lib/gate, lib/web and components",

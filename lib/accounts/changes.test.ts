@@ -9,6 +9,7 @@ import { mailCode, tryMailCode } from "../mailcodes/changes";
 import { castVote } from "../polls/changes";
 import { messages } from "../sandbox/store";
 import { issue, isValid } from "../tokens/changes";
+import { atomically } from "../transaction";
 import * as changes from "./changes";
 import { findByEmail } from "./data";
 import { registerSchema } from "./schema";
@@ -195,7 +196,7 @@ describe("with the account's password", () => {
     it("while a login of it is being proven, neither waits for the other for ever", async () => {
       const ann = await member();
       let deleted: ReturnType<typeof remove> | undefined;
-      const proven = await db().$transaction(async (tx) => {
+      const proven = await atomically(async (tx) => {
         // What a proof does: it takes the login, and then, for the new one, the account.
         await tx.session.update({ where: { id: ann.session }, data: { seenAt: now } });
         deleted = remove(ann);

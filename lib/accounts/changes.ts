@@ -1,7 +1,6 @@
 import { db, isUniqueViolation } from "../db";
 import { record } from "../events/changes";
 import { endSessionsOf, forgetSession } from "../gate/store";
-import type { Prisma } from "../generated/prisma/client";
 import { networkOf } from "../limits/rules";
 import { count, forgive, waitFor } from "../limits/store";
 import { accountDeletedLetter, addressInUseLetter, emailChangedLetter, passwordChangedLetter } from "../mail/letters";
@@ -9,6 +8,7 @@ import type { Letter } from "../mail/port";
 import { post } from "../mail/smtp";
 import { site } from "../mailcodes/changes";
 import { isGrant, spendGrant } from "../mailcodes/store";
+import { afterwards, atomically, type Transaction } from "../transaction";
 import { hashPassword } from "./argon2";
 import { type Account, findAccount, findByPassword, isPassword } from "./data";
 import { normaliseEmail } from "./rules";
@@ -103,7 +103,7 @@ export async function changePassword(
   const confirmed = await confirm(account.id, current, address, now);
   if (!confirmed.ok) return confirmed;
   const passwordHash = await hashPassword(next);
-  await db().$transaction((tx) => setPassword(tx, account.id, passwordHash, now));
+  await atomically((tx) => setPassword(tx, account.id, passwordHash, now));
   await record("password-changed", { userId: account.id, address }, now);
   await post(passwordChangedLetter(site(), account.email));
   return confirmed;
@@ -117,7 +117,7 @@ export async function resetPassword(grant: string, password: string, address: st
   if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
   // Looked at before the password is hashed: grants that are made up must not cost what hashing costs.
   const passwordHash = (await isGrant(grant, now)) ? await hashPassword(password) : null;
-  const userId = passwordHash && (await db().$transaction((tx) => spend(tx, grant, passwordHash, now)));
+  const userId = passwordHash && (await atomically((tx) => spend(tx, grant, passwordHash, now)));
   if (!userId) {
     await count("mail codes from one address", address);
     return { ok: false, refusal: "bad-grant" };
@@ -128,14 +128,14 @@ export async function resetPassword(grant: string, password: string, address: st
   return { ok: true };
 }
 
-async function spend(tx: Prisma.TransactionClient, grant: string, passwordHash: string, now: Date): Promise<string | null> {
+async function spend(tx: Transaction, grant: string, passwordHash: string, now: Date): Promise<string | null> {
   const userId = await spendGrant(tx, grant, now);
   if (userId) await setPassword(tx, userId, passwordHash, now);
   return userId;
 }
 
 /** One transaction: the old password and everything that it opened end together. */
-async function setPassword(tx: Prisma.TransactionClient, userId: string, passwordHash: string, now: Date): Promise<void> {
+async function setPassword(tx: Transaction, userId: string, passwordHash: string, now: Date): Promise<void> {
   await endSessionsOf(tx, userId, now);
   await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } });
   await tx.mailCode.updateMany({ where: { userId, purpose: "reset" }, data: { codeHash: null, grantHash: null } });
@@ -155,10 +155,10 @@ export async function changeEmail(account: Account, email: string, password: str
   const seconds = await waitFor("taken addresses from one address", address);
   if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
   try {
-    await db().$transaction([
-      db().user.update({ where: { id: account.id }, data: { email, emailVerifiedAt: null }, select: { id: true } }),
-      db().mailCode.deleteMany({ where: { userId: account.id } }), // They were sent to the old address.
-    ]);
+    await atomically(async (tx) => {
+      await tx.user.update({ where: { id: account.id }, data: { email, emailVerifiedAt: null }, select: { id: true } });
+      await tx.mailCode.deleteMany({ where: { userId: account.id } }); // They were sent to the old address.
+    });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     await count("taken addresses from one address", address);
@@ -186,13 +186,16 @@ export async function deleteAccount(userId: string, password: string, address: s
 }
 
 /** Everything of the person goes with their row. Returns the address; null when there was nobody. */
-async function erase(userId: string, now: Date): Promise<string | null> {
-  const erased = await db().$transaction(async (tx) => {
+function erase(userId: string, now: Date): Promise<string | null> {
+  return atomically(async (tx) => {
     await endSessionsOf(tx, userId, now); // First, because locks are taken in one order: sessions, user, factors.
+    // A login that begins meanwhile waits for this row, and then has no account: the list of sessions is complete.
+    await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
     const sessions = await tx.session.findMany({ where: { userId }, select: { id: true } });
+    afterwards(tx, () => {
+      for (const { id } of sessions) forgetSession(id);
+    });
     const [user] = await tx.$queryRaw<{ email: string }[]>`DELETE FROM "User" WHERE "id" = ${userId}::uuid RETURNING "email"`;
-    return { sessions, email: user?.email ?? null };
+    return user?.email ?? null;
   });
-  for (const { id } of erased.sessions) forgetSession(id);
-  return erased.email;
 }

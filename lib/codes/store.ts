@@ -1,8 +1,8 @@
 import { db, isUniqueViolation } from "../db";
-import { endSessionsOf, forgetSession, replaceSession } from "../gate/store";
-import type { Prisma } from "../generated/prisma/client";
+import { endSessionsOf, replaceSession } from "../gate/store";
 import { keyedHash, keyedHashes, seal, unseal } from "../keys";
 import { isOthersNumber, replaceNumber } from "../phonechange/store";
+import { atomically, rollBack, type Transaction } from "../transaction";
 import { type ChallengePurpose, challengeMinutes, currentStep, lockAfter, voiceStep } from "./rules";
 
 /** Challenges in the database. Each step is one conditional statement or one transaction: parallel posts gain nothing. */
@@ -44,13 +44,13 @@ export async function adoptChallenge(
     orderBy: { id: "desc" },
   });
   if (!running || currentStep(running, now) > voiceStep) return false;
-  await db().$transaction([
-    db().challenge.updateMany({
+  await atomically(async (tx) => {
+    await tx.challenge.updateMany({
       where: { sessionId, closedAt: null, id: { not: running.id } },
       data: { closedAt: now, outcome: "replaced" },
-    }),
-    db().challenge.update({ where: { id: running.id }, data: { sessionId, purpose, closedAt: null, outcome: null } }),
-  ]);
+    });
+    await tx.challenge.update({ where: { id: running.id }, data: { sessionId, purpose, closedAt: null, outcome: null } });
+  });
   return true;
 }
 
@@ -72,9 +72,12 @@ export async function openChallenge(
     ],
   };
   try {
-    const [, { id }] = await db().$transaction([
-      db().challenge.updateMany({ where: { sessionId, closedAt: null, ...replaceable }, data: { closedAt: now, outcome: "replaced" } }),
-      db().challenge.create({
+    return await atomically(async (tx) => {
+      await tx.challenge.updateMany({
+        where: { sessionId, closedAt: null, ...replaceable },
+        data: { closedAt: now, outcome: "replaced" },
+      });
+      const { id } = await tx.challenge.create({
         data: {
           sessionId,
           userId,
@@ -87,9 +90,9 @@ export async function openChallenge(
           expiresAt: later(now, challengeMinutes * 60),
         },
         select: { id: true },
-      }),
-    ]);
-    return id;
+      });
+      return id;
+    });
   } catch (error) {
     if (isUniqueViolation(error)) return null;
     throw error;
@@ -123,14 +126,14 @@ export async function reopenRequest(
   purpose: ChallengePurpose = "prove",
 ): Promise<boolean> {
   const phoneHash = { in: keyedHashes("phone hash", e164) };
-  const [, { count }] = await db().$transaction([
-    db().challenge.updateMany({ where: { sessionId, closedAt: null }, data: { closedAt: now, outcome: "replaced" } }),
-    db().challenge.updateMany({
+  return atomically(async (tx) => {
+    await tx.challenge.updateMany({ where: { sessionId, closedAt: null }, data: { closedAt: now, outcome: "replaced" } });
+    const { count } = await tx.challenge.updateMany({
       where: { requestId, userId, phoneHash, expiresAt: { gt: now } },
       data: { sessionId, purpose, closedAt: null, outcome: null },
-    }),
-  ]);
-  return count === 1;
+    });
+    return count === 1;
+  });
 }
 
 /** Records the provider's id. False when another challenge already has it: it is somebody else's request. */
@@ -197,7 +200,7 @@ export async function countFailure(
 }
 
 /** Counts a wrong code of whatever kind against the account. Returns until when it is locked by it; null while it is not. */
-export async function countFailureOf(userId: string, now: Date, tx: Prisma.TransactionClient = db()): Promise<Date | null> {
+export async function countFailureOf(userId: string, now: Date, tx: Pick<Transaction, "user"> = db()): Promise<Date | null> {
   const { codeFailures } = await tx.user.update({
     where: { id: userId },
     data: { codeFailures: { increment: 1 } },
@@ -214,14 +217,8 @@ export async function lockedUntil(userId: string, now: Date): Promise<Date | nul
   return user?.codeLockedUntil && user.codeLockedUntil > now ? user.codeLockedUntil : null;
 }
 
-type NotStored = "taken" | "spent";
-
-/** Thrown inside the transaction, to undo all of it. */
-class Undo extends Error {
-  constructor(readonly refusal: NotStored) {
-    super(refusal);
-  }
-}
+export type Stored = { ok: true; sessionId: string; undo?: string } | { ok: false; refusal: "taken" | "spent" };
+const refused = (refusal: "taken" | "spent"): Stored => ({ ok: false, refusal });
 
 /**
  * Stores a proof, all of it or nothing: the challenge is spent, the number becomes the account's, and a new, proven
@@ -229,42 +226,38 @@ class Undo extends Error {
  * session's id, and after such a change the code that undoes it; "taken" when the number belongs to another account, or
  * this account has another number; "spent" when the challenge, the session or the number to replace has gone.
  */
-export async function storeProof(
-  challenge: Challenge,
-  now: Date,
-): Promise<{ ok: true; sessionId: string; undo?: string } | { ok: false; refusal: NotStored }> {
-  const { id, sessionId, userId, purpose, phone } = challenge;
+export async function storeProof(challenge: Challenge, now: Date): Promise<Stored> {
+  const stored = await tryToStore(challenge, now).catch((error: unknown) => {
+    if (isUniqueViolation(error)) return refused("taken");
+    throw error;
+  });
+  if (!stored.ok && stored.refusal === "taken") await closeChallenge(challenge.id, "refused", now);
+  return stored;
+}
+
+function tryToStore({ id, sessionId, userId, purpose, phone }: Challenge, now: Date): Promise<Stored> {
   const known = keyedHashes("phone hash", phone);
-  try {
-    const stored = await db().$transaction(async (tx) => {
-      const spent = await tx.challenge.updateMany({
-        where: { id, sessionId, purpose, closedAt: null },
-        data: { closedAt: now, outcome: "proven" },
-      });
-      if (spent.count !== 1) throw new Undo("spent");
-      if (purpose === "change") await endSessionsOf(tx, userId, now, { id: sessionId });
-      const proven = await replaceSession(tx, { id: sessionId, userId }, "phone", now);
-      if (proven === null) throw new Undo("spent");
-      if (await isOthersNumber(tx, userId, phone)) throw new Undo("taken");
-      const undo = purpose === "change" ? await replaceNumber(tx, userId, phone, now) : undefined;
-      if (undo === null) throw new Undo("spent");
-      await tx.user.updateMany({
-        where: { id: userId, phoneHash: null },
-        data: { phoneHash: known[0], phoneSealed: seal("phone seal", phone), phoneProvenAt: now },
-      });
-      const owns = await tx.user.updateMany({
-        where: { id: userId, phoneHash: { in: known } },
-        data: { codeFailures: 0, codeLockedUntil: null },
-      });
-      if (owns.count !== 1) throw new Undo("taken");
-      return { sessionId: proven, ...(undo && { undo }) };
+  return atomically(async (tx) => {
+    const spent = await tx.challenge.updateMany({
+      where: { id, sessionId, purpose, closedAt: null },
+      data: { closedAt: now, outcome: "proven" },
     });
-    forgetSession(sessionId);
-    return { ok: true, ...stored };
-  } catch (error) {
-    const refusal = error instanceof Undo ? error.refusal : isUniqueViolation(error) ? "taken" : null;
-    if (refusal === null) throw error;
-    if (refusal === "taken") await closeChallenge(id, "refused", now);
-    return { ok: false, refusal };
-  }
+    if (spent.count !== 1) return rollBack(refused("spent"));
+    if (purpose === "change") await endSessionsOf(tx, userId, now, { id: sessionId });
+    const proven = await replaceSession(tx, { id: sessionId, userId }, "phone", now);
+    if (proven === null) return rollBack(refused("spent"));
+    if (await isOthersNumber(tx, userId, phone)) return rollBack(refused("taken"));
+    const undo = purpose === "change" ? await replaceNumber(tx, userId, phone, now) : undefined;
+    if (undo === null) return rollBack(refused("spent"));
+    await tx.user.updateMany({
+      where: { id: userId, phoneHash: null },
+      data: { phoneHash: known[0], phoneSealed: seal("phone seal", phone), phoneProvenAt: now },
+    });
+    const owns = await tx.user.updateMany({
+      where: { id: userId, phoneHash: { in: known } },
+      data: { codeFailures: 0, codeLockedUntil: null },
+    });
+    if (owns.count !== 1) return rollBack(refused("taken"));
+    return { ok: true, sessionId: proven, ...(undo && { undo }) };
+  });
 }

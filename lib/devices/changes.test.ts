@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "../db";
 import { isProven } from "../gate/rules";
 import { endSessionsOf, findSession, replaceSession, startSession } from "../gate/store";
+import { atomically } from "../transaction";
 import { endApp, endDevice, endLogin, endOthers, rememberDevice } from "./changes";
 import { findDevice, listLogins } from "./data";
 
@@ -19,7 +20,7 @@ async function account() {
 /** A login that was proven by a code, and its session as the gate sees it. */
 async function proven(by: "phone" | "recovery" = "phone") {
   const id = await startSession(userId, now, { browser: "Firefox on Linux" });
-  const sessionId = await db().$transaction((tx) => replaceSession(tx, { id, userId }, by, now));
+  const sessionId = await atomically((tx) => replaceSession(tx, { id, userId }, by, now));
   if (!sessionId) throw new Error("not proven");
   return sessionId;
 }
@@ -80,7 +81,7 @@ describe("a remembered device", () => {
 
   it("ends with the password", async () => {
     const { token, sessionId } = await remembered();
-    await db().$transaction((tx) => endSessionsOf(tx, userId, now));
+    await atomically((tx) => endSessionsOf(tx, userId, now));
     expect(await findDevice(token, userId, now)).toBeNull();
     expect((await session(sessionId)).endedAt).toEqual(now);
   });

@@ -3,6 +3,7 @@ import { db } from "../db";
 import { record } from "../events/changes";
 import { endSessionsOf, forgetSession, type LoginSession } from "../gate/store";
 import { keyedHash } from "../keys";
+import { afterwards, atomically } from "../transaction";
 import { deviceDays } from "./rules";
 
 /** What a person may do about the places where they are logged in. `address` is the network address that asks. */
@@ -14,13 +15,14 @@ import { deviceDays } from "./rules";
 export async function rememberDevice({ id, userId }: { id: string; userId: string }, now: Date): Promise<string | null> {
   const token = randomBytes(32).toString("base64url");
   const expiresAt = new Date(now.getTime() + deviceDays * 86_400_000);
-  const isRemembered = await db().$transaction(async (tx) => {
+  const isRemembered = await atomically(async (tx) => {
     const [session] = await tx.session.updateManyAndReturn({
       where: { id, userId, endedAt: null, provenBy: { in: ["phone", "authenticator", "passkey"] } },
       data: { seenAt: now },
       select: { browser: true },
     });
     if (!session) return false;
+    afterwards(tx, () => forgetSession(id));
     const { browser } = session;
     const device = await tx.rememberedDevice.create({
       data: { userId, tokenHash: keyedHash("device", token), browser, createdAt: now, expiresAt },
@@ -29,7 +31,6 @@ export async function rememberDevice({ id, userId }: { id: string; userId: strin
     await tx.session.update({ where: { id }, data: { deviceId: device.id }, select: { id: true } });
     return true;
   });
-  forgetSession(id);
   if (isRemembered) await record("device-remembered", { userId }, now);
   return isRemembered ? token : null;
 }
@@ -52,23 +53,27 @@ export async function endApp(userId: string, id: string, address: string, now: D
 /** Forgets a remembered device: the logins on it end, but for the one that asks, which needs a proof of its own again. */
 export async function endDevice(session: LoginSession, deviceId: string, address: string, now: Date): Promise<boolean> {
   const { userId } = session;
-  const ended = await db().$transaction(async (tx) => {
+  const count = await atomically(async (tx) => {
     const logins = await tx.session.updateManyAndReturn({
       where: { userId, deviceId, endedAt: null, id: { not: session.id } },
       data: { endedAt: now },
       select: { id: true },
     });
     const { count } = await tx.rememberedDevice.updateMany({ where: { id: deviceId, userId, endedAt: null }, data: { endedAt: now } });
-    return { count, logins };
+    afterwards(tx, () => {
+      for (const { id } of [session, ...logins]) forgetSession(id);
+    });
+    return count;
   });
-  for (const { id } of [session, ...ended.logins]) forgetSession(id);
-  if (ended.count > 0) await record("device-forgotten", { userId, address }, now);
-  return ended.count > 0;
+  if (count > 0) await record("device-forgotten", { userId, address }, now);
+  return count > 0;
 }
 
 /** Ends every login but the one that asks, those of the accounts API among them, and forgets every device. */
 export async function endOthers(session: LoginSession, address: string, now: Date): Promise<void> {
-  await db().$transaction((tx) => endSessionsOf(tx, session.userId, now, session));
-  forgetSession(session.id);
+  await atomically(async (tx) => {
+    await endSessionsOf(tx, session.userId, now, session);
+    afterwards(tx, () => forgetSession(session.id)); // It stays, without its remembered device.
+  });
   await record("session-ended", { userId: session.userId, address }, now);
 }

@@ -1,8 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { db } from "../db";
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { changePassword, deleteAccount, register, resetPassword } from "../accounts/changes";
+import { db, sql } from "../db";
+import { closeMail } from "../mail/smtp";
+import { mailCode, tryMailCode } from "../mailcodes/changes";
+import { removeNumber } from "../phonechange/store";
+import { messages } from "../sandbox/store";
+import { atomically, type Transaction } from "../transaction";
 import { loginDays } from "./rules";
-import { endSession, findSession, forgetSession, startSession } from "./store";
+import { endSession, endSessionsOf, findSession, forgetSession, replaceSession, startSession } from "./store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 
@@ -110,5 +116,89 @@ describe("a session", () => {
     await expect(findSession("not an id")).rejects.toThrow();
     const { sessionId } = await login();
     expect(await findSession(sessionId)).not.toBeNull();
+  });
+});
+
+describe("a session that ends while a request of it runs", () => {
+  // The embedded database has one connection: there, what is asked for during a transaction is answered after it.
+  const hasServer = Boolean(process.env.DATABASE_URL);
+
+  /** Has a request read the session inside the transaction that ends it; the server answers at once, with the row as it was. */
+  async function readWhile(sessionId: string, end: (tx: Transaction) => Promise<unknown>) {
+    const { request } = await atomically(async (tx) => {
+      await end(tx);
+      const request = findSession(sessionId);
+      if (hasServer) expect((await request)?.endedAt).toBeNull();
+      return { request };
+    });
+    await request;
+  }
+
+  it("is not remembered beyond the end of all logins, whoever has read it before the commit", async () => {
+    const { userId, sessionId } = await login();
+    await readWhile(sessionId, (tx) => endSessionsOf(tx, userId, now));
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  it("is not remembered beyond a proof, which puts another in its place", async () => {
+    const { userId, sessionId } = await login();
+    await readWhile(sessionId, (tx) => replaceSession(tx, { id: sessionId, userId }, "phone", now));
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  it("is not remembered by a reading that began before the end and is still under way", async () => {
+    const { sessionId } = await login();
+    const [early] = await Promise.all([findSession(sessionId), endSession(sessionId, now)]);
+    expect(early).not.toBeNull();
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  describe.runIf(hasServer)("by a step that waits for the account before it is committed, is not remembered beyond it:", () => {
+    const address = "192.0.2.40";
+    const password = "correct horse";
+    afterAll(closeMail);
+
+    async function member() {
+      const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, address, now);
+      if (!made.ok) throw new Error(made.refusal);
+      const { account } = made;
+      await db().user.update({ where: { id: account.id }, data: { phoneHash: randomBytes(32), phoneSealed: randomBytes(32) } });
+      return { account, owner: { userId: account.id, sessionId: await startSession(account.id, now) } };
+    }
+    type Member = Awaited<ReturnType<typeof member>>;
+
+    async function reset({ account }: Member) {
+      await mailCode(account, "reset", now);
+      const [mail] = await messages({ to: account.email });
+      const tried = await tryMailCode(account.email, "reset", mail?.code ?? "", address, now);
+      return resetPassword((tried.kind === "right" && tried.grant) || "", "another horse", address, now);
+    }
+
+    it.each<[string, (given: Member) => Promise<boolean>]>([
+      ["a new password", async ({ account }) => (await changePassword(account, password, "another horse", address, now)).ok],
+      ["a reset", async (given) => (await reset(given)).ok],
+      ["the removal of the number", async ({ owner }) => (await removeNumber(owner, now)) !== null],
+      ["the deletion of the account", async ({ account }) => (await deleteAccount(account.id, password, address, now)).ok],
+    ])("%s", async (_, step) => {
+      const given = await member();
+      const sessionId = await startSession(given.account.id, now);
+      const { running } = await atomically(async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${given.account.id}::uuid FOR NO KEY UPDATE`;
+        const running = step(given);
+        await expect.poll(waiting).toBe(1);
+        expect((await findSession(sessionId))?.endedAt).toBeNull();
+        return { running };
+      });
+      expect(await running).toBe(true);
+      const ended = await findSession(sessionId);
+      expect(ended === null ? now : ended.endedAt).toEqual(now); // The deletion takes its row.
+    });
+
+    /** How many statements of this database wait for a lock. */
+    async function waiting() {
+      const [row] = await sql<{ count: number }>`
+        SELECT count(*)::int AS "count" FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
+      return row?.count;
+    }
   });
 });

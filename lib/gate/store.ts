@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { db, sql } from "../db";
-import type { Prisma } from "../generated/prisma/client";
+import { afterwards, type Transaction } from "../transaction";
 import { lateSeconds, loginDays, type ProofMethod, type SessionFacts } from "./rules";
 
 /** A login with what every guarded step needs to know of its user. */
@@ -26,7 +26,10 @@ export function findSession(id: string): Promise<LoginSession | null> {
   return asked;
 }
 
-/** Forgets what is remembered of a session, because it has just changed. */
+/**
+ * Forgets what is remembered of a session, because it has just changed: a reading that still runs is not remembered
+ * either. In a transaction it is for `afterwards`.
+ */
 export function forgetSession(id: string): void {
   remembered.delete(id);
 }
@@ -61,10 +64,10 @@ const begun = (userId: string, now: Date) => ({
 
 /**
  * Ends a login and starts another in its place, within a transaction: a proven one, or (null) one without a proof.
- * Returns the new session's id, or null when the login had ended. Whoever calls it forgets the old session when the transaction is done.
+ * Returns the new session's id, or null when the login had ended.
  */
 export async function replaceSession(
-  tx: Prisma.TransactionClient,
+  tx: Transaction,
   { id, userId }: { id: string; userId: string },
   provenBy: ProofMethod | null,
   now: Date,
@@ -75,6 +78,7 @@ export async function replaceSession(
     select: { browser: true, deviceId: true },
   });
   if (!old) return null;
+  afterwards(tx, () => forgetSession(id));
   const proof = provenBy && { provenAt: now, provenBy };
   const next = await tx.session.create({ data: { ...begun(userId, now), ...old, ...proof }, select: { id: true } });
   return next.id;
@@ -108,7 +112,7 @@ export async function endSession(id: string, now: Date): Promise<void> {
  * anything else of the person is touched: it takes the logins one after the other, so that two of its kind cannot hold
  * what the other waits for.
  */
-export async function endSessionsOf(tx: Prisma.TransactionClient, userId: string, now: Date, except?: { id: string }): Promise<void> {
+export async function endSessionsOf(tx: Transaction, userId: string, now: Date, except?: { id: string }): Promise<void> {
   const isLive = { userId, endedAt: null };
   await tx.$queryRaw`SELECT 1 FROM "Session" WHERE "userId" = ${userId}::uuid AND "endedAt" IS NULL ORDER BY "id" FOR UPDATE`;
   const ended = await tx.session.updateManyAndReturn({
@@ -118,5 +122,7 @@ export async function endSessionsOf(tx: Prisma.TransactionClient, userId: string
   });
   await tx.rememberedDevice.updateMany({ where: isLive, data: { endedAt: now } });
   await tx.tokenFamily.updateMany({ where: isLive, data: { endedAt: now } });
-  for (const { id } of ended) forgetSession(id);
+  afterwards(tx, () => {
+    for (const { id } of ended) forgetSession(id);
+  });
 }

@@ -2,12 +2,10 @@ import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import { db } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { keyedHash, keyedHashes } from "../keys";
+import { atomically, type Transaction } from "../transaction";
 import { grantMinutes, isLocked, lockAfter, type MailCodeFacts, type Purpose, type Verdict, verdict } from "./rules";
 
 /** Mail codes in the database. Each try happens under the row's lock: parallel posts gain nothing. */
-
-// The embedded database has one connection: parallel tries queue for it, and waiting is not a failure.
-const patiently = { maxWait: 20_000, timeout: 20_000 };
 
 const textOf = (userId: string, purpose: Purpose, code: string) => `${userId} ${purpose} ${code}`;
 const later = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -33,7 +31,7 @@ export async function tryCode(
   code: string,
   now: Date,
 ): Promise<{ verdict: Verdict; lockedUntil: Date | null; grant: string | null }> {
-  return db().$transaction(async (tx) => {
+  return atomically(async (tx) => {
     const facts = await lockedRow(tx, userId, purpose);
     const found = verdict(facts, matches(facts, keyedHashes("mail code", textOf(userId, purpose, code))), now);
     const where = { userId_purpose: { userId, purpose } };
@@ -50,7 +48,7 @@ export async function tryCode(
       return { verdict: found, lockedUntil, grant: null };
     }
     return { verdict: found, lockedUntil: facts?.lockedUntil ?? null, grant: null };
-  }, patiently);
+  });
 }
 
 /** Until when an account's codes are locked; null when they are not. For its owner's eyes only. */
@@ -59,7 +57,7 @@ export async function lockedUntil(userId: string, purpose: Purpose, now: Date): 
   return row && isLocked(row, now) ? row.lockedUntil : null;
 }
 
-async function lockedRow(tx: Prisma.TransactionClient, userId: string, purpose: Purpose): Promise<MailCodeFacts | null> {
+async function lockedRow(tx: Transaction, userId: string, purpose: Purpose): Promise<MailCodeFacts | null> {
   const [row] = await tx.$queryRaw<MailCodeFacts[]>`
     SELECT "codeHash", "expiresAt", "failures", "lockedUntil" FROM "MailCode"
     WHERE "userId" = ${userId}::uuid AND "purpose" = ${purpose} FOR UPDATE`;
@@ -77,7 +75,7 @@ export async function isGrant(grant: string, now: Date): Promise<boolean> {
 }
 
 /** Spends the grant of a reset code inside a transaction. Returns whose password may be changed; null when it is not, or no longer, good. */
-export async function spendGrant(tx: Prisma.TransactionClient, grant: string, now: Date): Promise<string | null> {
+export async function spendGrant(tx: Transaction, grant: string, now: Date): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ userId: string }[]>`
     UPDATE "MailCode" SET "grantHash" = NULL, "grantExpiresAt" = NULL
     WHERE "grantHash" IN (${Prisma.join(keyedHashes("reset token", grant))}) AND "grantExpiresAt" > ${now} RETURNING "userId"`;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { db } from "../db";
 import { endSession, findSession, hasJustProven, startSession } from "../gate/store";
 import { removeFactors, removeNumber } from "../phonechange/store";
+import { atomically } from "../transaction";
 import { listPasskeys } from "./data";
 import { challengeBytes, mostPasskeys } from "./rules";
 import { addPasskey, findPasskey, handleOf, openChallenge, removePasskey, renamePasskey, storeProof, takeChallenge } from "./store";
@@ -123,7 +124,7 @@ describe("an account", () => {
 
     const { owner: other } = await withPasskey();
     await addPasskey(other, credential(), "Later", plus(10));
-    await db().$transaction((tx) => removeFactors(tx, other.userId, plus(10)));
+    await atomically((tx) => removeFactors(tx, other.userId, plus(10)));
     expect((await listPasskeys(other.userId)).map(({ name }) => name)).toEqual(["Key"]);
   });
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { db, isUniqueViolation } from "../db";
-import { forgetSession, replaceSession } from "../gate/store";
+import { replaceSession } from "../gate/store";
 import { lockProvenUser } from "../recovery/store";
+import { atomically, rollBack } from "../transaction";
 import { challengeBytes, challengeMinutes, handleBytes, mostPasskeys, type PasskeyPurpose } from "./rules";
 import type { Credential, NewCredential, Told } from "./simplewebauthn";
 
@@ -67,7 +68,7 @@ export async function addPasskey(
   now: Date,
 ): Promise<"added" | NotAdded> {
   try {
-    return await db().$transaction(async (tx) => {
+    return await atomically(async (tx) => {
       const live = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { seenAt: now } });
       if (live.count !== 1 || !(await lockProvenUser(tx, userId))) return "ended";
       if ((await tx.passkey.count({ where: { userId } })) >= mostPasskeys) return "full";
@@ -80,35 +81,25 @@ export async function addPasskey(
   }
 }
 
-class Undo extends Error {}
-
 /**
  * Stores what a passkey has proven, all of it or nothing: the login ends, a proven one takes its place, and wrong codes
  * are forgiven. Returns the new session's id; null when the login, the passkey or the account's number has gone, or the
  * passkey has proven something later meanwhile.
  */
 export async function storeProof({ sessionId, userId }: Owner, id: string, { counter, synced }: Told, now: Date): Promise<string | null> {
-  try {
-    const proven = await db().$transaction(async (tx) => {
-      const next = await replaceSession(tx, { id: sessionId, userId }, "passkey", now);
-      if (next === null) throw new Undo();
-      const user = await tx.user.updateMany({
-        where: { id: userId, phoneHash: { not: null } },
-        data: { codeFailures: 0, codeLockedUntil: null },
-      });
-      const passkey = await tx.passkey.updateMany({
-        where: { id, userId, ...(counter === 0 ? { counter: 0 } : { counter: { lt: counter } }) },
-        data: { counter, synced, usedAt: now },
-      });
-      if (user.count !== 1 || passkey.count !== 1) throw new Undo();
-      return next;
+  return atomically(async (tx) => {
+    const next = await replaceSession(tx, { id: sessionId, userId }, "passkey", now);
+    if (next === null) return rollBack(null);
+    const user = await tx.user.updateMany({
+      where: { id: userId, phoneHash: { not: null } },
+      data: { codeFailures: 0, codeLockedUntil: null },
     });
-    forgetSession(sessionId);
-    return proven;
-  } catch (error) {
-    if (error instanceof Undo) return null;
-    throw error;
-  }
+    const passkey = await tx.passkey.updateMany({
+      where: { id, userId, ...(counter === 0 ? { counter: 0 } : { counter: { lt: counter } }) },
+      data: { counter, synced, usedAt: now },
+    });
+    return user.count === 1 && passkey.count === 1 ? next : rollBack(null);
+  });
 }
 
 /** Gives the person's own passkey another name; false when it is not there. */

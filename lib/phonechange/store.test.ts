@@ -9,6 +9,7 @@ import { endSession, endSessionsOf, findSession, forgetSession, hasJustProven, s
 import { castVote } from "../polls/changes";
 import { findCode, replaceCodes, spendCode } from "../recovery/store";
 import { openFamily } from "../tokens/store";
+import { atomically } from "../transaction";
 import { removeNumber, undoChange } from "./store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
@@ -284,7 +285,7 @@ it("whatever is done to an account at once, each step happens or does not, and n
       removeNumber(removing, now),
       spendCode(lost, found, now),
       replaceCodes(making, now),
-      db().$transaction((tx) => endSessionsOf(tx, owner.userId, now)),
+      atomically((tx) => endSessionsOf(tx, owner.userId, now)),
     ]);
     expect(outcomes.filter(({ status }) => status === "rejected")).toEqual([]);
   }

@@ -1,19 +1,17 @@
 import { db, isUniqueViolation } from "../db";
-import { endSessionsOf, forgetSession, replaceSession } from "../gate/store";
-import type { Prisma } from "../generated/prisma/client";
+import { endSessionsOf, replaceSession } from "../gate/store";
 import { keyedHash, keyedHashes, seal, unseal } from "../keys";
 import { makeCode } from "../recovery/store";
+import { atomically, rollBack, type Transaction } from "../transaction";
 import { isJustUndone, undoableSince } from "./rules";
 
 /** An account's number, changed, removed, and put back. Locks are taken in one order: sessions, user, factors. */
-
-type Transaction = Prisma.TransactionClient;
 
 /**
  * Whether a number stands under another account by a hash of an older key, which the unique index cannot know of. To be
  * asked inside the transaction that writes the number under the newest. Without an older key it costs nothing.
  */
-export async function isOthersNumber(tx: Prisma.TransactionClient, userId: string, e164: string): Promise<boolean> {
+export async function isOthersNumber(tx: Transaction, userId: string, e164: string): Promise<boolean> {
   const known = keyedHashes("phone hash", e164);
   if (known.length === 1) return false;
   // Processes that are restarted one after the other write under different keys: one at a time, so that each sees the other's.
@@ -50,8 +48,6 @@ export async function removeFactors(tx: Transaction, userId: string, since: Date
   await tx.passkey.deleteMany({ where: { userId, createdAt: { gte: since } } });
 }
 
-class Undo extends Error {}
-
 /**
  * Removes the account's number and whatever else proves its owner. Every other login ends; this one is replaced by one
  * without a proof. Returns its id and the code that undoes the removal; null when the login or the number has gone.
@@ -61,21 +57,14 @@ export async function removeNumber(
   now: Date,
 ): Promise<{ sessionId: string; undo: string } | null> {
   const { sessionId, userId } = owner;
-  try {
-    const removed = await db().$transaction(async (tx) => {
-      await endSessionsOf(tx, userId, now, { id: sessionId });
-      const next = await replaceSession(tx, { id: sessionId, userId }, null, now);
-      const undo = next && (await replaceNumber(tx, userId, null, now));
-      if (!next || !undo) throw new Undo();
-      await removeFactors(tx, userId);
-      return { sessionId: next, undo };
-    });
-    forgetSession(sessionId);
-    return removed;
-  } catch (error) {
-    if (error instanceof Undo) return null;
-    throw error;
-  }
+  return atomically(async (tx) => {
+    await endSessionsOf(tx, userId, now, { id: sessionId });
+    const next = await replaceSession(tx, { id: sessionId, userId }, null, now);
+    const undo = next && (await replaceNumber(tx, userId, null, now));
+    if (!next || !undo) return rollBack(null);
+    await removeFactors(tx, userId);
+    return { sessionId: next, undo };
+  });
 }
 
 export type Undone = { userId: string; outcome: "restored" | "taken" };
@@ -112,30 +101,25 @@ async function undoOnce(change: Change, now: Date): Promise<Undone | null> {
   }
 }
 
-async function undo(change: Change, mayRestore: boolean, now: Date): Promise<Undone | null> {
+function undo(change: Change, mayRestore: boolean, now: Date): Promise<Undone | null> {
   const { id, userId, changedAt } = change;
   const phone = unseal("phone seal", change.phoneSealed);
-  try {
-    return await db().$transaction(async (tx) => {
-      await endSessionsOf(tx, userId, now);
-      await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
-      const isFree = mayRestore && (await isNobodyElses(tx, userId, phone));
-      const outcome = isFree ? "restored" : "taken";
-      const still = { userId, endedAt: null, changedAt: { gt: undoableSince(now) } };
-      const { count } = await tx.phoneChange.updateMany({ where: { ...still, id }, data: { endedAt: now, outcome } });
-      if (count !== 1) throw new Undo();
-      await tx.phoneChange.updateMany({
-        where: { userId, endedAt: null, changedAt: { gte: changedAt } },
-        data: { endedAt: now, outcome: "void" },
-      });
-      await tx.user.update({ where: { id: userId }, data: numberOf(isFree ? phone : null, change.phoneProvenAt), select: { id: true } });
-      await removeFactors(tx, userId, isFree ? changedAt : undefined);
-      return { userId, outcome };
+  return atomically(async (tx) => {
+    await endSessionsOf(tx, userId, now);
+    await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
+    const isFree = mayRestore && (await isNobodyElses(tx, userId, phone));
+    const outcome = isFree ? "restored" : "taken";
+    const still = { userId, endedAt: null, changedAt: { gt: undoableSince(now) } };
+    const { count } = await tx.phoneChange.updateMany({ where: { ...still, id }, data: { endedAt: now, outcome } });
+    if (count !== 1) return rollBack(null);
+    await tx.phoneChange.updateMany({
+      where: { userId, endedAt: null, changedAt: { gte: changedAt } },
+      data: { endedAt: now, outcome: "void" },
     });
-  } catch (error) {
-    if (error instanceof Undo) return null;
-    throw error;
-  }
+    await tx.user.update({ where: { id: userId }, data: numberOf(isFree ? phone : null, change.phoneProvenAt), select: { id: true } });
+    await removeFactors(tx, userId, isFree ? changedAt : undefined);
+    return { userId, outcome };
+  });
 }
 
 async function isNobodyElses(tx: Transaction, userId: string, e164: string): Promise<boolean> {

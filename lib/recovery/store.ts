@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { db } from "../db";
-import { forgetSession, replaceSession } from "../gate/store";
-import type { Prisma } from "../generated/prisma/client";
+import { replaceSession } from "../gate/store";
 import { keyedHash, keyedHashes } from "../keys";
+import { atomically, rollBack, type Transaction } from "../transaction";
 import { alphabet, codeLength, codesPerSet } from "./rules";
 
 /** Recovery codes in the database. Each step is one transaction that takes its locks in one order: session, user, codes. */
@@ -19,7 +19,7 @@ export const makeCode = (): string => Array.from({ length: codeLength }, () => a
  */
 export async function replaceCodes({ sessionId, userId }: Owner, now: Date): Promise<string[] | null> {
   const codes = Array.from({ length: codesPerSet }, makeCode);
-  const isMade = await db().$transaction(async (tx) => {
+  const isMade = await atomically(async (tx) => {
     const live = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { seenAt: now } });
     if (live.count !== 1 || !(await lockProvenUser(tx, userId))) return false;
     await tx.recoveryCode.deleteMany({ where: { userId } });
@@ -32,7 +32,7 @@ export async function replaceCodes({ sessionId, userId }: Owner, now: Date): Pro
 }
 
 /** Takes the account's row, so that whatever else is done to its factors waits. False when it has no proven number. */
-export async function lockProvenUser(tx: Prisma.TransactionClient, userId: string): Promise<boolean> {
+export async function lockProvenUser(tx: Transaction, userId: string): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid AND "phoneHash" IS NOT NULL FOR UPDATE`;
   return rows.length === 1;
@@ -46,8 +46,6 @@ export function findCode(userId: string, code: string): Promise<Found | null> {
   return db().recoveryCode.findFirst({ where: { userId, codeHash }, select: { codeHash: true, usedAt: true } });
 }
 
-class Undo extends Error {}
-
 /**
  * Spends a code, all of it or nothing: the login ends, a proven one takes its place, and wrong codes are forgiven.
  * Returns the new session's id and how many codes are left; null when the login has ended, the code is used, or the
@@ -58,22 +56,15 @@ export async function spendCode(
   { codeHash }: Found,
   now: Date,
 ): Promise<{ sessionId: string; left: number } | null> {
-  try {
-    const spent = await db().$transaction(async (tx) => {
-      const proven = await replaceSession(tx, { id: sessionId, userId }, "recovery", now);
-      if (proven === null) throw new Undo();
-      const user = await tx.user.updateMany({
-        where: { id: userId, phoneHash: { not: null } },
-        data: { codeFailures: 0, codeLockedUntil: null },
-      });
-      const code = await tx.recoveryCode.updateMany({ where: { codeHash, userId, usedAt: null }, data: { usedAt: now } });
-      if (user.count !== 1 || code.count !== 1) throw new Undo();
-      return { sessionId: proven, left: await tx.recoveryCode.count({ where: { userId, usedAt: null } }) };
+  return atomically(async (tx) => {
+    const proven = await replaceSession(tx, { id: sessionId, userId }, "recovery", now);
+    if (proven === null) return rollBack(null);
+    const user = await tx.user.updateMany({
+      where: { id: userId, phoneHash: { not: null } },
+      data: { codeFailures: 0, codeLockedUntil: null },
     });
-    forgetSession(sessionId);
-    return spent;
-  } catch (error) {
-    if (error instanceof Undo) return null;
-    throw error;
-  }
+    const code = await tx.recoveryCode.updateMany({ where: { codeHash, userId, usedAt: null }, data: { usedAt: now } });
+    if (user.count !== 1 || code.count !== 1) return rollBack(null);
+    return { sessionId: proven, left: await tx.recoveryCode.count({ where: { userId, usedAt: null } }) };
+  });
 }

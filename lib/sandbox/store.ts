@@ -1,7 +1,7 @@
 import { generateKeyPair, randomInt, randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { db, sql } from "../db";
-import type { Prisma } from "../generated/prisma/client";
+import { atomically, type Transaction } from "../transaction";
 import {
   type Answer,
   alreadyRunning,
@@ -23,13 +23,9 @@ import type { FaultOrder } from "./schema";
 
 /** The sandbox's tables. Every change of a request happens under its row lock, so it holds with many instances. */
 
-type Transaction = Prisma.TransactionClient;
-
 const keptMs = 7 * 24 * 60 * 60 * 1000;
 const inboxLength = 200;
 const furthestClockMs = 100 * 366 * 24 * 60 * 60 * 1000;
-// The embedded database has one connection: parallel calls queue for it, and waiting is not a failure.
-const patiently = { maxWait: 20_000, timeout: 20_000 };
 
 const draw = (digits: number) => Array.from({ length: digits }, () => randomInt(10)).join("");
 
@@ -38,7 +34,7 @@ const draw = (digits: number) => Array.from({ length: digits }, () => randomInt(
 /** Starts a verification, unless one is running for the number. */
 export async function startRequest(order: Order, now: Date): Promise<Answer> {
   await forgetOld(now);
-  return db().$transaction(async (tx) => {
+  return atomically(async (tx) => {
     // No row exists yet to lock, so parallel starts queue on the number itself.
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${order.to}, 0))::text`;
     const current = await tx.sandboxRequest.findFirst({ where: { to: order.to, status: "running" }, select: { id: true } });
@@ -48,7 +44,7 @@ export async function startRequest(order: Order, now: Date): Promise<Answer> {
     await tx.sandboxRequest.create({ data: move.request });
     await deliver(tx, move);
     return move.answer;
-  }, patiently);
+  });
 }
 
 /** Checks a code. Parallel checks queue on the request's row, so a right code is right once. */
@@ -71,19 +67,19 @@ export async function carryOutDue(now: Date): Promise<void> {
     SELECT "id" FROM "SandboxRequest"
     WHERE "status" = 'running' AND "stepStartedAt" + make_interval(secs => "channelTimeout") <= ${now}
     ORDER BY "stepStartedAt" LIMIT 500`;
-  for (const { id } of due) await db().$transaction((tx) => settled(tx, id, now), patiently);
+  for (const { id } of due) await atomically((tx) => settled(tx, id, now));
 }
 
 async function change(id: string, decide: (request: VerifyRequest) => Move): Promise<Answer> {
   const unknown: Answer = { ok: false, problem: problems.notFound(id) };
   if (!isId(id)) return unknown;
-  return db().$transaction(async (tx) => {
+  return atomically(async (tx) => {
     const request = await locked(tx, id);
     if (!request) return unknown;
     const move = decide(request);
     await keep(tx, move);
     return move.answer;
-  }, patiently);
+  });
 }
 
 async function settled(tx: Transaction, id: string, now: Date): Promise<VerifyRequest | null> {

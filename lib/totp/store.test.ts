@@ -6,6 +6,7 @@ import { db } from "../db";
 import { findFactors } from "../factors/data";
 import { endSession, findSession, hasJustProven, startSession } from "../gate/store";
 import { removeFactors, removeNumber } from "../phonechange/store";
+import { atomically } from "../transaction";
 import { findAuthenticator, findPending } from "./data";
 import { stepOfCode } from "./otplib";
 import { pendingMinutes, stepOf, stepSeconds } from "./rules";
@@ -148,9 +149,9 @@ describe("an app that is on", () => {
 
   it("is removed by “this was not me” when it was turned on since, and else stays", async () => {
     const { owner } = await withApp();
-    await db().$transaction((tx) => removeFactors(tx, owner.userId, later(1)));
+    await atomically((tx) => removeFactors(tx, owner.userId, later(1)));
     expect(await findAuthenticator(owner.userId)).not.toBeNull();
-    await db().$transaction((tx) => removeFactors(tx, owner.userId, now));
+    await atomically((tx) => removeFactors(tx, owner.userId, now));
     expect(await findAuthenticator(owner.userId)).toBeNull();
   });
 });

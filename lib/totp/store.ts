@@ -1,9 +1,9 @@
 import { countFailureOf } from "../codes/store";
 import { db } from "../db";
-import { forgetSession, replaceSession } from "../gate/store";
-import type { Prisma } from "../generated/prisma/client";
+import { replaceSession } from "../gate/store";
 import { seal, unseal } from "../keys";
 import { lockProvenUser } from "../recovery/store";
+import { atomically, rollBack, type Transaction } from "../transaction";
 import type { Pending } from "./data";
 import { makeSecret, stepOfCode } from "./otplib";
 import { pendingMinutes } from "./rules";
@@ -11,7 +11,6 @@ import { pendingMinutes } from "./rules";
 /** Authenticator apps in the database. Each step is one transaction that takes its locks in one order: session, user, app. */
 
 type Owner = { sessionId: string; userId: string };
-type Transaction = Prisma.TransactionClient;
 
 /** Whether the login still holds and the account has a proven number; takes both rows. */
 async function holds(tx: Transaction, { sessionId, userId }: Owner, now: Date): Promise<boolean> {
@@ -24,7 +23,7 @@ export async function startPending(owner: Owner, now: Date): Promise<boolean> {
   const { userId } = owner;
   const expiresAt = new Date(now.getTime() + pendingMinutes * 60_000);
   const secretSealed = seal("authenticator", makeSecret());
-  return db().$transaction(async (tx) => {
+  return atomically(async (tx) => {
     if (!(await holds(tx, owner, now))) return false;
     await tx.authenticator.deleteMany({ where: { userId, isOn: false } });
     await tx.authenticator.create({ data: { userId, isOn: false, secretSealed, createdAt: now, expiresAt }, select: { id: true } });
@@ -37,34 +36,26 @@ export async function dropPending(userId: string): Promise<void> {
   await db().authenticator.deleteMany({ where: { userId, isOn: false } });
 }
 
-class Undo extends Error {}
-
 /**
  * Turns a shown secret on, whose code of `step` was typed, in place of the one before. That code is spent by it. False
  * when the login, the number or the secret has gone.
  */
 export async function turnOn(owner: Owner, { id }: Pending, step: number, now: Date): Promise<boolean> {
   const { userId } = owner;
-  try {
-    await db().$transaction(async (tx) => {
-      if (!(await holds(tx, owner, now))) throw new Undo();
-      await tx.authenticator.deleteMany({ where: { userId, isOn: true } });
-      const { count } = await tx.authenticator.updateMany({
-        where: { id, userId, isOn: false, expiresAt: { gt: now } },
-        data: { isOn: true, createdAt: now, expiresAt: null, lastStep: step },
-      });
-      if (count !== 1) throw new Undo();
+  return atomically(async (tx) => {
+    if (!(await holds(tx, owner, now))) return rollBack(false);
+    await tx.authenticator.deleteMany({ where: { userId, isOn: true } });
+    const { count } = await tx.authenticator.updateMany({
+      where: { id, userId, isOn: false, expiresAt: { gt: now } },
+      data: { isOn: true, createdAt: now, expiresAt: null, lastStep: step },
     });
-    return true;
-  } catch (error) {
-    if (error instanceof Undo) return false;
-    throw error;
-  }
+    return count === 1 || rollBack(false);
+  });
 }
 
 /** Removes the account's app, and a secret that waits. "ended": the login, or the number, has gone. */
 export function removeApp(owner: Owner, now: Date): Promise<"removed" | "none" | "ended"> {
-  return db().$transaction(async (tx) => {
+  return atomically(async (tx) => {
     if (!(await holds(tx, owner, now))) return "ended";
     const removed = await tx.authenticator.deleteMany({ where: { userId: owner.userId, isOn: true } });
     await tx.authenticator.deleteMany({ where: { userId: owner.userId, isOn: false } });
@@ -89,7 +80,7 @@ export type CodeTried =
  * more wrong code. However many are posted at once, they are tried one after the other and each is counted.
  */
 export async function tryCode({ sessionId, userId }: Owner, code: string, now: Date): Promise<CodeTried> {
-  const tried = await db().$transaction(async (tx): Promise<CodeTried> => {
+  return atomically(async (tx): Promise<CodeTried> => {
     const [session] = await tx.$queryRaw<{ endedAt: Date | null }[]>`
       SELECT "endedAt" FROM "Session" WHERE "id" = ${sessionId}::uuid AND "userId" = ${userId}::uuid FOR UPDATE`;
     const [user] = await tx.$queryRaw<{ codeLockedUntil: Date | null }[]>`
@@ -107,6 +98,4 @@ export async function tryCode({ sessionId, userId }: Owner, code: string, now: D
     const proven = await replaceSession(tx, { id: sessionId, userId }, "authenticator", now);
     return proven ? { kind: "right", sessionId: proven } : { kind: "ended" };
   });
-  if (tried.kind === "right") forgetSession(sessionId);
-  return tried;
 }
