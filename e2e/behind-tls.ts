@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { Site } from "./site";
+import { ownData, Site } from "./site";
 
 /** A site of a test's own as the public reaches one: by https, through a proxy that says for whom it asks. */
 export type PublicSite = {
@@ -18,18 +17,18 @@ export type PublicSite = {
 };
 
 export async function siteBehindTls(): Promise<PublicSite> {
-  const folder = mkdtempSync(path.join(tmpdir(), "pollstr-tls-"));
+  const data = await ownData();
   const cookies: string[] = [];
   const site = await Site.at();
-  const proxy = https.createServer(certificate(folder), (request, response) => forward(request, response, site.port, cookies));
+  const proxy = https.createServer(certificate(data.folder), (request, response) => forward(request, response, site.port, cookies));
   await new Promise<void>((resolve) => proxy.listen(0, "localhost", resolve));
   const origin = `https://localhost:${(proxy.address() as AddressInfo).port}`;
-  await site.start({ APP_URL: origin, AUTH_SECRET: "", DATABASE_URL: "", POLLSTR_DATA_DIR: folder, TRUST_PROXY: "1" });
+  await site.start({ ...data.env, APP_URL: origin, TRUST_PROXY: "1" });
   const stop = async () => {
     await site.stop();
     proxy.closeAllConnections();
     proxy.close();
-    rmSync(folder, { recursive: true, force: true });
+    data.remove();
   };
   return { origin, plain: site.origin, cookies, stop };
 }

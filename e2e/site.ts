@@ -1,11 +1,30 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { freePort } from "../scripts/postgres.mjs";
+import { createDatabase, freePort } from "../scripts/postgres.mjs";
 
 const root = path.dirname(import.meta.dirname);
+
+/**
+ * A folder and a database of a test's own, with the demo data: a copy on the PostgreSQL server that the run has prepared
+ * (scripts/test.mjs); else, or when it is asked for, the embedded one, which the site makes in the folder.
+ */
+export async function ownData({ embedded = false } = {}) {
+  const folder = mkdtempSync(path.join(tmpdir(), "pollstr-own-"));
+  const server = embedded ? "" : process.env.E2E_POSTGRES_URL;
+  const databaseUrl = server ? await createDatabase(server, `own_${randomUUID()}`, "demo") : "";
+  return {
+    folder,
+    databaseUrl,
+    env: { DATABASE_URL: databaseUrl, POLLSTR_DATA_DIR: folder, AUTH_SECRET: "" },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
 
 /** A site of a test's own, started here as `npm run demo` starts it; with the secret of the one under test unless told otherwise. */
 export class Site {
@@ -25,7 +44,8 @@ export class Site {
 
   /** The environment that it starts in, for commands that work on its data. */
   env(env: Record<string, string>): NodeJS.ProcessEnv {
-    const own = { PORT: String(this.port), APP_URL: this.origin, POLLSTR_SANDBOX: "1", POLLSTR_DATA_DIR: process.env.E2E_DATA_DIR };
+    const folder = path.join(process.env.E2E_DATA_DIR ?? "", "site");
+    const own = { PORT: String(this.port), APP_URL: this.origin, POLLSTR_SANDBOX: "1", POLLSTR_DATA_DIR: folder, WEB_CONCURRENCY: "1" };
     return { ...process.env, ...own, ...env };
   }
 
@@ -34,8 +54,8 @@ export class Site {
     await this.stop();
     this.server = spawn(process.execPath, ["scripts/demo.mjs"], { cwd: root, env: this.env(env), stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.server.stdout, this.server.stderr]) stream?.on("data", (printed) => (this.output += printed));
-    while (this.server.exitCode === null && !(await this.isUp())) await pause(250);
-    if (this.server.exitCode !== null) throw new Error(`The site ended with ${this.server.exitCode}.`);
+    while (this.isRunning() && !(await this.isUp())) await pause(100);
+    if (!this.isRunning()) throw new Error(`The site ended with ${this.server.exitCode ?? this.server.signalCode}.`);
   }
 
   async isUp(): Promise<boolean> {
@@ -46,13 +66,15 @@ export class Site {
   }
 
   isRunning(): boolean {
-    return this.server?.exitCode === null;
+    return this.server?.exitCode === null && this.server.signalCode === null;
   }
 
-  async stop(): Promise<void> {
-    if (this.server?.exitCode !== null) return;
-    this.server.kill("SIGTERM");
-    await once(this.server, "exit");
+  /** Ends it: by default as a host does, or at once, as a crash. */
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    const { server } = this;
+    if (!server || !this.isRunning()) return;
+    server.kill(signal);
+    await once(server, "exit");
   }
 }
 

@@ -18,6 +18,16 @@ export function browser() {
   return executablePath ? { executablePath, args } : undefined;
 }
 
+/** What runs the tests, such as "Chromium 156.0.8078.73". */
+export async function browserVersion() {
+  const running = await chromium.launch(browser());
+  try {
+    return `${chromium.name()} ${running.version()}`;
+  } finally {
+    await running.close();
+  }
+}
+
 /** Gets a browser when there is none. */
 export async function installBrowser() {
   if (browser()) return;

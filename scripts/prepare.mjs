@@ -24,18 +24,18 @@ export function forgetConfiguration() {
 }
 
 /**
- * Runs a Node program to its end. With a title it prints that line only, and the program's output if it fails.
+ * Runs a Node program to its end. A quiet one shows its output only if it fails; a title is a line in its place.
  * @param {string[]} args
- * @param {{ title?: string, env?: Variables, command?: string }} [options]
+ * @param {{ title?: string, quiet?: boolean, env?: Variables, command?: string }} [options]
  * @returns {Promise<number>} the exit code
  */
-export function run(args, { title, env, command = process.execPath } = {}) {
+export function run(args, { title, quiet = Boolean(title), env, command = process.execPath } = {}) {
   if (title) console.log(title);
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: title ? ["ignore", "pipe", "pipe"] : "inherit",
+      stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));

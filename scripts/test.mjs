@@ -1,114 +1,110 @@
-// npm test: every check there is, from nothing, and a plain count at the end.
+// npm test: every check there is, from nothing, and a plain count at the end. docs/testing.md
+// npm run test:all: every test at every size and on every database.
+// npm run test:e2e: the browser and API tests alone; what follows goes to Playwright. BASE_URL names a site to try instead.
 // npm run check: only the checks that run no code.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { build, forgetConfiguration, generate, install, run } from "./prepare.mjs";
+import { build, forgetConfiguration, generate, install, run, typescript } from "./prepare.mjs";
+import { ofPlaywright, ofVitest, Report } from "./report.mjs";
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
-
+const [what = "most", ...more] = process.argv.slice(2);
+const all = what === "all";
+const remote = what === "browser" ? process.env.BASE_URL : undefined;
+const report = new Report();
 const folder = mkdtempSync(path.join(tmpdir(), "pollstr-test-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 process.once("SIGINT", () => process.exit(130)); // the children get it too
 
 forgetConfiguration();
-Object.assign(process.env, { BASE_URL: "" });
+process.env.BASE_URL = remote ?? "";
 delete (/** @type {Record<string, string | undefined>} */ (process.env).NODE_ENV);
 
-const total = { passed: 0, failed: 0, skipped: 0 };
-const next = (/** @type {string} */ command) => run(["node_modules/next/dist/bin/next", command], { title: "Describing the routes …" });
+await report.step("Packages", install);
+await report.step("Database client", generate);
+if (what === "check") await checks();
+else if (what === "browser") await withPostgres(browserTests);
+else {
+  await Promise.all([checks(), report.step("Build", () => build())]);
+  await unitTests("none", all ? ["--coverage"] : []);
+  await unitTests("embedded", []);
+  await withPostgres(async (server) => {
+    if (server) await unitTests("postgres", []);
+    await browserTests(server);
+  });
+}
+if (what !== "check") report.print();
+process.exit(report.failed > 0 ? 1 : 0);
 
-await install();
-await generate();
-await check("Types", async () => (await next("typegen")) || (await run(["node_modules/typescript/bin/tsc", "--noEmit"])));
-await check("Lint", () => run(["node_modules/@biomejs/biome/bin/biome", "check"]));
-await check("Structure", () => run(["scripts/structure.mjs"]));
-await check("Guarantees", () => run(["scripts/guarantees.mjs"]));
-if (process.argv[2] !== "check") await runTests();
-process.exit(total.failed > 0 ? 1 : 0);
+/** What runs no code of ours: one after the other, and beside the build. */
+async function checks() {
+  const quiet = { quiet: true };
+  await report.step("Types", async () => {
+    const described = await run(["node_modules/next/dist/bin/next", "typegen"], quiet);
+    return described || run(["node_modules/typescript/bin/tsc", "--noEmit"], quiet);
+  });
+  await report.step("Lint", () => run(["node_modules/@biomejs/biome/bin/biome", "check"], quiet));
+  await report.step("Structure", () => run(["scripts/structure.mjs"], quiet));
+  await report.step("Guarantees", () => run(["scripts/guarantees.mjs"], quiet));
+}
 
-async function runTests() {
-  const { freePort, startPostgres } = await import("./postgres.mjs");
-  const { installBrowser } = await import("./browser.mjs");
+/** @typedef {{ url: string }} Server */
+
+/** @param {(server: Server | null) => Promise<void>} work */
+async function withPostgres(work) {
+  const { startPostgres } = await import("./postgres.mjs");
   const server = await startPostgres({ fsync: false });
-  await unitTests("embedded", ["--coverage"]);
-  if (server) await unitTests("postgres", []);
-  await installBrowser();
-  await build();
-  await browserTests("embedded", { E2E_PORT: String(await freePort()) });
-  if (server) await browserTests("PostgreSQL", { E2E_PORT: String(await freePort()), DATABASE_URL: server.url });
+  if (!server) report.note("No PostgreSQL is installed here: tested on the embedded database only.");
+  await work(server);
   await server?.stop();
-  if (!server) console.log("\nNo PostgreSQL is installed here: tested on the embedded database only.");
-  console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
 }
 
 /**
- * @param {string} database
+ * @param {"none" | "embedded" | "postgres"} database
  * @param {string[]} args
  */
 async function unitTests(database, args) {
-  const report = path.join(folder, `unit-${database}.json`);
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--silent=passed-only"];
-  await check(
-    `Unit tests (${database})`,
-    () =>
-      run(["node_modules/vitest/vitest.mjs", "run", "--config=scripts/vitest.config.ts", ...reporters, ...args], {
-        env: { TEST_DATABASE: database },
-      }),
-    () => {
-      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = read(report);
-      return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
-    },
+  const file = path.join(folder, `unit-${database}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`, "--silent=passed-only"];
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config=scripts/vitest.config.ts", ...reporters, ...args];
+  const title = database === "none" ? "Unit tests without a database" : `Unit tests (${database})`;
+  await report.step(
+    title,
+    () => run(vitest, { env: { TEST_DATABASE: database } }),
+    () => ofVitest(file),
   );
 }
 
-/**
- * @param {string} database
- * @param {Record<string, string>} env
- */
-async function browserTests(database, env) {
-  const report = path.join(folder, `e2e-${database}.json`);
-  await check(
-    `Browser and API tests (${database})`,
-    () =>
-      run(["node_modules/@playwright/test/cli.js", "test", "--config=e2e/playwright.config.ts", "--reporter=dot,json"], {
-        env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-      }),
-    () => {
-      const { expected, unexpected, flaky, skipped } = read(report).stats;
-      return { passed: expected + flaky, failed: unexpected, skipped };
-    },
-  );
-}
-
-/**
- * One step, and its share of the total. What fails without a failing test (types, coverage, a crash) counts as one.
- * @param {string} name
- * @param {() => Promise<number>} work resolves with an exit code
- * @param {() => Count} [count]
- */
-async function check(name, work, count = () => ({ passed: 0, failed: 0, skipped: 0 })) {
-  console.log(`\n— ${name}`);
-  const code = await work();
-  const { passed, failed, skipped } = count();
-  const failures = failed || (code === 0 ? 0 : 1);
-  if (failures > 0) console.error(`FAILED: ${name}`);
-  total.passed += passed;
-  total.failed += failures;
-  total.skipped += skipped;
-}
-
-/**
- * A report; one that was never written counts nothing.
- * @param {string} file
- */
-function read(file) {
-  const nothing = {
-    numPassedTests: 0,
-    numFailedTests: 0,
-    numPendingTests: 0,
-    numTodoTests: 0,
-    stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 },
+/** @param {Server | null} server */
+async function browserTests(server) {
+  const { freePort } = await import("./postgres.mjs");
+  const { browserVersion, installBrowser } = await import("./browser.mjs");
+  await installBrowser();
+  if (!remote) await build();
+  report.note(`Node ${process.version}, ${await browserVersion()}`);
+  const file = path.join(folder, "browser.json");
+  const env = {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    E2E_PORTS: [await freePort(), await freePort(), await freePort()].join(),
+    E2E_ALL: all ? "1" : "",
+    ...(server && (await prepareDatabases(server.url))),
   };
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : nothing;
+  const playwright = ["node_modules/@playwright/test/cli.js", "test", "--config=e2e/playwright.config.ts", "--reporter=dot,json", ...more];
+  await report.step(
+    `Browser and API tests (${server ? "PostgreSQL and embedded" : "embedded"})`,
+    () => run(playwright, { env }),
+    () => ofPlaywright(file),
+  );
+}
+
+/**
+ * A database with the demo data, of which each site gets a copy.
+ * @param {string} url
+ */
+async function prepareDatabases(url) {
+  const { createDatabase } = await import("./postgres.mjs");
+  const demo = await createDatabase(url, "demo");
+  await report.step("Demo data", () => run(typescript("prisma/seed.ts"), { env: { DATABASE_URL: demo } }));
+  const [site, clock] = [await createDatabase(url, "site", "demo"), await createDatabase(url, "clock", "demo")];
+  return { E2E_POSTGRES_URL: url, DATABASE_URL: site, E2E_CLOCK_DATABASE_URL: clock };
 }

@@ -271,7 +271,7 @@ test("an error is tied to its field and read out with it", { tag: "@desktop" }, 
   await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/Choose a password\.$/);
 });
 
-test("what is pressed on a phone is large enough to be hit", { tag: "@phone" }, async ({ page, context, person, site }) => {
+test("what is pressed on a phone is large enough to be hit", { tag: "@small" }, async ({ page, context, person, site }) => {
   await new Visitor(context.request, site).logIn(person);
   for (const path of [
     "/2fa",

@@ -4,7 +4,9 @@ import { alerts, goesTo } from "../visitor";
 
 /** Accounts: made, entered and left through the front door. */
 
-test("what is wrong with a registration stands beside its field, and all but the password is kept", { tag: "@nojs" }, async ({ page }) => {
+test("what is wrong with a registration stands beside its field, and all but the password is kept", { tag: ["@nojs", "@phone"] }, async ({
+  page,
+}) => {
   await page.goto("/register");
   await page.getByLabel("Full name").fill("Ann Example");
   await page.getByLabel("Email").fill("ann at example.com");

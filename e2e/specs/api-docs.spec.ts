@@ -50,7 +50,7 @@ test("the types of the tests' client are those of the server's document", { tag:
   expect(types, "npx openapi-typescript http://localhost:3000/api/openapi.json --output e2e/api.d.ts").toBe(read("e2e/api.d.ts"));
 });
 
-test("the page lists every call, without scripts too, and leads to the document", { tag: "@nojs" }, async ({ page, site }) => {
+test("the page lists every call, without scripts too, and leads to the document", { tag: ["@nojs", "@phone"] }, async ({ page, site }) => {
   await page.goto("/api/docs");
   await expect(page.getByRole("heading", { level: 1, name: "Accounts API" })).toBeVisible();
   for (const { method, path } of await operationsOf(site)) {

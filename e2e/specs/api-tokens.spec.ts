@@ -74,10 +74,9 @@ test("a refresh token is exchanged for a new pair; used again after the next exc
   }
 });
 
-test("ten exchanges of one refresh token at once all give a valid pair, of which the next exchange is good", { tag: "@api" }, async ({
-  api,
-  newProvenMember,
-}) => {
+test("ten exchanges of one refresh token at once all give a valid pair, of which the next exchange is good", {
+  tag: ["@api", "@embedded"],
+}, async ({ api, newProvenMember }) => {
   const { refresh: token } = await newProvenMember();
   const answers = await Promise.all([...Array(10)].map(() => api.POST(refresh, { body: { refresh: token } })));
   expect(answers.map(({ response }) => response.status)).toEqual(Array(10).fill(200));

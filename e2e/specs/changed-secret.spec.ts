@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import type { APIRequestContext } from "@playwright/test";
 import { apiAt, bearer } from "../client";
 import { expect, Inbox, type Person, polls, test } from "../fixtures";
-import { Site } from "../site";
+import { ownData, Site } from "../site";
 import { alerts, goesTo, plain, Visitor } from "../visitor";
 
 /** A change of AUTH_SECRET, on a site of its own that is restarted with other secrets on the same data. */
@@ -19,15 +17,10 @@ test("while AUTH_SECRET changes nobody is logged out, and a number stays one acc
 }) => {
   test.skip(Boolean(process.env.BASE_URL), "starts a site here");
   test.setTimeout(400_000);
-  const dataDir = mkdtempSync(path.join(tmpdir(), "pollstr-secrets-"));
+  const data = await ownData();
   const site = await Site.at();
-  const under = (secret: string, previous = "") => ({
-    DATABASE_URL: "",
-    POLLSTR_DATA_DIR: dataDir,
-    AUTH_SECRET: secret,
-    AUTH_SECRET_PREVIOUS: previous,
-  });
-  /** Of the embedded database, which is for one process: the site is stopped for it. */
+  const under = (secret: string, previous = "") => ({ ...data.env, AUTH_SECRET: secret, AUTH_SECRET_PREVIOUS: previous });
+  /** The embedded database is for one process, so the site is stopped for it. */
   const rekey = async (secret: string, previous: string) => {
     await site.stop();
     const env = site.env(under(secret, previous));
@@ -72,8 +65,8 @@ test("while AUTH_SECRET changes nobody is logged out, and a number stays one acc
     const { email, password } = gone.person;
     const api = apiAt(site.origin);
     await api.POST("/api/accounts/validate-otp/", { body: { email, otp: await gone.inbox.mailed(email) } });
-    const { data } = await api.POST("/api/accounts/token/", { body: { email, password } });
-    const deleted = await api.DELETE("/api/accounts/me/", { headers: bearer(data?.access ?? ""), body: { password } });
+    const { data: tokens } = await api.POST("/api/accounts/token/", { body: { email, password } });
+    const deleted = await api.DELETE("/api/accounts/me/", { headers: bearer(tokens?.access ?? ""), body: { password } });
     expect(deleted.response.status).toBe(204);
 
     await site.start(under(b, a));
@@ -95,6 +88,6 @@ test("while AUTH_SECRET changes nobody is logged out, and a number stays one acc
   } finally {
     await site.stop();
     await Promise.all(open.map((http) => http.dispose()));
-    rmSync(dataDir, { recursive: true, force: true });
+    data.remove();
   }
 });

@@ -26,7 +26,7 @@ const logOut = async (page: Page): Promise<void> => {
 
 const entry = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
 
-test("a remembered device needs only the password at the next login, until it is ended", { tag: "@nojs" }, async ({
+test("a remembered device needs only the password at the next login, until it is ended", { tag: ["@nojs", "@embedded"] }, async ({
   page,
   person,
   inbox,
@@ -93,7 +93,7 @@ test("a remembered device spares the gate and no sensitive step: that asks for a
   expect(goesTo(await visitor.post(form, { password: person.password }))).toBe(again);
 });
 
-test("a remembered device outlives the 24 hours of a proof, and not its 30 days", { tag: "@time" }, async ({
+test("a remembered device outlives the 24 hours of a proof, and not its 30 days", { tag: "@clock" }, async ({
   visitor,
   person,
   inbox,
@@ -132,13 +132,9 @@ test("a remembered device is forgotten when the password changes", async ({ page
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
 });
 
-test("the logins of an account are listed by browser, and each can be ended; within 2 s it opens nothing", { tag: "@nojs" }, async ({
-  page,
-  person,
-  newVisitor,
-  context,
-  site,
-}) => {
+test("the logins of an account are listed by browser, and each can be ended; within 2 s it opens nothing", {
+  tag: ["@nojs", "@phone"],
+}, async ({ page, person, newVisitor, context, site }) => {
   await new Visitor(context.request, site).logIn(person);
   const other = await newVisitor({
     headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0" },

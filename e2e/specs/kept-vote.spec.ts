@@ -5,7 +5,7 @@ import { goesTo } from "../visitor";
 /** A vote that is posted without a proof is not lost: after the proof its choice is still selected. */
 
 test("a vote that is posted after the proof has gone is kept, and after a new proof still selected", {
-  tag: "@nojs",
+  tag: ["@nojs", "@embedded"],
 }, async ({ page, context, proven, inbox, path }) => {
   const poll = path(polls.free);
   await page.goto(poll);

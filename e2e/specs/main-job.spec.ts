@@ -4,7 +4,7 @@ import { alert, choice, logIn, sendCode, verify } from "../screens";
 /** The main job: a stranger who asks for a poll ends up having voted in it, once. */
 
 // A choice per project: they run side by side in the same poll, and each counts its own votes.
-const mine: Record<string, string> = { desktop: "A beagle", phone: "A golden retriever", "no-js": "A cat" };
+const mine: Record<string, string> = { desktop: "A beagle", embedded: "A beagle", phone: "A golden retriever", "no-js": "A cat" };
 const keyboards = "I can't choose!";
 
 /** The votes that a choice has, as a page of results says. */
@@ -15,9 +15,7 @@ const votesOf = (html: string, choice: string): number => {
 
 test(
   "a stranger who asks for a poll logs in, proves the phone, comes back to path and query, votes once and is counted at once",
-  {
-    tag: "@nojs",
-  },
+  { tag: ["@nojs", "@embedded", "@phone"] },
   async ({ page, person, newPerson, visitor, inbox, path }, { project }) => {
     const poll = path(polls.counted);
     const next = `${poll}?from=a%20friend&x=1+1&y=&y=%2B`;

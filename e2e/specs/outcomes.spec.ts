@@ -1,9 +1,12 @@
-import type { Page } from "@playwright/test";
+import type { APIResponse, Page } from "@playwright/test";
 import { expect, type Inbox, type Person, test } from "../fixtures";
 import { expectRefusal, logIn, sendCode, verify } from "../screens";
-import type { Visitor } from "../visitor";
+import { alerts, goesTo, type Visitor } from "../visitor";
 
-/** Whatever the phone network answers, or does not: its own sentence, nobody is logged out, and the way out works to the end. */
+/**
+ * Whatever the phone network answers, or does not: its own sentence, nobody is logged out, and the way out works to the end.
+ * Answers that differ in nothing but their sentence are tried without a browser.
+ */
 
 const next = "/?proven=1";
 
@@ -33,6 +36,18 @@ async function typeCode(page: Page, phone: string, inbox: Inbox): Promise<void> 
   await expect(page.getByText("Your phone is proven in this browser.")).toBeVisible();
 }
 
+/** The same, of somebody without a browser: the sentence stands on a page of the proof that is for members only. */
+async function expectTold(answer: APIResponse, visitor: Visitor, sentence: string): Promise<void> {
+  expect(answer.url()).toContain("/2fa");
+  expect(await alerts(answer)).toEqual([sentence]);
+  expect((await visitor.open("/2fa")).status(), "still logged in").toBe(200);
+}
+
+async function proveLater(visitor: Visitor, phone: string, inbox: Inbox): Promise<void> {
+  expect(goesTo(await visitor.verify(await inbox.code(phone), next))).toBe(next);
+  expect(await (await visitor.open("/2fa")).text()).toContain("Your phone is proven in this browser.");
+}
+
 async function startElsewhere(visitor: Visitor, person: Person, phone: string): Promise<void> {
   await visitor.logIn(person);
   await visitor.sendCode(phone);
@@ -59,21 +74,36 @@ test.describe("sending a code", () => {
     ["drops the connection", { reset: true }, mayArrive],
     ["knows of another request and does not say whose (409)", { status: 409 }, elsewhere],
   ] as const) {
-    test(`the network ${what}: the person is told, and the next press sends a code`, { tag: "@desktop" }, async ({
-      page,
+    // Waiting for 8 real seconds is for the night.
+    const tag = "hang" in failure ? ["@api", "@nightly"] : "@api";
+    test(`the network ${what}: the person is told, and the next press sends a code`, { tag }, async ({
+      visitor,
       person,
       inbox,
       faults,
     }) => {
+      await visitor.logIn(person);
       await faults.once("start", person.phone, failure);
-      await askForNumber(page, person);
-      await sendCode(page, person.phone);
-      await expectRefusal(page, sentence);
-      await expect(page.getByLabel("Phone number")).toHaveValue(person.phone);
+      const refused = await visitor.sendCode(person.phone, next);
+      await expectTold(refused, visitor, sentence);
+      expect(await refused.text(), "the number stays").toContain(`value="${person.phone}"`);
       expect(await inbox.messages(person.phone)).toEqual([]);
-      await proveNow(page, person.phone, inbox);
+      await visitor.sendCode(person.phone, next);
+      await proveLater(visitor, person.phone, inbox);
     });
   }
+
+  test("the network is busy: the sentence stands on the page, the number stays in its field, and the next press sends a code", {
+    tag: "@desktop",
+  }, async ({ page, person, inbox, faults }) => {
+    await faults.once("start", person.phone, { status: 429 });
+    await askForNumber(page, person);
+    await sendCode(page, person.phone);
+    await expectRefusal(page, busy);
+    await expect(page.getByLabel("Phone number")).toHaveValue(person.phone);
+    expect(await inbox.messages(person.phone)).toEqual([]);
+    await proveNow(page, person.phone, inbox);
+  });
 
   test("the network sends it and its answer is lost: the next press counts it as sent, and one message is enough", {
     tag: "@desktop",
@@ -110,7 +140,7 @@ test.describe("sending a code", () => {
 });
 
 test.describe("checking a code", () => {
-  test("a wrong code costs one try, and the right one goes through", { tag: "@nojs" }, async ({ page, person, inbox }) => {
+  test("a wrong code costs one try, and the right one goes through", { tag: ["@nojs", "@embedded"] }, async ({ page, person, inbox }) => {
     await askForCode(page, person);
     await verify(page, await inbox.wrongCode(person.phone));
     await expectRefusal(page, "That code is not right. You have 2 tries left.");
@@ -156,19 +186,15 @@ test.describe("checking a code", () => {
     ["does not answer within 8 seconds", { hang: true }, tryAgain],
     ["drops the connection", { reset: true }, tryAgain],
   ] as const) {
-    test(`the network ${what}: no try is spent, and the same code goes through`, { tag: "@desktop" }, async ({
-      page,
-      person,
-      inbox,
-      faults,
-    }) => {
-      await askForCode(page, person);
+    const tag = "hang" in failure ? ["@api", "@nightly"] : "@api";
+    test(`the network ${what}: no try is spent, and the same code goes through`, { tag }, async ({ visitor, person, inbox, faults }) => {
+      await visitor.logIn(person);
+      await visitor.sendCode(person.phone, next);
       await faults.once("check", person.phone, failure);
-      await verify(page, await inbox.code(person.phone));
-      await expectRefusal(page, sentence);
-      await verify(page, await inbox.wrongCode(person.phone));
-      await expectRefusal(page, "That code is not right. You have 2 tries left.");
-      await typeCode(page, person.phone, inbox);
+      await expectTold(await visitor.verify(await inbox.code(person.phone), next), visitor, sentence);
+      const wrong = await visitor.verify(await inbox.wrongCode(person.phone), next);
+      await expectTold(wrong, visitor, "That code is not right. You have 2 tries left.");
+      await proveLater(visitor, person.phone, inbox);
       expect(await inbox.messages(person.phone)).toHaveLength(1);
     });
   }
@@ -225,18 +251,21 @@ test.describe("using another number", () => {
     ["breaks (500)", { status: 500 }],
     ["drops the connection", { reset: true }],
   ] as const) {
-    test(`the network ${what} when it is told: the person goes on all the same`, { tag: "@desktop" }, async ({
-      page,
+    test(`the network ${what} when it is told: the person goes on all the same`, { tag: "@api" }, async ({
+      visitor,
       person,
       inbox,
       faults,
       freshNumber,
     }) => {
-      await askForCode(page, person);
+      await visitor.logIn(person);
+      await visitor.sendCode(person.phone, next);
       await faults.once("check", person.phone, failure); // The path of a check and of a cancel is the same.
-      await page.getByRole("button", { name: "Use another number" }).click();
-      await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(next)}`);
-      await proveNow(page, await freshNumber(), inbox);
+      const page = `/2fa/verify?next=${encodeURIComponent(next)}`;
+      expect(goesTo(await visitor.submit(page, "Use another number"))).toBe(`/2fa?next=${encodeURIComponent(next)}`);
+      const other = await freshNumber();
+      await visitor.sendCode(other, next);
+      await proveLater(visitor, other, inbox);
     });
   }
 });

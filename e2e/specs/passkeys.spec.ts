@@ -60,12 +60,9 @@ async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promis
   return found();
 }
 
-test("a passkey is added with the password, proves its owner at a guarded page instead of a code, and the list says so", async ({
-  page,
-  proven,
-  inbox,
-  path,
-}) => {
+test("a passkey is added with the password, proves its owner at a guarded page instead of a code, and the list says so", {
+  tag: "@embedded",
+}, async ({ page, proven, inbox, path }) => {
   const poll = path(polls.free);
   await deviceOf(page, { synced: true });
   await page.goto("/settings");
@@ -405,7 +402,7 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test.describe("when time goes by", { tag: "@time" }, () => {
+test.describe("when time goes by", { tag: "@clock" }, () => {
   test.afterEach(async ({ network }) => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });

@@ -18,7 +18,7 @@ const reset = (visitor: Visitor, email: string, code: string, newPassword: strin
 const resetCode = (inbox: Inbox, { email }: Person) => inbox.mailed(email, 2);
 
 test("a forgotten password: a code by mail, a new password, a login with it, back to where the person was going", {
-  tag: "@nojs",
+  tag: ["@nojs", "@embedded"],
 }, async ({ page, person, inbox }) => {
   await inbox.mailed(person.email);
   await page.goto("/login?next=%2F%3Fwanted%3D1");

@@ -33,13 +33,9 @@ async function undoCode(inbox: Inbox, { email }: Person, what: "changed" | "remo
 
 const section = (page: Page, name: "Change number" | "Remove number") => page.getByRole("form", { name });
 
-test("a number is changed with the password and a code to the new one; the old one holds until then", { tag: "@nojs" }, async ({
-  page,
-  proven,
-  inbox,
-  freshNumber,
-  newVisitor,
-}) => {
+test("a number is changed with the password and a code to the new one; the old one holds until then", {
+  tag: ["@nojs", "@embedded"],
+}, async ({ page, proven, inbox, freshNumber, newVisitor }) => {
   const next = await freshNumber();
   const elsewhere = await newVisitor();
   await elsewhere.logIn(proven);
@@ -305,7 +301,7 @@ test("a moved number votes once: neither its old nor its new owner votes again",
   }
 });
 
-test.describe("when time goes by", { tag: "@time" }, () => {
+test.describe("when time goes by", { tag: "@clock" }, () => {
   test.afterEach(async ({ network }) => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });

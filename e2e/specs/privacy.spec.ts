@@ -31,10 +31,9 @@ async function askDeletion(page: Page, password: string): Promise<void> {
   await page.getByRole("button", { name: button }).click();
 }
 
-test("what is kept stands on a page for anyone, linked from every page and from the field of the number", { tag: "@nojs" }, async ({
-  page,
-  person,
-}) => {
+test("what is kept stands on a page for anyone, linked from every page and from the field of the number", {
+  tag: ["@nojs", "@phone"],
+}, async ({ page, person }) => {
   await page.goto("/");
   await page.getByRole("contentinfo").getByRole("link", { name: "Privacy" }).click();
   await expect(page).toHaveURL("/privacy");
@@ -108,13 +107,9 @@ test("the file is its owner's alone, is kept by no cache, and asking for it is w
   expect((await owner.http.post(file)).status()).toBe(405);
 });
 
-test("an account is deleted by its password: everything of it is gone, here and everywhere, and a mail says so", { tag: "@nojs" }, async ({
-  page,
-  context,
-  proven,
-  newVisitor,
-  inbox,
-}) => {
+test("an account is deleted by its password: everything of it is gone, here and everywhere, and a mail says so", {
+  tag: ["@nojs", "@embedded"],
+}, async ({ page, context, proven, newVisitor, inbox }) => {
   const elsewhere = await newVisitor();
   await elsewhere.logIn(proven);
   await page.goto("/settings");
@@ -246,7 +241,7 @@ test("the number of a deleted account is free for a new one, and does not vote a
   expect((await (await again.open(file)).json()).votes).toEqual([]);
 });
 
-test("a proof that is older than ten minutes is asked for again, for the file and for the end of the account", { tag: "@time" }, async ({
+test("a proof that is older than ten minutes is asked for again, for the file and for the end of the account", { tag: "@clock" }, async ({
   visitor,
   person,
   inbox,

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { expect, Inbox, test } from "../fixtures";
 import { alert, logIn, sendCode, verify } from "../screens";
-import { Site } from "../site";
+import { ownData, Site } from "../site";
 import { goesTo, Visitor } from "../visitor";
 
 /** With SMS_PUZZLE=1 a browser solves a puzzle before a code is sent, once codes come near a cap, and not before. */
@@ -14,17 +11,17 @@ if (!process.env.BASE_URL) {
   test.describe("with SMS_PUZZLE=1", { tag: "@desktop" }, () => {
     test.describe.configure({ mode: "serial", timeout: 120_000 });
     let site: Site;
-    let data: string;
+    let data: Awaited<ReturnType<typeof ownData>>;
 
     test.beforeAll(async () => {
       test.setTimeout(120_000);
-      data = mkdtempSync(path.join(tmpdir(), "pollstr-puzzle-"));
+      data = await ownData();
       site = await Site.at();
-      await site.start({ SMS_PUZZLE: "1", DATABASE_URL: "", POLLSTR_DATA_DIR: data });
+      await site.start({ ...data.env, SMS_PUZZLE: "1" });
     });
     test.afterAll(async () => {
       await site.stop();
-      rmSync(data, { recursive: true, force: true });
+      data.remove();
     });
 
     test("half a cap goes without; then a browser works a moment, and the code is sent; without scripts the page says why not", async ({

@@ -5,7 +5,7 @@ import { alerts, goesTo, type Visitor } from "../visitor";
 
 const parallel = <T, R>(items: T[], run: (item: T, i: number) => Promise<R>): Promise<R[]> => Promise.all(items.map(run));
 
-test("of eight posts of the same right code at once exactly one proves, and one session is proven", { tag: "@api" }, async ({
+test("of eight posts of the same right code at once exactly one proves, and one session is proven", { tag: ["@api", "@embedded"] }, async ({
   person,
   visitor,
   newVisitor,
@@ -147,7 +147,7 @@ test("one account in two browsers asks for codes to one number at once: one mess
   expect(landings.filter((landing) => landing === "/")).toHaveLength(1);
 });
 
-test("thirty voters who each post their vote twice at once cast exactly thirty votes", { tag: "@api" }, async ({
+test("thirty voters who each post their vote twice at once cast exactly thirty votes", { tag: ["@api", "@embedded"] }, async ({
   newPerson,
   newVisitor,
   inbox,

@@ -37,12 +37,9 @@ async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promis
   return found();
 }
 
-test("codes are made with the password, shown once, and one of them stands in for the phone, once", { tag: "@nojs" }, async ({
-  page,
-  proven,
-  inbox,
-  path,
-}) => {
+test("codes are made with the password, shown once, and one of them stands in for the phone, once", {
+  tag: ["@nojs", "@embedded", "@phone"],
+}, async ({ page, proven, inbox, path }) => {
   const poll = path(polls.free);
   await page.goto("/settings");
   await page.getByRole("link", { name: "Recovery codes" }).click();

@@ -169,7 +169,7 @@ test("who has just proven it gets everything but what has no address; no form th
   await postsOpenNothing(member, await formsOf(visitor, of("the proven's", "the fresh's")), /^\/(2fa\?next=|polls\/3$)/);
 });
 
-test("who has proven it too long ago is sent to the proof anew, and no form that was open does anything", { tag: "@time" }, async ({
+test("who has proven it too long ago is sent to the proof anew, and no form that was open does anything", { tag: "@clock" }, async ({
   visitor,
   person,
   inbox,

@@ -3,7 +3,7 @@ import { Visitor } from "../visitor";
 
 /** The stand-in phone network shows what it would have sent, to people and to programs. */
 
-test("the inbox shows a text message as it arrives, without a reload", async ({ page, person, visitor, inbox }) => {
+test("the inbox shows a text message as it arrives, without a reload", { tag: "@phone" }, async ({ page, person, visitor, inbox }) => {
   await page.goto("/sandbox");
   await expect(page.getByRole("heading", { level: 1, name: "Sandbox inbox" })).toBeVisible();
   await expect(page.getByText("Nothing leaves this site")).toBeVisible();

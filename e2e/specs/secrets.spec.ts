@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { generateSync } from "otplib";
+import pg from "pg";
 import { dump, findSecrets, type Place, recording, type Secret } from "../evidence";
 import { expect, Inbox, type Person, test } from "../fixtures";
-import { Site } from "../site";
+import { ownData, Site } from "../site";
 import { goesTo, plain, Visitor } from "../visitor";
 
 /** Nothing secret stands where it does not belong: in the log, in the database, on a page, in an address. */
@@ -22,7 +21,7 @@ test("a whole life leaves no code, number, password, token, key or cookie in log
 }) => {
   test.skip(Boolean(process.env.BASE_URL), "starts a site here");
   test.setTimeout(240_000);
-  const data = mkdtempSync(path.join(tmpdir(), "pollstr-life-"));
+  const data = await ownData();
   const site = await Site.at();
   const pages: Place[] = [];
   const secrets: Secret[] = [];
@@ -46,7 +45,7 @@ test("a whole life leaves no code, number, password, token, key or cookie in log
   const other = "+12125550148";
 
   try {
-    await site.start({ DATABASE_URL: "", POLLSTR_DATA_DIR: data, AUTH_SECRET: "" });
+    await site.start(data.env);
     secret("a password", person.password, "another secret of Pat", "not Pat's password", "a third secret of Pat");
     secret("a number", person.phone, other);
     await visitor.register(person);
@@ -114,9 +113,7 @@ test("a whole life leaves no code, number, password, token, key or cookie in log
     await visitor.submit("/settings", "Log out");
     await site.stop();
 
-    const pglite = new PGlite(path.join(data, "database"));
-    const tables = await dump((text) => pglite.query(text));
-    await pglite.close();
+    const tables = await tablesOf(data);
     // Line and column of a stack trace are numbers that are no code.
     const log = { where: "the log", text: site.output.replace(/:\d+:\d+/g, "") };
     const found = findSecrets(secrets, [log, ...tables, ...pages]);
@@ -138,9 +135,20 @@ test("a whole life leaves no code, number, password, token, key or cookie in log
   } finally {
     await site.stop();
     await Promise.all(contexts.map((context) => context.dispose()));
-    rmSync(data, { recursive: true, force: true });
+    data.remove();
   }
 });
+
+/** Every row of the database of a site that has stopped. */
+async function tablesOf({ folder, databaseUrl }: Awaited<ReturnType<typeof ownData>>): Promise<Place[]> {
+  if (databaseUrl) {
+    const client = new pg.Client(databaseUrl);
+    await client.connect();
+    return dump((text) => client.query(text)).finally(() => client.end());
+  }
+  const pglite = new PGlite(path.join(folder, "database"));
+  return dump((text) => pglite.query(text)).finally(() => pglite.close());
+}
 
 const planted = [
   { kind: "a code", value: "493817" },

@@ -11,7 +11,7 @@ const clock = {
 };
 const [minute, hour, day] = [60, 3600, 86_400];
 
-test.describe("when time goes by", { tag: "@time" }, () => {
+test.describe("when time goes by", { tag: "@clock" }, () => {
   test.afterEach(async ({ network }) => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });
