@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 export const root = path.dirname(import.meta.dirname);
-process.chdir(root);
+if (process.cwd() !== root) process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED ??= "1";
 // Next reads `.env` by itself, but only once it runs; migrations and checks come before. What is set already wins.
 if (existsSync(".env")) process.loadEnvFile(".env");

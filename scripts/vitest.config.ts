@@ -1,9 +1,22 @@
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { forgetConfiguration } from "./prepare.mjs";
+import { testFiles } from "./vitest.files";
+
+// TEST_DATABASE says what runs (docs/testing.md):
+//   embedded (the default)  all files; those that need a database get the embedded one
+//   postgres                only the files that need a database, on PostgreSQL
+//   none                    only the files that need none
 
 const root = path.dirname(import.meta.dirname);
+const database = process.env.TEST_DATABASE || "embedded";
+if (!["embedded", "postgres", "none"].includes(database)) throw new Error(`TEST_DATABASE=${database}: embedded, postgres or none.`);
 
-// TEST_DATABASE=embedded (the default) or postgres: which database every test file gets one of.
+forgetConfiguration(); // No test sees what this machine is configured for.
+const env = { AUTH_SECRET: "a secret that only the unit tests know", POLLSTR_SANDBOX: "1" };
+const files = testFiles(root);
+
 export default defineConfig({
   root,
   resolve: {
@@ -14,13 +27,9 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["lib/**/*.test.ts"],
-    pool: "forks",
-    globalSetup: path.join(import.meta.dirname, "vitest.template.ts"),
-    setupFiles: path.join(import.meta.dirname, "vitest.database.ts"),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    teardownTimeout: 60_000,
+    // By default Vitest leaves one core free, which is half of two.
+    maxWorkers: availableParallelism(),
+    projects: [...(database === "postgres" ? [] : [withoutDatabase()]), ...(database === "none" ? [] : [withDatabase()])],
     coverage: {
       provider: "v8",
       include: ["lib/**/*.ts"],
@@ -30,3 +39,33 @@ export default defineConfig({
     },
   },
 });
+
+function withoutDatabase() {
+  return {
+    extends: true as const,
+    test: {
+      name: "none",
+      include: files.withoutDatabase,
+      pool: "threads" as const,
+      // Nobody listens there: a test that asks for a database after all fails.
+      env: { ...env, DATABASE_URL: "postgresql://127.0.0.1:1/none" },
+    },
+  };
+}
+
+function withDatabase() {
+  return {
+    extends: true as const,
+    test: {
+      name: database,
+      include: files.withDatabase,
+      pool: "forks" as const,
+      env,
+      globalSetup: path.join(import.meta.dirname, "vitest.template.ts"),
+      setupFiles: path.join(import.meta.dirname, "vitest.database.ts"),
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      teardownTimeout: 60_000,
+    },
+  };
+}

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { createDatabase, startPostgres } from "./postgres.mjs";
 import { run, typescript } from "./prepare.mjs";
 
-/** Once per run: a migrated database that every test file gets a copy of. */
+/** Once per run: a migrated database that every test file gets a copy of. In memory where the system has a folder there. */
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -15,7 +15,7 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const name = "template_pollstr";
-  const folder = mkdtempSync(path.join(tmpdir(), "pollstr-unit-"));
+  const folder = mkdtempSync(path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "pollstr-unit-"));
   const server = process.env.TEST_DATABASE === "postgres" ? await startPostgres({ fsync: false }) : undefined;
   if (server === null) throw new Error("TEST_DATABASE=postgres: no PostgreSQL is installed here.");
 
