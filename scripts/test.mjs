@@ -26,8 +26,7 @@ if (what === "check") await checks();
 else if (what === "browser") await withPostgres(browserTests);
 else {
   await Promise.all([checks(), report.step("Build", () => build())]);
-  await unitTests("none", all ? ["--coverage"] : []);
-  await unitTests("embedded", []);
+  await unitTests("embedded", all ? ["--coverage"] : []); // and what needs no database
   await withPostgres(async (server) => {
     if (server) await unitTests("postgres", []);
     await browserTests(server);
@@ -60,16 +59,15 @@ async function withPostgres(work) {
 }
 
 /**
- * @param {"none" | "embedded" | "postgres"} database
+ * @param {"embedded" | "postgres"} database
  * @param {string[]} args
  */
 async function unitTests(database, args) {
   const file = path.join(folder, `unit-${database}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`, "--silent=passed-only"];
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config=scripts/vitest.config.ts", ...reporters, ...args];
-  const title = database === "none" ? "Unit tests without a database" : `Unit tests (${database})`;
   await report.step(
-    title,
+    `Unit tests (${database})`,
     () => run(vitest, { env: { TEST_DATABASE: database } }),
     () => ofVitest(file),
   );
