@@ -1,9 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { db } from "../db";
-import { keyedHash } from "../keys";
+import { ballotKey, keyedHash } from "../keys";
 import { castVote, foldVotes, type Voter } from "./changes";
 import { countVoters, tally } from "./data";
+import { isCountedAfter } from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (ms: number) => new Date(now.getTime() + ms);
@@ -210,13 +211,66 @@ describe("folding", () => {
     }
   });
 
-  it("happens by itself, every 500 votes", async () => {
-    const { id, a } = await poll();
-    await db().$executeRaw`SELECT setval(pg_get_serial_sequence('"Vote"', 'id'), 99999)`;
-    const people = await voters(501);
-    for (const person of people) await castVote(person, id, [a], now);
-    await expect.poll(() => db().vote.count({ where: { pollId: id, folded: true } })).toBeGreaterThan(0);
-    expect(await tally(id)).toMatchObject({ voters: 501 });
-    expect(await votesIn(id)).toEqual([501, 0, 0]);
+  /** Votes that wait, of people who are gone, in each of some polls in turn. */
+  async function cast(polls: Awaited<ReturnType<typeof poll>>[], each: number) {
+    const votes = Array.from({ length: each }, () =>
+      polls.map(({ id, a }) => ({ pollId: id, ballotKey: randomBytes(32), choiceIds: [a], castAt: now })),
+    );
+    await db().vote.createMany({ data: votes.flat() });
+  }
+  /** Somebody after whose ballot in the poll the waiting votes are counted, or not. */
+  async function voterWho(isCounted: boolean, pollId: number): Promise<Voter> {
+    for (;;) {
+      const person = { id: randomUUID(), phoneHash: keyedHash("phone hash", randomUUID()) };
+      if (isCountedAfter(ballotKey(pollId, person.phoneHash)) !== isCounted) continue;
+      await db().user.create({ data: { ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" } });
+      return person;
+    }
+  }
+  const waiting = (pollId: number) => db().vote.count({ where: { pollId, folded: false } });
+
+  it.each([2, 7])("happens by itself in each of %i polls that are voted in strictly in turn, by its own votes", async (count) => {
+    const polls = await many(count, () => poll());
+    await cast(polls, 499);
+    for (const { id, a } of polls) expect(await castVote(await voterWho(true, id), id, [a], now)).toEqual({ kind: "counted" });
+    for (const { id } of polls) {
+      await expect.poll(() => waiting(id)).toBe(0);
+      expect(await tally(id)).toMatchObject({ voters: 500, choices: [{ votes: 500 }, { votes: 0 }, { votes: 0 }] });
+    }
+  });
+
+  it("waits for 500 votes of the poll, and for a ballot after which they are counted", async () => {
+    const [few, enough] = [await poll(), await poll()];
+    await cast([few], 498);
+    await cast([enough], 499);
+    for (const [{ id, a }, isCounted] of [
+      [few, true],
+      [enough, false],
+    ] as const)
+      await castVote(await voterWho(isCounted, id), id, [a], now);
+    await castVote(await voterWho(true, enough.id), enough.id, [enough.b], now); // It comes after the others, and so is its count.
+    await expect.poll(() => waiting(enough.id)).toBe(0);
+    expect([await waiting(few.id), await votesIn(enough.id)]).toEqual([499, [500, 1, 0]]);
+  });
+
+  it("is not started by a vote that was cast before", async () => {
+    const one = await poll();
+    const person = await voterWho(true, one.id);
+    await castVote(person, one.id, [one.a], now);
+    await cast([one], 499);
+    expect(await castVote(person, one.id, [one.a], now)).toEqual({ kind: "voted-before" });
+    expect(await castVote(await voterWho(false, one.id), one.id, [one.a], now)).toEqual({ kind: "counted" });
+    expect(await waiting(one.id)).toBe(501);
+  });
+
+  it("leaves none of many polls behind while hundreds vote in all of them in turn", async () => {
+    const polls = await many(3, () => poll());
+    await cast(polls, 490);
+    const people = await voters(500);
+    for (const person of people) for (const { id, b } of polls) await castVote(person, id, [b], now);
+    for (const { id } of polls) {
+      await expect.poll(() => db().vote.count({ where: { pollId: id, folded: true } })).toBeGreaterThanOrEqual(500);
+      expect(await votesIn(id)).toEqual([490, 500, 0]);
+    }
   });
 });

@@ -3,13 +3,13 @@ import { sql } from "../db";
 import { ballotKey, ballotKeys, keysFor } from "../keys";
 import { log, summary } from "../log";
 import { findPoll } from "./data";
-import { type VoteRefusal, voteRefusal } from "./rules";
+import { isCountedAfter, type VoteRefusal, voteRefusal } from "./rules";
 
 export type Voter = { id: string; phoneHash: Uint8Array | null };
 export type Cast = { kind: "counted" } | { kind: "voted-before" } | { kind: "refused"; refusal: VoteRefusal };
 
-/** Every so many votes, the votes since are folded into the counters, so that reading a tally never grows with the votes. */
-const foldEvery = 500;
+/** When so many votes of a poll wait, they are folded into its counters, so that reading a tally never grows with the votes. */
+const foldFrom = 500;
 
 /**
  * Casts a vote. The database holds the promise "once per voter and poll": a vote is one insert, and a second one, by
@@ -19,12 +19,12 @@ export async function castVote(voter: Voter, pollId: number, choiceIds: number[]
   const refusal = voteRefusal(await findPoll(pollId), choiceIds, now);
   if (refusal) return { kind: "refused", refusal };
   const [key, ...older] = await ballotsOf(voter, pollId);
-  const [inserted] =
+  const inserted =
     older.length === 0
       ? await insert(voter.id, pollId, key, choiceIds, now)
       : await insertUnless(older, voter.id, pollId, key, choiceIds, now);
-  if (!inserted) return { kind: "voted-before" };
-  if (inserted.due) void foldVotes(pollId).catch((error) => log.error({ event: "fold-failed", pollId, ...summary(error) }));
+  if (inserted.length === 0) return { kind: "voted-before" };
+  if (isCountedAfter(key)) void foldWaiting(pollId).catch((error) => log.error({ event: "fold-failed", pollId, ...summary(error) }));
   return { kind: "counted" };
 }
 
@@ -38,12 +38,13 @@ async function ballotsOf({ id, phoneHash }: Voter, pollId: number): Promise<Ball
   return [ballotKey(pollId, phoneHash)];
 }
 
-type Inserted = Promise<{ due: boolean }[]>;
+/** One row for a vote that is counted, none for one that was cast before. */
+type Inserted = Promise<unknown[]>;
 
 const insert = (voterId: string, pollId: number, key: Uint8Array, choiceIds: number[], now: Date): Inserted => sql`
   INSERT INTO "Vote" ("pollId", "voterId", "ballotKey", "choiceIds", "castAt")
   VALUES (${pollId}, ${voterId}::uuid, ${key}, ${choiceIds}, ${now})
-  ON CONFLICT DO NOTHING RETURNING "id" % ${foldEvery} = 0 AS "due"`;
+  ON CONFLICT DO NOTHING RETURNING 1`;
 
 /** The same, while ballots of older keys count: one of those is "before" as well. */
 const insertUnless = (
@@ -60,7 +61,15 @@ const insertUnless = (
     SELECT FROM unnest(${older.map((each) => Buffer.from(each).toString("hex"))}::text[]) AS hex
     JOIN "Vote" v ON v."ballotKey" = decode(hex, 'hex')
   )
-  ON CONFLICT DO NOTHING RETURNING "id" % ${foldEvery} = 0 AS "due"`;
+  ON CONFLICT DO NOTHING RETURNING 1`;
+
+/** Folds a poll's votes when enough of them wait. Nobody waits for it. */
+async function foldWaiting(pollId: number): Promise<void> {
+  const [row] = await sql<{ waiting: number }>`
+    SELECT count(*)::int AS "waiting"
+    FROM (SELECT FROM "Vote" WHERE "pollId" = ${pollId} AND NOT "folded" LIMIT ${foldFrom}) AS several`;
+  if (row?.waiting === foldFrom) await foldVotes(pollId);
+}
 
 /**
  * Folds a poll's votes into its counters, in one transaction: a reader sees a vote either there or here, never both.

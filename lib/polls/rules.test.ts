@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { isOpen, isPublished, type Poll, results, voteRefusal } from "./rules";
+import { isCountedAfter, isOpen, isPublished, type Poll, results, voteRefusal } from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (ms: number) => new Date(now.getTime() + ms);
@@ -74,5 +75,22 @@ describe("a result", () => {
 
   it("is all zeros before anybody voted", () => {
     expect(results({ voters: 0, choices: [choice(1, 0)] }).rows).toEqual([{ ...choice(1, 0), share: 0 }]);
+  });
+});
+
+describe("the votes that wait", () => {
+  it("are counted after one ballot in 32, in every poll, and never after hundreds without", () => {
+    const polls = Array.from({ length: 50 }, (_, poll) =>
+      Array.from({ length: 5_000 }, (_, voter) => isCountedAfter(createHash("sha256").update(`${poll}:${voter}`).digest())),
+    );
+    for (const ballots of polls) {
+      const counted = ballots.filter(Boolean).length;
+      expect([counted > 100, counted < 225]).toEqual([true, true]); // Six standard deviations around 156.
+      const stretches = ballots
+        .map((is) => (is ? "|" : "-"))
+        .join("")
+        .split("|");
+      expect(Math.max(...stretches.map(({ length }) => length))).toBeLessThan(500);
+    }
   });
 });

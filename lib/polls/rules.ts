@@ -24,6 +24,12 @@ export function voteRefusal(poll: Poll | null, choiceIds: number[], now: Date): 
   return choiceIds.every((id) => known.has(id)) ? null : "unknown-choice";
 }
 
+/**
+ * Whether the votes that wait to be folded are counted after this ballot: after one in 32. A ballot's key is a keyed hash,
+ * so the choice is even in each poll, whatever is voted on beside it, in however many processes.
+ */
+export const isCountedAfter = (ballotKey: Uint8Array): boolean => (ballotKey[0] ?? 0) % 32 === 0;
+
 export type Tally = { voters: number; choices: { id: number; text: string; votes: number }[] };
 export type ResultRow = { id: number; text: string; votes: number; share: number };
 
