@@ -163,7 +163,7 @@ export interface paths {
         post?: never;
         /**
          * Delete your account
-         * @description Frees the email and the number. Counted votes stay, without you.
+         * @description Frees the email. Counted votes stay, without you. An account with a proven number is deleted on the site, which asks for a fresh proof of the number.
          */
         delete: operations["deleteMe"];
         options?: never;
@@ -1004,7 +1004,7 @@ export interface operations {
                     "application/json": components["schemas"]["Denial"];
                 };
             };
-            /** @description `email_not_verified`: prove the email first. */
+            /** @description `email_not_verified`: prove the email first. `phone_proof_required`: the account has a proven number; `detail` names the page. */
             403: {
                 headers: {
                     [name: string]: unknown;

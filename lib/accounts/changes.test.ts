@@ -115,7 +115,7 @@ describe("with the account's password", () => {
     const steps = [
       () => changes.changePassword(ann.account, "wrong", "another horse", "203.0.113.9", now),
       () => changes.changeEmail(ann.account, "new@example.com", "wrong", "203.0.113.9", now),
-      () => changes.deleteAccount(ann.account.id, "wrong", "203.0.113.9", now),
+      () => changes.deleteAccount(ann.account.id, "wrong", true, "203.0.113.9", now),
     ];
     for (let i = 0; i < 10; i++) expect(await steps[i % 3]?.()).toEqual({ ok: false, refusal: "wrong-password" });
     for (const step of steps) expect(await step()).toMatchObject({ ok: false, refusal: "too-many" });
@@ -143,7 +143,7 @@ describe("with the account's password", () => {
   });
 
   describe("the account can be deleted:", () => {
-    const remove = ({ account }: Member) => changes.deleteAccount(account.id, password, address(), now);
+    const remove = ({ account }: Member) => changes.deleteAccount(account.id, password, true, address(), now);
     const deletions = ({ account }: Member) => db().securityEvent.count({ where: { userId: account.id, kind: "account-deleted" } });
     const goneLetter = "Your account was deleted – Pollstr";
 
@@ -182,6 +182,20 @@ describe("with the account's password", () => {
       await db().user.update({ where: { id: again.account.id }, data: { phoneHash: ann.phoneHash } });
       expect(await vote(again.account.id)).toEqual({ kind: "voted-before" });
       expect(await votes()).toHaveLength(1);
+    });
+
+    it("without a proof of its number only while it has none; a refused deletion changes nothing", async () => {
+      const [ann, bob] = [await member(), await member()];
+      await db().user.update({ where: { id: bob.account.id }, data: { phoneHash: null } });
+      const unproven = ({ account }: Member) => changes.deleteAccount(account.id, password, false, address(), now);
+      expect(await unproven(ann)).toEqual({ ok: false, refusal: "phone-proof-required" });
+      expect([await findByEmail(ann.account.email), (await findSession(ann.session))?.endedAt]).toMatchObject([
+        { id: ann.account.id },
+        null,
+      ]);
+      expect([await isValid(ann.tokens.access, now), await deletions(ann)]).toEqual([true, 0]);
+      expect((await unproven(bob)).ok).toBe(true);
+      expect(await findByEmail(bob.account.email)).toBeNull();
     });
 
     it("once, by as many posts at once as there are: all succeed, one is written down, and one letter is sent", async () => {

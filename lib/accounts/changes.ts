@@ -8,7 +8,7 @@ import type { Letter } from "../mail/port";
 import { post } from "../mail/smtp";
 import { site } from "../mailcodes/changes";
 import { isGrant, spendGrant } from "../mailcodes/store";
-import { afterwards, atomically, type Transaction } from "../transaction";
+import { afterwards, atomically, rollBack, type Transaction } from "../transaction";
 import { hashPassword } from "./argon2";
 import { type Account, findAccount, findByPassword, isPassword } from "./data";
 import { normaliseEmail } from "./rules";
@@ -169,28 +169,35 @@ export async function changeEmail(account: Account, email: string, password: str
   return confirmed;
 }
 
-export type Deleted = { ok: true; tell: () => Promise<void> } | Exclude<Confirmed, { ok: true }>;
+export type Deleted =
+  | { ok: true; tell: () => Promise<void> }
+  | { ok: false; refusal: "phone-proof-required" }
+  | Exclude<Confirmed, { ok: true }>;
 
 /**
  * Deletes the account, by its password: address and number are free again, the counted votes stay without the person
  * (docs/decisions/votes.md). One that is gone already is deleted, whatever was typed: of two posts at once both succeed.
- * `tell` mails whoever owned it, and runs when the answer is out.
+ * `tell` mails whoever owned it, and runs when the answer is out. An account with a number wants a fresh proof of its
+ * owner besides, so that a password alone, or a stolen token with it, ends no voter.
  */
-export async function deleteAccount(userId: string, password: string, address: string, now: Date): Promise<Deleted> {
+export async function deleteAccount(userId: string, password: string, isProven: boolean, address: string, now: Date): Promise<Deleted> {
   const confirmed = await confirm(userId, password, address, now);
   if (!confirmed.ok && (await findAccount(userId))) return confirmed;
-  const email = await erase(userId, now);
+  const email = await erase(userId, isProven, now);
+  if (email === "has-number") return { ok: false, refusal: "phone-proof-required" };
   if (email === null) return { ok: true, tell: async () => {} };
   await record("account-deleted", { userId, address }, now);
   return { ok: true, tell: async () => void (await post(accountDeletedLetter(site(), email, now))) };
 }
 
-/** Everything of the person goes with their row. Returns the address; null when there was nobody. */
-function erase(userId: string, now: Date): Promise<string | null> {
+/** Everything of the person goes with their row. Returns the address; null when there was nobody; "has-number" when a proof is missing. */
+function erase(userId: string, isProven: boolean, now: Date): Promise<string | null> {
   return atomically(async (tx) => {
     await endSessionsOf(tx, userId, now); // First, because locks are taken in one order: sessions, user, factors.
     // A login that begins meanwhile waits for this row, and then has no account: the list of sessions is complete.
-    await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
+    const [kept] = await tx.$queryRaw<{ hasNumber: boolean }[]>`
+      SELECT "phoneHash" IS NOT NULL AS "hasNumber" FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
+    if (kept?.hasNumber && !isProven) return rollBack("has-number");
     const sessions = await tx.session.findMany({ where: { userId }, select: { id: true } });
     afterwards(tx, () => {
       for (const { id } of sessions) forgetSession(id);

@@ -21,6 +21,12 @@ const tooOften = {
 };
 const badToken = { "401": says("`token_not_valid`", schema.detailed) };
 const unproven = { "403": says("`email_not_verified`: prove the email first.", schema.detailed) };
+const numbered = {
+  "403": says(
+    "`email_not_verified`: prove the email first. `phone_proof_required`: the account has a proven number; `detail` names the page.",
+    schema.detailed,
+  ),
+};
 const badCode = {
   "400": says("“Invalid OTP.”, or that the right code has expired, or `fields`.", schema.badBody.or(schema.expiredOtp)),
 };
@@ -121,11 +127,12 @@ const paths: ZodOpenApiPathsObject = {
       {
         id: "deleteMe",
         summary: "Delete your account",
-        description: "Frees the email and the number. Counted votes stay, without you.",
+        description:
+          "Frees the email. Counted votes stay, without you. An account with a proven number is deleted on the site, which asks for a fresh proof of the number.",
         body: schema.deleteBody,
         bearer: true,
       },
-      { "204": { description: "It is gone." }, ...badBody, ...badToken, ...unproven, ...tooOften },
+      { "204": { description: "It is gone." }, ...badBody, ...badToken, ...numbered, ...tooOften },
     ),
   },
   "/api/accounts/password-reset/": {

@@ -178,7 +178,7 @@ describe("a session that ends while a request of it runs", () => {
       ["a new password", async ({ account }) => (await changePassword(account, password, "another horse", address, now)).ok],
       ["a reset", async (given) => (await reset(given)).ok],
       ["the removal of the number", async ({ owner }) => (await removeNumber(owner, now)) !== null],
-      ["the deletion of the account", async ({ account }) => (await deleteAccount(account.id, password, address, now)).ok],
+      ["the deletion of the account", async ({ account }) => (await deleteAccount(account.id, password, true, address, now)).ok],
     ])("%s", async (_, step) => {
       const given = await member();
       const sessionId = await startSession(given.account.id, now);

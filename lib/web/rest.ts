@@ -8,7 +8,7 @@ import { now } from "../clock";
 import { addressOf } from "../gate/nextauth";
 import { log, summary } from "../log";
 import type { Posted } from "../mail/port";
-import type { Tried } from "../mailcodes/changes";
+import { site, type Tried } from "../mailcodes/changes";
 import { type Held, holderOf } from "../tokens/changes";
 import { later } from "./action";
 import { accountWords, tooManyWords } from "./respond";
@@ -99,6 +99,13 @@ export const refuse = (error: string, field?: string): Response =>
 
 export const tokenNotValid = (detail: string, headers: Record<string, string> = {}): Response =>
   answer(401, { detail, code: "token_not_valid" }, headers);
+
+/** What only a proof of the number opens; a token proves none. */
+export const phoneProofRequired = (): Response =>
+  answer(403, {
+    detail: `This account has a proven phone number. Delete it at ${site().url}/settings/delete, which asks for a fresh proof of the number.`,
+    code: "phone_proof_required",
+  });
 
 export const tooMany = (seconds: number): Response => answer(429, { error: tooManyWords(seconds) }, { "retry-after": String(seconds) });
 

@@ -15,10 +15,12 @@ import { accountWords, tooManyWords } from "@/lib/web/respond";
 export async function deleteMyAccount(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, z.object({ password }), async ({ password }, refuse) => {
     if (!(await isGone())) {
-      const { userId } = await requireLeaver("/settings/delete");
+      const { userId, user } = await requireLeaver("/settings/delete");
       const { address } = await whereabouts();
-      const deleted = await deleteAccount(userId, password, address, await now());
+      const deleted = await deleteAccount(userId, password, user.phoneHash !== null, address, await now());
       if (!deleted.ok && deleted.refusal === "too-many") return refuse("form", tooManyWords(deleted.seconds));
+      // Proven by another login since the lock asked: the next time, it asks for the proof.
+      if (!deleted.ok && deleted.refusal === "phone-proof-required") redirect("/settings/delete");
       if (!deleted.ok) return refuse("password", accountWords[deleted.refusal]);
       later(deleted.tell);
     }

@@ -2,7 +2,7 @@ import { changeEmail, changePassword, deleteAccount, rename } from "@/lib/accoun
 import { findAccount } from "@/lib/accounts/data";
 import { changeBody, deleteBody } from "@/lib/api/schema";
 import { mailCode } from "@/lib/mailcodes/changes";
-import { answer, callByHolder, callByHolderWith, endpoint, refuseChange, tokenNotValid, userOf } from "@/lib/web/rest";
+import { answer, callByHolder, callByHolderWith, endpoint, phoneProofRequired, refuseChange, tokenNotValid, userOf } from "@/lib/web/rest";
 
 /** Holder of an access token: their account. Email and password change by the current password only; a new email is to be proven. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
@@ -28,7 +28,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   }),
 
   DELETE: callByHolderWith(deleteBody, async (user, { password }, { address, now, later }) => {
-    const deleted = await deleteAccount(user.id, password, address, now);
+    const deleted = await deleteAccount(user.id, password, false, address, now);
+    if (!deleted.ok && deleted.refusal === "phone-proof-required") return phoneProofRequired();
     if (!deleted.ok) return refuseChange(deleted, "password");
     later(deleted.tell);
     return answer(204, null);
