@@ -1,6 +1,6 @@
 import { Field, type FieldProps } from "./field";
 
-/** For a one-time code: phones offer the one from the message, and spaces or dashes may be typed. */
+/** For a one-time code: phones offer the one from the message. No longest text: the whole message may be pasted. */
 export function CodeField({ label = "Verification code", name = "code", ...field }: Partial<FieldProps>) {
   return (
     <Field
@@ -9,7 +9,6 @@ export function CodeField({ label = "Verification code", name = "code", ...field
       autoComplete="one-time-code"
       autoCapitalize="none"
       spellCheck={false}
-      maxLength={12}
       {...field}
       label={label}
       name={name}

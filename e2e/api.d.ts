@@ -289,7 +289,7 @@ export interface operations {
                     /** @example Ann Example */
                     full_name: string;
                     /**
-                     * @description Case and surrounding blanks do not matter.
+                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
                      * @example ann@example.com
                      */
                     email: string;
@@ -369,12 +369,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Case and surrounding blanks do not matter.
+                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
                      * @example ann@example.com
                      */
                     email: string;
                     /**
-                     * @description The six digits from the mail; spaces are forgiven.
+                     * @description The six digits from the mail, as a string; spaces are forgiven.
                      * @example 482913
                      */
                     otp: string;
@@ -445,7 +445,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Case and surrounding blanks do not matter.
+                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
                      * @example ann@example.com
                      */
                     email: string;
@@ -517,7 +517,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Case and surrounding blanks do not matter.
+                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
                      * @example ann@example.com
                      */
                     email: string;
@@ -1057,7 +1057,7 @@ export interface operations {
                     /** @example Ann Example */
                     full_name?: string;
                     /**
-                     * @description Case and surrounding blanks do not matter.
+                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
                      * @example ann@example.com
                      */
                     email?: string;
@@ -1153,7 +1153,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Case and surrounding blanks do not matter.
+                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
                      * @example ann@example.com
                      */
                     email: string;
@@ -1225,12 +1225,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Case and surrounding blanks do not matter.
+                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
                      * @example ann@example.com
                      */
                     email: string;
                     /**
-                     * @description The six digits from the mail; spaces are forgiven.
+                     * @description The six digits from the mail, as a string; spaces are forgiven.
                      * @example 482913
                      */
                     otp: string;

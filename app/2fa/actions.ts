@@ -7,23 +7,25 @@ import { provenPhone } from "@/lib/accounts/data";
 import { now } from "@/lib/clock";
 import { checkCode, giveUp, noteRefusal, type Resent, sendAgain, startCode } from "@/lib/codes/changes";
 import { resendSeconds } from "@/lib/codes/rules";
+import { typedCode } from "@/lib/codes/schema";
 import { env } from "@/lib/env";
 import { enterProven, isLate, requireMember, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
 import type { LoginSession } from "@/lib/gate/store";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
+import { typedPhone } from "@/lib/phone/schema";
 import { tellChanged } from "@/lib/phonechange/changes";
 import { newPuzzle } from "@/lib/puzzle/altcha";
 import { type FormState, later, onForm, surprise } from "@/lib/web/action";
 import { checkWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
 
 const phoneSchema = z.object({
-  phone: z.string({ error: "Enter your phone number." }).max(40, phoneWords["phone-invalid"]).optional(),
+  phone: typedPhone("Enter your phone number.").optional(),
   country: z.string().max(2).default(""),
   solution: z.string().max(2_000).optional(),
 });
 const codeSchema = z.object({
-  code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits of the code."),
+  code: typedCode("Enter the code.", "Enter the six digits of the code."),
   remember: z.literal("on").optional(),
 });
 

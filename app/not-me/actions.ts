@@ -4,13 +4,14 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { now } from "@/lib/clock";
+import { typedCode } from "@/lib/codes/schema";
 import { whereabouts } from "@/lib/gate/require";
 import { clearSeals, readSeals } from "@/lib/gate/session";
 import { undo } from "@/lib/phonechange/changes";
 import { type FormState, onForm } from "@/lib/web/action";
 import { undoWords } from "@/lib/web/respond";
 
-const codeSchema = z.object({ code: z.string({ error: "Enter the code from the mail." }).max(60, "Enter the code from the mail.") });
+const codeSchema = z.object({ code: typedCode("Enter the code from the mail.") });
 
 /** Public: undoes a change of the number by the code that was mailed to the account's owner, and leads to a new password. */
 export async function undoChange(_: FormState, form: FormData): Promise<FormState> {

@@ -19,7 +19,6 @@ export function UndoForm() {
         autoCapitalize="characters"
         autoCorrect="off"
         spellCheck={false}
-        maxLength={60}
         required
         errors={state?.error?.code ?? undefined}
       />

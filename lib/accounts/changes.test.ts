@@ -69,6 +69,19 @@ describe("a registration", () => {
     expect(await count("rene@case.example")).toBe(1);
   });
 
+  it("makes no second account by another spelling of a domain, and logs in by each", async () => {
+    const spellings = [
+      "pat@bücher.example",
+      "pat@xn--bcher-kva.example",
+      "Pat@BU\u0308CHER.example",
+      "\u202apat@bü\u200bcher.example\u202c",
+    ];
+    const outcomes = [];
+    for (const email of spellings) outcomes.push((await register(registerSchema.parse(person({ email })))).ok);
+    expect(outcomes).toEqual([true, false, false, false]);
+    for (const login of spellings) expect(await changes.logIn(login, "correct horse", "192.0.2.250", now)).toMatchObject({ ok: true });
+  });
+
   it("is made once when many ask for one address at once", async () => {
     const same = person();
     const made = await Promise.all(Array.from({ length: 6 }, () => register(same)));

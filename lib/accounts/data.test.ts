@@ -20,7 +20,9 @@ describe("a person is found", () => {
     ["by address", "ann@example.com", password],
     ["by address in any case", "Ann@EXAMPLE.com", password],
     ["by address with blanks around it", " ann@example.com ", password],
+    ["by address with marks that cannot be seen", "\u202aann@exam\u200bple.com\u202c", password],
     ["by username", "ann", password],
+    ["by username with such marks", "\ufeffan\u00adn\u200e", password],
     ["by username in any case", "ANN", password],
     ["whatever keyboard composed the password", "ann", "caf\u00e9 au lait 🐶"],
   ])("%s", async (_, login, typed) => {
@@ -32,6 +34,7 @@ describe("a person is found", () => {
     ["by an empty password", "ann@example.com", ""],
     ["by the password in another case", "ann", password.toUpperCase()],
     ["by the password with a blank after it", "ann", `${password} `],
+    ["by the password with a mark in it that cannot be seen", "ann", `${password}\u200b`],
     ["by the start of the password", "ann", password.slice(0, -1)],
     ["by an unknown address", "eve@example.com", password],
     ["by an unknown username", "eve", password],

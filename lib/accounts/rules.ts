@@ -1,7 +1,16 @@
-/** An e-mail address as it is stored and looked up: NFC, trimmed, lower case, so that case makes no second account. */
+import { asciiDomain, visible } from "../text/rules";
+
+/**
+ * An e-mail address or username as it is stored and looked up, so that one address is one account in every spelling:
+ * visible characters only, NFC, trimmed, lower case, the domain in A-labels.
+ */
 export function normaliseEmail(typed: string): string {
-  return typed.normalize("NFC").trim().toLowerCase();
+  const at = typed.lastIndexOf("@");
+  if (at < 0) return fold(typed).trim();
+  return `${fold(typed.slice(0, at)).trimStart()}@${asciiDomain(typed.slice(at + 1))}`;
 }
+
+const fold = (text: string): string => visible(text).normalize("NFC").toLowerCase();
 
 /** A password as it is hashed: NFKC (NIST SP 800-63B 3.1.1.2), never trimmed. */
 export function normalisePassword(typed: string): string {

@@ -55,7 +55,20 @@ describe("a registration", () => {
     ["email", { email: "ann" }],
     ["email", { email: "ann@" }],
     ["email", { email: "@example.com" }],
-    ["email", { email: "ann@example" }],
+    ["email", { email: "ann@example." }],
+    ["email", { email: "ann@.example" }],
+    ["email", { email: "ann@-example.com" }],
+    ["email", { email: "ann@exa_mple.com" }],
+    ["email", { email: `ann@${"x".repeat(64)}.com` }],
+    ["email", { email: "änn@example.com" }],
+    ["email", { email: '"ann"@example.com' }],
+    ["email", { email: "ann@[192.0.2.1]" }],
+    ["email", { email: "ann@example.com,eve@example.com" }],
+    ["email", { email: "ann@bücher.example/eve" }],
+    ["email", { email: "ann@bücher.example:25" }],
+    ["email", { email: `ann@${"ü".repeat(64)}.example` }],
+    ["email", { email: `${"x".repeat(240)}@ü.example` }],
+    ["email", { email: "\u200b" }],
     ["email", { email: "ann b@example.com" }],
     ["email", { email: "ann@example.com\nBcc: eve@example.com" }],
     ["email", { email: "Ann <ann@example.com>" }],
@@ -63,6 +76,10 @@ describe("a registration", () => {
     ["email", { email: `${"x".repeat(243)}@example.com` }],
     ["fullName", { fullName: undefined }],
     ["fullName", { fullName: "   " }],
+    ["fullName", { fullName: "\u200b" }],
+    ["fullName", { fullName: "\u2800" }],
+    ["fullName", { fullName: "\u3164" }],
+    ["fullName", { fullName: " \u2800\u200b \u3164" }],
     ["fullName", { fullName: "x".repeat(101) }],
     ["fullName", { fullName: "A\u0000" }],
     ["fullName", { fullName: {} }],
@@ -71,6 +88,27 @@ describe("a registration", () => {
     ["password", { password: [] }],
   ])("is refused for its %s: %j", (field, changes) => {
     expect(refusedFields({ ...person, ...changes })).toEqual([field]);
+  });
+
+  it.each([
+    ["a&b@example.com", "a&b@example.com"],
+    ["pat/dept@example.com", "pat/dept@example.com"],
+    ["pat=x@example.com", "pat=x@example.com"],
+    ["pat!@example.com", "pat!@example.com"],
+    ["pat..x.@example.com", "pat..x.@example.com"],
+    ["!#$%&'*+/=?^_`{|}~-@example.com", "!#$%&'*+/=?^_`{|}~-@example.com"],
+    ["pat@mail", "pat@mail"],
+    ["pat@xn--80a1acny.xn--p1ai", "pat@xn--80a1acny.xn--p1ai"],
+    ["pat@почта.рф", "pat@xn--80a1acny.xn--p1ai"],
+    ["pat@bücher.example", "pat@xn--bcher-kva.example"],
+    ["\u202apat@exam\u200bple.com\u202c", "pat@example.com"],
+    [`${"x".repeat(242)}@example.com`, `${"x".repeat(242)}@example.com`],
+  ])("takes an address that browsers take: %s", (email, stored) => {
+    expect(registerSchema.parse({ ...person, email }).email).toBe(stored);
+  });
+
+  it("leaves a name that can be seen as it is, joiners included", () => {
+    expect(registerSchema.parse({ ...person, fullName: "می\u200cخواهم" }).fullName).toBe("می\u200cخواهم");
   });
 
   it.each([null, undefined, [], "text", 1])("is refused when it is %j", (body) => {
@@ -95,16 +133,21 @@ describe("a login", () => {
       { login: "test", password: " x " },
     ],
     [
+      { login: "\u202atest\u200b", password: "\u202ax\u200b" },
+      { login: "test", password: "\u202ax\u200b" },
+    ],
+    [
       { login: "Ann@Example.com", password: "x".repeat(1024) },
       { login: "Ann@Example.com", password: "x".repeat(1024) },
     ],
-  ])("trims the name and never the password", (typed, read) => {
+  ])("trims the name to what can be seen, and never the password", (typed, read) => {
     expect(loginSchema.parse(typed)).toEqual(read);
   });
 
   it.each([
     [{ login: "", password: "x" }, "login"],
     [{ login: "   ", password: "x" }, "login"],
+    [{ login: " \u200b\u2060 ", password: "x" }, "login"],
     [{ login: "x".repeat(255), password: "x" }, "login"],
     [{ login: "ann\u0000", password: "x" }, "login"],
     [{ password: "x" }, "login"],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasVisible, visible } from "../text/rules";
 import { isOfSiteWords, normaliseEmail } from "./rules";
 import { isCommonPassword } from "./zxcvbn";
 
@@ -6,12 +7,12 @@ const nul = "\u0000";
 /** What the database's text can hold: no NUL, no half of a character. */
 export const noNul = (value: string) => !value.includes(nul) && value.isWellFormed();
 
+/** Whatever a browser takes for an address (WHATWG HTML 4.10.5.1.5), in any script's domain. */
 export const email = z
   .string({ error: "Enter your email address." })
-  .trim()
+  .overwrite(normaliseEmail)
   .max(254, "An email address has at most 254 characters.")
-  .pipe(z.email({ error: "Enter an email address like name@example.com." }))
-  .transform(normaliseEmail);
+  .pipe(z.email({ pattern: z.regexes.html5Email, error: "Enter an email address like name@example.com." }));
 
 /** A new password: 8 to 256 characters, any of them, no composition rules (NIST SP 800-63B 3.1.1.2). */
 export const newPassword = z
@@ -27,7 +28,8 @@ export const newPassword = z
 export const fullName = z
   .string({ error: "Enter your name." })
   .trim()
-  .min(1, "Enter your name.")
+  .min(1, { error: "Enter your name.", abort: true })
+  .refine(hasVisible, "Enter your name with characters that can be seen.")
   .max(100, "Use at most 100 characters.")
   .refine(noNul, "A name cannot hold a NUL character.");
 
@@ -40,14 +42,16 @@ export const password = z
 
 export const registerSchema = z.object({ fullName, email, password: newPassword });
 
-export const loginSchema = z.object({
-  login: z
-    .string({ error: "Enter your email or username." })
+/** A name to log in by. That it is nobody's is found when it is tried. */
+export const loginName = (missing: string) =>
+  z
+    .string({ error: missing })
+    .overwrite(visible)
     .trim()
-    .min(1, "Enter your email or username.")
+    .min(1, missing)
     .max(254, "Use at most 254 characters.")
-    .refine(noNul, "A name cannot hold a NUL character."),
-  password,
-});
+    .refine(noNul, "A name cannot hold a NUL character.");
+
+export const loginSchema = z.object({ login: loginName("Enter your email or username."), password });
 
 export const changePasswordSchema = z.object({ currentPassword: password, newPassword });

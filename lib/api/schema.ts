@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { email, fullName, newPassword, noNul, password } from "../accounts/schema";
+import { email, fullName, loginName, newPassword, noNul, password } from "../accounts/schema";
 import { mailedCode } from "../mailcodes/schema";
 
 /** The bodies and answers of the accounts API. They validate, and the OpenAPI document is made of them. */
@@ -8,12 +8,15 @@ const text = (error: string, most: number) =>
   z.string({ error }).trim().min(1, error).max(most, `Use at most ${most} characters.`).refine(noNul, "This cannot hold a NUL character.");
 
 const otp = mailedCode.meta({
-  description: "The six digits from the mail; spaces are forgiven.",
+  description: "The six digits from the mail, as a string; spaces are forgiven.",
   example: "482913",
 });
 const someToken = text("Give a token.", 4_096);
-const emailOf = email.meta({ description: "Case and surrounding blanks do not matter.", example: "ann@example.com" });
-const login = text("Enter your email address.", 254).meta({ description: "The account's email address.", example: "ann@example.com" });
+const emailOf = email.meta({
+  description: "Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.",
+  example: "ann@example.com",
+});
+const login = loginName("Enter your email address.").meta({ description: "The account's email address.", example: "ann@example.com" });
 const chosen = newPassword.meta({
   description: "8 to 256 characters, any of them; common passwords are refused.",
   example: "correct horse battery",

@@ -112,6 +112,18 @@ describe("a code as typed", () => {
     ["123\u00a0456", "123456"],
     ["123456\n", "123456"],
     ["１２３４５６", "123456"],
+    ["123\u200b456", "123456"],
+    ["\u202a123456\u202c", "123456"],
+    ["Pollstr code: 123456. Valid for 3 minutes.", "123456"],
+    ["Pollstr code: 123456. Valid for 10 minutes.\n\n@polls.example.com #123456", "123456"],
+    ["Poll 24 code: 123456. Valid for 3 minutes.", "123456"],
+    ["your code is 123456", "123456"],
+    ["Code 123456\u200e!", "123456"],
+    ["Pollstr 验证码：123456。有效期为 3 分钟。", "123456"],
+    ["验证码为，123456，3分钟内有效", "123456"],
+    ["コード123456を入力", "123456"],
+    ["Код подтверждения १२३४५६", "123456"],
+    ["Once 123456, and once more 123456.", "123456"],
   ])("%j is %s", (typed, code) => {
     expect(parseCode(typed)).toBe(code);
   });
@@ -132,6 +144,13 @@ describe("a code as typed", () => {
     "²²²²²²²",
     "\u0000123456",
     "123456/../x",
+    "codes 123456 and 654321",
+    "Pollstr code: 1234567. Valid for 3 minutes.",
+    "Call +123456",
+    "see https://example.com/123456",
+    "order-123456",
+    "G123456",
+    "no code at all",
   ])("%j is none", (typed) => {
     expect(parseCode(typed)).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { stepSeconds } from "../phone/rules";
+import { joined, onlyOne, plain } from "../text/rules";
 
 /** One-time codes sent by phone: what may happen to a challenge, and what a try at it means. */
 
@@ -57,19 +58,16 @@ export function lockAfter(failures: number, now: Date): Date | null {
   return new Date(now.getTime() + minutes * 60_000);
 }
 
-/** A code as typed, without the spaces and dashes people put into it; null when it is not six digits. Any script's digits count. */
-export function parseCode(typed: string): string | null {
-  const digits = typed
-    .normalize("NFKC")
-    .replace(/[\s\p{Pd}.]/gu, "")
-    .replace(/\p{Nd}/gu, digitValue);
-  return /^\d{6}$/.test(digits) ? digits : null;
-}
+/** Six digits that stand for themselves in a text: not a part of a longer number, a word or a link. */
+const sixDigits = /(?<![\w+/#-])\d{6}(?![\w/-])/g;
 
-/** Unicode keeps the ten digits of a script in a row (Unicode Standard 4.6): a digit's value is how many stand before it there. */
-function digitValue(digit: string): string {
-  const at = digit.codePointAt(0) ?? 0;
-  let before = 0;
-  while (/\p{Nd}/u.test(String.fromCodePoint(at - before - 1))) before++;
-  return String(before % 10);
+/**
+ * The code in what was typed or pasted: six digits of any script, with or without spaces and dashes; or the six digits
+ * in a whole message, in words, when there are no others in it. Null when there is none.
+ */
+export function parseCode(typed: string): string | null {
+  const text = plain(typed);
+  const code = joined(text);
+  if (/^\d{6}$/.test(code)) return code;
+  return /\p{L}/u.test(text) ? onlyOne(text.match(sixDigits) ?? []) : null;
 }

@@ -26,8 +26,16 @@ export async function post(letter: Letter): Promise<Posted> {
 /** Sends a letter. Returns what the server said; throws what went wrong. */
 export async function deliver(letter: Letter): Promise<string> {
   const from = env().mail.from ?? sandboxSender;
-  const { response } = await (await transport()).sendMail({ from, ...letter, headers: { "Auto-Submitted": "auto-generated" } });
+  const to = { name: "", address: mailbox(letter.to) }; // As an object, because a text would be read as a list of addresses.
+  const { response } = await (await transport()).sendMail({ from, ...letter, to, headers: { "Auto-Submitted": "auto-generated" } });
   return String(response);
+}
+
+/** An address as SMTP takes it: quoted where its dots stand as they otherwise may not (RFC 5321 4.1.2). */
+function mailbox(address: string): string {
+  const at = address.lastIndexOf("@");
+  const local = address.slice(0, at);
+  return /^\.|\.\.|\.$/.test(local) ? `"${local}"${address.slice(at)}` : address;
 }
 
 function transport(): Promise<Transporter> {

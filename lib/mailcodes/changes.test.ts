@@ -15,8 +15,7 @@ const address = () => `198.51.100.${turn++ % 250}`;
 
 afterAll(closeMail);
 
-async function person(changes: { emailVerifiedAt?: Date } = {}) {
-  const email = `${randomUUID()}@example.com`;
+async function person({ email = `${randomUUID()}@example.com`, ...changes }: { email?: string; emailVerifiedAt?: Date } = {}) {
   return db().user.create({ data: { email, fullName: "Ann", passwordHash: "x", ...changes } });
 }
 async function newest(email: string): Promise<string> {
@@ -50,6 +49,30 @@ describe("a code by mail", () => {
     await mailCode(user, "verify", now);
     const code = await newest(user.email);
     expect(await prove(user.email, ` ${code.slice(0, 3)}-${code.slice(3)} `)).toMatchObject({ kind: "right" });
+  });
+
+  it("may be pasted with the whole mail around it", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    const [mail] = await messages({ to: user.email });
+    expect(await prove(user.email, mail?.text ?? "")).toMatchObject({ kind: "right" });
+  });
+
+  it.each(["a&b", "pat/dept", "pat=x", "pat!", "o'neill", "p|x", "{pat}", "pat..x.", "#pat%x"])(
+    "arrives at %s@, and nowhere else",
+    async (local) => {
+      const user = await person({ email: `${local}@${randomUUID()}.example` });
+      expect(await mailCode(user, "verify", now)).toEqual({ kind: "sent" });
+      expect((await messages({ to: user.email })).map(({ to }) => to)).toEqual([user.email]);
+    },
+  );
+
+  it("arrives at a domain of any script, which the inbox finds in every spelling", async () => {
+    const user = await person({ email: "pat@xn--80a1acny.xn--p1ai" });
+    expect(await mailCode(user, "verify", now)).toEqual({ kind: "sent" });
+    const [code, same] = [await newest("pat@почта.рф"), await newest(user.email)];
+    expect(code).toMatch(/^\d{6}$/);
+    expect(same).toBe(code);
   });
 
   it("counts for ten minutes; after that only its holder learns that it has expired", async () => {

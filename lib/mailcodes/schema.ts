@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { email, newPassword, noNul } from "../accounts/schema";
+import { typedCode } from "../codes/schema";
 
 /** A code as it is typed; whether it is six digits, and the right ones, is found when it is tried. */
-export const mailedCode = z
-  .string({ error: "Enter the code from the mail." })
+export const mailedCode = typedCode("Enter the code from the mail.")
   .trim()
   .min(1, "Enter the code from the mail.")
-  .max(40, "Use at most 40 characters.")
   .refine(noNul, "This cannot hold a NUL character.");
 
 export const verifySchema = z.object({ code: mailedCode });

@@ -37,6 +37,7 @@ describe("a name", () => {
   it.each([
     ["", "Give the passkey a name."],
     ["   ", "Give the passkey a name."],
+    ["\u2800\u200b", "Give the passkey a name with characters that can be seen."],
     ["x".repeat(41), "Use at most 40 characters."],
     ["a\u0000b", "A name cannot hold a NUL character."],
   ])("%j is refused", (name, words) => {

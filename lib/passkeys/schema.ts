@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { noNul } from "../accounts/schema";
+import { hasVisible } from "../text/rules";
 import { longestName } from "./rules";
 
 /** What a browser answers for a passkey, as JSON in a field: shapes only, each part bounded. */
@@ -68,7 +69,8 @@ function parse(text: string): unknown {
 export const passkeyName = z
   .string({ error: "Give the passkey a name." })
   .trim()
-  .min(1, "Give the passkey a name.")
+  .min(1, { error: "Give the passkey a name.", abort: true })
+  .refine(hasVisible, "Give the passkey a name with characters that can be seen.")
   .max(longestName, `Use at most ${longestName} characters.`)
   .refine(noNul, "A name cannot hold a NUL character.");
 

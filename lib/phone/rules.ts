@@ -1,4 +1,5 @@
 import { type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { plain } from "../text/rules";
 
 export type PhoneRefusal = "phone-invalid" | "phone-kind" | "phone-country";
 export type PhoneResult = { ok: true; e164: string } | { ok: false; refusal: PhoneRefusal };
@@ -10,12 +11,15 @@ export const stepSeconds = 180;
 // A code cannot reach these, or reaching them costs the caller a premium.
 const refusedKinds = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER", "TOLL_FREE", "VOIP", "PERSONAL_NUMBER"]);
 
+/** A country code in brackets, or all of a number: "(+49) 1512 …", "(+49 1512 …)". */
+const bracketed = /^[([]\s*((?:\+|00)[\d\s.-]*)[)\]]/;
+
 /**
  * A number as typed, with the country it is in unless it starts with "+" or "00", as E.164 (ITU-T E.164: "+" and up to 15
  * digits). `allowed` are the countries that codes are sent to (ISO 3166-1 alpha-2); null means all.
  */
 export function parsePhone(typed: string, country: string, allowed: string[] | null = null): PhoneResult {
-  const international = typed.normalize("NFKC").trim().replace(/^00/, "+");
+  const international = plain(typed).trim().replace(bracketed, "$1 ").replace(/^00/, "+");
   const number = parsePhoneNumberFromString(international, { defaultCountry: isCountry(country) ? country : undefined, extract: false });
   if (!number || number.ext) return { ok: false, refusal: "phone-invalid" };
   if (allowed && !allowed.includes(number.country ?? "")) return { ok: false, refusal: "phone-country" };

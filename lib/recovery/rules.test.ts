@@ -22,6 +22,13 @@ describe("a recovery code", () => {
     ["in wide characters", "ＡＢＣＤＥ－１２３４５－ＦＧＨＪＫ"],
     ["with I and l for 1", "ABCDE-I2345-FGHJK"],
     ["with L for 1", "abcde-l2345-fghjk"],
+    ["with marks that cannot be seen", "\u202aABCDE-\u200b12345-FGHJK\u202c"],
+    ["with the digits of another script", "ABCDE-१२३४५-FGHJK"],
+    [
+      "from the whole mail around it",
+      "If it was not you, undo it within 72 hours:\n\n    ABCDE-12345-FGHJK\n\nThis was not me: https://x.example/not-me",
+    ],
+    ["from a line of the list", "3. ABCDE-12345-FGHJK"],
   ])("is read %s", (_, typed) => {
     expect(parseRecoveryCode(typed)).toBe(code);
   });
@@ -38,6 +45,8 @@ describe("a recovery code", () => {
     ["a letter that is in no code", "ABCDU-12345-FGHJK"],
     ["a sign", "ABCDE_12345_FGHJK"],
     ["a NUL", "ABCDE-12345-FGHJ\u0000"],
+    ["two codes at once", "ABCDE-12345-FGHJK\nABCDE-12345-FGHJX"],
+    ["a part of something longer", "x: ABCDE-12345-FGHJK-ABCDE"],
     ["two halves of a character", "ABCDE-12345-FGHJ😀"],
   ])("is not %s", (_, typed) => {
     expect(parseRecoveryCode(typed)).toBeNull();

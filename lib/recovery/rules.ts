@@ -1,4 +1,5 @@
 import { lateSeconds } from "../gate/rules";
+import { joined, onlyOne, plain } from "../text/rules";
 
 /** Codes on paper: how they look, how they are read, and how many there are. */
 
@@ -11,14 +12,20 @@ export const codesPerSet = 10;
 /** A code as it is written: ABCDE-12345-FGHJK. */
 export const spell = (code: string): string => code.replace(/(.{5})(?=.)/g, "$1-");
 
-/** A code as typed, in any case, with or without spaces and dashes, and with the letters that look like digits; null when it can be none. */
+/** A code as it is written, in a text around it. */
+const spelled = /(?<![\w-])\w{5}-\w{5}-\w{5}(?![\w-])/g;
+
+/**
+ * The code in what was typed or pasted: in any case, with or without spaces and dashes, and with the letters that look
+ * like digits; or the one that a whole message spells. Null when there is none.
+ */
 export function parseRecoveryCode(typed: string): string | null {
-  const code = typed
-    .normalize("NFKC")
-    .replace(/[\s\p{Pd}.]/gu, "")
-    .toUpperCase()
-    .replace(/O/g, "0")
-    .replace(/[IL]/g, "1");
+  const text = plain(typed).replace(/\p{Pd}/gu, "-");
+  return read(text) ?? onlyOne((text.match(spelled) ?? []).flatMap((code) => read(code) ?? []));
+}
+
+function read(text: string): string | null {
+  const code = joined(text).toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
   return code.length === codeLength && [...code].every((character) => alphabet.includes(character)) ? code : null;
 }
 

@@ -328,7 +328,11 @@ it.each([-1, 1.5, "1", 10 * 367 * 86_400, undefined])("does not move the clock b
 it.each([
   ["+44 (0)7700 900-123", "447700900123"],
   ["0044 7700 900123", "447700900123"],
+  ["(+44) 7700 900123", "447700900123"],
+  ["\u202a+४४ ७७०० ९००१२३\u202c", "447700900123"],
   [" Ann@Example.com ", "ann@example.com"],
+  ["pat@bücher.example", "pat@xn--bcher-kva.example"],
+  ["a&b@example.com", "a&b@example.com"],
 ])("compares %s as %s", (spelling, plain) => {
   expect(plainAddress(spelling)).toBe(plain);
 });

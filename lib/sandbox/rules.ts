@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { normaliseEmail } from "../accounts/rules";
+import { plain } from "../text/rules";
 
 /** The stand-in's Verify v2 as a state machine: a request and the time in; the request after it, messages and an answer out. */
 
@@ -196,8 +198,10 @@ function duration(seconds: number): string {
 
 /** A number in any international spelling as its digits; a mail address as it is compared. */
 export function plainAddress(address: string): string {
-  if (address.includes("@")) return address.trim().toLowerCase();
-  return address.replace(/\(0\)|\D/g, "").replace(/^00/, "");
+  if (address.includes("@")) return normaliseEmail(address);
+  return plain(address)
+    .replace(/\(0\)|\D/g, "")
+    .replace(/^00/, "");
 }
 
 export type Fault = { path: string | null; to: string | null };

@@ -24,11 +24,12 @@ function listen(): Promise<string> {
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
     size: mostBytes,
+    lenientAddressParsing: true, // Otherwise it refuses two dots in a row even where they are quoted.
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
-        const recipients = session.envelope.rcptTo.map(({ address }) => address);
+        const recipients = session.envelope.rcptTo.map(({ address }) => address.replace(/^"([^"\\]*)"(?=@)/, "$1"));
         accept(Buffer.concat(chunks), recipients).then((failure) => failure !== "hang" && done(failure), done);
       });
     },

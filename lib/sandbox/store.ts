@@ -1,6 +1,7 @@
 import { generateKeyPair, randomInt, randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { db, sql } from "../db";
+import { plain } from "../text/rules";
 import { atomically, type Transaction } from "../transaction";
 import {
   type Answer,
@@ -160,11 +161,11 @@ export async function addMessage(message: {
 
 /** A national spelling does not say its country: then the end of the number decides. */
 function recipient(to: string): string | { endsWith: string } {
-  const plain = plainAddress(to);
+  const address = plainAddress(to);
   // A "+" that was not escaped in a query arrives as a space.
-  const international = plain.includes("@") || /^(\s|\+|00)/.test(to);
-  const ending = plain.replace(/^0/, "");
-  return international || ending.length < 7 ? plain : { endsWith: ending };
+  const international = address.includes("@") || /^(\s|\(?(\+|00))/.test(plain(to));
+  const ending = address.replace(/^0/, "");
+  return international || ending.length < 7 ? address : { endsWith: ending };
 }
 
 // ---- Clock and credentials -------------------------------------------------------------------------------------------

@@ -73,6 +73,20 @@ describe("a body", () => {
     expect(Object.keys(body.fields ?? {})).toEqual(field ? [field] : []);
   });
 
+  it.each([
+    ["7", "name: Give a string, not a number."],
+    ["true", "name: Give a string, not a boolean."],
+    ["null", "name: Give a string, not null."],
+    ["[7]", "name: Give a string, not an array."],
+    ["{}", "name: Give a string, not an object."],
+  ])("with %s where a string belongs is told the type", async (value, error) => {
+    expect((await saying(await send(`{"name":${value}}`))).body.error).toBe(error);
+  });
+
+  it("without a field is told what to give", async () => {
+    for (const text of ["{}", `{"__proto__":1}`]) expect((await saying(await send(text))).body.error).toBe("name: Give a name.");
+  });
+
   it("that is not UTF-8 is refused", async () => {
     expect((await send(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]))).status).toBe(400);
   });

@@ -152,19 +152,28 @@ async function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema
   if (text === "not-utf-8" || json === undefined) return no(refuse("The body is not JSON in UTF-8."));
   if (typeof json !== "object" || json === null || Array.isArray(json)) return no(refuse("The body must be a JSON object."));
   const parsed = schema.safeParse(json);
-  if (!parsed.success) return no(badFields(parsed.error));
+  if (!parsed.success) return no(badFields(parsed.error, json));
   const odd = oddity(text.text);
   return odd ? no(refuse(`${odd.field}: ${odd.what}.`, odd.field)) : { ok: true, value: parsed.data };
 }
 
-function badFields({ issues }: z.ZodError): Response {
+function badFields({ issues }: z.ZodError, json: object): Response {
   const fields: Record<string, string[]> = {};
-  for (const { path, message } of issues) {
-    const field = String(path[0] ?? "body");
-    fields[field] = [...(fields[field] ?? []), message];
+  for (const issue of issues) {
+    const field = String(issue.path[0] ?? "body");
+    const given: unknown = Object.entries(json).find(([name]) => name === field)?.[1];
+    const isOtherType = issue.code === "invalid_type" && issue.expected === "string" && given !== undefined;
+    fields[field] = [...(fields[field] ?? []), isOtherType ? `Give a string, not ${typeOf(given)}.` : issue.message];
   }
   const [first] = Object.entries(fields);
   return answer(400, { error: first ? `${first[0]}: ${first[1][0]}` : "The body is not right.", fields });
+}
+
+/** The type of a value as JSON names it (RFC 8259 3). */
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 async function textOf(request: Request): Promise<{ text: string } | "too-long" | "endless" | "not-utf-8"> {

@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { now } from "@/lib/clock";
+import { typedCode } from "@/lib/codes/schema";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
 import { proveByApp } from "@/lib/totp/changes";
@@ -10,7 +11,7 @@ import { type FormState, onForm } from "@/lib/web/action";
 import { appWords } from "@/lib/web/respond";
 
 const codeSchema = z.object({
-  code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits that your app shows."),
+  code: typedCode("Enter the code.", "Enter the six digits that your app shows."),
   remember: z.literal("on").optional(),
 });
 

@@ -3,13 +3,14 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { now } from "@/lib/clock";
+import { typedCode } from "@/lib/codes/schema";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
 import { useCode as tryCode } from "@/lib/recovery/changes";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { recoveryWords } from "@/lib/web/respond";
 
-const codeSchema = z.object({ code: z.string({ error: "Enter a recovery code." }).max(60, "Enter one recovery code.") });
+const codeSchema = z.object({ code: typedCode("Enter a recovery code.", "Enter one recovery code.") });
 
 /** Logged in: proves the session by a recovery code, which is spent, and goes on to `next`. Never has a device remembered. */
 export async function useRecoveryCode(_: FormState, form: FormData): Promise<FormState> {

@@ -20,7 +20,6 @@ export function RecoveryForm({ next }: { next: string }) {
         autoCapitalize="characters"
         autoCorrect="off"
         spellCheck={false}
-        maxLength={60}
         required
         errors={state?.error?.code ?? undefined}
       />

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/schema";
 import { now } from "@/lib/clock";
+import { typedCode } from "@/lib/codes/schema";
 import { requireFresh, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { beginApp, confirmApp, dropApp, type NotDone } from "@/lib/totp/changes";
@@ -14,7 +15,7 @@ import { accountWords, appWords, tooManyWords } from "@/lib/web/respond";
 const here = "/settings/authenticator";
 
 const passwordSchema = z.object({ password });
-const codeSchema = z.object({ code: z.string({ error: "Enter the code." }).max(40, "Enter the six digits that your app shows.") });
+const codeSchema = z.object({ code: typedCode("Enter the code.", "Enter the six digits that your app shows.") });
 
 /** Freshly proven: who asks. */
 async function asker() {

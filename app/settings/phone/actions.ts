@@ -12,6 +12,7 @@ import { landing } from "@/lib/gate/rules";
 import { writeSeals } from "@/lib/gate/session";
 import type { LoginSession } from "@/lib/gate/store";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
+import { typedPhone } from "@/lib/phone/schema";
 import { remove, startChange } from "@/lib/phonechange/changes";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, changeWords, phoneWords, tooManyWords } from "@/lib/web/respond";
@@ -21,7 +22,7 @@ const typing = `/2fa/verify?next=${encodeURIComponent(here)}`;
 
 const changeSchema = z.object({
   password,
-  phone: z.string({ error: "Enter the new phone number." }).max(40, phoneWords["phone-invalid"]),
+  phone: typedPhone("Enter the new phone number."),
   country: z.string().max(2).default(""),
 });
 

@@ -1,0 +1,6 @@
+import { z } from "zod";
+import { visible } from "../text/rules";
+import { phoneWords } from "../web/respond";
+
+/** A number as it is typed; which one it is depends on the country (rules.ts). */
+export const typedPhone = (missing: string) => z.string({ error: missing }).overwrite(visible).max(40, phoneWords["phone-invalid"]);
