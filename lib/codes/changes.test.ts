@@ -270,14 +270,6 @@ describe("a code that is over", () => {
     expect((await check(owner, await newest(number))).kind).toBe("expired");
   });
 
-  it("is the first one, once the provider has moved on by itself; the newest works", async () => {
-    const { owner, number, code } = await waiting();
-    await advanceClock(180);
-    expect(await check(owner, code)).toEqual({ kind: "wrong", triesLeft: 2 });
-    expect(await inbox(number)).toHaveLength(2);
-    expect((await check(owner, await newest(number))).kind).toBe("right");
-  });
-
   it("is none while none was asked for", async () => {
     const owner = await person();
     expect([await check(owner, "123456"), await resend(owner)]).toEqual([{ kind: "none" }, { kind: "none" }]);
@@ -287,6 +279,61 @@ describe("a code that is over", () => {
     const owner = await person();
     await openChallenge(owner, freshNumber(), await now());
     expect(await check(owner, "123456")).toEqual({ kind: "not-now" });
+  });
+});
+
+describe("a code after which another was sent by itself", () => {
+  it("is told so and spends no try of the account; the newest works", async () => {
+    const { owner, number, code } = await waiting();
+    await advanceClock(200);
+    expect(await check(owner, code)).toEqual({ kind: "newer-sent", by: "sms" });
+    expect((await account(owner.userId)).codeFailures).toBe(0);
+    expect(await inbox(number)).toHaveLength(2);
+    expect((await check(owner, await newest(number))).kind).toBe("right");
+  });
+
+  it("is told so for the call as well, whatever came between", async () => {
+    const { owner, number, code } = await waiting();
+    await advanceClock(200);
+    const second = await newest(number);
+    await check(owner, code);
+    await advanceClock(180);
+    expect(await check(owner, second)).toEqual({ kind: "newer-sent", by: "call" });
+    expect((await account(owner.userId)).codeFailures).toBe(0);
+    expect((await inbox(number)).map(({ channel }) => channel)).toEqual(["voice", "sms", "sms"]);
+    expect((await check(owner, await newest(number))).kind).toBe("right");
+  });
+
+  it("is told so once: the next wrong code is one, and what is told is what the provider leaves", async () => {
+    const { owner, number, code } = await waiting();
+    expect(await check(owner, wrong(code))).toEqual({ kind: "wrong", triesLeft: 2 });
+    await advanceClock(200);
+    expect(await check(owner, code)).toEqual({ kind: "newer-sent", by: "sms" });
+    const last = wrong(await newest(number));
+    expect([await check(owner, last), await check(owner, last)]).toEqual([{ kind: "wrong", triesLeft: 1 }, { kind: "too-many" }]);
+    expect((await account(owner.userId)).codeFailures).toBe(3);
+  });
+
+  it("does not hold up the steps: the next comes when it would have come", async () => {
+    const { owner, number, code } = await waiting();
+    await advanceClock(350);
+    await check(owner, code);
+    await advanceClock(10);
+    await resend(owner);
+    expect((await inbox(number)).map(({ channel }) => channel)).toEqual(["voice", "sms", "sms"]);
+  });
+
+  it("is no way to guess for nothing: from the fourth in a day on each counts, though it is told the same", async () => {
+    const owner = await person();
+    const outcomes: Checked[] = [];
+    for (let i = 0; i < 5; i++) {
+      const number = freshNumber();
+      await start(owner, number);
+      await advanceClock(200);
+      outcomes.push(await check(owner, wrong(await newest(number))));
+    }
+    expect(outcomes).toEqual(Array(5).fill({ kind: "newer-sent", by: "sms" }));
+    expect((await account(owner.userId)).codeFailures).toBe(2);
   });
 });
 

@@ -2,18 +2,30 @@ import { setTimeout as pause } from "node:timers/promises";
 import { env } from "../env";
 import { record } from "../events/changes";
 import { type Capped, isNear, type Spending, settle, spend, unspend } from "../limits/changes";
+import { count } from "../limits/store";
 import type { Trouble } from "../phone/port";
 import { callingCodeOf, type PhoneRefusal } from "../phone/rules";
 import { vonage } from "../phone/vonage";
 import { isSolved } from "../puzzle/altcha";
-import { type ChallengePurpose, currentStep, isOpen, parseCode, resendSeconds, secondsUntilResend, triesPerCode, voiceStep } from "./rules";
+import {
+  type ChallengePurpose,
+  currentStep,
+  isOpen,
+  parseCode,
+  resendSeconds,
+  secondsUntilResend,
+  stepByItself,
+  triesPerCode,
+  voiceStep,
+} from "./rules";
 import {
   adoptChallenge,
   type Challenge,
   claimCheck,
   claimResend,
   closeChallenge,
-  countFailure,
+  countFailureOf,
+  countWrongTry,
   findChallenge,
   hasUnanswered,
   lockedUntil,
@@ -120,6 +132,8 @@ type Verdict =
   | { kind: "right"; sessionId: string; undo?: string }
   | { kind: "malformed" }
   | { kind: "wrong"; triesLeft: number }
+  /** Not the newest one, which has been sent by itself since. */
+  | { kind: "newer-sent"; by: "sms" | "call" }
   | { kind: "too-many" }
   | { kind: "expired" }
   | { kind: "none" }
@@ -165,7 +179,7 @@ async function note(checked: Verdict, asker: Asker, { phone, purpose }: Challeng
     await settle(spending(asker, phone));
     await record(purpose === "change" ? "phone-changed" : "phone-proven", asker, now);
   } else if (checked.kind === "locked") await record("phone-code-locked", asker, now);
-  else if (checked.kind === "wrong" || checked.kind === "too-many") await record("phone-code-wrong", asker, now);
+  else if (["wrong", "newer-sent", "too-many"].includes(checked.kind)) await record("phone-code-wrong", asker, now);
 }
 
 async function judge(challenge: Challenge, requestId: string, code: string, now: Date): Promise<Verdict> {
@@ -176,15 +190,12 @@ async function judge(challenge: Challenge, requestId: string, code: string, now:
       if (proof.ok) return { kind: "right", sessionId: proof.sessionId, ...(proof.undo && { undo: proof.undo }) };
       return { kind: proof.refusal === "taken" ? "taken" : "used" };
     }
-    case "wrong": {
-      const { wrongTries, lockedUntil } = await countFailure(challenge, now);
-      if (lockedUntil) return { kind: "locked", until: lockedUntil };
-      return { kind: "wrong", triesLeft: Math.max(1, triesPerCode - wrongTries) };
-    }
+    case "wrong":
+      return wrongCode(challenge, now);
     case "too-many": {
-      const { lockedUntil } = await countFailure(challenge, now);
+      const until = await countFailureOf(challenge.userId, now);
       await closeChallenge(challenge.id, "failed", now);
-      return lockedUntil ? { kind: "locked", until: lockedUntil } : { kind: "too-many" };
+      return until ? { kind: "locked", until } : { kind: "too-many" };
     }
     case "gone":
       await closeChallenge(challenge.id, "expired", now);
@@ -192,6 +203,21 @@ async function judge(challenge: Challenge, requestId: string, code: string, now:
     default:
       return outcome;
   }
+}
+
+/**
+ * The first wrong code since another was sent by itself is most likely the one before it. The provider does not say which
+ * it was; so it is told what has come, and counts against the account only when that happens often (docs/decisions/proof.md).
+ */
+async function wrongCode({ id, userId, ...challenge }: Challenge, now: Date): Promise<Verdict> {
+  const moved = stepByItself(challenge, now);
+  if (moved) await recordStep(id, moved.step, moved.at);
+  const wrongTries = await countWrongTry(id);
+  const isSpared = moved !== null && (await count("former codes of one account", userId)) === 0;
+  const until = isSpared ? null : await countFailureOf(userId, now);
+  if (until) return { kind: "locked", until };
+  if (moved) return { kind: "newer-sent", by: moved.step === voiceStep ? "call" : "sms" };
+  return { kind: "wrong", triesLeft: Math.max(1, triesPerCode - wrongTries) };
 }
 
 /** A code is posted while another post of it is being checked (a double click): waits for that one, and gains nothing by it. */

@@ -8,6 +8,7 @@ import {
   parseCode,
   resendSeconds,
   secondsUntilResend,
+  stepByItself,
   triesPerCode,
 } from "./rules";
 
@@ -60,6 +61,20 @@ describe("the step", () => {
     [3, 180, 4],
   ])("%d, asked for %d s ago, is now %d: the provider moves on by itself", (step, elapsed, now) => {
     expect(currentStep(challenge({ step }), plus(elapsed))).toBe(now);
+  });
+});
+
+describe("the step that came by itself", () => {
+  it.each<[number, number, ReturnType<typeof stepByItself>]>([
+    [1, 0, null],
+    [1, 179.999, null],
+    [1, 180, { step: 2, at: plus(180) }],
+    [1, 359.999, { step: 2, at: plus(180) }],
+    [1, 360, { step: 3, at: plus(360) }],
+    [2, 179.999, null],
+    [2, 200, { step: 3, at: plus(180) }],
+  ])("after step %d on record and %d s is %j", (step, elapsed, moved) => {
+    expect(stepByItself(challenge({ step }), plus(elapsed))).toEqual(moved);
   });
 });
 

@@ -37,6 +37,16 @@ export function currentStep(challenge: Pick<ChallengeFacts, "step" | "stepAt">, 
   return challenge.step + Math.floor(elapsed / (stepSeconds * 1000));
 }
 
+/**
+ * The step to which the provider has moved on by itself, and when that was; null while the one that is on record runs.
+ * Its code came without being asked for, and has ended the one before.
+ */
+export function stepByItself(challenge: Pick<ChallengeFacts, "step" | "stepAt">, now: Date): { step: number; at: Date } | null {
+  const step = currentStep(challenge, now);
+  if (step <= challenge.step) return null;
+  return { step, at: new Date(challenge.stepAt.getTime() + (step - challenge.step) * stepSeconds * 1000) };
+}
+
 /** Whether a code can still be tried. */
 export function isOpen(challenge: ChallengeFacts, now: Date): boolean {
   return challenge.closedAt === null && challenge.expiresAt > now && currentStep(challenge, now) <= voiceStep;

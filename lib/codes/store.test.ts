@@ -8,7 +8,8 @@ import {
   claimCheck,
   claimResend,
   closeChallenge,
-  countFailure,
+  countFailureOf,
+  countWrongTry,
   type Ending,
   findChallenge,
   hasUnanswered,
@@ -247,21 +248,20 @@ describe("claims", () => {
 describe("wrong codes", () => {
   it("count for the account over its challenges and sessions, and for the code alone", async () => {
     const owner = await person();
-    const challenge = await opened(owner);
-    expect(await countFailure(challenge, now)).toEqual({ wrongTries: 1, lockedUntil: null });
-    expect(await countFailure(challenge, now)).toEqual({ wrongTries: 2, lockedUntil: null });
-    await recordStep(challenge.id, 2, plus(30));
-    expect(await countFailure(challenge, now)).toEqual({ wrongTries: 1, lockedUntil: null });
-    expect(await countFailure(await opened(await again(owner)), now)).toEqual({ wrongTries: 1, lockedUntil: null });
+    const { id } = await opened(owner);
+    expect([await countWrongTry(id), await countWrongTry(id)]).toEqual([1, 2]);
+    await recordStep(id, 2, plus(30));
+    expect(await countWrongTry(id)).toBe(1);
+    expect(await countWrongTry((await opened(await again(owner))).id)).toBe(1);
+    for (let i = 0; i < 4; i++) expect(await countFailureOf(owner.userId, now)).toBeNull();
     expect((await account(owner.userId)).codeFailures).toBe(4);
   });
 
   it("at once are counted every one, and lock at the tenth", async () => {
     const owner = await person();
-    const challenge = await opened(owner);
-    const outcomes = await Promise.all(Array.from({ length: 12 }, () => countFailure(challenge, now)));
+    const outcomes = await Promise.all(Array.from({ length: 12 }, () => countFailureOf(owner.userId, now)));
     expect((await account(owner.userId)).codeFailures).toBe(12);
-    expect(outcomes.filter((outcome) => outcome.lockedUntil)).toHaveLength(1);
+    expect(outcomes.filter((until) => until !== null)).toHaveLength(1);
     expect(await lockedUntil(owner.userId, now)).toEqual(plus(900));
   });
 

@@ -147,7 +147,7 @@ export async function recordRequest(id: string, requestId: string): Promise<bool
   }
 }
 
-/** Records that another code was sent: step 2 is an SMS, step 3 a call. It has tries of its own. */
+/** Records that another code was sent, asked for or by itself: step 2 is an SMS, step 3 a call. It has tries of its own. */
 export async function recordStep(id: string, step: number, now: Date): Promise<void> {
   await db().challenge.update({ where: { id }, data: { step, stepAt: now, wrongTries: 0 } });
 }
@@ -185,21 +185,13 @@ export async function closeChallenge(id: string, outcome: Ending, now: Date): Pr
   await db().challenge.updateMany({ where: { id, closedAt: null }, data: { closedAt: now, outcome } });
 }
 
-/** Counts a wrong code: against the account over all its sessions, which locks it when there were too many, and against the code. */
-export async function countFailure(
-  challenge: Pick<Challenge, "id" | "userId">,
-  now: Date,
-): Promise<{ wrongTries: number; lockedUntil: Date | null }> {
-  const lockedUntil = await countFailureOf(challenge.userId, now);
-  const { wrongTries } = await db().challenge.update({
-    where: { id: challenge.id },
-    data: { wrongTries: { increment: 1 } },
-    select: { wrongTries: true },
-  });
-  return { wrongTries, lockedUntil };
+/** Counts a wrong code against the code that it was to be, as the provider does. Returns how many there were. */
+export async function countWrongTry(id: string): Promise<number> {
+  const data = { wrongTries: { increment: 1 } };
+  return (await db().challenge.update({ where: { id }, data, select: { wrongTries: true } })).wrongTries;
 }
 
-/** Counts a wrong code of whatever kind against the account. Returns until when it is locked by it; null while it is not. */
+/** Counts a wrong code of whatever kind against the account, over all its sessions. Returns until when it is locked by it; null while it is not. */
 export async function countFailureOf(userId: string, now: Date, tx: Pick<Transaction, "user"> = db()): Promise<Date | null> {
   const { codeFailures } = await tx.user.update({
     where: { id: userId },

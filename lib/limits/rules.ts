@@ -26,6 +26,8 @@ export const limits = {
   /** Pumping buys a block of numbers, or a network at the end of the world: unproven codes to a thousand neighbours, and to a country. */
   "codes to one block": { points: 100, minutes: 60 },
   "codes to one country": { points: 1_000, minutes: 60 },
+  /** First wrong codes after another was sent by itself: so many count for nothing, because most are the code before it. */
+  "former codes of one account": { points: 3, minutes: 1_440 },
   /** A solved puzzle pays for one code. It expires before this does. */
   "uses of one puzzle": { points: 1, minutes: 60 },
   /** Wrong mail codes from one address for any account. */

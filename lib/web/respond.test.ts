@@ -41,6 +41,7 @@ const checked: Outcomes<Exclude<Checked, { kind: "right" | (typeof needsNewCode)
   locked,
   malformed: { kind: "malformed" },
   wrong: { kind: "wrong", triesLeft: 2 },
+  "newer-sent": { kind: "newer-sent", by: "call" },
   "not-now": { kind: "not-now" },
 };
 const resent: Outcomes<Exclude<Resent, { kind: "none" }>> = {

@@ -128,6 +128,11 @@ export function checkWords(
         field: "code",
         text: `That code is not right. You have ${outcome.triesLeft === 1 ? "1 try" : `${outcome.triesLeft} tries`} left.`,
       };
+    case "newer-sent":
+      return {
+        field: "code",
+        text: `${outcome.by === "call" ? "We called you with a newer code" : "A newer code was sent"} in the meantime, and only the newest one works. Enter that one.`,
+      };
     case "locked":
       return { field: "form", text: locked(outcome.until, now) };
     case "not-now":
