@@ -9,6 +9,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
+import { decodable } from "../lib/web/address.mjs";
 import { barePolicy, policyHeader, securityHeaders } from "../lib/web/policy.mjs";
 import { root } from "./prepare.mjs";
 
@@ -55,13 +56,14 @@ async function listen({ dev, host, port }) {
     request.headers[peerHeader] = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     // Next reads a nonce from the request: the middleware's, never one that a client makes up.
     for (const name of [policyHeader, `${policyHeader}-report-only`]) delete request.headers[name];
+    request.url = decodable(request.url ?? "/");
     oneOfEach(response);
     if (stopping) response.setHeader("Connection", "close");
     const id = randomUUID();
     response.setHeader("X-Request-Id", id);
     open.add(response);
     response.once("close", () => open.delete(response));
-    if (assets && request.url?.startsWith(assetsPath)) {
+    if (assets && request.url.startsWith(assetsPath)) {
       response.setHeaders(assetHeaders);
       request.url = request.url.slice(assetsPath.length - 1);
       assets(request, response, () => void response.writeHead(404).end());

@@ -14,7 +14,7 @@ const words = {
   "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
   lib: ["env", "db", "transaction", "keys", "clock", "log"],
   "lib/*": ["rules", "schema", "data", "changes", "store", "session", "require", "port", "letters", "action", "respond", "rest"],
-  "lib/* (read by Next itself, so plain JavaScript)": ["policy", "pagecache"],
+  "lib/* (read by Next itself or the server, so plain JavaScript)": ["policy", "pagecache", "address"],
   "lib/* (adapters, by the name of what they adapt)": [
     "vonage",
     "smtp",
