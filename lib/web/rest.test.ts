@@ -108,6 +108,13 @@ describe("a path", () => {
     }
   });
 
+  it("that is read by GET is read by HEAD", async () => {
+    const read = async () => answer(200, { read: true });
+    const { HEAD, POST } = endpoint({ GET: read });
+    expect((await HEAD(new Request("http://localhost/", { method: "HEAD" }))).status).toBe(200);
+    expect((await POST(new Request("http://localhost/", { method: "POST" }))).headers.get("allow")).toBe("GET, HEAD");
+  });
+
   it("answers a surprise with a reference, and nothing of it", async () => {
     const fail = async () => {
       throw new Error("the secret of the house");

@@ -26,9 +26,13 @@ type Handler = (request: Request) => Promise<Response>;
 export type Asked = { address: string; now: Date; later: typeof later };
 type Holder = Extract<Held, { kind: "holder" }>["user"];
 
-/** The handlers of a path: those given, and 405 with `Allow` for all others (RFC 9110 15.5.6). */
-export function endpoint(calls: Partial<Record<Method, Handler>>): Record<Method, Handler> {
-  const allow = Object.keys(calls).join(", ");
+/**
+ * The handlers of a path: those given, HEAD wherever there is a GET (RFC 9110 9.1), and 405 with `Allow` for all others
+ * (15.5.6). The server leaves the body of an answer to HEAD out.
+ */
+export function endpoint(given: Partial<Record<Method, Handler>>): Record<Method, Handler> {
+  const calls = given.GET ? { ...given, HEAD: given.GET } : given;
+  const allow = methods.filter((method) => calls[method]).join(", ");
   const refuse: Handler = async () => answer(405, { error: `Use ${allow}.` }, { allow });
   return Object.fromEntries(methods.map((method) => [method, guarded(calls[method] ?? refuse)])) as Record<Method, Handler>;
 }
