@@ -3,11 +3,35 @@ import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
+import { now } from "@/lib/clock";
 import { carrying, safeNext } from "@/lib/gate/rules";
+import { findPoll } from "@/lib/polls/data";
+import { isPublished } from "@/lib/polls/rules";
+import { parsePollId } from "@/lib/polls/schema";
+import { surprise } from "@/lib/web/action";
 import { doneWords } from "@/lib/web/respond";
 import { LoginForm } from "./form";
 
-export const metadata: Metadata = { title: "Log in" };
+/** Who shares a poll shares the way to it: what previews it is led here, and the question is its name. */
+export async function generateMetadata({ searchParams }: PageProps<"/login">): Promise<Metadata> {
+  const question = await questionAt(safeNext((await searchParams).next));
+  if (question === null) return { title: "Log in" };
+  return { title: question, openGraph: { title: question, siteName: "Pollstr", type: "website" } };
+}
+
+/** The question of the poll at an address; null for every other address. */
+async function questionAt(next: string): Promise<string | null> {
+  const [, id = ""] = /^\/polls\/(\d+)(?![^/?#])/.exec(next) ?? [];
+  const pollId = parsePollId(id);
+  if (pollId === null) return null;
+  try {
+    const poll = await findPoll(pollId);
+    return poll && isPublished(poll, await now()) ? poll.question : null;
+  } catch (error) {
+    surprise(error); // The page goes without it.
+    return null;
+  }
+}
 
 /** Anyone. Carries `next` to the account that is logged into. */
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
