@@ -1,8 +1,10 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { asked, gate, needs } from "./lib/gate/rules";
+import { asked, gate, isEntrance, landing, needs, safeNext, spelled } from "./lib/gate/rules";
 import { againCookie, cookieOptions, identify, keptCookie } from "./lib/gate/session";
 import { report } from "./lib/log";
 import { countVoters } from "./lib/polls/data";
+import { parsePollId } from "./lib/polls/schema";
+import { decodable } from "./lib/web/address.mjs";
 import { barePolicy, policy, policyHeader } from "./lib/web/policy.mjs";
 
 /** Where no page stands there already, and each is rendered for its request: docs/decisions/headers.md */
@@ -21,7 +23,7 @@ export const config = {
     "/2fa/:path*",
     "/settings/:path*",
     "/verify-email",
-    "/((?!api/|_next/|home/|sandbox/|icon.svg$).+)",
+    "/((?!api/|_next/|home/.|sandbox/.|icon.svg$).+)",
     "/api/docs",
   ],
 };
@@ -35,11 +37,14 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 }
 
 async function door(request: NextRequest): Promise<NextResponse> {
-  const { pathname } = request.nextUrl;
+  const address = new URL(request.url);
+  const pathname = decodable(address.pathname);
   const [, area, pollId = "", page, more] = pathname.split("/");
   const needed = needs(pathname);
-  if (needed === "stranger") return pass(request);
+  const isEntered = isEntrance(pathname) && ["GET", "HEAD"].includes(request.method);
+  if (needed === "stranger" && !isEntered) return passAsSpelled(request, address);
   const { standing } = await identify(request.cookies);
+  if (isEntered) return standing === "stranger" ? pass(request) : redirect(request, landing(standing, nextOf(address)));
   const elsewhere = gate(standing, needed, asked(request.url));
 
   if (elsewhere !== null) {
@@ -48,13 +53,27 @@ async function door(request: NextRequest): Promise<NextResponse> {
       return area === "polls" && !request.headers.has("next-action") ? pass(request, `/polls/${pollId}/keep`) : pass(request);
     return redirect(request, elsewhere);
   }
-  if (area !== "polls") return pass(request);
+  if (area !== "polls" || spelled(pathname) !== pathname) return passAsSpelled(request, address);
 
+  // Of a path that can be no poll's, the page that is not there comes rendered; a layout that finds none leaves it to scripts.
+  if (parsePollId(pollId) === null) return pass(request, "/not-found");
   if (page === undefined && request.cookies.has(keptCookie(pollId))) return pass(request, `/polls/${pollId}/kept`);
-  if (page === "results" && more === undefined && /^\d{1,9}$/.test(pollId)) return results(request, pollId);
+  if (page === "results" && more === undefined) return results(request, pollId);
   // The pages behind the rewrites have no address of their own.
   if (page !== undefined) return pass(request, "/not-found");
   return passToRenderedOnce(request);
+}
+
+/** To the page asked for, by way of the spelling that Next knows it by. A post is sent on with its body (RFC 9110 15.4.9). */
+function passAsSpelled(request: NextRequest, { pathname, search }: URL): NextResponse {
+  const path = spelled(decodable(pathname));
+  return path === pathname ? pass(request) : redirect(request, path + search, 308);
+}
+
+/** The `next` of an address; two of them are none. */
+function nextOf({ searchParams }: URL): string {
+  const [next, ...more] = searchParams.getAll("next");
+  return safeNext(more.length === 0 ? next : undefined);
 }
 
 /** The results are rendered once per count of voters; who has just tried to vote again gets a page of their own. */

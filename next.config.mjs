@@ -11,7 +11,8 @@ const dev = process.env.NODE_ENV === "development";
 const allowedOrigins = process.env.APP_URL ? [new URL(process.env.APP_URL).host] : [];
 
 // The middleware gives the other answers their policy; a page rendered once brings its own (lib/web/pagecache.mjs).
-const withoutMiddleware = ["/", "/home/:path*", "/api/((?!docs$).*)", "/sandbox/:path+", "/icon.svg", "/_next/:path*"];
+const passwordChange = "/.well-known/change-password";
+const withoutMiddleware = ["/", passwordChange, "/home/:path*", "/api/((?!docs$).*)", "/sandbox/:path+", "/icon.svg", "/_next/:path*"];
 
 /** @type {import("next").NextConfig} */
 export default {
@@ -47,6 +48,8 @@ export default {
       headers: [{ key: policyHeader, value: dev ? policy(["'self'", "'unsafe-inline'"]) : barePolicy }],
     })),
   ],
+  // Where password managers look for it (W3C, A Well-Known URL for Changing Passwords).
+  redirects: async () => [{ source: passwordChange, destination: "/settings/password", permanent: false }],
   // The list of polls is rendered once for visitors and once for those who are logged in.
   rewrites: async () => ({
     beforeFiles: [

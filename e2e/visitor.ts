@@ -21,8 +21,8 @@ export class Visitor {
   }
 
   /** The form on a page that holds a button of this name. */
-  async form(path: string, button: string): Promise<Form> {
-    const page = await this.open(path);
+  async form(path: string, button: string, headers: Record<string, string> = {}): Promise<Form> {
+    const page = await this.open(path, headers);
     expect(page.status(), `${path} is a page`).toBe(200);
     return readForm(await page.text(), path, button);
   }
@@ -46,8 +46,10 @@ export class Visitor {
     return this.submit(`/register?next=${encodeURIComponent(next)}`, "Create account", { fullName: name, email, password });
   }
 
-  logIn({ email, password }: Pick<Person, "email" | "password">, next = "/"): Promise<APIResponse> {
-    return this.submit(`/login?next=${encodeURIComponent(next)}`, "Log in", { login: email, password });
+  /** Logs in by a form that was open before: who is logged in already gets no new one. */
+  async logIn({ email, password }: Pick<Person, "email" | "password">, next = "/"): Promise<APIResponse> {
+    const form = await this.form(`/login?next=${encodeURIComponent(next)}`, "Log in", { cookie: "" });
+    return this.post(form, { login: email, password });
   }
 
   sendCode(phone: string, next = "/"): Promise<APIResponse> {

@@ -106,8 +106,8 @@ test("each inline script has the nonce of its answer, or its hash; a nonce is us
     "/polls/999999",
     "/nope",
     "/settings",
-    "/login",
-    "/login",
+    "/forgot-password",
+    "/forgot-password",
     "/api/docs",
     "/sandbox",
   ]) {
@@ -218,7 +218,18 @@ test("a script that got into a page does not run, on any kind of page", { tag: "
     await route.fulfill({ response, body: (await response.text()).replace(/<\/main>|<\/body>/, `$&${smuggled}`) });
   });
   const poll = path(polls.free);
-  for (const each of ["/", poll, `${poll}/results`, "/polls/999999", "/nope", "/settings", "/2fa", "/login", "/api/docs", "/sandbox"]) {
+  for (const each of [
+    "/",
+    poll,
+    `${poll}/results`,
+    "/polls/999999",
+    "/nope",
+    "/settings",
+    "/2fa",
+    "/forgot-password",
+    "/api/docs",
+    "/sandbox",
+  ]) {
     const found = stopped(page);
     await page.goto(each);
     await expect.poll(() => found.length, `${each}: the policy has seen it`).toBeGreaterThan(2);

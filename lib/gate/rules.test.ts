@@ -12,6 +12,7 @@ import {
   needs,
   type SessionFacts,
   safeNext,
+  spelled,
   standing,
 } from "./rules";
 
@@ -185,6 +186,56 @@ describe("what an address asks of this site", () => {
   });
 });
 
+describe("a page's path", () => {
+  it.each([
+    ["/polls/1/", "/polls/1"],
+    ["/polls/1/results/", "/polls/1/results"],
+    ["/login/", "/login"],
+    ["/Polls/1", "/polls/1"],
+    ["/POLLS/1/Results", "/polls/1/results"],
+    ["/polls/1.", "/polls/1"],
+    ["/polls/1)", "/polls/1"],
+    ["/polls/1).", "/polls/1"],
+    ["/polls/1,", "/polls/1"],
+    ["/polls/1;", "/polls/1"],
+    ["/polls/1!", "/polls/1"],
+    ["/polls/1'", "/polls/1"],
+    ["/polls/1*", "/polls/1"],
+    ["/polls/1%22", "/polls/1"],
+    ["/polls/1%3E", "/polls/1"],
+    ["/polls/1%5D", "/polls/1"],
+    ["/polls/1%20", "/polls/1"],
+    ["/polls/1%E2%80%9D", "/polls/1"],
+    ["/polls/1%E2%80%A6", "/polls/1"],
+    ["/polls/1%E3%80%82", "/polls/1"],
+    ["/polls/1%E2%80%8B", "/polls/1"],
+    ["/polls/1/.", "/polls/1"],
+    ["/polls/%31", "/polls/1"],
+  ])("is spelled in one way: %s as %s", (path, own) => {
+    expect(spelled(path)).toBe(own);
+    expect(spelled(own)).toBe(own);
+  });
+
+  it.each([
+    "/",
+    "/polls/1",
+    "/polls/x",
+    "/settings/recovery-codes",
+    "/robots.txt",
+    "/polls/1%25",
+    "/100%25",
+    "/caf%C3%A9",
+    "/a//b",
+    "//evil.example",
+    "/%2Fevil.example",
+    "/%5Cevil.example",
+    "/polls/1%0A",
+    "/@name",
+  ])("that is none of ours is left alone: %s", (path) => {
+    expect(spelled(path)).toBe(path);
+  });
+});
+
 describe("next", () => {
   const origin = "https://pollstr.example";
   const sameOrigin = (path: string) => path.startsWith("/") && !path.startsWith("//") && new URL(path, origin).origin === origin;
@@ -342,7 +393,9 @@ describe("next", () => {
     ["/a/../b", "/b"],
     ["/a b", "/a%20b"],
     ["/polls/1 ", "/polls/1"],
-  ])("is written as a browser writes it: %s as %s", (path, written) => {
+    ["/polls/1/", "/polls/1"],
+    ["/polls/1/results/?a=b%20c#d", "/polls/1/results?a=b%20c#d"],
+  ])("is written as a browser writes it, without a slash at its end: %s as %s", (path, written) => {
     expect(safeNext(path)).toBe(written);
   });
 

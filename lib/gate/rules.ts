@@ -91,6 +91,22 @@ export function asked(address: string): string {
   return query === "" ? pathname : `${pathname}?${query}`;
 }
 
+const ourPath = /^(\/[a-z0-9._-]+)+$/;
+// Punctuation, brackets, blanks and invisible characters: what mail and messengers take for a part of the link before them.
+const leftovers = /(?:(?!%)[\p{P}\p{Z}\p{Cf}<>])+$/u;
+
+/**
+ * A page's path as this site spells it: in lower case, nothing encoded, without a slash at its end and without what the
+ * text around a link has left there. A path that is none of ours by any spelling comes back as it is.
+ */
+export function spelled(path: string): string {
+  const plain = decodeURIComponent(path).replace(leftovers, "").toLowerCase();
+  return ourPath.test(plain) ? plain : path;
+}
+
+/** The pages on which one becomes somebody. Who is logged in has no business there, and goes on to `next`. */
+export const isEntrance = (path: string): boolean => path === "/login" || path === "/register";
+
 const longestNext = 2048;
 // Control characters, backslashes, and the characters that look or normalise like a slash or backslash.
 const treacherous = /[\p{Cc}\p{Zl}\p{Zp}\\⁄∕⧸⧵﹨／＼]/u;
@@ -104,7 +120,8 @@ export function safeNext(next: unknown): string {
   if (typeof next !== "string" || next.length > longestNext || !next.isWellFormed()) return "/";
   if (!spellings(next).every(staysHere)) return "/";
   const url = new URL(next, base);
-  return url.pathname + url.search + url.hash;
+  // No page of ours ends in a slash; Next would find none at an address that does.
+  return (url.pathname.replace(/\/+$/, "") || "/") + url.search + url.hash;
 }
 
 function staysHere(spelling: string | null): boolean {

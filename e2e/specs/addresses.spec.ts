@@ -1,0 +1,153 @@
+import { expect, test } from "../fixtures";
+import { logIn, sendCode, verify } from "../screens";
+import { goesTo, type Visitor } from "../visitor";
+
+/** Whatever way an address is spelled, it leads to its page, or to the page that says there is none. */
+
+/** Behind the gate, with a slash at their end. */
+const pages = ["/polls/1/", "/polls/1/results/", "/settings/phone/"];
+
+test("who follows an address with a slash at its end stands on its page after login and proof, the query kept", {
+  tag: "@nojs",
+}, async ({ page, person, inbox }) => {
+  await page.goto("/polls/1/results/?from=a%20friend");
+  await logIn(page, person);
+  await sendCode(page, person.phone);
+  await expect(page.getByLabel("Verification code")).toBeVisible();
+  await verify(page, await inbox.code(person.phone));
+  await expect(page).toHaveURL("/polls/1/results?from=a%20friend");
+  await expect(page.getByRole("table")).toBeVisible();
+
+  await page.goto("/polls/1/");
+  await expect(page).toHaveURL("/polls/1");
+  await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
+});
+
+const everybodys = ["/login", "/register", "/forgot-password", "/reset-password", "/not-me", "/privacy", "/api/docs", "/sandbox"];
+
+test("every public page is found with a slash at its end too", { tag: "@api" }, async ({ visitor }) => {
+  for (const path of everybodys) {
+    const answer = await visitor.http.get(`${path}/?a=b%20c`);
+    expect([answer.status(), new URL(answer.url()).pathname], path).toEqual([200, path]);
+    expect(await answer.text(), path).toContain("<h1");
+  }
+});
+
+test("a stranger's address keeps its letters until its page is reached, whatever it is", { tag: "@api" }, async ({ visitor }) => {
+  for (const path of [...pages, "/polls/1.", "/polls/1%22?a=b%20c"])
+    expect(goesTo(await visitor.open(path)), path).toBe(`/login?next=${encodeURIComponent(path)}`);
+  expect(goesTo(await visitor.open("/Polls/1?a=B%20c"))).toBe("/polls/1?a=B%20c");
+});
+
+/** What a path that cannot be decoded comes to: its percent sign stands for itself. */
+const undecodable: [path: string, reads: string][] = [
+  ["/polls/1%", "/polls/1%25"],
+  ["/polls/%FF", "/polls/%25FF"],
+  ["/polls/%E0%A4%A/results", "/polls/%25E0%25A4%25A/results"],
+  ["/polls/%/%", "/polls/%25/%25"],
+];
+
+test("an address that cannot be decoded is a page that is not there, for the proven, and everybody else is asked to log in first", {
+  tag: "@api",
+}, async ({ visitor, newVisitor, person, inbox, request }) => {
+  const stranger = await newVisitor();
+  for (const [path, reads] of undecodable) expect(goesTo(await raw(stranger, path)), path).toBe(`/login?next=${encodeURIComponent(reads)}`);
+  for (const path of ["/%", "/%FF", "/login/%", "/privacy/%zz"]) await isNotThere(stranger, path);
+
+  await visitor.logIn(person);
+  for (const [path, reads] of undecodable) expect(goesTo(await raw(visitor, path)), path).toBe(`/2fa?next=${encodeURIComponent(reads)}`);
+
+  const next = "/polls/1%25";
+  expect(goesTo(await visitor.sendCode(person.phone, next))).toBe(`/2fa/verify?next=${encodeURIComponent(next)}`);
+  expect(goesTo(await visitor.verify(await inbox.code(person.phone), next))).toBe(next);
+  for (const [path] of undecodable) await isNotThere(visitor, path);
+  for (const path of ["/settings/%", "/2fa/%FF"]) await isNotThere(visitor, path);
+
+  for (const path of ["/api/accounts/%", "/api/accounts/%FF/", "/api/%", "/sandbox/vonage/v2/verify/%", "/_next/static/%", "/home/%"]) {
+    const { status } = await request.get(path).then((answer) => ({ status: answer.status() }));
+    expect([401, 404, 405], path).toContain(status);
+  }
+});
+
+/** A path goes out as it is written: Playwright's client parses it as browsers do, and leaves a lone percent sign alone. */
+const raw = (visitor: Visitor, path: string) => visitor.open(path);
+
+async function isNotThere(visitor: Visitor, path: string): Promise<void> {
+  const answer = await raw(visitor, path);
+  expect(answer.status(), path).toBe(404);
+  expect(await answer.text(), path).toContain("<h1");
+}
+
+test("a link to a poll that took something of its sentence along, or a capital, leads to the poll", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+}) => {
+  await visitor.prove(person, inbox);
+  for (const path of ["/polls/1.", "/polls/1)", "/Polls/1", "/polls/1%E2%80%9D", "/polls/1%3E", "/POLLS/1/"])
+    expect(goesTo(await visitor.open(`${path}?a=B%20c`)), path).toBe("/polls/1?a=B%20c");
+  expect(goesTo(await visitor.open("/polls/1/results)."))).toBe("/polls/1/results");
+});
+
+test("who is logged in goes on from the entrances to `next`, or to the gate before it; who is not may log in", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+}) => {
+  expect((await visitor.open("/login?next=%2Fpolls%2F1")).status()).toBe(200);
+  const login = await visitor.form("/login?next=%2Fpolls%2F1", "Log in");
+  await visitor.logIn(person);
+  for (const entrance of ["/login", "/register", "/login/"]) {
+    expect(goesTo(await visitor.follow(entrance))).toBeNull();
+    expect(goesTo(await visitor.open(`${entrance}?next=%2Fpolls%2F1%3Fa%3Db%2520c`)), entrance).toMatch(
+      entrance.endsWith("/") ? /^\/login\?/ : /^\/2fa\?next=%2Fpolls%2F1%3Fa%3Db%2520c$/,
+    );
+  }
+  for (const next of ["//evil.example", "https://evil.example", "/a&next=/b"])
+    expect(goesTo(await visitor.open(`/login?next=${next}`)), next).toBe("/");
+  const again = await visitor.post(login, { login: person.email, password: person.password });
+  expect(goesTo(again), "a form that was open is still posted").toBe("/2fa?next=%2Fpolls%2F1");
+  await visitor.sendCode(person.phone);
+  await visitor.verify(await inbox.code(person.phone));
+  expect(goesTo(await visitor.open("/login?next=%2Fpolls%2F1"))).toBe("/polls/1");
+});
+
+test("password managers find where the password is changed", { tag: "@api" }, async ({ visitor }) => {
+  const answer = await visitor.open("/.well-known/change-password");
+  expect([answer.status(), goesTo(answer)]).toEqual([307, "/settings/password"]);
+  expect((await visitor.open("/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200")).status()).toBe(404);
+});
+
+test("HEAD is answered as GET is, without a body, by pages and by the API", { tag: "@api" }, async ({ visitor, person, inbox }) => {
+  await visitor.prove(person, inbox);
+  for (const path of [
+    ...everybodys,
+    "/",
+    "/polls/1",
+    "/polls/1/results",
+    "/settings",
+    "/polls/x",
+    "/api/health",
+    "/api/openapi.json",
+    "/api/accounts/me/",
+  ]) {
+    const [get, head] = [await visitor.open(path), await visitor.http.head(path, { maxRedirects: 0 })];
+    expect(head.status(), path).toBe(get.status());
+    expect(head.headers()["content-type"], path).toBe(get.headers()["content-type"]);
+    expect((await head.body()).length, path).toBe(0);
+  }
+});
+
+test("a preview of a poll's address names its question, and no other page's", { tag: "@api" }, async ({ visitor, path }) => {
+  const question = "What's up dog?";
+  const preview = async (next: string) => {
+    const answer = await visitor.http.get(next, { headers: { "user-agent": "facebookexternalhit/1.1" } });
+    const [head = ""] = (await answer.text()).split("</head>");
+    return [/<title>(.*?)<\/title>/.exec(head)?.[1], /property="og:title" content="(.*?)"/.exec(head)?.[1]].map((text) =>
+      text?.replaceAll("&#x27;", "'"),
+    );
+  };
+  expect(await preview(path(question))).toEqual([`${question} · Pollstr`, question]);
+  expect(await preview(`${path(question)}/results?a=b`)).toEqual([`${question} · Pollstr`, question]);
+  for (const none of ["/polls/999999", "/settings", "/polls/x"]) expect(await preview(none), none).toEqual(["Log in · Pollstr", undefined]);
+});
