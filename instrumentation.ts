@@ -10,6 +10,8 @@ export async function register(): Promise<void> {
   if (env().onVercel) return;
   const { startRetention } = await import("./lib/retention/changes");
   startRetention();
+  const { startRekey } = await import("./lib/numbers/changes");
+  startRekey();
 }
 
 /** A page that failed: logged under the reference that the error page shows. */

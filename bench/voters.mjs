@@ -15,10 +15,14 @@ export const password = "correct horse battery staple";
 export async function addVoters(database, count) {
   /** @type {typeof import("../lib/accounts/argon2.ts")} */
   const { hashPassword } = await tsImport("../lib/accounts/argon2.ts", import.meta.url);
+  /** @type {typeof import("../lib/keys.ts")} */
+  const { lineHash, seal } = await tsImport("../lib/keys.ts", import.meta.url);
+  const numbers = Array.from({ length: count }, (_, n) => `+447${String(n).padStart(9, "0")}`);
   await database.query(
-    `INSERT INTO "User" ("id", "email", "fullName", "passwordHash", "emailVerifiedAt", "phoneHash", "phoneProvenAt")
-     SELECT gen_random_uuid(), 'voter' || n || '@example.com', 'Voter ' || n, $2, now(), sha256(n::text::bytea), now() FROM generate_series(1, $1::int) n`,
-    [count, await hashPassword(password)],
+    `INSERT INTO "User" ("id", "email", "fullName", "passwordHash", "emailVerifiedAt", "phoneHash", "phoneSealed", "phoneProvenAt")
+     SELECT gen_random_uuid(), 'voter' || n || '@example.com', 'Voter ' || n, $1, now(), decode(hash, 'hex'), decode(sealed, 'hex'), now()
+     FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS voter(hash, sealed, n)`,
+    [await hashPassword(password), numbers.map((e164) => hex(lineHash(e164))), numbers.map((e164) => hex(seal("phone seal", e164)))],
   );
   for (const provenAt of ["now()", "NULL"]) {
     await database.query(
@@ -27,6 +31,9 @@ export async function addVoters(database, count) {
     );
   }
 }
+
+/** @param {Uint8Array} bytes */
+const hex = (bytes) => Buffer.from(bytes).toString("hex");
 
 /**
  * Their cookies, in the order in which they were added.

@@ -8,15 +8,15 @@ import { run, typescript } from "../scripts/prepare.mjs";
 
 // Votes for ever in the embedded database of its environment, and says after each vote that it is counted.
 const voter = `
-  import { createHash } from "node:crypto";
   const { db } = await import("./lib/db.ts");
   const { castVote } = await import("./lib/polls/changes.ts");
+  const { seal } = await import("./lib/keys.ts");
   const poll = await db().poll.findFirst({ include: { choices: true } })
     ?? await db().poll.create({ data: { question: "?", publishedAt: new Date(0), choices: { create: { text: "yes", position: 1 } } }, include: { choices: true } });
   console.log("votes", await db().vote.count());
   for (;;) {
     const user = await db().user.create({ data: { email: Math.random() + "@example.com", fullName: "Voter", passwordHash: "-" } });
-    const cast = await castVote({ id: user.id, phoneHash: createHash("sha256").update(user.id).digest() }, poll.id, [poll.choices[0].id], new Date());
+    const cast = await castVote({ id: user.id, phoneSealed: seal("phone seal", user.id) }, poll.id, [poll.choices[0].id], new Date());
     console.log(cast.kind);
   }`;
 

@@ -73,7 +73,7 @@ async function poll(site: Site) {
   return { id: made.id, choices: made.choices.map(({ id }) => id) };
 }
 async function vote(site: Site, userId: string, { id, choices }: { id: number; choices: number[] }) {
-  const voter = await site.db.user.findUniqueOrThrow({ where: { id: userId }, select: { id: true, phoneHash: true } });
+  const voter = await site.db.user.findUniqueOrThrow({ where: { id: userId }, select: { id: true, phoneSealed: true } });
   return (await site.polls.castVote(voter, id, choices, now)).kind;
 }
 const reader = (cookies: Record<string, string>) => ({

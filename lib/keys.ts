@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { env } from "./env";
+import { lineOf, spellingsOf } from "./numbers/rules";
 
 /** What a key is for. A key of one purpose works for no other (HKDF, RFC 5869: `info` separates them). */
 export type Purpose =
@@ -24,7 +25,10 @@ export type Purpose =
 const keptForGood: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot", "authenticator"]);
 
 type Newest<Key> = [Key, ...Key[]];
-const each = <A, B>([first, ...older]: Newest<A>, work: (it: A) => B): Newest<B> => [work(first), ...older.map(work)];
+const each = <A, B>([first, ...older]: Newest<A>, work: (it: A, turn: number) => B): Newest<B> => [
+  work(first, 0),
+  ...older.map((it, i) => work(it, i + 1)),
+];
 const derived = new Map<Purpose, Newest<Buffer>>();
 
 /** The 32-byte keys of a purpose, newest first: the first writes, all of them read. More than one while a secret is being changed. */
@@ -67,16 +71,25 @@ export const keyedHash = (purpose: Purpose, text: string): Hash => hmac(keysFor(
 /** The same under every accepted key, newest first. For looking up what was perhaps written before the key changed. */
 export const keyedHashes = (purpose: Purpose, text: string): Newest<Hash> => each(keysFor(purpose), (key) => hmac(key, text));
 
-/** The key of a ballot, of poll and number: from the number's hash. The two keys are of one secret. */
-export const ballotKey = (pollId: number, phoneHash: Uint8Array): Hash => hmac(keysFor("ballot")[0], ballotText(pollId, phoneHash));
+/** What a number (E.164) is known by: the hash of its line. For writing. */
+export const lineHash = (e164: string): Hash => keyedHash("phone hash", lineOf(e164));
 
-/** The same under every accepted secret, newest first: from the number (E.164). */
-export function ballotKeys(pollId: number, e164: string): Newest<Hash> {
-  const pairs = each(env().numberSecrets, (secret) => [derive(secret, "ballot"), derive(secret, "phone hash")] as const);
-  return each(pairs, ([ballot, phone]) => hmac(ballot, ballotText(pollId, hmac(phone, e164))));
+/** By what any spelling of a number's line may be known, the one that is written first. For looking up. */
+export function lineHashes(e164: string): Newest<Hash> {
+  const [line, ...others] = spellingsOf(e164);
+  const [written, ...former] = keyedHashes("phone hash", line);
+  return [written, ...former, ...others.flatMap((spelling) => keyedHashes("phone hash", spelling))];
 }
 
-const ballotText = (pollId: number, phoneHash: Uint8Array) => `${pollId}:${Buffer.from(phoneHash).toString("hex")}`;
+/** The keys that a number's (E.164) ballot in a poll may have, the one that is written first. Ballots go by the line as well. */
+export function ballotKeys(pollId: number, e164: string): Newest<Hash> {
+  const phoneKeys = keysFor("phone hash");
+  const keysOf = (spelling: string) =>
+    each(keysFor("ballot"), (key, turn) => hmac(key, `${pollId}:${Buffer.from(hmac(phoneKeys[turn] ?? phoneKeys[0], spelling)).toString("hex")}`));
+  const [line, ...others] = spellingsOf(e164);
+  const [written, ...former] = keysOf(line);
+  return [written, ...former, ...others.flatMap(keysOf)];
+}
 
 /** Encrypts a text with AES-256-GCM (NIST SP 800-38D). Bytes out: 12 nonce, 16 tag, then the ciphertext. */
 export function seal(purpose: Purpose, text: string): Uint8Array<ArrayBuffer> {

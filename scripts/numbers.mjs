@@ -1,10 +1,11 @@
-// npm run numbers:rekey: brings what was written under former secrets under the newest ones. Prints counts, never a value.
-// docs/decisions/keys.md
+// npm run numbers:rekey: brings what was written under former secrets under the newest ones, and numbers to their lines.
+// Prints counts, never a value. docs/decisions/keys.md, docs/decisions/lines.md
 import { command, fail } from "./command.mjs";
 
 await command("numbers/changes.ts", async (/** @type {typeof import("../lib/numbers/changes.ts")} */ { rekey }) => {
-  const { sealed, ballots, unreadable, unknown } = await rekey(new Date());
+  const { sealed, ballots, parted, unreadable, unknown } = await rekey(new Date());
   console.log(`Written anew: ${sealed} sealed, ${ballots} ballots.`);
+  if (parted > 0) console.log(`Accounts without a number now, because another one had proven the same line before them: ${parted}.`);
   console.log(`Votes in open polls whose number is not known: ${unknown}. While there are any, keep the former NUMBER_SECRET.`);
   if (unreadable > 0) fail(`Open under none of the secrets: ${unreadable}. A former secret is missing.`);
 });

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { db } from "../db";
 import { findSession, replaceSession, startSession } from "../gate/store";
-import { keyedHash } from "../keys";
+import { keyedHash, lineHash, seal } from "../keys";
 import { closeMail } from "../mail/smtp";
 import { mailCode, tryMailCode } from "../mailcodes/changes";
 import { castVote } from "../polls/changes";
@@ -100,10 +100,11 @@ describe("with the account's password", () => {
     const made = await register(person());
     if (!made.ok) throw new Error("There is no account.");
     const { id } = made.account;
-    const phoneHash = keyedHash("phone hash", randomUUID());
-    await db().user.update({ where: { id }, data: { emailVerifiedAt: now, phoneHash } });
+    const phone = randomUUID();
+    const number = { phoneHash: lineHash(phone), phoneSealed: seal("phone seal", phone) };
+    await db().user.update({ where: { id }, data: { emailVerifiedAt: now, ...number } });
     const account = { ...made.account, emailVerifiedAt: now };
-    return { account, phoneHash, session: await startSession(id, now), tokens: await issue(account, now) };
+    return { account, number, session: await startSession(id, now), tokens: await issue(account, now) };
   }
   type Member = Awaited<ReturnType<typeof member>>;
   const isLoggedOut = async ({ session, tokens }: Member) =>
@@ -161,12 +162,12 @@ describe("with the account's password", () => {
     const goneLetter = "Your account was deleted – Pollstr";
 
     /** A poll with a vote by her. */
-    async function votedBy({ account, phoneHash }: Member) {
+    async function votedBy({ account, number }: Member) {
       const poll = await db().poll.create({
         data: { question: randomUUID(), publishedAt: now, choices: { create: [{ text: "A", position: 0 }] } },
         include: { choices: true },
       });
-      const vote = (id: string, hash = phoneHash) => castVote({ id, phoneHash: hash }, poll.id, [poll.choices[0]?.id ?? 0], now);
+      const vote = (id: string) => castVote({ id, ...number }, poll.id, [poll.choices[0]?.id ?? 0], now);
       expect(await vote(account.id)).toEqual({ kind: "counted" });
       return { pollId: poll.id, vote };
     }
@@ -192,7 +193,7 @@ describe("with the account's password", () => {
       expect(await votes()).toEqual([{ voterId: null }]);
       const again = await register({ fullName: "Ann", email: ann.account.email, password });
       if (!again.ok) throw new Error("There is no new account.");
-      await db().user.update({ where: { id: again.account.id }, data: { phoneHash: ann.phoneHash } });
+      await db().user.update({ where: { id: again.account.id }, data: ann.number });
       expect(await vote(again.account.id)).toEqual({ kind: "voted-before" });
       expect(await votes()).toHaveLength(1);
     });

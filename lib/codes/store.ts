@@ -1,11 +1,14 @@
 import { db, isUniqueViolation } from "../db";
 import { endSessionsOf, replaceSession } from "../gate/store";
-import { keyedHash, keyedHashes, seal, unseal } from "../keys";
+import { keyedHash, keyedHashes, lineHashes, seal, unseal } from "../keys";
 import { isOthersNumber, replaceNumber } from "../phonechange/store";
 import { atomically, rollBack, type Transaction } from "../transaction";
 import { type ChallengePurpose, challengeMinutes, currentStep, lockAfter, voiceStep } from "./rules";
 
-/** Challenges in the database. Each step is one conditional statement or one transaction: parallel posts gain nothing. */
+/**
+ * Challenges in the database. Each step is one conditional statement or one transaction: parallel posts gain nothing.
+ * A challenge goes by the number as typed, since that is what the provider sends to; its proof goes by the line.
+ */
 
 export type Owner = { sessionId: string; userId: string };
 export type Challenge = NonNullable<Awaited<ReturnType<typeof findChallenge>>>;
@@ -228,7 +231,7 @@ export async function storeProof(challenge: Challenge, now: Date): Promise<Store
 }
 
 function tryToStore({ id, sessionId, userId, purpose, phone }: Challenge, now: Date): Promise<Stored> {
-  const known = keyedHashes("phone hash", phone);
+  const known = lineHashes(phone);
   return atomically(async (tx) => {
     const spent = await tx.challenge.updateMany({
       where: { id, sessionId, purpose, closedAt: null },

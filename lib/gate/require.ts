@@ -60,7 +60,7 @@ export async function requireNumber(next: string): Promise<LoginSession> {
  */
 export async function requireLeaver(next: string): Promise<LoginSession> {
   const session = await requireMember(next);
-  return session.user.phoneHash === null ? session : requireFresh(next);
+  return session.user.phoneSealed === null ? session : requireFresh(next);
 }
 
 /** Whether the login that asks is one of an account that is no more: an earlier post of the same button has deleted it. */

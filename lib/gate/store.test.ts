@@ -49,7 +49,7 @@ describe("a session", () => {
       provenBy: null,
       seenAt: now,
       trustedUntil: null,
-      user: { id: userId, fullName: "Ann", phoneHash: null },
+      user: { id: userId, fullName: "Ann", phoneSealed: null },
     });
   });
 

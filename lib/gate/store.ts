@@ -7,7 +7,7 @@ import { lateSeconds, loginDays, type ProofMethod, type SessionFacts } from "./r
 export type LoginSession = SessionFacts & {
   provenBy: ProofMethod | null;
   seenAt: Date | null;
-  user: { id: string; fullName: string; phoneHash: Uint8Array | null };
+  user: { id: string; fullName: string; phoneSealed: Uint8Array | null };
 };
 
 // Within 2 s every process learns that a session has ended; the one in which it ended forgets it at once.
@@ -36,14 +36,14 @@ export function forgetSession(id: string): void {
 
 // By hand, because every guarded request of a person not seen lately waits for it.
 async function readSession(id: string): Promise<LoginSession | null> {
-  const [row] = await sql<Omit<LoginSession, "user"> & { fullName: string; phoneHash: Uint8Array | null }>`
-    SELECT s."id", s."userId", s."expiresAt", s."endedAt", s."provenAt", s."provenBy", s."seenAt", u."fullName", u."phoneHash",
+  const [row] = await sql<Omit<LoginSession, "user"> & { fullName: string; phoneSealed: Uint8Array | null }>`
+    SELECT s."id", s."userId", s."expiresAt", s."endedAt", s."provenAt", s."provenBy", s."seenAt", u."fullName", u."phoneSealed",
            CASE WHEN d."endedAt" IS NULL THEN d."expiresAt" END AS "trustedUntil"
     FROM "Session" s JOIN "User" u ON u."id" = s."userId" LEFT JOIN "RememberedDevice" d ON d."id" = s."deviceId"
     WHERE s."id" = ${id}::uuid`;
   if (!row) return null;
-  const { fullName, phoneHash, ...facts } = row;
-  return { ...facts, user: { id: row.userId, fullName, phoneHash } };
+  const { fullName, phoneSealed, ...facts } = row;
+  return { ...facts, user: { id: row.userId, fullName, phoneSealed } };
 }
 
 /** Where a login began: the browser by its name, and the remembered device that it is. */

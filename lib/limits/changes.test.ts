@@ -30,6 +30,16 @@ describe("codes are capped", () => {
     expect(await spend(code())).toBeNull();
   });
 
+  it("per line: two spellings of one number share the cap, and a proof by one gives back both", async () => {
+    const subscriber = `11${String(30_000_000 + turn)}`;
+    const [calls, texts] = [code({ e164: `+549${subscriber}` }), code({ e164: `+54${subscriber}` })];
+    expect(await spend(calls)).toBeNull();
+    await many(2, () => texts);
+    for (const each of [calls, texts]) expect(await spend(each)).toMatchObject({ by: "number" });
+    await settle(calls);
+    expect(await spend(texts)).toBeNull();
+  });
+
   it.each([
     ["account", "userId", "codes of one account"],
     ["address", "address", "codes from one address"],

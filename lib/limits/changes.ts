@@ -1,3 +1,4 @@
+import { lineOf } from "../numbers/rules";
 import { isLoopback, type Limit, limits } from "./rules";
 import { count, forgive, giveBack, spent } from "./store";
 
@@ -12,12 +13,13 @@ export type Capped = { by: "number" | "account" | "address" | "block"; seconds: 
 type Cap = { limit: Limit; subject: string; by: Capped["by"] };
 
 function caps({ e164, callingCode, userId, address }: Spending): Cap[] {
+  const line = lineOf(e164);
   return [
-    { limit: "codes to one number", subject: e164, by: "number" },
-    { limit: "codes to one number a day", subject: e164, by: "number" },
+    { limit: "codes to one number", subject: line, by: "number" },
+    { limit: "codes to one number a day", subject: line, by: "number" },
     { limit: "codes of one account", subject: userId, by: "account" },
     ...(isLoopback(address) ? [] : [{ limit: "codes from one address", subject: address, by: "address" } as const]),
-    { limit: "codes to one block", subject: e164.slice(0, -3), by: "block" },
+    { limit: "codes to one block", subject: line.slice(0, -3), by: "block" },
     { limit: "codes to one country", subject: callingCode, by: "block" },
   ];
 }
@@ -48,9 +50,10 @@ export const unspend = (spending: Spending): Promise<void> => giveBackTo(caps(sp
 
 /** The number is proven: what was sent to it was no abuse, and counts against nobody any more. */
 export async function settle(spending: Spending): Promise<void> {
-  const codes = await spent("codes to one number a day", spending.e164);
+  const line = lineOf(spending.e164);
+  const codes = await spent("codes to one number a day", line);
   await giveBackTo(caps(spending), codes);
-  await Promise.all([forgive("codes to one number", spending.e164), forgive("codes to one number a day", spending.e164)]);
+  await Promise.all([forgive("codes to one number", line), forgive("codes to one number a day", line)]);
 }
 
 async function giveBackTo(given: Cap[], points: number): Promise<void> {

@@ -300,8 +300,8 @@ describe("a number that moves", () => {
     return { id: made.id, choice: made.choices[0]?.id ?? 0 };
   }
   const vote = async ({ userId }: Owner, { id, choice }: { id: number; choice: number }) => {
-    const { phoneHash } = await db().user.findUniqueOrThrow({ where: { id: userId } });
-    return (await castVote({ id: userId, phoneHash }, id, [choice], now)).kind;
+    const { phoneSealed } = await db().user.findUniqueOrThrow({ where: { id: userId } });
+    return (await castVote({ id: userId, phoneSealed }, id, [choice], now)).kind;
   };
 
   it("gives its old owner no second vote, and its new owner none where it has voted", async () => {

@@ -1,6 +1,7 @@
 import { db, isUniqueViolation } from "../db";
 import { endSessionsOf, replaceSession } from "../gate/store";
-import { keyedHash, keyedHashes, seal, unseal } from "../keys";
+import type { Prisma } from "../generated/prisma/client";
+import { keyedHash, keyedHashes, lineHash, lineHashes, seal, unseal } from "../keys";
 import { makeCode } from "../recovery/store";
 import { atomically, rollBack, type Transaction } from "../transaction";
 import { isJustUndone, undoableSince } from "./rules";
@@ -8,16 +9,21 @@ import { isJustUndone, undoableSince } from "./rules";
 /** An account's number, changed, removed, and put back. Locks are taken in one order: sessions, user, factors. */
 
 /**
- * Whether a number stands under another account by a hash of an older key, which the unique index cannot know of. To be
- * asked inside the transaction that writes the number under the newest. Without an older key it costs nothing.
+ * Whether a number's line is another account's by a hash of an older key or of another spelling, which the unique index
+ * cannot know of. Of accounts that hold it already, it is the one's that proved it first. To be asked inside the
+ * transaction that writes the number. Where there is only one hash it costs nothing.
  */
 export async function isOthersNumber(tx: Transaction, userId: string, e164: string): Promise<boolean> {
-  const known = keyedHashes("phone hash", e164);
+  const known = lineHashes(e164);
   if (known.length === 1) return false;
   // Processes that are restarted one after the other write under different keys: one at a time, so that each sees the other's.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(20070)`;
-  return (await tx.user.count({ where: { id: { not: userId }, phoneHash: { in: known } } })) > 0;
+  const owner = await tx.user.findFirst({ where: { phoneHash: { in: known } }, orderBy: provenFirst, select: { id: true } });
+  return owner !== null && owner.id !== userId;
 }
+
+/** The order in which accounts have a claim to a line that several of them proved before they were known to share it. */
+export const provenFirst = [{ phoneProvenAt: "asc" }, { id: "asc" }] satisfies Prisma.UserOrderByWithRelationInput[];
 
 /**
  * Puts another number in the place of the account's, or none, and notes the one before; within the transaction that
@@ -36,10 +42,13 @@ export async function replaceNumber(tx: Transaction, userId: string, e164: strin
   return code;
 }
 
+/** What an account without a number holds. */
+export const noNumber = { phoneHash: null, phoneSealed: null, phoneProvenAt: null } as const;
+
 const numberOf = (e164: string | null, phoneProvenAt: Date | null) =>
   e164 === null
-    ? { phoneHash: null, phoneSealed: null, phoneProvenAt: null }
-    : { phoneHash: keyedHash("phone hash", e164), phoneSealed: seal("phone seal", e164), phoneProvenAt };
+    ? noNumber
+    : { phoneHash: lineHash(e164), phoneSealed: seal("phone seal", e164), phoneProvenAt };
 
 /** Every way to prove oneself that is not the number itself, or those made since a moment; within a transaction. A new kind belongs here. */
 export async function removeFactors(tx: Transaction, userId: string, since: Date = new Date(0)): Promise<void> {
@@ -124,5 +133,5 @@ function undo(change: Change, mayRestore: boolean, now: Date): Promise<Undone | 
 
 async function isNobodyElses(tx: Transaction, userId: string, e164: string): Promise<boolean> {
   if (await isOthersNumber(tx, userId, e164)) return false;
-  return (await tx.user.count({ where: { id: { not: userId }, phoneHash: keyedHash("phone hash", e164) } })) === 0;
+  return (await tx.user.count({ where: { id: { not: userId }, phoneHash: lineHash(e164) } })) === 0;
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { db } from "../db";
-import { ballotKey, keyedHash } from "../keys";
+import { ballotKeys, seal } from "../keys";
 import { castVote, foldVotes, type Voter } from "./changes";
 import { countVoters, tally } from "./data";
 import { isCountedAfter } from "./rules";
@@ -26,7 +26,7 @@ async function poll(changes: { multiple?: boolean; publishedAt?: Date | null; cl
 
 /** So many people, each with a number of their own. */
 async function voters(count: number): Promise<Voter[]> {
-  const people = Array.from({ length: count }, () => ({ id: randomUUID(), phoneHash: keyedHash("phone hash", randomUUID()) }));
+  const people = Array.from({ length: count }, () => ({ id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) }));
   await db().user.createMany({
     data: people.map((person) => ({ ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" })),
   });
@@ -64,7 +64,7 @@ describe("a vote", () => {
     const { id, a, b } = await poll();
     const [first, second] = [await voter(), await voter()];
     await castVote(first, id, [a], now);
-    expect(await castVote({ ...second, phoneHash: first.phoneHash }, id, [b], now)).toEqual({ kind: "voted-before" });
+    expect(await castVote({ ...second, phoneSealed: first.phoneSealed }, id, [b], now)).toEqual({ kind: "voted-before" });
     expect(await votesIn(id)).toEqual([1, 0, 0]);
   });
 
@@ -73,7 +73,7 @@ describe("a vote", () => {
     const [gone, next] = [await voter(), await voter()];
     await castVote(gone, id, [a], now);
     await db().user.delete({ where: { id: gone.id } });
-    expect(await castVote({ ...next, phoneHash: gone.phoneHash }, id, [a], now)).toEqual({ kind: "voted-before" });
+    expect(await castVote({ ...next, phoneSealed: gone.phoneSealed }, id, [a], now)).toEqual({ kind: "voted-before" });
     expect(await tally(id)).toMatchObject({ voters: 1 });
   });
 
@@ -88,7 +88,7 @@ describe("a vote", () => {
 
   it("of two accounts with one number at once is counted once", async () => {
     const { id, a } = await poll();
-    const people = (await voters(8)).map((person, _, [first = person]) => ({ ...person, phoneHash: first.phoneHash }));
+    const people = (await voters(8)).map((person, _, [first = person]) => ({ ...person, phoneSealed: first.phoneSealed }));
     const outcomes = await Promise.all(people.map((person) => castVote(person, id, [a], now)));
     expect(outcomes.filter(({ kind }) => kind === "counted")).toHaveLength(1);
     expect(await tally(id)).toMatchObject({ voters: 1 });
@@ -143,7 +143,7 @@ describe("a vote", () => {
 
   it("without a proven number is a fault, not a vote", async () => {
     const { id, a } = await poll();
-    await expect(castVote({ ...(await voter()), phoneHash: null }, id, [a], now)).rejects.toThrow("without a number");
+    await expect(castVote({ ...(await voter()), phoneSealed: null }, id, [a], now)).rejects.toThrow("without a number");
     expect(await db().vote.count({ where: { pollId: id } })).toBe(0);
   });
 });
@@ -221,8 +221,9 @@ describe("folding", () => {
   /** Somebody after whose ballot in the poll the waiting votes are counted, or not. */
   async function voterWho(isCounted: boolean, pollId: number): Promise<Voter> {
     for (;;) {
-      const person = { id: randomUUID(), phoneHash: keyedHash("phone hash", randomUUID()) };
-      if (isCountedAfter(ballotKey(pollId, person.phoneHash)) !== isCounted) continue;
+      const phone = randomUUID();
+      if (isCountedAfter(ballotKeys(pollId, phone)[0]) !== isCounted) continue;
+      const person = { id: randomUUID(), phoneSealed: seal("phone seal", phone) };
       await db().user.create({ data: { ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" } });
       return person;
     }

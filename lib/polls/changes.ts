@@ -1,11 +1,10 @@
-import { provenPhone } from "../accounts/data";
 import { sql } from "../db";
-import { ballotKey, ballotKeys, keysFor } from "../keys";
+import { ballotKeys, unseal } from "../keys";
 import { log, summary } from "../log";
 import { findPoll } from "./data";
 import { isCountedAfter, type VoteRefusal, voteRefusal } from "./rules";
 
-export type Voter = { id: string; phoneHash: Uint8Array | null };
+export type Voter = { id: string; phoneSealed: Uint8Array | null };
 export type Cast = { kind: "counted" } | { kind: "voted-before" } | { kind: "refused"; refusal: VoteRefusal };
 
 /** When so many votes of a poll wait, they are folded into its counters, so that reading a tally never grows with the votes. */
@@ -13,12 +12,12 @@ const foldFrom = 500;
 
 /**
  * Casts a vote. The database holds the promise "once per voter and poll": a vote is one insert, and a second one, by
- * the account or by the number under another account, meets a unique index.
+ * the account or by the number's line under another account, meets a unique index.
  */
 export async function castVote(voter: Voter, pollId: number, choiceIds: number[], now: Date): Promise<Cast> {
   const refusal = voteRefusal(await findPoll(pollId), choiceIds, now);
   if (refusal) return { kind: "refused", refusal };
-  const [key, ...older] = await ballotsOf(voter, pollId);
+  const [key, ...older] = ballotsOf(voter, pollId);
   const inserted =
     older.length === 0
       ? await insert(voter.id, pollId, key, choiceIds, now)
@@ -28,14 +27,10 @@ export async function castVote(voter: Voter, pollId: number, choiceIds: number[]
   return { kind: "counted" };
 }
 
-type Ballots = ReturnType<typeof ballotKeys>;
-
-/** The keys of a voter's ballot, newest first. The number itself is only needed while a secret is being changed. */
-async function ballotsOf({ id, phoneHash }: Voter, pollId: number): Promise<Ballots> {
-  const phone = phoneHash && keysFor("ballot").length > 1 ? await provenPhone(id) : null;
-  if (phone) return ballotKeys(pollId, phone);
-  if (!phoneHash) throw new Error("A proven session belongs to an account without a number.");
-  return [ballotKey(pollId, phoneHash)];
+/** The keys of a voter's ballot, newest first. The number is opened here rather than read again: a vote is one statement. */
+function ballotsOf({ phoneSealed }: Voter, pollId: number): ReturnType<typeof ballotKeys> {
+  if (!phoneSealed) throw new Error("A proven session belongs to an account without a number.");
+  return ballotKeys(pollId, unseal("phone seal", phoneSealed));
 }
 
 /** One row for a vote that is counted, none for one that was cast before. */
@@ -46,7 +41,7 @@ const insert = (voterId: string, pollId: number, key: Uint8Array, choiceIds: num
   VALUES (${pollId}, ${voterId}::uuid, ${key}, ${choiceIds}, ${now})
   ON CONFLICT DO NOTHING RETURNING 1`;
 
-/** The same, while ballots of older keys count: one of those is "before" as well. */
+/** The same, while ballots of older keys or of other spellings of the line count: one of those is "before" as well. */
 const insertUnless = (
   older: Uint8Array[],
   voterId: string,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { db } from "../db";
-import { keyedHash } from "../keys";
+import { seal } from "../keys";
 import { castVote, foldVotes } from "./changes";
 import { countVoters, findPoll, newestPolls, ownVote, tally } from "./data";
 
@@ -22,7 +22,7 @@ async function poll({ publishedAt = at(-1000), multiple = false }: { publishedAt
   return { id, question, choiceIds: choices.map((choice) => choice.id) };
 }
 async function voter() {
-  const person = { id: randomUUID(), phoneHash: keyedHash("phone hash", randomUUID()) };
+  const person = { id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) };
   await db().user.create({ data: { ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" } });
   return person;
 }

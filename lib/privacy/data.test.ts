@@ -70,7 +70,7 @@ async function somebody(phone: string) {
     include: { choices: true },
   });
   const yes = poll.choices.find(({ text }) => text.startsWith("Yes"))?.id ?? 0;
-  expect((await castVote({ id: userId, phoneHash }, poll.id, [yes], now)).kind).toBe("counted");
+  expect((await castVote({ id: userId, phoneSealed }, poll.id, [yes], now)).kind).toBe("counted");
   return { userId, name };
 }
 

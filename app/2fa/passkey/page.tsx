@@ -22,7 +22,7 @@ export default async function PasskeyPage({ searchParams }: PageProps<"/2fa/pass
   const back = `/2fa?next=${encodeURIComponent(next)}`;
   const { user } = await requireMember(`/2fa/passkey?next=${encodeURIComponent(next)}`);
   const factors = await findFactors(user.id);
-  if (!user.phoneHash || !factors.passkey) redirect(back);
+  if (!user.phoneSealed || !factors.passkey) redirect(back);
   return (
     <Shell member logOut={logOut}>
       <PageTitle lead="Your device, password manager or security key proves that it is you.">Use a passkey</PageTitle>

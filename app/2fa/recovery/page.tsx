@@ -17,7 +17,7 @@ export default async function RecoveryPage({ searchParams }: PageProps<"/2fa/rec
   const next = safeNext((await searchParams).next);
   const back = `/2fa?next=${encodeURIComponent(next)}`;
   const { user, userId } = await requireMember(back);
-  if (!user.phoneHash) redirect(back);
+  if (!user.phoneSealed) redirect(back);
   return (
     <Shell member logOut={logOut}>
       <PageTitle lead="For when you cannot get a code by phone.">Use a recovery code</PageTitle>

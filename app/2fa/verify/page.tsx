@@ -49,7 +49,7 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
         <CodeForm next={next} />
       </Card>
       <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
-      {session.user.phoneHash && challenge.purpose === "prove" && <OtherProofs next={next} factors={factors} but="phone" />}
+      {session.user.phoneSealed && challenge.purpose === "prove" && <OtherProofs next={next} factors={factors} but="phone" />}
     </Shell>
   );
 }

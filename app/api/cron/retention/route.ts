@@ -1,16 +1,19 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
+import { rekeyOnce } from "@/lib/numbers/changes";
 import { deleteDue } from "@/lib/retention/changes";
 
 export const dynamic = "force-dynamic";
 
-/** Holder of CRON_SECRET, as Vercel's cron sends it: deletes what is due. 404 when there is no such secret, 401 without it. */
+/** Holder of CRON_SECRET, as Vercel's cron sends it: deletes what is due, and after an upgrade brings numbers to their lines. 404 when there is no such secret, 401 without it. */
 export async function GET(request: Request) {
   const { cronSecret } = env();
   if (!cronSecret) return new Response(null, { status: 404 });
   if (!isSame(request.headers.get("authorization") ?? "", `Bearer ${cronSecret}`)) return new Response(null, { status: 401 });
-  return Response.json({ deleted: await deleteDue(await now()) }, { headers: { "cache-control": "no-store" } });
+  const time = await now();
+  await rekeyOnce(time);
+  return Response.json({ deleted: await deleteDue(time) }, { headers: { "cache-control": "no-store" } });
 }
 
 const isSame = (given: string, wanted: string) => timingSafeEqual(digest(given), digest(wanted));
