@@ -85,7 +85,9 @@ export function lineHashes(e164: string): Newest<Hash> {
 export function ballotKeys(pollId: number, e164: string): Newest<Hash> {
   const phoneKeys = keysFor("phone hash");
   const keysOf = (spelling: string) =>
-    each(keysFor("ballot"), (key, turn) => hmac(key, `${pollId}:${Buffer.from(hmac(phoneKeys[turn] ?? phoneKeys[0], spelling)).toString("hex")}`));
+    each(keysFor("ballot"), (key, turn) =>
+      hmac(key, `${pollId}:${Buffer.from(hmac(phoneKeys[turn] ?? phoneKeys[0], spelling)).toString("hex")}`),
+    );
   const [line, ...others] = spellingsOf(e164);
   const [written, ...former] = keysOf(line);
   return [written, ...former, ...others.flatMap(keysOf)];

@@ -72,14 +72,33 @@ describe("the line of a number", () => {
 });
 
 /** Numbers that begin like those of the table, and any others. */
-const starts = ["+54", "+549", "+970", "+972", "+972592", "+390549", "+3780549", "+3774", "+3834", "+3864", "+241", "+2410", "+52", "+521", "+229", "+"];
-const digits = (minLength: number, maxLength: number) =>
-  fc.string({ unit: fc.constantFrom(..."0123456789"), minLength, maxLength });
+const starts = [
+  "+54",
+  "+549",
+  "+970",
+  "+972",
+  "+972592",
+  "+390549",
+  "+3780549",
+  "+3774",
+  "+3834",
+  "+3864",
+  "+241",
+  "+2410",
+  "+52",
+  "+521",
+  "+229",
+  "+",
+];
+const digits = (minLength: number, maxLength: number) => fc.string({ unit: fc.constantFrom(..."0123456789"), minLength, maxLength });
 const numbers = fc.tuple(fc.constantFrom(...starts), digits(4, 12)).map((parts) => parts.join("").slice(0, 16));
 
 describe("whatever the number", () => {
   it("the line of its line is its line", () => {
-    fc.assert(fc.property(numbers, (e164) => lineOf(lineOf(e164)) === lineOf(e164)), { numRuns: 5_000 });
+    fc.assert(
+      fc.property(numbers, (e164) => lineOf(lineOf(e164)) === lineOf(e164)),
+      { numRuns: 5_000 },
+    );
   });
 
   it("all spellings of its line, and it among them, have that line; no spelling comes twice", () => {

@@ -51,8 +51,5 @@ export function lineOf(e164: string): string {
 /** Every spelling of a number's line, the line itself first. */
 export function spellingsOf(e164: string): [string, ...string[]] {
   const number = lineOf(e164);
-  return [
-    number,
-    ...swaps.filter(({ isLine }) => isLine.test(number)).map(({ other, line }) => other + number.slice(line.length)),
-  ];
+  return [number, ...swaps.filter(({ isLine }) => isLine.test(number)).map(({ other, line }) => other + number.slice(line.length))];
 }

@@ -46,9 +46,7 @@ export async function replaceNumber(tx: Transaction, userId: string, e164: strin
 export const noNumber = { phoneHash: null, phoneSealed: null, phoneProvenAt: null } as const;
 
 const numberOf = (e164: string | null, phoneProvenAt: Date | null) =>
-  e164 === null
-    ? noNumber
-    : { phoneHash: lineHash(e164), phoneSealed: seal("phone seal", e164), phoneProvenAt };
+  e164 === null ? noNumber : { phoneHash: lineHash(e164), phoneSealed: seal("phone seal", e164), phoneProvenAt };
 
 /** Every way to prove oneself that is not the number itself, or those made since a moment; within a transaction. A new kind belongs here. */
 export async function removeFactors(tx: Transaction, userId: string, since: Date = new Date(0)): Promise<void> {
