@@ -78,7 +78,7 @@ export async function startCode(
 
 /** A number that no code goes to by its country or kind is written down: pumping tries many. A slip of the finger is not. */
 export async function noteRefusal(asker: Asker, refusal: PhoneRefusal, now: Date): Promise<void> {
-  if (refusal !== "phone-invalid") await record("number-refused", asker, now);
+  if (refusal === "phone-kind" || refusal === "phone-country") await record("number-refused", asker, now);
 }
 
 const spending = ({ userId, address }: Asker, e164: string): Spending => ({ e164, callingCode: callingCodeOf(e164), userId, address });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countries, isCountry, likelyCountry, maskPhone, messageLocale, parsePhone } from "./rules";
+import { countries, countryOf, isCountry, likelyCountry, maskPhone, messageLocale, parsePhone } from "./rules";
 
 const drama = "+447700900123";
 
@@ -116,6 +116,50 @@ describe("a number as typed", () => {
     ["voice over IP of no country", "+882 16 12345"],
   ])("cannot take a code, or not for nothing: %s", (_, typed) => {
     expect(parsePhone(typed, "")).toEqual({ ok: false, refusal: "phone-kind" });
+  });
+});
+
+describe("a number in a spelling that does not ring says how to write it", () => {
+  it.each([
+    ["a 1 after +52", "+52 1 55 1234 5678", "", "phone-mexico"],
+    ["the same without +52", "1 55 1234 5678", "MX", "phone-mexico"],
+    ["eight digits in Benin", "+229 97 12 34 56", "", "phone-benin"],
+    ["the same without +229", "97 12 34 56", "BJ", "phone-benin"],
+    ["eight digits in Ivory Coast", "+225 07 12 34 56", "", "phone-ivory-coast"],
+    ["the same without +225", "47 12 34 56", "CI", "phone-ivory-coast"],
+    ["0011 for +", "0011 44 7700 900123", "US", "phone-prefix"],
+    ["0011 for +, in Australia", "0011 61 412 345 678", "AU", "phone-prefix"],
+    ["001 for +", "001 65 8123 4567", "SG", "phone-prefix"],
+    ["011 for +, outside America", "(011) 44-7700-900-123", "GB", "phone-prefix"],
+  ])("%s", (_, typed, country, refusal) => {
+    expect(parsePhone(typed, country)).toEqual({ ok: false, refusal });
+  });
+
+  it.each([
+    ["+52 55 1234 5678", "", "+525512345678"],
+    ["+229 01 97 12 34 56", "", "+2290197123456"],
+    ["+225 07 07 12 34 56", "", "+2250707123456"],
+    ["001 415 555 2671", "TH", "+14155552671"],
+    ["011 44 7700 900123", "US", "+447700900123"],
+  ])("and not where it rings: %s in “%s” is %s", (typed, country, e164) => {
+    expect(parsePhone(typed, country)).toEqual({ ok: true, e164 });
+  });
+
+  it.each(["0011 999", "001", "0011", "011 12345", "+52 1 55 1234"])("and not where it could not be one: %s", (typed) => {
+    expect(parsePhone(typed, "")).toEqual({ ok: false, refusal: "phone-invalid" });
+  });
+});
+
+describe("the country of a number", () => {
+  it.each([
+    ["+16582345678", "Jamaica"],
+    ["+6582345678", "Singapore"],
+    ["+14155552671", "United States"],
+    ["+447400123456", "United Kingdom"],
+    ["+870773123456", null],
+    ["nothing", null],
+  ])("of %s is %s", (e164, country) => {
+    expect(countryOf(e164)).toBe(country);
   });
 });
 

@@ -1,7 +1,15 @@
 import { type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { plain } from "../text/rules";
 
-export type PhoneRefusal = "phone-invalid" | "phone-kind" | "phone-country";
+export type PhoneRefusal =
+  | "phone-invalid"
+  | "phone-kind"
+  | "phone-country"
+  // Not a number as it stands, but what to write instead is known.
+  | "phone-prefix"
+  | "phone-mexico"
+  | "phone-benin"
+  | "phone-ivory-coast";
 export type PhoneResult = { ok: true; e164: string } | { ok: false; refusal: PhoneRefusal };
 
 export const codeLength = 6;
@@ -21,13 +29,32 @@ const bracketed = /^[([]\s*((?:\+|00)[\d\s.-]*)[)\]]/;
 export function parsePhone(typed: string, country: string, allowed: string[] | null = null): PhoneResult {
   const international = plain(typed).trim().replace(bracketed, "$1 ").replace(/^00/, "+");
   const number = parsePhoneNumberFromString(international, { defaultCountry: isCountry(country) ? country : undefined, extract: false });
-  if (!number || number.ext) return { ok: false, refusal: "phone-invalid" };
+  if (!number || number.ext) return { ok: false, refusal: whyInvalid(typed) };
   if (allowed && !allowed.includes(number.country ?? "")) return { ok: false, refusal: "phone-country" };
   if (isSetAside(number.number)) return { ok: true, e164: number.number };
-  if (!number.isValid()) return { ok: false, refusal: "phone-invalid" };
+  if (!number.isValid()) return { ok: false, refusal: whyInvalid(typed, number.number) };
   // Satellite and other networks of no country (+870, +881, +883 …) cost many times a call to a person.
   if (number.isNonGeographic() || refusedKinds.has(number.getType() ?? "")) return { ok: false, refusal: "phone-kind" };
   return { ok: true, e164: number.number };
+}
+
+/** Spellings that many people still have in their contacts, and that ring no more. docs/decisions/lines.md */
+const formerSpellings: [RegExp, PhoneRefusal][] = [
+  [/^\+521[2-9]\d{9}$/, "phone-mexico"],
+  [/^\+229[2-9]\d{7}$/, "phone-benin"],
+  [/^\+225\d{8}$/, "phone-ivory-coast"],
+];
+
+/** How calls to other countries begin in Australia, in parts of Asia and in America. */
+const callPrefixes = ["0011", "001", "011"];
+
+/** Why what was typed is no number, as far as that helps to write it right. */
+function whyInvalid(typed: string, e164 = ""): PhoneRefusal {
+  const former = formerSpellings.find(([spelling]) => spelling.test(e164));
+  if (former) return former[1];
+  const digits = typed.normalize("NFKC").replace(/[^+\d]/g, "");
+  const isPrefixed = callPrefixes.some((prefix) => digits.startsWith(prefix) && parsePhone(`+${digits.slice(prefix.length)}`, "").ok);
+  return isPrefixed ? "phone-prefix" : "phone-invalid";
 }
 
 /** Ranges that are never given to a person (Ofcom's and NANPA's numbers for drama); the metadata calls some of them invalid. */
@@ -47,6 +74,14 @@ export function maskPhone(e164: string): string {
 /** The country calling code of a number (E.164), e.g. "44". */
 export const callingCodeOf = (e164: string): string => parsePhoneNumberFromString(e164)?.countryCallingCode ?? "";
 
+/** The country of a number (E.164) by its name in English; null where the number does not tell. */
+export function countryOf(e164: string): string | null {
+  const country = parsePhoneNumberFromString(e164)?.country;
+  return country ? (countryNames.of(country) ?? null) : null;
+}
+
+const countryNames = new Intl.DisplayNames(["en"], { type: "region" });
+
 /** Whether a text is a country of the phone metadata (ISO 3166-1 alpha-2). */
 export function isCountry(code: string): code is CountryCode {
   return (getCountries() as string[]).includes(code);
@@ -54,10 +89,9 @@ export function isCountry(code: string): code is CountryCode {
 
 /** The countries that codes are sent to (null: all), with name in English and calling code, by name, for a picker. */
 export function countries(allowed: string[] | null = null): { code: string; label: string }[] {
-  const names = new Intl.DisplayNames(["en"], { type: "region" });
   return getCountries()
     .filter((code) => !allowed || allowed.includes(code))
-    .map((code) => ({ code, label: `${names.of(code) ?? code} (+${getCountryCallingCode(code)})` }))
+    .map((code) => ({ code, label: `${countryNames.of(code) ?? code} (+${getCountryCallingCode(code)})` }))
     .sort((a, b) => a.label.localeCompare(b.label, "en"));
 }
 

@@ -42,6 +42,11 @@ const troubles = {
 
 export const phoneWords: Record<PhoneRefusal, string> = {
   "phone-invalid": "That does not look like a phone number. Check the digits and the country.",
+  "phone-prefix": "Write + instead of 0011, 001 or 011: for example +44 7700 900123.",
+  "phone-mexico": "Leave out the 1 after +52: numbers in Mexico have ten digits after +52.",
+  "phone-benin": "Numbers in Benin have ten digits now. Write 01 before the eight that you typed.",
+  "phone-ivory-coast":
+    "Numbers in Ivory Coast have ten digits now. Write 01, 05, 07, 21, 25 or 27, as your operator says, before the eight that you typed.",
   "phone-country": "We do not send codes to this country. Use a number of another country.",
   "phone-kind": "We cannot send codes to this kind of number. Use a mobile or an ordinary landline number.",
 };

@@ -10,7 +10,7 @@ import { findChallenge } from "@/lib/codes/store";
 import { findFactors } from "@/lib/factors/data";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { safeNext } from "@/lib/gate/rules";
-import { maskPhone } from "@/lib/phone/rules";
+import { countryOf, maskPhone } from "@/lib/phone/rules";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
 import { CodeForm, OtherWays } from "./form";
@@ -32,13 +32,15 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
     if (!challenge && (await viewer()).standing === "proven") redirect(next);
     redirect(`/2fa?next=${encodeURIComponent(next)}&because=${challenge ? "expired" : "none"}`);
   }
+  // A number typed without its prefix may be one of another country than its owner thinks.
+  const country = countryOf(challenge.phone);
   return (
     <Shell member logOut={logOut}>
       <PageTitle
         lead={
           <>
-            We sent a code of six digits to <span className="whitespace-nowrap">{maskPhone(challenge.phone)}</span>. It can take a minute to
-            arrive.
+            We sent a code of six digits to <span className="whitespace-nowrap">{maskPhone(challenge.phone)}</span>
+            {country && ` (${country})`}. It can take a minute to arrive.
           </>
         }
       >
