@@ -17,7 +17,7 @@ export async function deleteMyAccount(_: FormState, form: FormData): Promise<For
     if (!(await isGone())) {
       const { userId, user } = await requireLeaver("/settings/delete");
       const { address } = await whereabouts();
-      const deleted = await deleteAccount(userId, password, user.phoneHash !== null, address, await now());
+      const deleted = await deleteAccount(userId, password, user.phoneSealed !== null, address, await now());
       if (!deleted.ok && deleted.refusal === "too-many") return refuse("form", tooManyWords(deleted.seconds));
       // Proven by another login since the lock asked: the next time, it asks for the proof.
       if (!deleted.ok && deleted.refusal === "phone-proof-required") redirect("/settings/delete");
