@@ -52,9 +52,9 @@ const forbidden = [
     to: { path: "^(components|middleware\\.ts)" },
   },
   {
-    name: "rules import only rules, zod and the numbering plan",
+    name: "rules import only rules, zod, the numbering plan and the reader of network addresses",
     from: { path: "^lib/.*/rules\\.ts$" },
-    to: { pathNot: "^lib/[^/]+/rules\\.ts$|(^|/)node_modules/(zod|libphonenumber-js)/" },
+    to: { pathNot: "^lib/[^/]+/rules\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js)/" },
   },
   {
     name: "the database is for data, changes, store and db.ts",

@@ -4,6 +4,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { db } from "../db";
 import { findSession, replaceSession, startSession } from "../gate/store";
 import { keyedHash, lineHash, seal } from "../keys";
+import { settle } from "../limits/changes";
+import { spent } from "../limits/store";
 import { closeMail } from "../mail/smtp";
 import { mailCode, tryMailCode } from "../mailcodes/changes";
 import { castVote } from "../polls/changes";
@@ -283,7 +285,7 @@ describe("with the account's password", () => {
     for (let i = 0; i < 20; i++) expect(await take()).toEqual({ ok: false, refusal: "email-taken" });
     expect(await take()).toMatchObject({ ok: false, refusal: "too-many" });
     for (let i = 0; i < 12; i++) await changes.tellOwner(ann.account.email);
-    expect(await mails(ann.account.email)).toHaveLength(10);
+    expect(await mails(ann.account.email)).toHaveLength(3);
   });
 });
 
@@ -315,4 +317,77 @@ describe("a new email address", () => {
     expect(await change(`free-${bob.email}`)).toMatchObject({ ok: false, refusal: "too-many" });
     expect(await changes.register({ ...bob }, "198.51.102.7", now)).toMatchObject({ ok: false, refusal: "too-many" });
   });
+});
+
+describe("at the same moment", () => {
+  const many = <Result>(times: number, work: (i: number) => Promise<Result>) =>
+    Promise.all(Array.from({ length: times }, (_, i) => work(i)));
+  const refusals = (outcomes: { ok: boolean; refusal?: string }[], refusal: string) =>
+    outcomes.filter((outcome) => outcome.refusal === refusal).length;
+
+  it("sixty wrong passwords for one account: ten are tried, and the others wait", async () => {
+    const ann = person();
+    await register(ann);
+    const outcomes = await many(60, () => changes.logIn(ann.email, "a wrong password", "198.51.104.1", now));
+    expect([refusals(outcomes, "bad-login"), refusals(outcomes, "too-many")]).toEqual([10, 50]);
+    const account = { limit: "login to one account", subject: ann.email } as const;
+    expect(await spent(account.limit, account.subject)).toBe(10);
+    expect(await changes.logIn(ann.email, ann.password, "198.51.104.2", now)).toMatchObject({ ok: true });
+  });
+
+  it("ten right ones all log in, and spend nothing", async () => {
+    const ann = person();
+    await register(ann);
+    for (let turn = 0; turn < 2; turn++) {
+      const outcomes = await many(10, () => changes.logIn(ann.email, ann.password, "198.51.104.3", now));
+      expect(outcomes.filter(({ ok }) => ok)).toHaveLength(10);
+    }
+    expect(await spent("login from one address", `${ann.email} 198.51.104.3`)).toBe(0);
+    expect(await spent("logins from one address", "198.51.104.3")).toBe(0);
+  });
+
+  it("forty wrong passwords of somebody who is logged in: ten are tried", async () => {
+    const made = await register(person());
+    if (!made.ok) throw new Error("There is no account.");
+    const outcomes = await many(40, () => changes.confirm(made.account.id, "wrong", "198.51.104.4", now));
+    expect([refusals(outcomes, "wrong-password"), refusals(outcomes, "too-many")]).toEqual([10, 30]);
+  });
+
+  it("thirty addresses that have accounts: twenty are told of, by registration and change together", async () => {
+    const [ann, bob] = [person(), person()];
+    const made = await register(ann);
+    await register(bob);
+    if (!made.ok) throw new Error("There is no account.");
+    const outcomes = await many(30, (i) =>
+      i % 2
+        ? changes.changeEmail(made.account, bob.email, ann.password, "127.0.0.1", now)
+        : changes.register({ ...bob }, "127.0.0.1", now),
+    );
+    expect(refusals(outcomes, "email-taken")).toBe(20);
+    // The others wait by this limit, or by that of passwords, of which ten can be under way.
+    expect(refusals(outcomes, "too-many")).toBe(10);
+  });
+
+  it("thirty accounts from one network address: fifteen are made, another address makes more, this machine is not capped", async () => {
+    const made = await many(30, () => changes.register(person(), "198.51.104.5", now));
+    expect(made.filter(({ ok }) => ok)).toHaveLength(15);
+    expect(refusals(made, "too-many")).toBe(15);
+    expect((await changes.register(person(), "198.51.105.5", now)).ok).toBe(true);
+    expect((await many(16, () => changes.register(person(), "::1", now))).every(({ ok }) => ok)).toBe(true);
+  });
+
+  it("a hundred and twenty made-up reset tokens: a hundred are looked at", async () => {
+    const outcomes = await many(120, (i) => changes.resetPassword(`made up ${i}`, "another horse", "198.51.104.6", now));
+    expect([refusals(outcomes, "bad-grant"), refusals(outcomes, "too-many")]).toEqual([100, 20]);
+  });
+});
+
+it("a registration that is refused is no account of its network address, and a proven number gives one back", async () => {
+  const address = "198.51.104.7";
+  const ann = person();
+  await changes.register(ann, address, now);
+  for (let i = 0; i < 3; i++) await changes.register(ann, address, now);
+  expect(await spent("accounts from one address", address)).toBe(1);
+  await settle({ e164: "+447700900177", callingCode: "44", userId: randomUUID(), address });
+  expect(await spent("accounts from one address", address)).toBe(0);
 });

@@ -1,11 +1,12 @@
 import { db, isUniqueViolation } from "../db";
-import { record } from "../events/changes";
+import { type About, record } from "../events/changes";
 import { endSessionsOf, forgetSession } from "../gate/store";
+import { accountTries } from "../limits/changes";
 import { networkOf } from "../limits/rules";
-import { count, forgive, waitFor } from "../limits/store";
+import { count, counted, forgive, giveBack, type Try } from "../limits/store";
 import { accountDeletedLetter, addressInUseLetter, emailChangedLetter, passwordChangedLetter } from "../mail/letters";
-import type { Letter } from "../mail/port";
-import { post } from "../mail/smtp";
+import { post } from "../mail/changes";
+import type { Letter, Posted } from "../mail/port";
 import { site } from "../mailcodes/changes";
 import { isGrant, spendGrant } from "../mailcodes/store";
 import { afterwards, atomically, rollBack, type Transaction } from "../transaction";
@@ -18,30 +19,39 @@ import { normaliseEmail } from "./rules";
 export type Registration = { fullName: string; email: string; password: string };
 export type TooMany = { ok: false; refusal: "too-many"; seconds: number };
 
+const takenTry = (address: string): Try => ({ limit: "taken addresses from one address", subject: address });
+
 /** Makes an account. `email` is normalised (schema.ts). Refuses an address that already has one; its owner hears of it by mail. */
 export async function register(
   { fullName, email, password }: Registration,
   address: string,
   now: Date,
 ): Promise<{ ok: true; account: Account } | { ok: false; refusal: "email-taken" } | TooMany> {
-  const seconds = await waitFor("taken addresses from one address", address);
-  if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
-  const passwordHash = await hashPassword(password);
+  const taken = takenTry(address);
+  const made = accountTries(address);
+  const reached = await count([taken, ...made]);
+  if (reached) return refuseTooMany(reached, { address }, now);
   try {
+    const passwordHash = await hashPassword(password);
     const { id } = await db().user.create({ data: { fullName, email, passwordHash, createdAt: now }, select: { id: true } });
+    await giveBack([taken]);
     await record("account-created", { userId: id, address }, now);
     return { ok: true, account: { id, email, fullName, emailVerifiedAt: null } };
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    await count("taken addresses from one address", address);
+    const isTaken = isUniqueViolation(error);
+    await giveBack(isTaken ? made : [taken, ...made]);
+    if (!isTaken) throw error;
     return { ok: false, refusal: "email-taken" };
   }
 }
 
-/** Tells the owner of an address that somebody tried to make a second account with it; seldom, so that nobody is pestered. */
-export async function tellOwner(email: string): Promise<void> {
-  if ((await count("mails to one mailbox a day", `taken ${email}`)) === 0) await post(addressInUseLetter(site(), email));
+async function refuseTooMany({ seconds }: { seconds: number }, about: About, now: Date): Promise<TooMany> {
+  await record("limit-hit", about, now);
+  return { ok: false, refusal: "too-many", seconds };
 }
+
+/** Tells the owner of an address that somebody tried to make a second account with it. */
+export const tellOwner = (email: string): Promise<Posted> => post(addressInUseLetter(site(), email));
 
 /** Tells an account's owner, by a letter to its address. For when the answer is out. */
 export async function write(userId: string, letter: (email: string) => Letter): Promise<void> {
@@ -54,24 +64,21 @@ export type LoggedIn = { ok: true; account: Account } | { ok: false; refusal: "b
 /** Checks a password. Wrong ones are throttled, by account, address and network; a right one from elsewhere is not. */
 export async function logIn(login: string, password: string, address: string, now: Date): Promise<LoggedIn> {
   const name = normaliseEmail(login);
-  const counted = [
-    ["login from one address", `${name} ${address}`],
-    ["login to one account", name],
-    ["logins from one address", address],
-    ["logins from one network", networkOf(address)],
-  ] as const;
-  const seconds = Math.max(...(await Promise.all(counted.map(([limit, subject]) => waitFor(limit, subject)))));
-  if (seconds > 0) {
-    await record("limit-hit", { address }, now);
-    return { ok: false, refusal: "too-many", seconds };
-  }
-  const account = await findByPassword(name, password);
+  const fromHere: Try = { limit: "login from one address", subject: `${name} ${address}` };
+  const tries: Try[] = [
+    fromHere,
+    { limit: "login to one account", subject: name },
+    { limit: "logins from one address", subject: address },
+    { limit: "logins from one network", subject: networkOf(address) },
+  ];
+  const tried = await counted(tries, () => findByPassword(name, password), Boolean);
+  if (tried.kind === "too-many") return refuseTooMany(tried, { address }, now);
+  const account = tried.outcome;
   if (!account) {
-    await Promise.all(counted.map(([limit, subject]) => count(limit, subject)));
     await record("login-failed", { address }, now);
     return { ok: false, refusal: "bad-login" };
   }
-  await forgive("login from one address", `${name} ${address}`);
+  await forgive([fromHere]);
   await record("login", { userId: account.id, address }, now);
   return { ok: true, account };
 }
@@ -80,14 +87,10 @@ export type Confirmed = { ok: true } | { ok: false; refusal: "wrong-password" } 
 
 /** The person gives their password again, before a step that a borrowed device or a stolen token must not take. */
 export async function confirm(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {
-  const subject = `${userId} ${address}`;
-  const seconds = await waitFor("login from one address", subject);
-  if (seconds > 0) {
-    await record("limit-hit", { userId, address }, now);
-    return { ok: false, refusal: "too-many", seconds };
-  }
-  if (await isPassword(userId, password)) return { ok: true };
-  await count("login from one address", subject);
+  const fromHere: Try = { limit: "login from one address", subject: `${userId} ${address}` };
+  const tried = await counted([fromHere], () => isPassword(userId, password), Boolean);
+  if (tried.kind === "too-many") return refuseTooMany(tried, { userId, address }, now);
+  if (tried.outcome) return { ok: true };
   await record("login-failed", { userId, address }, now);
   return { ok: false, refusal: "wrong-password" };
 }
@@ -113,19 +116,23 @@ export type Reset = { ok: true } | { ok: false; refusal: "bad-grant" } | TooMany
 
 /** Sets a new password by the grant of a reset code. Every login and every token ends; the phone is to be proven again. */
 export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<Reset> {
-  const seconds = await waitFor("mail codes from one address", address);
-  if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
-  // Looked at before the password is hashed: grants that are made up must not cost what hashing costs.
-  const passwordHash = (await isGrant(grant, now)) ? await hashPassword(password) : null;
-  const userId = passwordHash && (await atomically((tx) => spend(tx, grant, passwordHash, now)));
-  if (!userId) {
-    await count("mail codes from one address", address);
-    return { ok: false, refusal: "bad-grant" };
-  }
+  const guess: Try = { limit: "mail codes from one address", subject: address };
+  const tried = await counted([guess], () => useGrant(grant, password, now), Boolean);
+  if (tried.kind === "too-many") return refuseTooMany(tried, { address }, now);
+  const userId = tried.outcome;
+  if (!userId) return { ok: false, refusal: "bad-grant" };
   await record("password-reset", { userId, address }, now);
   const account = await findAccount(userId);
   if (account) await post(passwordChangedLetter(site(), account.email));
   return { ok: true };
+}
+
+/** Sets the password, by a grant that is good. Returns whose it is; null when there is no such grant. */
+async function useGrant(grant: string, password: string, now: Date): Promise<string | null> {
+  // Looked at before the password is hashed: grants that are made up must not cost what hashing costs.
+  if (!(await isGrant(grant, now))) return null;
+  const passwordHash = await hashPassword(password);
+  return atomically((tx) => spend(tx, grant, passwordHash, now));
 }
 
 async function spend(tx: Transaction, grant: string, passwordHash: string, now: Date): Promise<string | null> {
@@ -152,21 +159,26 @@ export async function changeEmail(account: Account, email: string, password: str
   const confirmed = await confirm(account.id, password, address, now);
   if (!confirmed.ok) return confirmed;
   if (email === account.email) return confirmed;
-  const seconds = await waitFor("taken addresses from one address", address);
-  if (seconds > 0) return { ok: false, refusal: "too-many", seconds };
-  try {
-    await atomically(async (tx) => {
-      await tx.user.update({ where: { id: account.id }, data: { email, emailVerifiedAt: null }, select: { id: true } });
-      await tx.mailCode.deleteMany({ where: { userId: account.id } }); // They were sent to the old address.
-    });
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    await count("taken addresses from one address", address);
-    return { ok: false, refusal: "email-taken" };
-  }
+  const changed = await counted([takenTry(address)], () => setEmail(account.id, email), Boolean);
+  if (changed.kind === "too-many") return refuseTooMany(changed, { userId: account.id, address }, now);
+  if (!changed.outcome) return { ok: false, refusal: "email-taken" };
   await record("email-changed", { userId: account.id, address }, now);
   await post(emailChangedLetter(site(), account.email));
   return confirmed;
+}
+
+/** Returns false when another account has the address. */
+async function setEmail(userId: string, email: string): Promise<boolean> {
+  try {
+    await atomically(async (tx) => {
+      await tx.user.update({ where: { id: userId }, data: { email, emailVerifiedAt: null }, select: { id: true } });
+      await tx.mailCode.deleteMany({ where: { userId } }); // They were sent to the old address.
+    });
+    return true;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return false;
+  }
 }
 
 export type Deleted =

@@ -6,7 +6,8 @@ import { now } from "../clock";
 import { nameBrowser } from "../devices/bowser";
 import { env } from "../env";
 import { passwordFor } from "../keys";
-import { clientAddress } from "../limits/rules";
+import { clientAddress, isProxyIgnored } from "../limits/rules";
+import { log } from "../log";
 import { loginDays } from "./rules";
 import { cookieName, cookieOptions, loginCookie, readLogin } from "./session";
 import { endSession, startSession } from "./store";
@@ -24,9 +25,20 @@ export async function authorize(login: string, password: string, address: string
   return { ok: true, person: { id, sessionId: await startSession(id, time, { browser }) } };
 }
 
-/** The address of the client, from the headers of its request. `x-pollstr-peer` is the server's own (scripts/server.mjs). */
-export const addressOf = (header: (name: string) => string | null): string =>
-  clientAddress(header("x-pollstr-peer"), header("x-forwarded-for"), env().trustProxy);
+const shared = globalThis as typeof globalThis & { pollstrProxyTold?: true };
+
+/**
+ * The address of the client, from the headers of its request. `x-pollstr-peer` is the server's own (scripts/server.mjs).
+ * Behind a proxy that nobody told us of, all visitors are one to the limits: the log says so, once per process.
+ */
+export function addressOf(header: (name: string) => string | null): string {
+  const [peer, forwardedFor, trusted] = [header("x-pollstr-peer"), header("x-forwarded-for"), env().trustProxy];
+  if (!shared.pollstrProxyTold && isProxyIgnored(peer, forwardedFor, trusted)) {
+    shared.pollstrProxyTold = true;
+    log.warn({ event: "proxy-not-trusted", hint: "X-Forwarded-For is ignored. Behind a proxy, set TRUST_PROXY." });
+  }
+  return clientAddress(peer, forwardedFor, trusted);
+}
 
 /** next-auth: credentials, and a JWT that carries no more than the id of a Session row. */
 export function authOptions(): NextAuthOptions {

@@ -63,7 +63,7 @@ describe("codes are capped", () => {
   });
 
   it("not by an address that says nothing: this very machine", async () => {
-    for (const address of ["127.0.0.1", "0:0:0:0::/64"]) await many(20, () => code({ address }));
+    for (const address of ["127.0.0.1", "::1"]) await many(20, () => code({ address }));
   });
 
   it("and a refused one spends nothing of anybody's", async () => {
@@ -76,8 +76,7 @@ describe("codes are capped", () => {
   it("and of many at once no more than allowed are let through", async () => {
     const { e164 } = code();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => spend(code({ e164 }))));
-    expect(outcomes.filter((capped) => capped === null).length).toBeLessThanOrEqual(3);
-    expect(outcomes.filter((capped) => capped === null).length).toBeGreaterThan(0);
+    expect(outcomes.filter((capped) => capped === null)).toHaveLength(3);
   });
 });
 

@@ -1,6 +1,6 @@
 import { lineOf } from "../numbers/rules";
-import { isLoopback, type Limit, limits } from "./rules";
-import { count, forgive, giveBack, spent } from "./store";
+import { isLoopback, limits, networkOf } from "./rules";
+import { count, forgive, giveBack, spent, type Try } from "./store";
 
 /** What codes by phone cost, and who may spend how much of it. */
 
@@ -10,7 +10,7 @@ export type Spending = { e164: string; callingCode: string; userId: string; addr
 /** Which cap is reached, and for how many seconds. */
 export type Capped = { by: "number" | "account" | "address" | "block"; seconds: number };
 
-type Cap = { limit: Limit; subject: string; by: Capped["by"] };
+type Cap = Try & { by: Capped["by"] };
 
 function caps({ e164, callingCode, userId, address }: Spending): Cap[] {
   const line = lineOf(e164);
@@ -33,29 +33,26 @@ export async function isNear(spending: Spending): Promise<boolean> {
 
 /** Counts a code before it is sent. Returns the cap that forbids it, or null; a forbidden one spends nothing. */
 export async function spend(spending: Spending): Promise<Capped | null> {
-  const counted: Cap[] = [];
-  for (const cap of caps(spending)) {
-    const seconds = await count(cap.limit, cap.subject);
-    counted.push(cap);
-    if (seconds > 0) {
-      await giveBackTo(counted, 1);
-      return { by: cap.by, seconds };
-    }
-  }
-  return null;
+  const reached = await count(caps(spending));
+  return reached && { by: reached.by, seconds: reached.seconds };
 }
 
 /** The code was not sent after all. */
-export const unspend = (spending: Spending): Promise<void> => giveBackTo(caps(spending), 1);
+export const unspend = (spending: Spending): Promise<void> => giveBack(caps(spending));
 
-/** The number is proven: what was sent to it was no abuse, and counts against nobody any more. */
+/** The number is proven: what was sent to it was no abuse, and counts against nobody any more, nor does an account made for it. */
 export async function settle(spending: Spending): Promise<void> {
-  const line = lineOf(spending.e164);
-  const codes = await spent("codes to one number a day", line);
-  await giveBackTo(caps(spending), codes);
-  await Promise.all([forgive("codes to one number", line), forgive("codes to one number a day", line)]);
+  const codes = await spent("codes to one number a day", lineOf(spending.e164));
+  await giveBack(caps(spending), codes);
+  await giveBack(accountTries(spending.address));
+  await forgive(caps(spending).filter(({ by }) => by === "number"));
 }
 
-async function giveBackTo(given: Cap[], points: number): Promise<void> {
-  for (const { limit, subject } of given) await giveBack(limit, subject, Math.min(points, limits[limit].points));
+/** What an account that is made counts against. An address that says nothing of who asks is not capped. */
+export function accountTries(address: string): Try[] {
+  if (isLoopback(address)) return [];
+  return [
+    { limit: "accounts from one address", subject: address },
+    { limit: "accounts from one network", subject: networkOf(address) },
+  ];
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clientAddress, networkOf, waitMinutes } from "./rules";
+import { clientAddress, isLoopback, isProxyIgnored, networkOf, waitMinutes } from "./rules";
 
 it.each([
   ["no proxy: what the client claims is ignored", "203.0.113.9", "1.2.3.4", 0, "203.0.113.9"],
@@ -12,8 +12,19 @@ it.each([
   ["nothing is known", null, null, 1, "unknown"],
   ["IPv4 in IPv6", "::ffff:203.0.113.9", null, 0, "203.0.113.9"],
   ["an IPv6 subscriber is a /64", "2001:db8:1:2:aaaa:bbbb:cccc:dddd", null, 0, "2001:db8:1:2::/64"],
-  ["an IPv6 address in short", "2001:db8::1", null, 0, "2001:db8:0:0::/64"],
-  ["loopback", "::1", null, 0, "0:0:0:0::/64"],
+  ["an IPv6 address in short", "2001:db8::1", null, 0, "2001:db8::/64"],
+  ["this very machine", "::1", null, 0, "::1"],
+  ["a proxy that writes the port of the connection", "10.0.0.1", "203.0.113.9:51234", 1, "203.0.113.9"],
+  ["IPv6 in brackets with a port", "10.0.0.1", "[2001:db8::1]:443", 1, "2001:db8::/64"],
+  ["IPv6 in brackets", "10.0.0.1", "[2001:db8::1]", 1, "2001:db8::/64"],
+  ["IPv6 in full and in capitals", "10.0.0.1", "2001:0DB8:0000:0000:0000:0000:0000:0001", 1, "2001:db8::/64"],
+  ["IPv6 with a zone", "fe80::1%eth0", null, 0, "fe80::/64"],
+  ["IPv4 in IPv6, written as IPv6", "10.0.0.1", "::ffff:cb00:7109", 1, "203.0.113.9"],
+  ["IPv4 in IPv6, in brackets with a port", "10.0.0.1", "[::ffff:203.0.113.9]:443", 1, "203.0.113.9"],
+  ["a word", "10.0.0.1", "nobody", 1, "unknown"],
+  ["an address that is none", "10.0.0.1", "203.0.113.999", 1, "unknown"],
+  ["a number", "10.0.0.1", "123", 1, "unknown"],
+  ["a block", "10.0.0.1", "2001:db8::/16", 1, "unknown"],
 ])("the client's address: %s", (_, peer, forwardedFor, trusted, expected) => {
   expect(clientAddress(peer, forwardedFor, trusted)).toBe(expected);
 });
@@ -21,9 +32,32 @@ it.each([
 it.each([
   ["203.0.113.9", "203.0.113.0/24"],
   ["2001:db8:1:2::/64", "2001:db8:1::/48"],
+  ["2001:db8::/64", "2001:db8::/48"],
+  ["::1", "::/48"],
   ["unknown", "unknown"],
 ])("the network of %s is %s", (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+it.each([
+  ["127.0.0.1", true],
+  ["127.9.9.9", true],
+  ["::1", true],
+  ["203.0.113.9", false],
+  ["2001:db8::/64", false],
+  ["unknown", false],
+])("whether %s is this very machine: %s", (address, expected) => {
+  expect(isLoopback(address)).toBe(expected);
+});
+
+it.each([
+  ["a proxy that nobody told us of", "10.0.0.1", "203.0.113.9", 0, true],
+  ["one that is believed", "10.0.0.1", "203.0.113.9", 1, false],
+  ["none", "10.0.0.1", null, 0, false],
+  ["what Next writes itself when there is none", "10.0.0.1", "::ffff:10.0.0.1", 0, false],
+  ["a platform's", null, "203.0.113.9", 1, false],
+])("whether a proxy speaks in vain: %s", (_, peer, forwardedFor, trusted, expected) => {
+  expect(isProxyIgnored(peer, forwardedFor, trusted)).toBe(expected);
 });
 
 it.each([
@@ -42,5 +76,5 @@ it("an account's own wait, which attackers can bring about, is an hour at most",
 });
 
 it("what has no longest wait always waits the same", () => {
-  expect(waitMinutes("mails to one mailbox", 7)).toBe(10);
+  expect(waitMinutes("codes to one mailbox from one address", 7)).toBe(10);
 });

@@ -1,97 +1,163 @@
-import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
 import { aheadMs } from "../clock";
-import { db, sql } from "../db";
+import { sql } from "../db";
 import { keyedHashes } from "../keys";
 import { type Limit, limits, waitMinutes } from "./rules";
 
-type Counter = { prefix: string; points: number; seconds: number };
-const limiters = new Map<string, RateLimiterPrisma>();
+/**
+ * Counters in rows, so that several processes and instances count together. A try is counted before the work that it is
+ * for, and given back when that proves harmless: what comes at once gains nothing. docs/decisions/limits.md
+ */
 
-// Counters are rows, so that several processes and instances count together; the library's increments are atomic.
-function limiter({ prefix, points, seconds }: Counter): RateLimiterPrisma {
-  let found = limiters.get(prefix);
-  if (!found) {
-    found = new RateLimiterPrisma({ storeClient: db(), tableName: "rateLimit", keyPrefix: prefix, points, duration: seconds });
-    limiters.set(prefix, found);
-  }
-  return found;
-}
+/** A limit, and who or what it is counted for. */
+export type Try = { limit: Limit; subject: string };
+export type TooMany = { kind: "too-many"; seconds: number };
 
-const tries = (limit: Limit) => limiter({ prefix: limit, points: limits[limit].points, seconds: limits[limit].minutes * 60 });
-/** How many rounds of tries a subject has used up within a day. */
-const rounds = (limit: Limit) => limiter({ prefix: `rounds of ${limit}`, points: 1_000, seconds: 86_400 });
+/** How long the rounds of waits are remembered. */
+const roundsHours = 24;
 
 /**
- * Whose tries are counted, without saying who that is. The library lives in real time: when the sandbox's clock is moved
- * past a limit's time, its subjects count anew.
+ * Counts a try against all of its limits, or, when one of them is reached, against none. Returns that one and how many
+ * seconds to wait, the longest of several; null when it is counted. Of many at once, exactly as many as are free are.
  */
-async function keyOf(limit: Limit, subject: string): Promise<string> {
-  const turn = Math.floor((await aheadMs()) / (limits[limit].minutes * 60_000));
-  const [key, ...older] = keyedHashes("limit", turn > 0 ? `${subject} ${turn}` : subject).map((hash) =>
-    Buffer.from(hash).toString("base64url"),
-  );
-  for (const former of older) await carryOver(limit, former, key ?? "");
-  return key ?? "";
+export async function count<T extends Try>(tries: readonly T[]): Promise<(T & { seconds: number }) | null> {
+  if (tries.length === 0) return null;
+  const keyed = await withKeys(tries);
+  // Rows are locked in the order of their keys, here and below, so that two statements never wait for each other.
+  const rows = await sql<{ key: string; points: number | null; seconds: number }>`
+    WITH asked AS (
+      SELECT * FROM unnest(${keyed.map(({ key }) => key)}::text[], ${keyed.map(({ asked }) => limits[asked.limit].points)}::int[],
+        ${keyed.map(({ asked }) => limits[asked.limit].minutes)}::int[]) AS asked ("key", "most", "minutes")),
+    counted AS (
+      INSERT INTO "RateLimit" AS kept ("key", "points", "expire")
+      SELECT "key", 1, now() + "minutes" * interval '1 minute' FROM asked ORDER BY "key"
+      ON CONFLICT ("key") DO UPDATE SET
+        "points" = CASE WHEN kept."expire" > now() THEN kept."points" + 1 ELSE 1 END,
+        "expire" = CASE WHEN kept."expire" > now() THEN kept."expire" ELSE EXCLUDED."expire" END
+      WHERE kept."expire" <= now() OR kept."points" < (SELECT "most" FROM asked WHERE asked."key" = EXCLUDED."key")
+      RETURNING "key", "points")
+    SELECT asked."key", counted."points",
+      GREATEST(1, COALESCE(ceil(extract(epoch FROM kept."expire" - now())), asked."minutes" * 60))::int AS "seconds"
+    FROM asked LEFT JOIN counted USING ("key") LEFT JOIN "RateLimit" kept USING ("key")`;
+  const outcomes = new Map(rows.map((row) => [row.key, row]));
+  const counted = rows.filter(({ points }) => points !== null).map(({ key }) => key);
+  if (counted.length < keyed.length) {
+    await takeBack(counted, 1);
+    const reached = keyed.filter(({ key }) => !counted.includes(key)).map(({ key, asked }) => ({ ...asked, seconds: outcomes.get(key)?.seconds ?? 1 }));
+    return reached.reduce((one, other) => (other.seconds > one.seconds ? other : one));
+  }
+  for (const { key, asked } of keyed) if (outcomes.get(key)?.points === limits[asked.limit].points) await waitLonger(asked.limit, key);
+  return null;
+}
+
+/**
+ * Counts a try and does the work that it is for. The try is given back when the work's outcome is harmless, and when the
+ * work fails by itself.
+ */
+export async function counted<Outcome>(
+  tries: readonly Try[],
+  work: () => Promise<Outcome>,
+  isHarmless: (outcome: Outcome) => boolean,
+): Promise<{ kind: "done"; outcome: Outcome } | TooMany> {
+  const reached = await count(tries);
+  if (reached) return { kind: "too-many", seconds: reached.seconds };
+  try {
+    const outcome = await work();
+    if (isHarmless(outcome)) await giveBack(tries);
+    return { kind: "done", outcome };
+  } catch (error) {
+    await giveBack(tries);
+    throw error;
+  }
+}
+
+/** Takes tries back; none is left below zero. The round that the last of them had ended goes on. */
+export async function giveBack(tries: readonly Try[], points = 1): Promise<void> {
+  const keyed = await withKeys(tries);
+  const before = await takeBack(keyed.map(({ key }) => key), points);
+  for (const { key, asked } of keyed) if ((before.get(key) ?? 0) >= limits[asked.limit].points) await waitShorter(asked.limit, key);
+}
+
+/** How many tries of a subject are counted now. */
+export async function spent(limit: Limit, subject: string): Promise<number> {
+  const [key] = await withKeys([{ limit, subject }]);
+  const [row] = await sql<{ points: number }>`SELECT "points" FROM "RateLimit" WHERE "key" = ${key?.key} AND "expire" > now()`;
+  return row?.points ?? 0;
+}
+
+/** Forgets a subject's tries, and how often they were too many. */
+export async function forgive(tries: readonly Try[]): Promise<void> {
+  const keys = (await withKeys(tries)).flatMap(({ key }) => [key, roundsOf(key)]);
+  await sql`
+    DELETE FROM "RateLimit" WHERE "key" IN (SELECT "key" FROM "RateLimit" WHERE "key" = ANY (${keys}::text[]) ORDER BY "key" FOR UPDATE)`;
+}
+
+/** Returns what was counted before, by key. */
+async function takeBack(keys: string[], points: number): Promise<Map<string, number>> {
+  if (keys.length === 0) return new Map();
+  const rows = await sql<{ key: string; before: number }>`
+    WITH held AS (
+      SELECT "key", "points" FROM "RateLimit" WHERE "key" = ANY (${keys}::text[]) AND "expire" > now() ORDER BY "key" FOR UPDATE)
+    UPDATE "RateLimit" AS kept SET "points" = GREATEST(0, kept."points" - ${points}::int) FROM held
+    WHERE kept."key" = held."key" RETURNING kept."key", held."points" AS "before"`;
+  return new Map(rows.map(({ key, before }) => [key, before]));
+}
+
+/** The last free try of a round: the next one comes after a wait that grows with the rounds. */
+async function waitLonger(limit: Limit, key: string): Promise<void> {
+  if (!("upTo" in limits[limit])) return;
+  const [round] = await sql<{ points: number }>`
+    INSERT INTO "RateLimit" AS kept ("key", "points", "expire") VALUES (${roundsOf(key)}, 1, now() + ${roundsHours}::int * interval '1 hour')
+    ON CONFLICT ("key") DO UPDATE SET
+      "points" = CASE WHEN kept."expire" > now() THEN kept."points" + 1 ELSE 1 END,
+      "expire" = CASE WHEN kept."expire" > now() THEN kept."expire" ELSE EXCLUDED."expire" END
+    RETURNING "points"`;
+  const minutes = waitMinutes(limit, round?.points ?? 1);
+  await sql`UPDATE "RateLimit" SET "expire" = now() + ${minutes}::int * interval '1 minute' WHERE "key" = ${key}`;
+}
+
+/** The last try of a round was given back: its wait is not due. */
+async function waitShorter(limit: Limit, key: string): Promise<void> {
+  if (!("upTo" in limits[limit])) return;
+  await sql`UPDATE "RateLimit" SET "points" = GREATEST(0, "points" - 1) WHERE "key" = ${roundsOf(key)}`;
+  const { minutes } = limits[limit];
+  await sql`UPDATE "RateLimit" SET "expire" = LEAST("expire", now() + ${minutes}::int * interval '1 minute') WHERE "key" = ${key}`;
+}
+
+const roundsOf = (key: string): string => `rounds of ${key}`;
+
+/**
+ * Who is counted, without saying who that is. Rows live in real time: when the sandbox's clock is moved past a limit's
+ * time, its subjects count anew.
+ */
+async function withKeys<T extends Try>(tries: readonly T[]): Promise<{ key: string; asked: T }[]> {
+  const ahead = await aheadMs();
+  const keyed: { key: string; asked: T }[] = [];
+  for (const asked of tries) {
+    const turn = Math.floor(ahead / (limits[asked.limit].minutes * 60_000));
+    const hashes = keyedHashes("limit", turn > 0 ? `${asked.subject} ${turn}` : asked.subject);
+    const [key, ...older] = hashes.map((hash) => `${asked.limit}:${Buffer.from(hash).toString("base64url")}`);
+    for (const former of older) await carryOver(former, key ?? "");
+    keyed.push({ key: key ?? "", asked });
+  }
+  return keyed;
 }
 
 /**
  * A change of the key ends no lock: what is counted under an older one is added to the newest. Costs nothing without an
  * older one. Processes that differ in what is newest move the same two rows in opposite directions: they take turns.
  */
-async function carryOver(limit: Limit, from: string, to: string): Promise<void> {
-  const both = [from, to].sort().join();
-  for (const { keyPrefix } of [tries(limit), rounds(limit)]) {
+async function carryOver(former: string, newest: string): Promise<void> {
+  const both = [former, newest].sort().join();
+  for (const [from, to] of [
+    [former, newest],
+    [roundsOf(former), roundsOf(newest)],
+  ]) {
     await sql`
       WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${both}, 0))), moved AS (
-        DELETE FROM "RateLimit" WHERE "key" = ${`${keyPrefix}:${from}`} AND EXISTS (SELECT FROM turn) RETURNING "points", "expire")
+        DELETE FROM "RateLimit" WHERE "key" = ${from} AND EXISTS (SELECT FROM turn) RETURNING "points", "expire")
       INSERT INTO "RateLimit" AS kept ("key", "points", "expire")
-      SELECT ${`${keyPrefix}:${to}`}, "points", "expire" FROM moved WHERE "expire" > now()
+      SELECT ${to}, "points", "expire" FROM moved WHERE "expire" > now()
       ON CONFLICT ("key") DO UPDATE SET "expire" = GREATEST(kept."expire", EXCLUDED."expire"),
         "points" = EXCLUDED."points" + CASE WHEN kept."expire" > now() THEN kept."points" ELSE 0 END`;
   }
-}
-
-const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
-
-/** Seconds until a subject may try again; 0 when it may now. */
-export async function waitFor(limit: Limit, subject: string): Promise<number> {
-  const state = await tries(limit).get(await keyOf(limit, subject));
-  return state && state.consumedPoints >= limits[limit].points ? secondsOf(state) : 0;
-}
-
-/** Counts a try. Returns how many seconds it should have waited: 0 while tries were free. Of many at once, no more than that many get 0. */
-export async function count(limit: Limit, subject: string): Promise<number> {
-  const key = await keyOf(limit, subject);
-  try {
-    const { consumedPoints } = await tries(limit).consume(key);
-    if (consumedPoints === limits[limit].points && "upTo" in limits[limit]) await waitLonger(limit, key);
-    return 0;
-  } catch (outcome) {
-    if (outcome instanceof RateLimiterRes) return secondsOf(outcome); // The library throws "no points left" as well: counted all the same.
-    throw outcome;
-  }
-}
-
-/** The last free try of a round: the next one comes after a wait that grows with the rounds. */
-async function waitLonger(limit: Limit, key: string): Promise<void> {
-  const { consumedPoints: round } = await rounds(limit).penalty(key);
-  await tries(limit).block(key, waitMinutes(limit, round) * 60);
-}
-
-/** How many tries of a subject are counted now. */
-export async function spent(limit: Limit, subject: string): Promise<number> {
-  return (await tries(limit).get(await keyOf(limit, subject)))?.consumedPoints ?? 0;
-}
-
-/** Takes back some of a subject's tries; none is left below zero. */
-export async function giveBack(limit: Limit, subject: string, points: number): Promise<void> {
-  const key = await keyOf(limit, subject);
-  const state = await tries(limit).get(key);
-  if (state && points > 0) await tries(limit).reward(key, Math.min(points, state.consumedPoints));
-}
-
-/** Forgets a subject's tries. */
-export async function forgive(limit: Limit, subject: string): Promise<void> {
-  const key = await keyOf(limit, subject);
-  await Promise.all([tries(limit).delete(key), rounds(limit).delete(key)]);
 }

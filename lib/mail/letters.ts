@@ -1,4 +1,5 @@
 import type { Letter } from "./port";
+import type { LetterKind } from "./rules";
 
 /** What the site writes to people. Pure: the words in, a letter out, as plain text and as HTML that says the same. */
 
@@ -7,7 +8,7 @@ type Site = { brand: string; url: string };
 
 /** Carries the code that proves a mail address. `minutes` is how long it counts. */
 export const verifyLetter = (site: Site, to: string, code: string, minutes: number): Letter =>
-  letter(site, to, "Your code to verify your email", [
+  letter(site, to, "verify", "Your code to verify your email", [
     { paragraph: "Enter this code to verify your email address:" },
     { code },
     { paragraph: `It works once, for ${minutes} minutes. If you did not ask for it, you can ignore this mail.` },
@@ -16,7 +17,7 @@ export const verifyLetter = (site: Site, to: string, code: string, minutes: numb
 
 /** Carries the code that lets a person choose a new password. */
 export const resetLetter = (site: Site, to: string, code: string, minutes: number): Letter =>
-  letter(site, to, "Your code to choose a new password", [
+  letter(site, to, "reset", "Your code to choose a new password", [
     { paragraph: "Somebody, most likely you, asked for a new password for this account. Enter this code to choose one:" },
     { code },
     { paragraph: `It works once, for ${minutes} minutes. If it was not you, ignore this mail: nothing changes without the code.` },
@@ -25,7 +26,7 @@ export const resetLetter = (site: Site, to: string, code: string, minutes: numbe
 
 /** Tells that the password is another one now. */
 export const passwordChangedLetter = (site: Site, to: string): Letter =>
-  letter(site, to, "Your password was changed", [
+  letter(site, to, "password-changed", "Your password was changed", [
     { paragraph: "The password of your account was changed, and every device was logged out." },
     { paragraph: "If it was not you, choose a new password now; that logs everybody else out again." },
     { link: `${site.url}/forgot-password`, label: "Choose a new password" },
@@ -33,14 +34,14 @@ export const passwordChangedLetter = (site: Site, to: string): Letter =>
 
 /** Tells the old address that the account has a new one. */
 export const emailChangedLetter = (site: Site, to: string): Letter =>
-  letter(site, to, "Your email address was changed", [
+  letter(site, to, "email-changed", "Your email address was changed", [
     { paragraph: "Your account has another email address now; mails no longer come here." },
     { paragraph: "If it was not you, somebody knows your password. Answer this mail so that we can help." },
   ]);
 
 /** Tells an address that somebody tried to make a second account with it. */
 export const addressInUseLetter = (site: Site, to: string): Letter =>
-  letter(site, to, "You already have an account", [
+  letter(site, to, "address-in-use", "You already have an account", [
     { paragraph: "Somebody, most likely you, tried to create an account with this email address. It has one already." },
     { paragraph: "Log in with it, or choose a new password if you have forgotten yours." },
     { link: `${site.url}/login`, label: "Log in" },
@@ -49,7 +50,7 @@ export const addressInUseLetter = (site: Site, to: string): Letter =>
 
 /** Tells that the account has new recovery codes, and that the old ones are dead. */
 export const recoveryCodesCreatedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "New recovery codes were created", [
+  letter(site, to, "recovery-codes-created", "New recovery codes were created", [
     { paragraph: `New recovery codes were created for your account on ${moment(at)}. Earlier ones no longer work.` },
     { paragraph: "If it was not you, somebody knows your password and has proven your phone: choose a new password, then new codes." },
     { link: `${site.url}/forgot-password`, label: "Choose a new password" },
@@ -57,7 +58,7 @@ export const recoveryCodesCreatedLetter = (site: Site, to: string, at: Date): Le
 
 /** Tells that somebody proved to be the owner by a recovery code, and how many are left. */
 export const recoveryCodeUsedLetter = (site: Site, to: string, at: Date, left: number): Letter =>
-  letter(site, to, "A recovery code was used", [
+  letter(site, to, "recovery-code-used", "A recovery code was used", [
     { paragraph: `A recovery code of your account was used on ${moment(at)}. ${leftWords(left)}` },
     { paragraph: "If it was not you, somebody has your password and your codes: choose a new password now, then new codes." },
     { link: `${site.url}/forgot-password`, label: "Choose a new password" },
@@ -66,7 +67,7 @@ export const recoveryCodeUsedLetter = (site: Site, to: string, at: Date, left: n
 
 /** Tells that codes of an app prove who the owner is from now on. */
 export const authenticatorAddedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "An authenticator app was added", [
+  letter(site, to, "authenticator-added", "An authenticator app was added", [
     { paragraph: `An authenticator app was added to your account on ${moment(at)}. An earlier one no longer works.` },
     {
       paragraph:
@@ -78,7 +79,7 @@ export const authenticatorAddedLetter = (site: Site, to: string, at: Date): Lett
 
 /** Tells that the app's codes prove nothing any more. */
 export const authenticatorRemovedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "Your authenticator app was removed", [
+  letter(site, to, "authenticator-removed", "Your authenticator app was removed", [
     { paragraph: `The authenticator app of your account was removed on ${moment(at)}. Its codes no longer work.` },
     {
       paragraph:
@@ -90,7 +91,7 @@ export const authenticatorRemovedLetter = (site: Site, to: string, at: Date): Le
 
 /** Tells that the account has one more passkey. */
 export const passkeyAddedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "A passkey was added", [
+  letter(site, to, "passkey-added", "A passkey was added", [
     { paragraph: `A passkey was added to your account on ${moment(at)}. It can prove who you are in place of a code by phone.` },
     { paragraph: "If it was not you, somebody knows your password: choose a new one now, then remove the passkey." },
     { link: `${site.url}/forgot-password`, label: "Choose a new password" },
@@ -99,7 +100,7 @@ export const passkeyAddedLetter = (site: Site, to: string, at: Date): Letter =>
 
 /** Tells that a passkey of the account works no more. */
 export const passkeyRemovedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "A passkey was removed", [
+  letter(site, to, "passkey-removed", "A passkey was removed", [
     { paragraph: `A passkey of your account was removed on ${moment(at)}. It no longer proves who you are.` },
     { paragraph: "If it was not you, somebody knows your password: choose a new one now, then add the passkey again." },
     { link: `${site.url}/forgot-password`, label: "Choose a new password" },
@@ -111,6 +112,7 @@ export const phoneChangedLetter = (site: Site, to: string, at: Date, code: strin
   letter(
     site,
     to,
+    "phone-changed",
     "Your phone number was changed",
     undoParts(site, `Your account has another phone number since ${moment(at)}.`, code, hours),
   );
@@ -120,13 +122,14 @@ export const phoneRemovedLetter = (site: Site, to: string, at: Date, code: strin
   letter(
     site,
     to,
+    "phone-removed",
     "Your phone number was removed",
     undoParts(site, `The phone number of your account was removed on ${moment(at)}.`, code, hours),
   );
 
 /** Tells the last address of an account that it is gone. */
 export const accountDeletedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "Your account was deleted", [
+  letter(site, to, "account-deleted", "Your account was deleted", [
     { paragraph: `Your account was deleted on ${moment(at)}, with your name, this address and your phone number.` },
     { paragraph: "Votes that you cast still count, without your name. An account that is deleted cannot be brought back." },
     { paragraph: "If it was not you, somebody knows your password: change it wherever else you use it. You can create a new account." },
@@ -147,10 +150,10 @@ const moment = (at: Date): string => `${format.format(at)} UTC`;
 
 /** Shows that mail leaves the server: for `npm run mail:test`. */
 export const testLetter = (site: Site, to: string): Letter =>
-  letter(site, to, "A test of the mail settings", [{ paragraph: `This mail came from ${site.url}: its mail settings work.` }]);
+  letter(site, to, "test", "A test of the mail settings", [{ paragraph: `This mail came from ${site.url}: its mail settings work.` }]);
 
-function letter(site: Site, to: string, title: string, parts: Part[]): Letter {
-  return { to, subject: `${title} – ${site.brand}`, text: asText(site, parts), html: asHtml(site, title, parts) };
+function letter(site: Site, to: string, kind: LetterKind, title: string, parts: Part[]): Letter {
+  return { kind, to, subject: `${title} – ${site.brand}`, text: asText(site, parts), html: asHtml(site, title, parts) };
 }
 
 function asText({ brand, url }: Site, parts: Part[]): string {

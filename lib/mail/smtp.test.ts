@@ -9,7 +9,7 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { env } from "../env";
 import { verifyLetter } from "./letters";
-import { closeMail, deliver, post, smtpOptions } from "./smtp";
+import { closeMail, deliver, send, smtpOptions } from "./smtp";
 
 /** Against a real SMTP server on loopback; TLS is with the certificate that smtp-server brings, signed by nobody. */
 
@@ -62,7 +62,7 @@ describe("a letter arrives", () => {
   it("whole, as text and as HTML, over SMTP", async () => {
     const { port, received } = await server();
     use(`smtp://127.0.0.1:${port}`);
-    expect(await post(letter)).toEqual({ kind: "sent" });
+    expect(await send(letter)).toEqual({ kind: "sent" });
     const [{ mail, from, to } = {} as Received] = received;
     expect({ from, to }).toEqual({ from: "polls@example.com", to: ["ann@example.com"] });
     expect(mail.from).toEqual({ name: "Pollstr", address: "polls@example.com" });
@@ -81,7 +81,7 @@ describe("a letter arrives", () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const { port, received } = await server({ authOptional: false, ...options });
     use(`${scheme}://post%40example.com:p%40ss%3Aword@127.0.0.1:${port}`);
-    expect(await post(letter)).toEqual({ kind: "sent" });
+    expect(await send(letter)).toEqual({ kind: "sent" });
     expect(received).toMatchObject([{ user: "post@example.com", secure: true }]);
   });
 
@@ -117,7 +117,7 @@ describe("a letter arrives", () => {
     };
     const { port, received } = await server({ onConnect });
     use(`smtp://127.0.0.1:${port}`);
-    for (let i = 0; i < 4; i++) await post(letter);
+    for (let i = 0; i < 4; i++) await send(letter);
     expect(received).toHaveLength(4);
     expect(connections).toBe(1);
   });
@@ -126,28 +126,28 @@ describe("a letter arrives", () => {
 describe("a letter that cannot be sent is a value, never thrown", () => {
   it("when nobody listens", async () => {
     use("smtp://127.0.0.1:9");
-    expect(await post(letter)).toEqual({ kind: "not-sent" });
+    expect(await send(letter)).toEqual({ kind: "not-sent" });
   });
 
   it("when the login is wrong", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const { port, received } = await server({ authOptional: false, disabledCommands: [] });
     use(`smtp://someone:else@127.0.0.1:${port}`);
-    expect(await post(letter)).toEqual({ kind: "not-sent" });
+    expect(await send(letter)).toEqual({ kind: "not-sent" });
     expect(received).toEqual([]);
   });
 
   it("when the server's certificate is nobody's", async () => {
     const { port, received } = await server({ secure: true });
     use(`smtps://127.0.0.1:${port}`);
-    expect(await post(letter)).toEqual({ kind: "not-sent" });
+    expect(await send(letter)).toEqual({ kind: "not-sent" });
     expect(received).toEqual([]);
   });
 
   it("when the server refuses the recipient", async () => {
     const { port } = await server({ onRcptTo: (_, __, done) => done(new Error("No such mailbox")) });
     use(`smtp://127.0.0.1:${port}`);
-    expect(await post(letter)).toEqual({ kind: "not-sent" });
+    expect(await send(letter)).toEqual({ kind: "not-sent" });
   });
 
   it("when the server hangs up again and again", async () => {
@@ -155,7 +155,7 @@ describe("a letter that cannot be sent is a value, never thrown", () => {
     await new Promise<void>((resolve) => rude.listen(0, "127.0.0.1", resolve));
     stops.push(() => void rude.close());
     use(`smtp://127.0.0.1:${(rude.address() as AddressInfo).port}`);
-    expect(await post(letter)).toEqual({ kind: "not-sent" });
+    expect(await send(letter)).toEqual({ kind: "not-sent" });
   });
 
   it("when the server never answers, within ten seconds", async () => {
@@ -165,7 +165,7 @@ describe("a letter that cannot be sent is a value, never thrown", () => {
     use(`smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const connected = once(silent, "connection");
-    const posted = post(letter);
+    const posted = send(letter);
     await connected;
     await turn();
     vi.advanceTimersByTime(10_000);

@@ -3,7 +3,7 @@ import type SMTPPool from "nodemailer/lib/smtp-pool";
 import { env } from "../env";
 import { log, summary } from "../log";
 import { sandboxSmtpUrl } from "../sandbox/smtp";
-import type { Letter, Posted } from "./port";
+import type { Letter, Sent } from "./port";
 
 /** The one way out for mail: SMTP with a pool, as SMTP_URL says; in the sandbox, to its own mail server. */
 
@@ -12,8 +12,8 @@ const sandboxSender = "Pollstr <polls@pollstr.invalid>";
 
 const shared = globalThis as typeof globalThis & { pollstrMail?: Promise<Transporter> };
 
-/** Sends a letter. Waits at most some seconds for the server; a refusal of any kind is a value. */
-export async function post(letter: Letter): Promise<Posted> {
+/** Sends a letter that has been counted (changes.ts). Waits at most some seconds for the server; a refusal of any kind is a value. */
+export async function send(letter: Letter): Promise<Sent> {
   try {
     await deliver(letter);
     return { kind: "sent" };
@@ -24,10 +24,10 @@ export async function post(letter: Letter): Promise<Posted> {
 }
 
 /** Sends a letter. Returns what the server said; throws what went wrong. */
-export async function deliver(letter: Letter): Promise<string> {
+export async function deliver({ to: recipient, subject, text, html }: Letter): Promise<string> {
   const from = env().mail.from ?? sandboxSender;
-  const to = { name: "", address: mailbox(letter.to) }; // As an object, because a text would be read as a list of addresses.
-  const { response } = await (await transport()).sendMail({ from, ...letter, to, headers: { "Auto-Submitted": "auto-generated" } });
+  const to = { name: "", address: mailbox(recipient) }; // As an object, because a text would be read as a list of addresses.
+  const { response } = await (await transport()).sendMail({ from, to, subject, text, html, headers: { "Auto-Submitted": "auto-generated" } });
   return String(response);
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, it } from "vitest";
 import { db } from "../db";
+import { spent } from "../limits/store";
 import { closeMail } from "../mail/smtp";
 import { addFault, messages } from "../sandbox/store";
 import { askForCode, mailCode, proveEmail, tryMailCode } from "./changes";
@@ -183,13 +184,36 @@ describe("asking for a code", () => {
 
   it("is capped per mailbox, known or not, and another mailbox is not affected", async () => {
     for (const email of [(await person()).email, `${randomUUID()}@example.com`]) {
-      for (let i = 0; i < 3; i++) expect(await askForCode(email, "verify", address(), now)).toMatchObject({ kind: "asked" });
+      for (let i = 0; i < 6; i++) expect(await askForCode(email, "verify", address(), now)).toMatchObject({ kind: "asked" });
       const refused = await askForCode(email, "verify", address(), now);
       expect(refused).toMatchObject({ kind: "too-many" });
       expect(refused.kind === "too-many" && refused.seconds).toBeGreaterThan(0);
-      expect(refused.kind === "too-many" && refused.seconds).toBeLessThanOrEqual(600);
+      expect(refused.kind === "too-many" && refused.seconds).toBeLessThanOrEqual(900);
     }
     expect(await askForCode(`${randomUUID()}@example.com`, "verify", address(), now)).toMatchObject({ kind: "asked" });
+  });
+
+  it("ten times in a second sends three, and its owner elsewhere is not shut out", async () => {
+    const { email } = await person();
+    const asked = await Promise.all(Array.from({ length: 10 }, () => askForCode(email, "reset", "203.0.113.40", now)));
+    expect(asked.filter(({ kind }) => kind === "asked")).toHaveLength(3);
+    const refused = asked.find((each) => each.kind === "too-many");
+    expect(refused?.kind === "too-many" && refused.seconds).toBeLessThanOrEqual(600);
+    for (let i = 0; i < 3; i++) expect(await askForCode(email, "reset", "203.0.113.41", now)).toMatchObject({ kind: "asked" });
+  });
+
+  it("is an hour's wait at most, however many strangers ask, and a refused one spends nothing", async () => {
+    const { email } = await person();
+    for (let i = 0; i < 60; i++) await askForCode(email, "reset", address(), now);
+    const refused = await askForCode(email, "reset", "203.0.113.42", now);
+    expect(refused.kind === "too-many" && refused.seconds).toBeLessThanOrEqual(3_600);
+    expect(await spent("mails from one address", "203.0.113.42")).toBe(0);
+  });
+
+  it("does not use up the codes of another purpose", async () => {
+    const { email } = await person();
+    for (let i = 0; i < 8; i++) await askForCode(email, "verify", address(), now);
+    expect(await askForCode(email, "reset", address(), now)).toMatchObject({ kind: "asked" });
   });
 
   it("is capped per network address", async () => {
@@ -197,4 +221,34 @@ describe("asking for a code", () => {
     for (let i = 0; i < 60; i++) expect(await ask()).toMatchObject({ kind: "asked" });
     expect(await ask()).toMatchObject({ kind: "too-many" });
   });
+});
+
+describe("every code is counted where it is sent:", () => {
+  it("thirty accounts of one mailbox's sub-addresses bring it six mails", async () => {
+    const mailbox = randomUUID();
+    const sent = [];
+    for (let i = 0; i < 30; i++) {
+      const email = `${mailbox}+${i}@example.com`;
+      const user = await db().user.create({ data: { email, fullName: "Eve", passwordHash: "x" } });
+      sent.push((await mailCode(user, "verify", now)).kind);
+    }
+    expect(sent.filter((kind) => kind === "sent")).toHaveLength(6);
+    expect(sent.filter((kind) => kind === "too-many")).toHaveLength(24);
+  });
+
+  it("one that is held back does not end the code that its owner has", async () => {
+    const user = await person();
+    for (let i = 0; i < 6; i++) await mailCode(user, "verify", now);
+    const code = await newest(user.email);
+    expect(await mailCode(user, "verify", now)).toMatchObject({ kind: "too-many" });
+    expect(await prove(user.email, code)).toMatchObject({ kind: "right" });
+  });
+});
+
+it("of a hundred and forty guesses at once from one network address, a hundred are judged", async () => {
+  const from = "203.0.113.50";
+  const guess = () => tryMailCode(`${randomUUID()}@example.com`, "verify", "000000", from, now);
+  const outcomes = await Promise.all(Array.from({ length: 140 }, guess));
+  expect(outcomes.filter(({ kind }) => kind === "wrong")).toHaveLength(100);
+  expect(outcomes.filter(({ kind }) => kind === "too-many")).toHaveLength(40);
 });

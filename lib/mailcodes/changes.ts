@@ -3,11 +3,11 @@ import { parseCode } from "../codes/rules";
 import { db } from "../db";
 import { env } from "../env";
 import { record } from "../events/changes";
-import { networkOf } from "../limits/rules";
-import { count, waitFor } from "../limits/store";
+import { counted } from "../limits/store";
+import { type Counted, countLetter } from "../mail/changes";
 import { resetLetter, verifyLetter } from "../mail/letters";
-import type { Posted } from "../mail/port";
-import { post } from "../mail/smtp";
+import type { Letter, Posted, Sent } from "../mail/port";
+import { capsOfAsker } from "../mail/rules";
 import type { Purpose } from "./rules";
 import { lockedUntil, openCode, tryCode } from "./store";
 
@@ -20,12 +20,22 @@ export const site = () => ({ brand: env().brand, url: env().appUrl });
 
 /** Mails a new code. It is kept before it is sent: what the mail server refuses can be asked for again. */
 export async function mailCode(user: { id: string; email: string }, purpose: Purpose, now: Date): Promise<Posted> {
+  const counted = await countLetter(purpose, user.email);
+  return counted.kind === "counted" ? sendCode(user, purpose, counted.send, now) : counted;
+}
+
+async function sendCode(
+  user: { id: string; email: string },
+  purpose: Purpose,
+  send: (letter: Letter) => Promise<Sent>,
+  now: Date,
+): Promise<Sent> {
   const minutes = env().mailCodeMinutes;
   const code = await openCode(user.id, purpose, minutes, now);
   if (code === null) return { kind: "sent" }; // Locked for a while: a code could not be used, and only its owner may learn why.
-  const posted = await post(letters[purpose](site(), user.email, code, minutes));
-  if (posted.kind === "sent") await record("mail-code-sent", { userId: user.id }, now);
-  return posted;
+  const sent = await send(letters[purpose](site(), user.email, code, minutes));
+  if (sent.kind === "sent") await record("mail-code-sent", { userId: user.id }, now);
+  return sent;
 }
 
 export type Asked = { kind: "asked"; send: () => Promise<void> } | { kind: "too-many"; seconds: number };
@@ -35,35 +45,30 @@ export type Asked = { kind: "asked"; send: () => Promise<void> } | { kind: "too-
  * left to do, and runs after the answer is out, so that its time tells nothing either.
  */
 export async function askForCode(email: string, purpose: Purpose, address: string, now: Date): Promise<Asked> {
-  const seconds = await countMail(email, purpose, address, now);
-  if (seconds > 0) return { kind: "too-many", seconds };
+  const counted = await countAsked(email, purpose, address, now);
+  if (counted.kind === "too-many") return counted;
   const send = async () => {
     const user = await findByEmail(email);
-    if (user && !(purpose === "verify" && user.emailVerifiedAt)) await mailCode(user, purpose, now);
+    if (user && !(purpose === "verify" && user.emailVerifiedAt)) await sendCode(user, purpose, counted.send, now);
   };
   return { kind: "asked", send };
 }
 
-/** Counts a mail that is asked for. Returns how many seconds it should have waited: 0 when it may be sent. */
-async function countMail(email: string, purpose: Purpose, address: string, now: Date): Promise<number> {
-  const seconds = Math.max(
-    await count("mails to one mailbox", `${purpose} ${email}`),
-    await count("mails to one mailbox a day", `${purpose} ${email}`),
-    await count("mails from one address", address),
-    await count("mails from one network", networkOf(address)),
-  );
-  if (seconds > 0) await record("limit-hit", { address }, now);
-  return seconds;
+/** Counts a code that somebody asks for, whether or not there is an account to send it to. */
+async function countAsked(email: string, purpose: Purpose, address: string, now: Date): Promise<Counted> {
+  const counted = await countLetter(purpose, email, capsOfAsker(purpose, email, address));
+  if (counted.kind === "too-many") await record("limit-hit", { address }, now);
+  return counted;
 }
 
-export type Mailed = Posted | { kind: "locked"; until: Date } | { kind: "too-many"; seconds: number };
+export type Mailed = Posted | { kind: "locked"; until: Date };
 
 /** The account's owner asks for another code to prove their address. They are told how it went, and nobody else may be. */
 export async function mailOwner(account: Account, address: string, now: Date): Promise<Mailed> {
-  const seconds = await countMail(account.email, "verify", address, now);
-  if (seconds > 0) return { kind: "too-many", seconds };
+  const counted = await countAsked(account.email, "verify", address, now);
+  if (counted.kind === "too-many") return counted;
   const until = await lockedUntil(account.id, "verify", now);
-  return until ? { kind: "locked", until } : mailCode(account, "verify", now);
+  return until ? { kind: "locked", until } : sendCode(account, "verify", counted.send, now);
 }
 
 export type Tried =
@@ -73,19 +78,33 @@ export type Tried =
 
 /** Tries the code that an address was sent. An unknown address has only wrong codes. */
 export async function tryMailCode(email: string, purpose: Purpose, typed: string, address: string, now: Date): Promise<Tried> {
-  const seconds = await waitFor("mail codes from one address", address);
-  if (seconds > 0) return { kind: "too-many", seconds };
+  const guess = { limit: "mail codes from one address", subject: address } as const;
+  const judged = await counted([guess], () => judge(email, purpose, typed, now), ({ kind }) => kind === "right" || kind === "expired");
+  if (judged.kind === "too-many") {
+    await record("limit-hit", { address }, now);
+    return judged;
+  }
+  const found = judged.outcome;
+  if (found.kind === "right") {
+    await record("mail-code-right", { userId: found.user.id, address }, now);
+    return found;
+  }
+  const { kind, user, lockedUntil } = found;
+  await record(lockedUntil ? "mail-code-locked" : "mail-code-wrong", { userId: user?.id, address }, now);
+  return { kind };
+}
+
+type Judged =
+  | { kind: "right"; user: Account; grant: string | null }
+  | { kind: "wrong" | "expired" | "locked"; user: Account | null; lockedUntil: Date | null };
+
+/** What a try means: "wrong" for an address that has no account. */
+async function judge(email: string, purpose: Purpose, typed: string, now: Date): Promise<Judged> {
   const user = await findByEmail(email);
   const code = parseCode(typed);
-  const tried = user && code ? await tryCode(user.id, purpose, code, now) : null;
-  if (user && tried?.verdict === "right") {
-    await record("mail-code-right", { userId: user.id, address }, now);
-    return { kind: "right", user, grant: tried.grant };
-  }
-  const kind = tried?.verdict === "expired" ? "expired" : tried?.verdict === "locked" ? "locked" : "wrong";
-  if (kind !== "expired") await count("mail codes from one address", address);
-  await record(tried?.lockedUntil ? "mail-code-locked" : "mail-code-wrong", { userId: user?.id, address }, now);
-  return { kind };
+  if (!user || !code) return { kind: "wrong", user, lockedUntil: null };
+  const { verdict, grant, lockedUntil } = await tryCode(user.id, purpose, code, now);
+  return verdict === "right" ? { kind: verdict, user, grant } : { kind: verdict, user, lockedUntil };
 }
 
 /** Tries the code that proves an address, and notes that it is proven. */

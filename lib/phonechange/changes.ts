@@ -2,7 +2,7 @@ import { type Confirmed, confirm, write } from "../accounts/changes";
 import { provenPhone } from "../accounts/data";
 import { type Asker, type Started, startCode } from "../codes/changes";
 import { record } from "../events/changes";
-import { count, waitFor } from "../limits/store";
+import { counted } from "../limits/store";
 import { phoneChangedLetter, phoneRemovedLetter } from "../mail/letters";
 import { site } from "../mailcodes/changes";
 import { parseRecoveryCode, spell } from "../recovery/rules";
@@ -49,16 +49,16 @@ export type UndoTried = ({ kind: "undone" } & Undone) | { kind: "malformed" | "w
 
 /** Tries a code from such a mail, by whoever has it. Wrong ones are throttled by network address. */
 export async function undo(typed: string, address: string, now: Date): Promise<UndoTried> {
-  const seconds = await waitFor("undo codes from one address", address);
-  if (seconds > 0) {
-    await record("limit-hit", { address }, now);
-    return { kind: "too-many", seconds };
-  }
   const code = parseRecoveryCode(typed);
   if (code === null) return { kind: "malformed" };
-  const undone = await undoChange(code, now);
+  const guess = { limit: "undo codes from one address", subject: address } as const;
+  const tried = await counted([guess], () => undoChange(code, now), Boolean);
+  if (tried.kind === "too-many") {
+    await record("limit-hit", { address }, now);
+    return tried;
+  }
+  const undone = tried.outcome;
   if (!undone) {
-    await count("undo codes from one address", address);
     await record("undo-code-wrong", { address }, now);
     return { kind: "wrong" };
   }

@@ -42,7 +42,7 @@ export async function isSolved(text: string | undefined): Promise<boolean> {
   const { challenge, solution } = parsed.data;
   for (const hmacSignatureSecret of passwordsFor("puzzle")) {
     const { verified } = await verifySolution({ challenge, solution, deriveKey, hmacSignatureSecret });
-    if (verified) return (await count("uses of one puzzle", challenge.signature)) === 0;
+    if (verified) return (await count([{ limit: "uses of one puzzle", subject: challenge.signature }])) === null;
   }
   return false;
 }

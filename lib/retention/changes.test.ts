@@ -58,7 +58,7 @@ describe("is kept until its time and gone at it", () => {
 
   it("a limit: when its wait is over, by the world's time", async () => {
     await db().rateLimit.deleteMany();
-    await count("codes to one number", "ann");
+    await count([{ limit: "codes to one number", subject: "ann" }]);
     expect(await deleteDue(later(1_000 * days))).toMatchObject({ RateLimit: 0 });
     expect(await deleteDue(now, new Date(Date.now() + 600_000))).toMatchObject({ RateLimit: 1 });
   });

@@ -4,7 +4,9 @@ import { parseWithZod } from "@conform-to/zod/v4";
 import { unstable_rethrow } from "next/navigation";
 import { after } from "next/server";
 import type { z } from "zod";
+import { HashingBusy } from "../accounts/argon2";
 import { report } from "../log";
+import { busyWords } from "./respond";
 
 /** What a form shows after it was posted: its errors by field ("" is the form itself), and what was typed, secrets aside. */
 export type FormState = SubmissionResult<string[]> | undefined;
@@ -38,6 +40,7 @@ export async function onForm<Schema extends z.ZodObject>(
 /** Reports what nobody expected. Returns the sentence to show; throws on what Next itself threw (a redirect). */
 export function surprise(error: unknown): string {
   unstable_rethrow(error);
+  if (error instanceof HashingBusy) return busyWords;
   return `Something went wrong on our side. Please try again. Reference: ${report(error)}`;
 }
 

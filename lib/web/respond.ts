@@ -242,6 +242,9 @@ export const voteWords: Record<VoteRefusal, string> = {
 
 export const tooManyWords = (seconds: number): string => `That was too often. ${wait(seconds)}`;
 
+/** More passwords are being checked than can be. */
+export const busyWords = "Very many people are logging in right now. Wait a few seconds, then try again.";
+
 export const accountWords = {
   "email-taken": "An account with this email address exists. Log in instead.",
   "wrong-password": "That is not your password.",

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { visit } from "jsonc-parser";
 import type { z } from "zod";
 import type { EmailChanged } from "../accounts/changes";
+import { HashingBusy } from "../accounts/argon2";
 import type { Account } from "../accounts/data";
 import { now } from "../clock";
 import { addressOf } from "../gate/nextauth";
@@ -11,7 +12,7 @@ import type { Posted } from "../mail/port";
 import { site, type Tried } from "../mailcodes/changes";
 import { type Held, holderOf } from "../tokens/changes";
 import { later } from "./action";
-import { accountWords, tooManyWords } from "./respond";
+import { accountWords, busyWords, tooManyWords } from "./respond";
 
 /** The one wrapper of the accounts API's calls: method, body, token, surprises. What a call answers is its own. */
 
@@ -42,6 +43,7 @@ function guarded(handle: Handler): Handler {
     try {
       return await handle(request);
     } catch (error) {
+      if (error instanceof HashingBusy) return answer(503, { error: busyWords }, { "retry-after": String(error.seconds) });
       const id = randomUUID().slice(0, 8);
       log.error({ event: "surprise", id, ...summary(error) });
       return answer(500, { error: `Something went wrong on our side. Reference: ${id}` });
@@ -132,13 +134,11 @@ export function refuseChange(refused: Exclude<EmailChanged, { ok: true }>, field
 export const userOf = ({ id, email, fullName }: Pick<Account, "id" | "email" | "fullName">) => ({ id, email, full_name: fullName });
 
 /** Says whether the code could be mailed. The account stands either way. */
-export const mailAnswer = ({ kind }: Posted) =>
-  kind === "sent"
-    ? { mail: "sent", message: "We have mailed you a code." }
-    : {
-        mail: "not_sent",
-        message: "The account is made, but the mail with the code could not be sent. Ask for it again at /api/accounts/resend-otp/.",
-      };
+export function mailAnswer({ kind }: Posted) {
+  if (kind === "sent") return { mail: "sent", message: "We have mailed you a code." };
+  const why = kind === "too-many" ? "this mailbox has had many codes of late" : "the mail with the code could not be sent";
+  return { mail: "not_sent", message: `The account is made, but ${why}. Ask for it again at /api/accounts/resend-otp/.` };
+}
 
 // ---- Bodies ----------------------------------------------------------------------------------------------------------
 
