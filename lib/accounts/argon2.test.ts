@@ -5,7 +5,9 @@ it("more passwords at once than the queue takes are turned away at once, and tho
   const phc = await hashPassword("correct horse");
   await verifyPassword(null, "nobody's"); // The decoy is made once, outside of the count.
   const beyond = 20;
-  const tries = Array.from({ length: mostWaiting * 2 + beyond }, () => verifyPassword(phc, "correct horse").catch((error: unknown) => error));
+  const tries = Array.from({ length: mostWaiting * 2 + beyond }, () =>
+    verifyPassword(phc, "correct horse").catch((error: unknown) => error),
+  );
   const outcomes = await Promise.all(tries);
   const refused = outcomes.filter((outcome) => outcome instanceof HashingBusy);
   expect(refused.length).toBeGreaterThanOrEqual(beyond);

@@ -359,9 +359,7 @@ describe("at the same moment", () => {
     await register(bob);
     if (!made.ok) throw new Error("There is no account.");
     const outcomes = await many(30, (i) =>
-      i % 2
-        ? changes.changeEmail(made.account, bob.email, ann.password, "127.0.0.1", now)
-        : changes.register({ ...bob }, "127.0.0.1", now),
+      i % 2 ? changes.changeEmail(made.account, bob.email, ann.password, "127.0.0.1", now) : changes.register({ ...bob }, "127.0.0.1", now),
     );
     expect(refusals(outcomes, "email-taken")).toBe(20);
     // The others wait by this limit, or by that of passwords, of which ten can be under way.

@@ -19,6 +19,12 @@ const tooOften = {
     headers: { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" as const } } },
   },
 };
+const busy = {
+  "503": {
+    ...says("So many passwords are being checked that this one is not taken on.", schema.badBody),
+    headers: { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" as const } } },
+  },
+};
 const badToken = { "401": says("`token_not_valid`", schema.detailed) };
 const unproven = { "403": says("`email_not_verified`: prove the email first.", schema.detailed) };
 const numbered = {
@@ -55,7 +61,7 @@ const paths: ZodOpenApiPathsObject = {
         description: "Mails a code. Until it has come back, the tokens open nothing but validate-otp, resend-otp and token/refresh.",
         body: schema.createBody,
       },
-      { "201": says("The account is made.", schema.createdAnswer), ...badBody, ...tooOften },
+      { "201": says("The account is made.", schema.createdAnswer), ...badBody, ...tooOften, ...busy },
     ),
   },
   "/api/accounts/validate-otp/": {
@@ -71,7 +77,7 @@ const paths: ZodOpenApiPathsObject = {
   "/api/accounts/login/": {
     post: call(
       { id: "logIn", summary: "Get the user and tokens for the password", body: schema.credentialsBody },
-      { "200": says("Logged in.", schema.loginAnswer), ...badBody, ...badLogin, ...tooOften },
+      { "200": says("Logged in.", schema.loginAnswer), ...badBody, ...badLogin, ...tooOften, ...busy },
     ),
   },
   "/api/accounts/token/": {
@@ -82,7 +88,7 @@ const paths: ZodOpenApiPathsObject = {
         description: `An access token lives ${accessMinutes} minutes, a refresh token ${refreshHours} hours.`,
         body: schema.credentialsBody,
       },
-      { "200": says("A pair of tokens.", schema.tokensAnswer), ...badBody, ...badLogin, ...tooOften },
+      { "200": says("A pair of tokens.", schema.tokensAnswer), ...badBody, ...badLogin, ...tooOften, ...busy },
     ),
   },
   "/api/accounts/token/refresh/": {
@@ -121,7 +127,7 @@ const paths: ZodOpenApiPathsObject = {
         body: schema.changeBody,
         bearer: true,
       },
-      { "200": says("You, changed.", schema.userAnswer), ...badBody, ...badToken, ...unproven, ...tooOften },
+      { "200": says("You, changed.", schema.userAnswer), ...badBody, ...badToken, ...unproven, ...tooOften, ...busy },
     ),
     delete: call(
       {
@@ -132,7 +138,7 @@ const paths: ZodOpenApiPathsObject = {
         body: schema.deleteBody,
         bearer: true,
       },
-      { "204": { description: "It is gone." }, ...badBody, ...badToken, ...numbered, ...tooOften },
+      { "204": { description: "It is gone." }, ...badBody, ...badToken, ...numbered, ...tooOften, ...busy },
     ),
   },
   "/api/accounts/password-reset/": {
@@ -155,7 +161,7 @@ const paths: ZodOpenApiPathsObject = {
         description: "Ends every login and token of the account. A proven phone is to be proven again.",
         body: schema.resetBody,
       },
-      { "200": says("The password is changed.", schema.messageAnswer), ...badBody, ...tooOften },
+      { "200": says("The password is changed.", schema.messageAnswer), ...badBody, ...tooOften, ...busy },
     ),
   },
 };

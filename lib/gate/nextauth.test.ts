@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Account, User } from "next-auth";
 import type { JWT } from "next-auth/jwt";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { register } from "../accounts/changes";
 import { now } from "../clock";
-import { authOptions, authorize, type LoggedIn } from "./nextauth";
+import { log } from "../log";
+import { addressOf, authOptions, authorize, type LoggedIn } from "./nextauth";
 import { cookieOptions, identify, loginCookie, readSeals, sealLogin } from "./session";
 
 const password = "correct horse";
@@ -102,4 +103,17 @@ describe("a log-out", () => {
     await authOptions().events?.signOut?.({ token: { sub: id }, session: { expires: "" } });
     expect((await identify(browser(await sealLogin({ sessionId, userId: id })))).standing).toBe("member");
   });
+});
+
+it("a proxy that nobody told us of is not believed, and the log says so once", () => {
+  const warn = vi.spyOn(log, "warn");
+  const from = (headers: Record<string, string>) => addressOf((name) => headers[name] ?? null);
+  expect(from({ "x-pollstr-peer": "10.0.0.1" })).toBe("10.0.0.1");
+  expect(from({ "x-pollstr-peer": "10.0.0.1", "x-forwarded-for": "10.0.0.1" })).toBe("10.0.0.1");
+  expect(warn).not.toHaveBeenCalled();
+  for (const client of ["203.0.113.9", "203.0.113.10"])
+    expect(from({ "x-pollstr-peer": "10.0.0.1", "x-forwarded-for": client })).toBe("10.0.0.1");
+  expect(warn.mock.calls.map(([line]) => line)).toEqual([expect.objectContaining({ event: "proxy-not-trusted" })]);
+  expect(JSON.stringify(warn.mock.calls)).not.toContain("203.0.113");
+  warn.mockRestore();
 });

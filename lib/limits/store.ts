@@ -42,7 +42,9 @@ export async function count<T extends Try>(tries: readonly T[]): Promise<(T & { 
   const counted = rows.filter(({ points }) => points !== null).map(({ key }) => key);
   if (counted.length < keyed.length) {
     await takeBack(counted, 1);
-    const reached = keyed.filter(({ key }) => !counted.includes(key)).map(({ key, asked }) => ({ ...asked, seconds: outcomes.get(key)?.seconds ?? 1 }));
+    const reached = keyed
+      .filter(({ key }) => !counted.includes(key))
+      .map(({ key, asked }) => ({ ...asked, seconds: outcomes.get(key)?.seconds ?? 1 }));
     return reached.reduce((one, other) => (other.seconds > one.seconds ? other : one));
   }
   for (const { key, asked } of keyed) if (outcomes.get(key)?.points === limits[asked.limit].points) await waitLonger(asked.limit, key);
@@ -73,7 +75,10 @@ export async function counted<Outcome>(
 /** Takes tries back; none is left below zero. The round that the last of them had ended goes on. */
 export async function giveBack(tries: readonly Try[], points = 1): Promise<void> {
   const keyed = await withKeys(tries);
-  const before = await takeBack(keyed.map(({ key }) => key), points);
+  const before = await takeBack(
+    keyed.map(({ key }) => key),
+    points,
+  );
   for (const { key, asked } of keyed) if ((before.get(key) ?? 0) >= limits[asked.limit].points) await waitShorter(asked.limit, key);
 }
 

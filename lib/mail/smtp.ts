@@ -27,7 +27,14 @@ export async function send(letter: Letter): Promise<Sent> {
 export async function deliver({ to: recipient, subject, text, html }: Letter): Promise<string> {
   const from = env().mail.from ?? sandboxSender;
   const to = { name: "", address: mailbox(recipient) }; // As an object, because a text would be read as a list of addresses.
-  const { response } = await (await transport()).sendMail({ from, to, subject, text, html, headers: { "Auto-Submitted": "auto-generated" } });
+  const { response } = await (await transport()).sendMail({
+    from,
+    to,
+    subject,
+    text,
+    html,
+    headers: { "Auto-Submitted": "auto-generated" },
+  });
   return String(response);
 }
 

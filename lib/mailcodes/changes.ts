@@ -79,7 +79,11 @@ export type Tried =
 /** Tries the code that an address was sent. An unknown address has only wrong codes. */
 export async function tryMailCode(email: string, purpose: Purpose, typed: string, address: string, now: Date): Promise<Tried> {
   const guess = { limit: "mail codes from one address", subject: address } as const;
-  const judged = await counted([guess], () => judge(email, purpose, typed, now), ({ kind }) => kind === "right" || kind === "expired");
+  const judged = await counted(
+    [guess],
+    () => judge(email, purpose, typed, now),
+    ({ kind }) => kind === "right" || kind === "expired",
+  );
   if (judged.kind === "too-many") {
     await record("limit-hit", { address }, now);
     return judged;

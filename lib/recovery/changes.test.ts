@@ -11,10 +11,11 @@ import { makeCode } from "./store";
 const now = new Date("2026-03-01T12:00:00.000Z");
 const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const password = "correct horse";
+let people = 0;
 let asker: Asker;
 
 beforeEach(async () => {
-  const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, "192.0.2.1", now);
+  const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, `192.0.2.${people++}`, now);
   if (!made.ok) throw new Error(made.refusal);
   const userId = made.account.id;
   await db().user.update({ where: { id: userId }, data: { phoneHash: new Uint8Array(Buffer.from(randomUUID())) } });

@@ -1,6 +1,7 @@
 import { redirect } from "next/navigation";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { HashingBusy } from "../accounts/argon2";
 import { onForm, surprise } from "./action";
 
 const schema = z.object({
@@ -31,6 +32,11 @@ describe("a form action", () => {
   it("never gets bad input, and the form shows what is wrong beside its field", async () => {
     const state = await onForm(form({ name: "A" }), schema, async () => expect.fail("it was called"));
     expect(state?.error).toEqual({ name: ["Use at least 2 characters."], password: ["Enter your password."] });
+  });
+
+  it("says to wait, and keeps what was typed, while too many passwords wait to be hashed", async () => {
+    const state = await onForm(form(good), schema, () => Promise.reject(new HashingBusy()));
+    expect(state).toMatchObject({ error: { "": [expect.stringContaining("Wait a few seconds")] }, initialValue: { name: "Ann" } });
   });
 
   it("refuses beside a field or for the whole form, and keeps what was typed", async () => {

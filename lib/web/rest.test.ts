@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { HashingBusy } from "../accounts/argon2";
 import { db } from "../db";
 import { issue } from "../tokens/changes";
 import { answer, call, callByHolder, callByHolderWith, endpoint, mailAnswer, refuseChange, refuseCode, tooMany, userOf } from "./rest";
@@ -124,6 +125,13 @@ describe("a path", () => {
     expect(status).toBe(500);
     expect(body.error).toMatch(/Reference: [0-9a-f]{8}$/);
     expect(JSON.stringify(body)).not.toContain("secret");
+  });
+
+  it("answers 503 and when to come again while too many passwords wait to be hashed", async () => {
+    const { POST } = endpoint({ POST: () => Promise.reject(new HashingBusy()) });
+    const response = await POST(new Request("http://localhost/", { method: "POST" }));
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "10"]);
+    expect(await response.json()).toEqual({ error: expect.stringContaining("Wait a few seconds") });
   });
 
   it("keeps its answers out of every cache", async () => {
