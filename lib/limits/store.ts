@@ -20,35 +20,55 @@ const roundsHours = 24;
  * seconds to wait, the longest of several; null when it is counted. Of many at once, exactly as many as are free are.
  */
 export async function count<T extends Try>(tries: readonly T[]): Promise<(T & { seconds: number }) | null> {
-  if (tries.length === 0) return null;
   const keyed = await withKeys(tries);
-  // Rows are locked in the order of their keys, here and below, so that two statements never wait for each other.
-  const rows = await sql<{ key: string; points: number | null; seconds: number }>`
-    WITH asked AS (
-      SELECT * FROM unnest(${keyed.map(({ key }) => key)}::text[], ${keyed.map(({ asked }) => limits[asked.limit].points)}::int[],
-        ${keyed.map(({ asked }) => limits[asked.limit].minutes)}::int[]) AS asked ("key", "most", "minutes")),
-    counted AS (
-      INSERT INTO "RateLimit" AS kept ("key", "points", "expire")
-      SELECT "key", 1, now() + "minutes" * interval '1 minute' FROM asked ORDER BY "key"
-      ON CONFLICT ("key") DO UPDATE SET
-        "points" = CASE WHEN kept."expire" > now() THEN kept."points" + 1 ELSE 1 END,
-        "expire" = CASE WHEN kept."expire" > now() THEN kept."expire" ELSE EXCLUDED."expire" END
-      WHERE kept."expire" <= now() OR kept."points" < (SELECT "most" FROM asked WHERE asked."key" = EXCLUDED."key")
-      RETURNING "key", "points")
-    SELECT asked."key", counted."points",
-      GREATEST(1, COALESCE(ceil(extract(epoch FROM kept."expire" - now())), asked."minutes" * 60))::int AS "seconds"
-    FROM asked LEFT JOIN counted USING ("key") LEFT JOIN "RateLimit" kept USING ("key")`;
-  const outcomes = new Map(rows.map((row) => [row.key, row]));
-  const counted = rows.filter(({ points }) => points !== null).map(({ key }) => key);
-  if (counted.length < keyed.length) {
-    await takeBack(counted, 1);
-    const reached = keyed
-      .filter(({ key }) => !counted.includes(key))
-      .map(({ key, asked }) => ({ ...asked, seconds: outcomes.get(key)?.seconds ?? 1 }));
-    return reached.reduce((one, other) => (other.seconds > one.seconds ? other : one));
+  let rows = await tryToCount(keyed);
+  while (rows.length < keyed.length) {
+    await begin(keyed);
+    rows = await tryToCount(keyed);
   }
-  for (const { key, asked } of keyed) if (outcomes.get(key)?.points === limits[asked.limit].points) await waitLonger(asked.limit, key);
+  const reached = keyed.flatMap(({ key, asked }) => {
+    const row = rows.find((each) => each.key === key);
+    return row && !row.isFree ? [{ ...asked, seconds: row.seconds }] : [];
+  });
+  if (reached.length > 0) return reached.reduce((one, other) => (other.seconds > one.seconds ? other : one));
+  for (const { key, asked } of keyed)
+    if (rows.some((row) => row.key === key && row.points + 1 === limits[asked.limit].points)) await waitLonger(asked.limit, key);
   return null;
+}
+
+type Keyed<T extends Try> = { key: string; asked: T };
+const keysOf = (keyed: Keyed<Try>[]) => keyed.map(({ key }) => key);
+const minutesOf = (keyed: Keyed<Try>[]) => keyed.map(({ asked }) => limits[asked.limit].minutes);
+
+/**
+ * Counts a try against all of its rows, or none. Returns what was counted before, of the rows that are there; when one is
+ * missing, nothing is counted. All rows are locked before one is judged, here and below in the order of their keys, so
+ * that two statements never wait for each other.
+ */
+function tryToCount(keyed: Keyed<Try>[]) {
+  const most = keyed.map(({ asked }) => limits[asked.limit].points);
+  return sql<{ key: string; points: number; isFree: boolean; seconds: number }>`
+    WITH asked AS (
+      SELECT * FROM unnest(${keysOf(keyed)}::text[], ${most}::int[], ${minutesOf(keyed)}::int[]) AS asked ("key", "most", "minutes")),
+    held AS MATERIALIZED (
+      SELECT kept."key", asked."most", CASE WHEN kept."expire" > now() THEN kept."points" ELSE 0 END AS "points",
+        CASE WHEN kept."expire" > now() THEN kept."expire" ELSE now() + asked."minutes" * interval '1 minute' END AS "expire"
+      FROM "RateLimit" AS kept JOIN asked USING ("key") ORDER BY kept."key" FOR UPDATE OF kept),
+    counted AS (
+      UPDATE "RateLimit" AS kept SET "points" = held."points" + 1, "expire" = held."expire" FROM held
+      WHERE kept."key" = held."key"
+        AND (SELECT count(*) FROM held WHERE "points" < "most") = (SELECT count(*) FROM asked))
+    SELECT "key", "points", "points" < "most" AS "isFree", GREATEST(1, ceil(extract(epoch FROM "expire" - now())))::int AS "seconds"
+    FROM held`;
+}
+
+/** Makes the rows that are not there. */
+async function begin(keyed: Keyed<Try>[]): Promise<void> {
+  await sql`
+    INSERT INTO "RateLimit" ("key", "points", "expire")
+    SELECT "key", 0, now() + "minutes" * interval '1 minute'
+    FROM unnest(${keysOf(keyed)}::text[], ${minutesOf(keyed)}::int[]) AS asked ("key", "minutes") ORDER BY "key"
+    ON CONFLICT ("key") DO NOTHING`;
 }
 
 /**
@@ -75,11 +95,13 @@ export async function counted<Outcome>(
 /** Takes tries back; none is left below zero. The round that the last of them had ended goes on. */
 export async function giveBack(tries: readonly Try[], points = 1): Promise<void> {
   const keyed = await withKeys(tries);
-  const before = await takeBack(
-    keyed.map(({ key }) => key),
-    points,
-  );
-  for (const { key, asked } of keyed) if ((before.get(key) ?? 0) >= limits[asked.limit].points) await waitShorter(asked.limit, key);
+  const rows = await sql<{ key: string; before: number }>`
+    WITH held AS MATERIALIZED (
+      SELECT "key", "points" FROM "RateLimit" WHERE "key" = ANY (${keysOf(keyed)}::text[]) AND "expire" > now() ORDER BY "key" FOR UPDATE)
+    UPDATE "RateLimit" AS kept SET "points" = GREATEST(0, held."points" - ${points}::int) FROM held
+    WHERE kept."key" = held."key" RETURNING kept."key", held."points" AS "before"`;
+  for (const { key, asked } of keyed)
+    if (rows.some((row) => row.key === key && row.before >= limits[asked.limit].points)) await waitShorter(asked.limit, key);
 }
 
 /** How many tries of a subject are counted now. */
@@ -93,18 +115,8 @@ export async function spent(limit: Limit, subject: string): Promise<number> {
 export async function forgive(tries: readonly Try[]): Promise<void> {
   const keys = (await withKeys(tries)).flatMap(({ key }) => [key, roundsOf(key)]);
   await sql`
-    DELETE FROM "RateLimit" WHERE "key" IN (SELECT "key" FROM "RateLimit" WHERE "key" = ANY (${keys}::text[]) ORDER BY "key" FOR UPDATE)`;
-}
-
-/** Returns what was counted before, by key. */
-async function takeBack(keys: string[], points: number): Promise<Map<string, number>> {
-  if (keys.length === 0) return new Map();
-  const rows = await sql<{ key: string; before: number }>`
-    WITH held AS (
-      SELECT "key", "points" FROM "RateLimit" WHERE "key" = ANY (${keys}::text[]) AND "expire" > now() ORDER BY "key" FOR UPDATE)
-    UPDATE "RateLimit" AS kept SET "points" = GREATEST(0, kept."points" - ${points}::int) FROM held
-    WHERE kept."key" = held."key" RETURNING kept."key", held."points" AS "before"`;
-  return new Map(rows.map(({ key, before }) => [key, before]));
+    WITH held AS MATERIALIZED (SELECT "key" FROM "RateLimit" WHERE "key" = ANY (${keys}::text[]) ORDER BY "key" FOR UPDATE)
+    UPDATE "RateLimit" AS kept SET "points" = 0, "expire" = now() FROM held WHERE kept."key" = held."key"`;
 }
 
 /** The last free try of a round: the next one comes after a wait that grows with the rounds. */
@@ -134,9 +146,9 @@ const roundsOf = (key: string): string => `rounds of ${key}`;
  * Who is counted, without saying who that is. Rows live in real time: when the sandbox's clock is moved past a limit's
  * time, its subjects count anew.
  */
-async function withKeys<T extends Try>(tries: readonly T[]): Promise<{ key: string; asked: T }[]> {
+async function withKeys<T extends Try>(tries: readonly T[]): Promise<Keyed<T>[]> {
   const ahead = await aheadMs();
-  const keyed: { key: string; asked: T }[] = [];
+  const keyed: Keyed<T>[] = [];
   for (const asked of tries) {
     const turn = Math.floor(ahead / (limits[asked.limit].minutes * 60_000));
     const hashes = keyedHashes("limit", turn > 0 ? `${asked.subject} ${turn}` : asked.subject);

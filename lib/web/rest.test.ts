@@ -128,8 +128,9 @@ describe("a path", () => {
   });
 
   it("answers 503 and when to come again while too many passwords wait to be hashed", async () => {
-    const calls = endpoint({ POST: () => Promise.reject(new HashingBusy()) });
-    const response = await calls.POST(new Request("http://localhost/", { method: "POST" }));
+    const fail = () => Promise.reject(new HashingBusy());
+    const { POST: busy } = endpoint({ POST: fail });
+    const response = await busy(new Request("http://localhost/", { method: "POST" }));
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "10"]);
     expect(await response.json()).toEqual({ error: expect.stringContaining("Wait a few seconds") });
   });
