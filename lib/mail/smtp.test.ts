@@ -89,14 +89,14 @@ describe("a letter arrives", () => {
     const { port, received } = await server();
     use(`smtp://127.0.0.1:${port}`);
     const to = `${local}@example.com`;
-    expect(await post({ ...letter, to })).toEqual({ kind: "sent" });
+    expect(await send({ ...letter, to })).toEqual({ kind: "sent" });
     expect(received).toMatchObject([{ to: [to], mail: { to: [{ address: to }] } }]);
   });
 
   it.each(["pat..x", ".pat", "pat."])("at %s@example.com, quoted as SMTP wants it", async (local) => {
     const { port, received } = await server({ lenientAddressParsing: true });
     use(`smtp://127.0.0.1:${port}`);
-    expect(await post({ ...letter, to: `${local}@example.com` })).toEqual({ kind: "sent" });
+    expect(await send({ ...letter, to: `${local}@example.com` })).toEqual({ kind: "sent" });
     expect(received).toMatchObject([{ to: [`"${local}"@example.com`] }]);
   });
 
@@ -104,7 +104,7 @@ describe("a letter arrives", () => {
     const { port, received } = await server();
     use(`smtp://127.0.0.1:${port}`);
     for (const to of ["ann@example.com, eve@example.com", "Ann <eve@example.com>", "ann@example.com\r\nBcc: eve@example.com"])
-      await post({ ...letter, to });
+      await send({ ...letter, to });
     expect(received.flatMap(({ to }) => to)).not.toContain("eve@example.com");
     expect(received.flatMap(({ mail }) => mail.bcc ?? [])).toEqual([]);
   });
