@@ -34,7 +34,6 @@ async function under({ auth, previous = "", number = "", numberPrevious = "" }: 
   };
 }
 type Site = Awaited<ReturnType<typeof under>>;
-type Tries = Parameters<Site["limits"]["count"]>[0];
 const before: Secrets = { auth: a };
 const during: Secrets = { auth: b, previous: a };
 const after: Secrets = { auth: b };
@@ -159,7 +158,7 @@ describe("while AUTH_SECRET is changed", () => {
 
   it("a lock holds, what was counted counts on, and forgiving forgets it", async () => {
     const limit = "login from one address";
-    const [locked, nearly] = ["locked", "nearly"].map((subject) => [{ limit, subject }] as const) as [Tries, Tries];
+    const [locked, nearly] = [[{ limit, subject: "locked" }], [{ limit, subject: "nearly" }]] as const;
     const old = await under(before);
     for (let tries = 0; tries < 10; tries++) await old.limits.count(locked);
     for (let tries = 0; tries < 9; tries++) await old.limits.count(nearly);

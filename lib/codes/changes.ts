@@ -213,7 +213,7 @@ async function wrongCode({ id, userId, ...challenge }: Challenge, now: Date): Pr
   const moved = stepByItself(challenge, now);
   if (moved) await recordStep(id, moved.step, moved.at);
   const wrongTries = await countWrongTry(id);
-  const isSpared = moved !== null && (await count("former codes of one account", userId)) === 0;
+  const isSpared = moved !== null && (await count([{ limit: "former codes of one account", subject: userId }])) === null;
   const until = isSpared ? null : await countFailureOf(userId, now);
   if (until) return { kind: "locked", until };
   if (moved) return { kind: "newer-sent", by: moved.step === voiceStep ? "call" : "sms" };

@@ -49,7 +49,7 @@ describe("codes are capped", () => {
     // All but the last two are only counted: a whole code counts six things, and a country may have a thousand codes.
     const before = limits[limit].points - 2;
     for (let i = 0; i < before; i += 100)
-      await Promise.all(Array.from({ length: Math.min(100, before - i) }, () => count(limit, Object.values(shared).join())));
+      await Promise.all(Array.from({ length: Math.min(100, before - i) }, () => count([{ limit, subject: Object.values(shared).join() }])));
     await many(2, () => code(shared));
     expect(await spend(code(shared))).toMatchObject({ by });
     expect(await spend(code())).toBeNull();
