@@ -27,9 +27,10 @@ export function Countdown({
   const scripted = useHydrated();
 
   useEffect(() => {
-    const end = Date.now() + seconds * 1000;
+    // Not the computer's clock: somebody may set it back.
+    const end = performance.now() + seconds * 1000;
     const tick = () => {
-      const now = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      const now = Math.max(0, Math.ceil((end - performance.now()) / 1000));
       setLeft(now);
       if (now === 0) clearInterval(timer);
     };

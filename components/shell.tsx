@@ -2,12 +2,13 @@
 
 import type { ReactNode } from "react";
 import { buttonStyle } from "./button-style";
+import { Form, useForm } from "./form";
 
 type ShellProps = {
   /** "unknown" where the page cannot know (errors): then the header offers neither way. */
   member?: boolean | "unknown";
   /** The server action behind "Log out". */
-  logOut?: (formData: FormData) => void | Promise<void>;
+  logOut?: () => Promise<void>;
   /** Wide (44rem) for polls and lists; otherwise one narrow column (28rem) for forms. */
   wide?: boolean;
   children: ReactNode;
@@ -36,11 +37,7 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
                 <a href="/settings" className={buttonStyle("quiet")}>
                   Settings
                 </a>
-                <form action={logOut}>
-                  <button type="submit" className={buttonStyle("quiet")}>
-                    Log out
-                  </button>
-                </form>
+                <LogOut action={logOut} />
               </>
             )}
             {member === false && (
@@ -72,6 +69,17 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
         </div>
       </footer>
     </div>
+  );
+}
+
+function LogOut({ action }: { action: () => Promise<void> }) {
+  const [, form] = useForm(action);
+  return (
+    <Form {...form}>
+      <button type="submit" className={buttonStyle("quiet")}>
+        Log out
+      </button>
+    </Form>
   );
 }
 

@@ -32,10 +32,14 @@ export class Site {
   /** All that it has printed: its log. */
   output = "";
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+  ) {}
 
-  static async at(port?: number): Promise<Site> {
-    return new Site(port ?? (await freePort()));
+  /** `folder` is where its sources are. */
+  static async at(port?: number, folder = root): Promise<Site> {
+    return new Site(port ?? (await freePort()), folder);
   }
 
   get origin(): string {
@@ -52,7 +56,11 @@ export class Site {
   /** Starts it, or starts it anew, and waits until it answers. */
   async start(env: Record<string, string>): Promise<void> {
     await this.stop();
-    this.server = spawn(process.execPath, ["scripts/demo.mjs"], { cwd: root, env: this.env(env), stdio: ["ignore", "pipe", "pipe"] });
+    this.server = spawn(process.execPath, ["scripts/demo.mjs"], {
+      cwd: this.folder,
+      env: this.env(env),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     for (const stream of [this.server.stdout, this.server.stderr]) stream?.on("data", (printed) => (this.output += printed));
     while (this.isRunning() && !(await this.isUp())) await pause(100);
     if (!this.isRunning()) throw new Error(`The site ended with ${this.server.exitCode ?? this.server.signalCode}.`);

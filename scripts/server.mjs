@@ -58,6 +58,7 @@ async function listen({ dev, host, port }) {
     for (const name of [policyHeader, `${policyHeader}-report-only`]) delete request.headers[name];
     request.url = decodable(request.url ?? "/");
     oneOfEach(response);
+    leadOn(request, response);
     if (stopping) response.setHeader("Connection", "close");
     const id = randomUUID();
     response.setHeader("X-Request-Id", id);
@@ -110,6 +111,25 @@ function oneOfEach(response) {
       if (Array.isArray(values) && values.length > 1) response.setHeader(name, values.slice(-1));
     }
     return writeHead(...given);
+  };
+}
+
+/**
+ * A form that a browser without scripts posts from a page of a former build names an action that is not there any more.
+ * Next answers with a bare line of text (409). The browser is sent to a page with a way back; a vote it posts once more
+ * (307, RFC 9110 15.4.8) to where it is kept. Where scripts run, components/form.tsx hears of it.
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:http").ServerResponse} response
+ */
+function leadOn(request, response) {
+  if (request.method !== "POST" || request.headers["next-action"]) return;
+  const asked = request.url ?? "/";
+  const [, poll] = /^\/polls\/(\d+)\/?(?:\?|$)/.exec(asked) ?? [];
+  const writeHead = /** @type {(...given: unknown[]) => typeof response} */ (response.writeHead.bind(response));
+  response.writeHead = (/** @type {unknown[]} */ ...given) => {
+    if (given[0] !== 409 || !response.hasHeader("x-nextjs-action-not-found")) return writeHead(...given);
+    response.setHeader("Location", poll ? `/polls/${poll}/keep` : `/outdated?next=${encodeURIComponent(asked)}`);
+    return writeHead(poll ? 307 : 303, ...given.slice(1));
   };
 }
 

@@ -1,6 +1,6 @@
 // Holds the shape of the code: which file names there are, and who may import whom. A new word in these tables is a
 // decision: write half a page in docs/decisions/ first.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { cruise } from "dependency-cruiser";
 import extractTypeScriptConfig from "dependency-cruiser/config-utl/extract-ts-config";
@@ -75,6 +75,18 @@ const forbidden = [
 
 /** @type {string[]} */
 const violations = [];
+
+// A server action that is called by other means throws away what was typed when the connection is lost.
+const formOnly = /\buseActionState\b|\bformAction\b|<form\b/;
+const formFile = "components/form.tsx";
+
+for (const folder of ["app", "components"]) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const file = `${folder}/${name}`;
+    if (file.endsWith(".tsx") && file !== formFile && formOnly.test(readFileSync(file, "utf8")))
+      violations.push(`${file}: forms and useActionState are for ${formFile}`);
+  }
+}
 
 /** @param {string} folder */
 function namesIn(folder) {

@@ -9,7 +9,7 @@ import { checkCode, giveUp, noteRefusal, type Resent, sendAgain, startCode } fro
 import { resendSeconds } from "@/lib/codes/rules";
 import { typedCode } from "@/lib/codes/schema";
 import { env } from "@/lib/env";
-import { enterProven, isLate, requireMember, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
+import { enterProven, isLate, keepsCookies, requireMember, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
 import type { LoginSession } from "@/lib/gate/store";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
@@ -17,7 +17,7 @@ import { typedPhone } from "@/lib/phone/schema";
 import { tellChanged } from "@/lib/phonechange/changes";
 import { newPuzzle } from "@/lib/puzzle/altcha";
 import { type FormState, later, onForm, surprise } from "@/lib/web/action";
-import { checkWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
+import { checkWords, cookieWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
 
 const phoneSchema = z.object({
   phone: typedPhone("Enter your phone number.").optional(),
@@ -45,6 +45,11 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
   const next = safeNext(form.get("next"));
   let puzzle: string | undefined;
   const refused = await onForm(form, phoneSchema, async ({ phone, country, solution }, refuse) => {
+    if (!(await keepsCookies(form))) {
+      // Without scripts the answer is this very page, which is not for strangers.
+      if (!(await headers()).has("next-action")) redirect(`${landing("stranger", at("/2fa", next))}&because=cookies`);
+      return refuse("form", cookieWords);
+    }
     const session = await requireMember(at("/2fa", next));
     const proven = await provenPhone(session.userId);
     if (!proven && !phone) return refuse("phone", "Enter your phone number.");
@@ -117,7 +122,7 @@ async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendSt
 const wait = (outcome: Resent): number => (outcome.kind === "too-soon" ? outcome.seconds : outcome.kind === "locked" ? 0 : resendSeconds);
 
 /** Back to the number. */
-export async function changeNumber(form: FormData): Promise<void> {
+export async function changeNumber(_: unknown, form: FormData): Promise<void> {
   const next = safeNext(form.get("next"));
   const session = await requireMember(at("/2fa", next));
   const purpose = await giveUp(owner(session), await now());

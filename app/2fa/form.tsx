@@ -1,9 +1,9 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { Checkbox } from "@/components/checkbox";
 import { Field } from "@/components/field";
+import { Form, useForm } from "@/components/form";
 import { Puzzle } from "@/components/puzzle";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
@@ -20,9 +20,9 @@ type PhoneFormProps = {
 };
 
 export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) {
-  const [{ refused: state, puzzle } = { refused: undefined }, action] = useActionState(sendCode, undefined);
+  const [{ refused: state, puzzle } = { refused: undefined }, form] = useForm(sendCode);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone={puzzle ? "info" : "error"}>{state.error[""]}</Alert>}
       {puzzle && <Puzzle key={puzzle} puzzle={puzzle} />}
       <input type="hidden" name="next" value={next} />
@@ -40,7 +40,7 @@ export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) 
         />
       )}
       <SubmitButton pendingText="Sending…">Send code</SubmitButton>
-    </form>
+    </Form>
   );
 }
 

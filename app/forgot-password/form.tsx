@@ -1,15 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
+import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { askForReset } from "./actions";
 
 export function ForgotForm({ next, email }: { next: string; email: string }) {
-  const [state, action] = useActionState(askForReset, undefined);
+  const [state, form] = useForm(askForReset);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <input type="hidden" name="next" value={next} />
       <Field
@@ -22,6 +22,6 @@ export function ForgotForm({ next, email }: { next: string; email: string }) {
         errors={state?.error?.email ?? undefined}
       />
       <SubmitButton pendingText="Sending…">Send code</SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -4,14 +4,15 @@ import { redirect } from "next/navigation";
 import { logIn as checkLogin } from "@/lib/accounts/changes";
 import { loginSchema } from "@/lib/accounts/schema";
 import { now } from "@/lib/clock";
-import { enter, whereabouts } from "@/lib/gate/require";
+import { enter, keepsCookies, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
 import { type FormState, onForm } from "@/lib/web/action";
-import { loginWords } from "@/lib/web/respond";
+import { cookieWords, loginWords } from "@/lib/web/respond";
 
 /** Public: logs in and goes on to `next`. */
 export async function logIn(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, loginSchema, async ({ login, password }, refuse) => {
+    if (!(await keepsCookies(form))) return refuse("form", cookieWords);
     const time = await now();
     const { address } = await whereabouts();
     const result = await checkLogin(login, password, address, time);

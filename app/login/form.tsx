@@ -1,16 +1,16 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
+import { Form, useForm } from "@/components/form";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { logIn } from "./actions";
 
 export function LoginForm({ next }: { next: string }) {
-  const [state, action] = useActionState(logIn, undefined);
+  const [state, form] = useForm(logIn);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <input type="hidden" name="next" value={next} />
       <Field
@@ -31,6 +31,6 @@ export function LoginForm({ next }: { next: string }) {
         errors={state?.error?.password ?? undefined}
       />
       <SubmitButton pendingText="Logging in…">Log in</SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -5,11 +5,13 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { now } from "@/lib/clock";
 import { carrying, safeNext } from "@/lib/gate/rules";
+
 import { findPoll } from "@/lib/polls/data";
 import { isPublished } from "@/lib/polls/rules";
 import { parsePollId } from "@/lib/polls/schema";
 import { surprise } from "@/lib/web/action";
-import { doneWords } from "@/lib/web/respond";
+import { cookieWords, doneWords } from "@/lib/web/respond";
+
 import { LoginForm } from "./form";
 
 /** Who shares a poll shares the way to it: what previews it is led here, and the question is its name. */
@@ -41,6 +43,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
     <Shell>
       <PageTitle lead={next === "/" ? undefined : "Log in to go on to the page you asked for."}>Log in</PageTitle>
       {(query.because === "password-reset" || query.because === "account-deleted") && <Alert tone="good">{doneWords[query.because]}</Alert>}
+      {query.because === "cookies" && <Alert tone="error">{cookieWords}</Alert>}
       <Card>
         <LoginForm next={next} />
       </Card>

@@ -1,15 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
+import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { undoChange } from "./actions";
 
 export function UndoForm() {
-  const [state, action] = useActionState(undoChange, undefined);
+  const [state, form] = useForm(undoChange);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <Field
         label="Code"
@@ -23,6 +23,6 @@ export function UndoForm() {
         errors={state?.error?.code ?? undefined}
       />
       <SubmitButton pendingText="One moment…">Undo</SubmitButton>
-    </form>
+    </Form>
   );
 }

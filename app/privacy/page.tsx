@@ -83,8 +83,8 @@ export default function PrivacyPage() {
         <Section id="cookies" title="Cookies">
           <p>
             Only what the site needs: that you are logged in, that your phone is proven, that this device is remembered if you wished so, a
-            vote that waits {keptMinutes} minutes for your proof, and the address you asked a new password for. No script can read them, and
-            none serves anything else.
+            vote that waits {keptMinutes} minutes for your proof, the address you asked a new password for, and whether your browser keeps
+            cookies at all. No script can read them, and none serves anything else.
           </p>
         </Section>
         <Section id="others" title="Who sees it">

@@ -4,15 +4,16 @@ import { redirect } from "next/navigation";
 import { register, tellOwner } from "@/lib/accounts/changes";
 import { registerSchema } from "@/lib/accounts/schema";
 import { now } from "@/lib/clock";
-import { enter, whereabouts } from "@/lib/gate/require";
+import { enter, keepsCookies, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
 import { mailCode } from "@/lib/mailcodes/changes";
 import { type FormState, later, onForm } from "@/lib/web/action";
-import { accountWords, tooManyWords } from "@/lib/web/respond";
+import { accountWords, cookieWords, tooManyWords } from "@/lib/web/respond";
 
 /** Public: makes an account, logs it in and goes on to `next`. */
 export async function createAccount(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, registerSchema, async (registration, refuse) => {
+    if (!(await keepsCookies(form))) return refuse("form", cookieWords);
     const time = await now();
     const { address } = await whereabouts();
     const result = await register(registration, address, time);

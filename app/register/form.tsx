@@ -1,16 +1,16 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
+import { Form, useForm } from "@/components/form";
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { createAccount } from "./actions";
 
 export function RegisterForm({ next }: { next: string }) {
-  const [state, action] = useActionState(createAccount, undefined);
+  const [state, form] = useForm(createAccount);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <input type="hidden" name="next" value={next} />
       <Field
@@ -32,6 +32,6 @@ export function RegisterForm({ next }: { next: string }) {
       />
       <NewPasswordField label="Password" name="password" errors={state?.error?.password ?? undefined} />
       <SubmitButton pendingText="Creating your account…">Create account</SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -1,17 +1,17 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { CodeField } from "@/components/code-field";
 import { Field } from "@/components/field";
+import { Form, useForm } from "@/components/form";
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { setNewPassword } from "./actions";
 
 export function ResetForm({ next, email }: { next: string; email: string }) {
-  const [state, action] = useActionState(setNewPassword, undefined);
+  const [state, form] = useForm(setNewPassword);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <input type="hidden" name="next" value={next} />
       <Field
@@ -26,6 +26,6 @@ export function ResetForm({ next, email }: { next: string; email: string }) {
       <CodeField label="Code" required errors={state?.error?.code ?? undefined} />
       <NewPasswordField label="New password" name="newPassword" errors={state?.error?.newPassword ?? undefined} />
       <SubmitButton pendingText="One moment…">Set new password</SubmitButton>
-    </form>
+    </Form>
   );
 }

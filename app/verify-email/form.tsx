@@ -1,32 +1,32 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { CodeField } from "@/components/code-field";
+import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { sendNewCode, verifyEmail } from "./actions";
 
 export function VerifyForm() {
-  const [state, action] = useActionState(verifyEmail, undefined);
+  const [state, form] = useForm(verifyEmail);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <CodeField label="Code" required errors={state?.error?.code ?? undefined} />
       <SubmitButton pendingText="Verifying…">Verify email</SubmitButton>
-    </form>
+    </Form>
   );
 }
 
 /** The way on when no code has come, or an old one. */
 export function NewCodeForm() {
-  const [sent, send] = useActionState(sendNewCode, undefined);
+  const [sent, form] = useForm(sendNewCode);
   return (
-    <form action={send} className="mt-8">
+    <Form {...form} className="mt-8">
       {sent && <Alert tone={sent.tone}>{sent.text}</Alert>}
       <p className="mb-3 text-muted">No code, or an old one? Look in the spam folder too.</p>
       <SubmitButton variant="secondary" pendingText="Sending…">
         Send a new code
       </SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -284,6 +284,7 @@ test("what is pressed on a phone is large enough to be hit", { tag: "@small" }, 
     "/settings/sessions",
     "/settings/delete",
     "/not-me",
+    "/outdated",
   ]) {
     await page.goto(path);
     for (const target of await page.getByRole("button").or(page.getByRole("textbox")).or(page.getByRole("combobox")).all()) {

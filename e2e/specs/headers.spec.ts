@@ -157,6 +157,7 @@ test("the pages live under their policy: nothing of theirs is stopped, and their
     "/not-me",
     "/privacy",
     "/unavailable?next=%2F",
+    "/outdated?next=%2F",
     "/nope",
   ]) {
     await page.goto(anybody);

@@ -70,7 +70,9 @@ if (databaseUrl && !process.env.BASE_URL) {
       await http.dispose();
     });
 
-    test("in a browser a vote, a code and a login stay in their forms with a sentence, and work when it is back", async ({ browser }) => {
+    test("in a browser a vote, each kind of code and a login stay in their forms with a sentence, and work when it is back", async ({
+      browser,
+    }) => {
       const page = await browser.newPage({ baseURL: site.origin });
       const person = somebody();
       await new Visitor(page.context().request, site.origin).register(person);
@@ -82,9 +84,10 @@ if (databaseUrl && !process.env.BASE_URL) {
       wire.cut();
       await verify(page, code);
       await expect(alert(page)).toContainText("Please try again. Reference:", { timeout: 30_000 });
+      await expect(page.getByLabel("Verification code")).toHaveValue(code);
       wire.mend();
       await expect.poll(() => site.isUp(), { timeout: 15_000 }).toBe(true);
-      await verify(page, code);
+      await page.getByRole("button", { name: "Verify" }).click();
       await expect(page).toHaveURL("/polls/2");
 
       await choice(page, "A cat did").check();
@@ -97,12 +100,22 @@ if (databaseUrl && !process.env.BASE_URL) {
       await page.getByRole("button", { name: "Vote" }).click();
       await expect(page).toHaveURL("/polls/2/results");
 
+      await page.goto("/2fa/recovery");
+      await page.getByLabel("Recovery code").fill("ABCDE-12345-FGHJK");
+      wire.cut();
+      await page.getByRole("button", { name: "Use code" }).click();
+      await expect(alert(page)).toContainText("Please try again. Reference:", { timeout: 30_000 });
+      await expect(page.getByLabel("Recovery code")).toHaveValue("ABCDE-12345-FGHJK");
+      wire.mend();
+      await expect.poll(() => site.isUp(), { timeout: 15_000 }).toBe(true);
+
       await page.context().clearCookies();
       await page.goto("/login");
       wire.cut();
       await logIn(page, person);
       await expect(alert(page)).toContainText("Please try again. Reference:", { timeout: 30_000 });
       await expect(page.getByLabel("Email or username")).toHaveValue(person.email);
+      await expect(page.getByLabel("Password", { exact: true })).toHaveValue(person.password);
       wire.mend();
       await page.close();
     });

@@ -47,6 +47,7 @@ const routes: Record<string, [address: string, whose: Whose]> = {
   "/sandbox": ["/sandbox", "everybody's"],
   "/sandbox/messages": ["/sandbox/messages?to=nobody@example.com", "everybody's"],
   "/unavailable": ["/unavailable?next=%2F", "everybody's"],
+  "/outdated": ["/outdated?next=%2F", "everybody's"],
 
   ...Object.fromEntries(members.map((route) => [route, [route, "a member's"]])),
 

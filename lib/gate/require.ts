@@ -69,6 +69,15 @@ export async function isGone(): Promise<boolean> {
   return login !== null && (await findAccount(login.userId)) === null;
 }
 
+/**
+ * Whether the browser that posts a form keeps cookies; one that does not is sent from a login to the login. Where scripts
+ * run, it says so itself (components/form.tsx); without them, it was given a cookie with the form (middleware.ts).
+ */
+export async function keepsCookies(form: FormData): Promise<boolean> {
+  const asked = await headers();
+  return asked.has("next-action") ? form.get("cookies") !== "none" : asked.has("cookie");
+}
+
 /** The network address that asks, and its browser by name. */
 export async function whereabouts(): Promise<{ address: string; browser: string | null }> {
   const asked = await headers();

@@ -158,6 +158,11 @@ export const againCookie = (pollId: number | string) => cookieName(`pollstr-agai
 /** The address that a reset code was asked for: it fills in the next form, and never stands in a URL. */
 export const resetCookie = () => cookieName("pollstr-reset");
 
+/** Given to a browser that has sent no cookie, before it logs in: one that sends none after that keeps none. */
+export function tryCookies(cookies: CookieWriter): void {
+  cookies.set(cookieName("pollstr-tried"), "1", cookieOptions(86_400));
+}
+
 export function keepVote(cookies: CookieWriter, pollId: number, choiceIds: number[]): void {
   const sealed = Buffer.from(seal("kept vote", JSON.stringify({ pollId, choiceIds }))).toString("base64url");
   cookies.set(keptCookie(pollId), sealed, cookieOptions(keptSeconds));

@@ -8,8 +8,11 @@ import { HashingBusy } from "../accounts/argon2";
 import { report } from "../log";
 import { busyWords } from "./respond";
 
-/** What a form shows after it was posted: its errors by field ("" is the form itself), and what was typed, secrets aside. */
-export type FormState = SubmissionResult<string[]> | undefined;
+/**
+ * What a form shows after it was posted: its errors by field ("" is the form itself), and what was typed, secrets aside.
+ * With `again` nothing was wrong with that, and a form with scripts keeps its secrets for the next press.
+ */
+export type FormState = (SubmissionResult<string[]> & { again?: true }) | undefined;
 
 /** Refuses with words beside a field, or for the whole form. */
 export type Refuse<Field extends string> = (at: Field | "form", words: string) => FormState;
@@ -33,7 +36,7 @@ export async function onForm<Schema extends z.ZodObject>(
   try {
     return await act(submission.value, refuse);
   } catch (error) {
-    return refuse("form", surprise(error));
+    return { ...refuse("form", surprise(error)), again: true };
   }
 }
 

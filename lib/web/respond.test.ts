@@ -5,6 +5,7 @@ import {
   accountWords,
   appWords,
   checkWords,
+  cookieWords,
   doneWords,
   keyGoneWords,
   loginWords,
@@ -77,7 +78,7 @@ const tables: [string, string[]][] = [
   ["another mailed code", Object.values(mailed).map((outcome) => mailedWords(outcome, now).text)],
   ["a code of an app", [...appRefused.map((outcome) => appWords(outcome, now).text), keyGoneWords]],
   ["what is done", Object.values(doneWords)],
-  ["a login", [loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many", seconds: 90 })]],
+  ["a login", [cookieWords, loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many", seconds: 90 })]],
 ];
 
 describe.each(tables)("the words for %s", (_, sentences) => {

@@ -11,6 +11,9 @@ import type { AppTried, TurnedOn } from "../totp/changes";
 
 /** The one table that turns a refusal into the sentence a person reads. Each says what is so, and what to do next. */
 
+export const cookieWords =
+  "Your browser keeps no cookies for this site, and nobody can be logged in without them. Allow cookies here, then try again.";
+
 /** Rounded up; but a few seconds are no minute more: another request may have set `until` by a clock read just after ours. */
 const minutes = (until: Date, now: Date): string => {
   const left = Math.max(1, Math.ceil((until.getTime() - now.getTime() - 5_000) / 60_000));

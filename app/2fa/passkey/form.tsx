@@ -1,10 +1,9 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
+import { Form, useForm } from "@/components/form";
 import { signWithPasskey } from "@/components/passkey";
 import { SubmitButton } from "@/components/submit-button";
-import { useHydrated } from "@/components/use-hydrated";
 import type { FormState } from "@/lib/web/action";
 import { RememberBox } from "../form";
 import { askPasskey, provePasskey } from "./actions";
@@ -21,18 +20,15 @@ async function sign(before: FormState, form: FormData): Promise<FormState> {
 }
 
 export function PasskeyForm({ next }: { next: string }) {
-  const scripted = useHydrated();
-  const [signed, signAndPost] = useActionState(sign, undefined);
   // Without scripts there is nothing to post, and the answer says so.
-  const [posted, post] = useActionState(provePasskey, undefined);
-  const state = signed ?? posted;
+  const [state, form] = useForm(provePasskey, sign);
   const errors = state?.error?.[""] ?? state?.error?.answer;
   return (
-    <form action={scripted ? signAndPost : post} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {errors && <Alert tone="error">{errors}</Alert>}
       <input type="hidden" name="next" value={next} />
       <RememberBox state={state} />
       <SubmitButton pendingText="Waiting…">Use a passkey</SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -16,10 +16,10 @@ const codeSchema = z.object({ code: typedCode("Enter a recovery code.", "Enter o
 export async function useRecoveryCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
   const back = `/2fa?next=${encodeURIComponent(next)}`;
-  const { session } = await viewer();
-  if (!session && (await isLate())) redirect(next);
-  if (!session) redirect(landing("stranger", back));
   return onForm(form, codeSchema, async ({ code }, refuse) => {
+    const { session } = await viewer();
+    if (!session && (await isLate())) redirect(next);
+    if (!session) redirect(landing("stranger", back));
     const time = await now();
     const { userId } = session;
     const { address } = await whereabouts();

@@ -1,15 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
+import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { useRecoveryCode as tryCode } from "./actions";
 
 export function RecoveryForm({ next }: { next: string }) {
-  const [state, action] = useActionState(tryCode, undefined);
+  const [state, form] = useForm(tryCode);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <input type="hidden" name="next" value={next} />
       <Field
@@ -24,6 +24,6 @@ export function RecoveryForm({ next }: { next: string }) {
         errors={state?.error?.code ?? undefined}
       />
       <SubmitButton pendingText="Checking…">Use code</SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { ChoiceList } from "@/components/choice-list";
+import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { vote } from "./actions";
 
@@ -15,13 +15,13 @@ type BallotProps = {
 };
 
 export function Ballot({ poll, closed, checked }: BallotProps) {
-  const [state, action] = useActionState(vote, undefined);
+  const [state, form] = useForm(vote);
   return (
     <>
       {closed !== null ? (
         <Alert tone="info">{closed}</Alert>
       ) : (
-        <form action={action} className="flex flex-col gap-6">
+        <Form {...form} className="flex flex-col gap-6">
           <input type="hidden" name="poll" value={poll.id} />
           <ChoiceList
             legend={poll.question}
@@ -35,7 +35,7 @@ export function Ballot({ poll, closed, checked }: BallotProps) {
           <div>
             <SubmitButton pendingText="Voting…">Vote</SubmitButton>
           </div>
-        </form>
+        </Form>
       )}
       <p className="mt-6">
         <a href={`/polls/${poll.id}/results`} className="text-accent underline">

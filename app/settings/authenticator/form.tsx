@@ -1,51 +1,52 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { CodeField } from "@/components/code-field";
+import { Form, useForm } from "@/components/form";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import type { FormState } from "@/lib/web/action";
 import { cancelSetUp, removeApp, startSetUp, turnOn } from "./actions";
 
 export function StartForm({ email, label }: { email: string; label: string }) {
-  const [state, action] = useActionState(startSetUp, undefined);
+  const [state, form] = useForm(startSetUp);
   return (
-    <form action={action} noValidate aria-label={label} className="flex flex-col gap-6">
+    <Form {...form} aria-label={label} className="flex flex-col gap-6">
       <Password email={email} state={state} />
       <SubmitButton>{label}</SubmitButton>
-    </form>
+    </Form>
   );
 }
 
 export function ConfirmForm() {
-  const [state, action] = useActionState(turnOn, undefined);
+  const [state, form] = useForm(turnOn);
   return (
-    <form action={action} noValidate aria-label="Turn on" className="flex flex-col gap-6">
+    <Form {...form} aria-label="Turn on" className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <CodeField label="Code from your app" required errors={state?.error?.code ?? undefined} />
       <SubmitButton pendingText="Checking…">Turn on</SubmitButton>
-    </form>
+    </Form>
   );
 }
 
 export function CancelForm() {
+  const [, form] = useForm(cancelSetUp);
   return (
-    <form action={cancelSetUp}>
+    <Form {...form}>
       <SubmitButton variant="quiet">Cancel</SubmitButton>
-    </form>
+    </Form>
   );
 }
 
 export function RemoveForm({ email }: { email: string }) {
-  const [state, action] = useActionState(removeApp, undefined);
+  const [state, form] = useForm(removeApp);
   return (
-    <form action={action} noValidate aria-label="Remove app" className="flex flex-col gap-6">
+    <Form {...form} aria-label="Remove app" className="flex flex-col gap-6">
       <Password email={email} state={state} />
       <SubmitButton variant="secondary" pendingText="Removing…">
         Remove app
       </SubmitButton>
-    </form>
+    </Form>
   );
 }
 

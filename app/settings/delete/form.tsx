@@ -1,15 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
+import { Form, useForm } from "@/components/form";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { deleteMyAccount } from "./actions";
 
 export function DeleteForm({ email }: { email: string }) {
-  const [state, action] = useActionState(deleteMyAccount, undefined);
+  const [state, form] = useForm(deleteMyAccount);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       {/* Tells a password manager whose password is asked for. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
@@ -23,6 +23,6 @@ export function DeleteForm({ email }: { email: string }) {
       <SubmitButton variant="danger" pendingText="Deleting…">
         Delete my account for good
       </SubmitButton>
-    </form>
+    </Form>
   );
 }

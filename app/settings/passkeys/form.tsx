@@ -1,12 +1,11 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
+import { Form, useForm } from "@/components/form";
 import { makePasskey } from "@/components/passkey";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
-import { useHydrated } from "@/components/use-hydrated";
 import type { FormState } from "@/lib/web/action";
 import { addPasskey, askNewPasskey, removePasskey, renamePasskey } from "./actions";
 
@@ -21,26 +20,23 @@ async function make(before: FormState, form: FormData): Promise<FormState> {
 }
 
 export function AddForm({ email, name }: { email: string; name: string }) {
-  const scripted = useHydrated();
-  const [made, makeAndPost] = useActionState(make, undefined);
   // Without scripts there is nothing to post, and the answer says so.
-  const [posted, post] = useActionState(addPasskey, undefined);
-  const state = made ?? posted;
+  const [state, form] = useForm(addPasskey, make);
   const errors = state?.error?.[""] ?? state?.error?.answer;
   return (
-    <form action={scripted ? makeAndPost : post} noValidate aria-label="Add a passkey" className="flex flex-col gap-6">
+    <Form {...form} aria-label="Add a passkey" className="flex flex-col gap-6">
       {errors && <Alert tone="error">{errors}</Alert>}
       <Name name={name} hint="So that you can tell it from others, such as “My phone”." state={state} />
       <Password email={email} state={state} />
       <SubmitButton pendingText="Waiting…">Add passkey</SubmitButton>
-    </form>
+    </Form>
   );
 }
 
 /** What can be done with one passkey. It stays open when something was refused. */
 export function EditPasskey({ id, name, email }: { id: string; name: string; email: string }) {
-  const [renamed, rename] = useActionState(renamePasskey, undefined);
-  const [removed, remove] = useActionState(removePasskey, undefined);
+  const [renamed, renameForm] = useForm(renamePasskey);
+  const [removed, removeForm] = useForm(removePasskey);
   const refused = [renamed, removed].some((state) => state?.error);
   return (
     <details open={refused} className="mt-1">
@@ -48,22 +44,22 @@ export function EditPasskey({ id, name, email }: { id: string; name: string; ema
         Rename or remove
       </summary>
       <div className="mt-3 flex flex-col gap-8 border-rule border-l-2 pl-5">
-        <form action={rename} noValidate aria-label={`Rename ${name}`} className="flex flex-col gap-4">
+        <Form {...renameForm} aria-label={`Rename ${name}`} className="flex flex-col gap-4">
           {renamed?.error?.[""] && <Alert tone="error">{renamed.error[""]}</Alert>}
           <input type="hidden" name="id" value={id} />
           <Name name={name} state={renamed} />
           <SubmitButton variant="secondary" pendingText="Saving…">
             Save name
           </SubmitButton>
-        </form>
-        <form action={remove} noValidate aria-label={`Remove ${name}`} className="flex flex-col gap-4">
+        </Form>
+        <Form {...removeForm} aria-label={`Remove ${name}`} className="flex flex-col gap-4">
           {removed?.error?.[""] && <Alert tone="error">{removed.error[""]}</Alert>}
           <input type="hidden" name="id" value={id} />
           <Password email={email} state={removed} />
           <SubmitButton variant="secondary" pendingText="Removing…">
             Remove passkey
           </SubmitButton>
-        </form>
+        </Form>
       </div>
     </details>
   );

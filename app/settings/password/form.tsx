@@ -1,16 +1,16 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
+import { Form, useForm } from "@/components/form";
 import { NewPasswordField } from "@/components/new-password-field";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { setPassword } from "./actions";
 
 export function PasswordForm({ email }: { email: string }) {
-  const [state, action] = useActionState(setPassword, undefined);
+  const [state, form] = useForm(setPassword);
   return (
-    <form action={action} noValidate className="flex flex-col gap-6">
+    <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       {/* Tells a password manager whose password changes. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
@@ -23,6 +23,6 @@ export function PasswordForm({ email }: { email: string }) {
       />
       <NewPasswordField label="New password" name="newPassword" errors={state?.error?.newPassword ?? undefined} />
       <SubmitButton pendingText="One moment…">Change password</SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
+import { Form, useForm } from "@/components/form";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import type { FormState } from "@/lib/web/action";
@@ -11,27 +11,27 @@ import { changeNumber, removeNumber } from "./actions";
 type ChangeFormProps = { email: string; countries: { value: string; label: string }[]; country: string };
 
 export function ChangeForm({ email, countries, country }: ChangeFormProps) {
-  const [state, action] = useActionState(changeNumber, undefined);
+  const [state, form] = useForm(changeNumber);
   return (
-    <form action={action} noValidate aria-label="Change number" className="flex flex-col gap-6">
+    <Form {...form} aria-label="Change number" className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <NumberFields countries={countries} country={country} state={state} />
       <Password email={email} state={state} />
       <SubmitButton pendingText="Sending…">Change number</SubmitButton>
-    </form>
+    </Form>
   );
 }
 
 export function RemoveForm({ email }: { email: string }) {
-  const [state, action] = useActionState(removeNumber, undefined);
+  const [state, form] = useForm(removeNumber);
   return (
-    <form action={action} noValidate aria-label="Remove number" className="flex flex-col gap-6">
+    <Form {...form} aria-label="Remove number" className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <Password email={email} state={state} />
       <SubmitButton variant="secondary" pendingText="Removing…">
         Remove number
       </SubmitButton>
-    </form>
+    </Form>
   );
 }
 

@@ -1,9 +1,10 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { CodeList } from "@/components/code-list";
+import { Form, useForm } from "@/components/form";
 import { LinkButton } from "@/components/link-button";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
@@ -11,20 +12,20 @@ import { createRecoveryCodes } from "./actions";
 
 /** The form, with how things stand above it; and in its place the new codes: a form without scripts carries its state along, and these must not be in one. */
 export function CodesForm({ email, hasCodes, children }: { email: string; hasCodes: boolean; children: ReactNode }) {
-  const [state, action] = useActionState(createRecoveryCodes, undefined);
+  const [state, form] = useForm(createRecoveryCodes);
   if (state?.codes) return <NewCodes codes={state.codes} />;
   const error = state?.refused?.error;
   return (
     <Card>
       {children}
-      <form action={action} noValidate className="flex flex-col gap-6">
+      <Form {...form} className="flex flex-col gap-6">
         {error?.[""] && <Alert tone="error">{error[""]}</Alert>}
         {hasCodes && <p>New codes take the place of the old: the ones that you have now stop working.</p>}
         {/* Tells a password manager whose password is asked for. */}
         <input type="text" autoComplete="username" value={email} readOnly hidden />
         <PasswordField label="Password" name="password" autoComplete="current-password" required errors={error?.password ?? undefined} />
         <SubmitButton pendingText="Creating…">Create recovery codes</SubmitButton>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -1,29 +1,29 @@
 "use client";
 
-import { useActionState } from "react";
 import { Alert } from "@/components/alert";
+import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { endOne, endTheOthers } from "./actions";
 
 /** Ends one login or device; what it is stands beside it. */
 export function EndButton({ id, kind }: { id: string; kind: "session" | "device" | "app" }) {
-  const [problem, action] = useActionState(endOne, undefined);
+  const [problem, form] = useForm(endOne);
   return (
-    <form action={action} className="shrink-0">
+    <Form {...form} className="shrink-0">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="kind" value={kind} />
       <SubmitButton variant="secondary" pendingText="Ending…" aria-describedby={`about-${id}`}>
         End
       </SubmitButton>
       {problem && <Alert tone="error">{problem}</Alert>}
-    </form>
+    </Form>
   );
 }
 
 export function EndOthersButton() {
-  const [problem, action] = useActionState(endTheOthers, undefined);
+  const [problem, form] = useForm(endTheOthers);
   return (
-    <form action={action}>
+    <Form {...form}>
       {problem && <Alert tone="error">{problem}</Alert>}
       <SubmitButton variant="secondary" pendingText="Ending…" aria-describedby="end-others-hint">
         End all others
@@ -31,6 +31,6 @@ export function EndOthersButton() {
       <p id="end-others-hint" className="mt-3 text-[0.9375rem] text-muted">
         Only this browser stays logged in, and no device is remembered any more.
       </p>
-    </form>
+    </Form>
   );
 }

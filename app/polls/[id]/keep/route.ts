@@ -8,7 +8,7 @@ import { surprise } from "@/lib/web/action";
 
 const longestForm = 64 * 1024;
 
-/** Where the middleware leads a vote that cannot be counted now: it is kept, and the person sent to prove themselves, or to wait. */
+/** Where a vote is led that cannot be counted now: it is kept, and the person sent to prove themselves, to wait, or to the page of today. */
 export async function POST(request: Request, { params }: RouteContext<"/polls/[id]/keep">) {
   const id = parsePollId((await params).id) ?? 0;
   const choices = sameSite(request) ? await readChoices(request) : [];
@@ -17,8 +17,9 @@ export async function POST(request: Request, { params }: RouteContext<"/polls/[i
     await requireVerified(`/polls/${id}`);
   } catch (error) {
     surprise(error); // The database does not answer: the poll's page says so.
+    redirect(`/polls/${id}`);
   }
-  redirect(`/polls/${id}`);
+  redirect(`/outdated?next=/polls/${id}`);
 }
 
 /** A form on another site must not tick anything here. */

@@ -1,0 +1,62 @@
+/** A page of a former build is loaded anew, and its form filled in again. Secrets are not kept: they have to be typed again. */
+
+const key = "pollstr-form";
+const secret = "[autocomplete$=password], [name=code]";
+// A form's hidden fields are the page's own.
+const typed = `:is(input, select, textarea):not([type=hidden], ${secret})`;
+
+type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+type Left = { page: string; form: number; values: Record<string, string[]>; hadSecrets: boolean };
+
+const page = () => location.pathname + location.search;
+const place = (form: HTMLFormElement) => [...document.forms].indexOf(form);
+const ticks = (control: Control): control is HTMLInputElement => control.type === "radio" || control.type === "checkbox";
+
+/** Loads the page anew, and leaves what was typed for `refill`. False when the browser keeps nothing for us: then nothing happens. */
+export function loadAnew(form: HTMLFormElement | null): boolean {
+  if (form === null) return false;
+  const values: Left["values"] = {};
+  for (const control of form.querySelectorAll<Control>(typed)) {
+    if (!control.name) continue;
+    values[control.name] ??= [];
+    if (!ticks(control) || control.checked) values[control.name]?.push(control.value);
+  }
+  const hadSecrets = [...form.querySelectorAll<HTMLInputElement>(secret)].some(({ value }) => value !== "");
+  const left: Left = { page: page(), form: place(form), values, hadSecrets };
+  try {
+    sessionStorage.setItem(key, JSON.stringify(left));
+  } catch {
+    return false; // Storage is full, or forbidden as cookies are: the page stays, and says what to do.
+  }
+  location.replace(page());
+  return true;
+}
+
+/** What the page before this one left: taken once, whatever page this is. */
+let left = typeof window === "undefined" ? null : take();
+
+function take(): Left | null {
+  try {
+    const text = sessionStorage.getItem(key);
+    sessionStorage.removeItem(key);
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null; // Storage is forbidden: nothing was left.
+  }
+}
+
+/** Fills the form in again, if it is the one. Returns what to say about it; "" when there is nothing to say. */
+export function refill(form: HTMLFormElement | null): string {
+  if (form === null || left === null || left.page !== page() || left.form !== place(form)) return "";
+  const { values, hadSecrets } = left;
+  left = null;
+  for (const control of form.querySelectorAll<Control>(typed)) {
+    const kept = values[control.name];
+    if (kept === undefined) continue;
+    if (ticks(control)) control.checked = kept.includes(control.value);
+    else control.value = kept[0] ?? control.value;
+  }
+  form.querySelector<HTMLElement>("input:invalid, button[type=submit]")?.focus();
+  const again = hadSecrets ? "Type your password or code again, then press" : "Check it, then press";
+  return `The site has changed since you opened this page, so we loaded it again. Nothing was sent yet. ${again} the button once more.`;
+}

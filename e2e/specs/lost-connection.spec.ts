@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { expect, polls, test } from "../fixtures";
+import { alert, choice, sendCode, verify } from "../screens";
+import { Visitor } from "../visitor";
+
+/** The connection is gone when a button is pressed: the form stays as it is and says so, and the next press works. */
+
+const gone = /^There is no connection\./;
+
+test("a registration keeps all that was typed, the password too, says so each time, and the next press works", async ({
+  page,
+  context,
+}) => {
+  const [email, password] = [`pat-${randomUUID()}@example.com`, `secret ${randomUUID()}`];
+  await page.goto("/register");
+  await page.getByLabel("Full name").fill("Pat Smith");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  const button = page.getByRole("button", { name: "Create account" });
+  const place = () => button.evaluate((element) => element.getBoundingClientRect().top + window.scrollY);
+  const before = await place();
+
+  await context.setOffline(true);
+  await button.click();
+  await expect(alert(page)).toHaveText(gone);
+  await alert(page).evaluate((element) => element.setAttribute("data-said", "once"));
+  await button.press("Enter");
+  await expect(page.locator("[data-said]"), "it is said again, by a new alert").toHaveCount(0);
+  await expect(alert(page)).toHaveText(gone);
+  await expect(button).toBeFocused();
+  expect(await place(), "nothing has jumped").toBe(before);
+  await expect(page.getByLabel("Full name")).toHaveValue("Pat Smith");
+  await expect(page.getByLabel("Email")).toHaveValue(email);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue(password);
+
+  await context.setOffline(false);
+  await button.click();
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+});
+
+test("a code and a vote stay where they are, and go through when the connection is back", async ({
+  page,
+  context,
+  person,
+  inbox,
+  site,
+  path,
+}) => {
+  await new Visitor(context.request, site).logIn(person);
+  await page.goto(path(polls.multiple));
+  await sendCode(page, person.phone);
+  await expect(page.getByLabel("Verification code")).toBeVisible();
+  const code = await inbox.code(person.phone);
+  await page.getByLabel("Remember this device").check();
+  await context.setOffline(true);
+  await verify(page, code);
+  await expect(alert(page)).toHaveText(gone);
+  await expect(page.getByLabel("Verification code")).toHaveValue(code);
+  await expect(page.getByLabel("Remember this device")).toBeChecked();
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Verify" }).click();
+  await expect(page).toHaveURL(path(polls.multiple));
+
+  await page.getByRole("checkbox", { name: "English" }).check();
+  await page.getByRole("checkbox", { name: "French" }).check();
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(alert(page)).toHaveText(gone);
+  await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page).toHaveURL(`${path(polls.multiple)}/results`);
+});
+
+test("an answer that is not the site's own, such as a proxy's, keeps the form as well", async ({ page, proven: _, path }) => {
+  await page.goto(path(polls.free));
+  await choice(page, "Nothing").check();
+  await page.route("**/polls/*", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }), {
+    times: 1,
+  });
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(alert(page)).toHaveText(/^The site did not answer\./);
+  await expect(choice(page, "Nothing")).toBeChecked();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page).toHaveURL(`${path(polls.free)}/results`);
+});
+
+test("the time until another code does not grow when the computer's clock is set back", async ({ page, context, person, site }) => {
+  await new Visitor(context.request, site).logIn(person);
+  await page.clock.install();
+  await page.goto("/2fa");
+  await sendCode(page, person.phone);
+  const button = page.getByRole("button", { name: "Send a new code" });
+  await expect(button).toHaveAttribute("aria-disabled", "true");
+  await page.evaluate(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() - 3_600_000;
+  });
+  await page.clock.runFor("01:00");
+  await expect(button).not.toHaveAttribute("aria-disabled", "true");
+});

@@ -1,0 +1,158 @@
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, Inbox, polls, test } from "../fixtures";
+import { alert, choice, logIn } from "../screens";
+import { ownData, Site } from "../site";
+import { goesTo, Visitor } from "../visitor";
+
+/** A page stays open while a newer build takes the site over: what it posts names an action that is not there any more. */
+
+const anew = /^The site has changed since you opened this page, so we loaded it again\. Nothing was sent yet\./;
+
+/** The next press in the page names an action that the server does not know. */
+const forgetAction = (page: Page) =>
+  page.route(
+    "**",
+    (route) => {
+      const headers = route.request().headers();
+      return headers["next-action"] ? route.continue({ headers: { ...headers, "next-action": "40".padEnd(42, "0") } }) : route.fallback();
+    },
+    { times: 1 },
+  );
+
+test("a vote is still selected when the page has been loaded anew, and the next press counts it", async ({ page, proven: _, path }) => {
+  await page.goto(path(polls.multiple));
+  await page.getByRole("checkbox", { name: "French" }).check();
+  await page.getByRole("checkbox", { name: "Spanish" }).check();
+  await forgetAction(page);
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(alert(page)).toHaveText(anew);
+  await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
+  await expect(page.getByRole("checkbox", { name: "French" })).toBeChecked();
+  await expect(page.getByRole("button", { name: "Vote" })).toBeFocused();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page).toHaveURL(`${path(polls.multiple)}/results`);
+});
+
+test("a form is filled in again but for its secrets, which are kept nowhere", async ({ page, person }) => {
+  await page.goto("/login?next=%2Fprivacy");
+  await page.getByLabel("Email or username").fill(person.email);
+  await page.getByRole("button", { name: "Show characters" }).click();
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.evaluate(() => {
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = function (key, value) {
+      setItem.call(this, key, value);
+      setItem.call(localStorage, "seen", value);
+    };
+  });
+  await forgetAction(page);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(alert(page)).toContainText("Type your password or code again, then press the button once more.");
+  await expect(page.getByLabel("Email or username")).toHaveValue(person.email);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+  const seen = await page.evaluate(() => localStorage.getItem("seen"));
+  expect(seen).toContain(person.email);
+  expect(seen).not.toContain(person.password);
+  expect(await page.evaluate(() => sessionStorage.length), "taken once").toBe(0);
+  await logIn(page, person);
+  await expect(page).toHaveURL("/privacy");
+});
+
+test("without scripts a page says so and leads back, and a vote is kept", { tag: "@api" }, async ({ visitor, person, inbox, path }) => {
+  const former = async (address: string, button: string) => {
+    const form = await visitor.form(address, button);
+    const hidden = form.hidden.map(([name, value]): [string, string] => [
+      name,
+      value.replace(/(?<="id":")[0-9a-f]{42}/, "40".padEnd(42, "0")),
+    ]);
+    expect(hidden).not.toEqual(form.hidden);
+    return { ...form, hidden };
+  };
+  const login = "/login?next=%2Fpolls%2F1";
+  const refused = await visitor.post(await former(login, "Log in"), { login: person.email, password: person.password });
+  expect(refused.status()).toBe(303);
+  expect(goesTo(refused)).toBe(`/outdated?next=${encodeURIComponent(login)}`);
+  const words = await (await visitor.follow(goesTo(refused) ?? "")).text();
+  expect(words).toContain("This page was out of date");
+  expect(words).toContain(`href="${login}"`);
+
+  await visitor.prove(person, inbox);
+  const poll = path(polls.free);
+  const [, id = ""] = /value="(\d+)"[^>]*>\s*Nothing/.exec(await (await visitor.open(poll)).text()) ?? [];
+  const ballot = await former(poll, "Vote");
+  const posted = await visitor.post(ballot, { choice: id });
+  expect([posted.status(), goesTo(posted)], "posted once more, as it is").toEqual([307, `${poll}/keep`]);
+  const kept = await visitor.post({ ...ballot, path: `${poll}/keep` }, { choice: id });
+  expect(goesTo(kept)).toBe(`/outdated?next=${poll}`);
+  expect(await (await visitor.follow(goesTo(kept) ?? "")).text()).toContain("Your choice is kept");
+  expect(await (await visitor.open(poll)).text()).toMatch(new RegExp(`checked=""[^>]*value="${id}"`));
+  expect(goesTo(await visitor.submit(poll, "Vote", { choice: id }))).toBe(`${poll}/results`);
+});
+
+test("votes that are open in a browser, with scripts and without, go through over a real second build", {
+  tag: ["@desktop", "@nightly"],
+}, async ({ browser }) => {
+  test.skip(Boolean(process.env.BASE_URL), "starts a site here");
+  test.setTimeout(400_000);
+  const folder = mkdtempSync(path.join(path.dirname(root), "pollstr-newer-build-"));
+  const data = await ownData();
+  const older = await Site.at();
+  const newer = await Site.at(older.port, folder);
+  try {
+    copySources(folder);
+    await older.start(data.env);
+    const ballots: Page[] = [];
+    for (const javaScriptEnabled of [true, false]) {
+      const context = await browser.newContext({ baseURL: older.origin, javaScriptEnabled });
+      const inbox = new Inbox(context.request);
+      const person = {
+        name: "Pat",
+        email: `pat-${randomUUID()}@example.com`,
+        password: randomUUID(),
+        phone: `+1201555010${ballots.length}`,
+      };
+      const visitor = new Visitor(context.request, older.origin);
+      await visitor.register(person);
+      await visitor.prove(person, inbox);
+      const page = await context.newPage();
+      await page.goto("/polls/2");
+      await choice(page, "A cat did").check();
+      ballots.push(page);
+    }
+    await older.stop();
+    await newer.start(data.env);
+
+    const [scripted, plain] = ballots as [Page, Page];
+    await scripted.getByRole("button", { name: "Vote" }).click();
+    await expect(alert(scripted)).toHaveText(anew);
+    await plain.getByRole("button", { name: "Vote" }).click();
+    await expect(plain).toHaveURL("/outdated?next=/polls/2");
+    await plain.getByRole("link", { name: "Open the page again" }).click();
+    for (const page of ballots) {
+      await expect(choice(page, "A cat did")).toBeChecked();
+      await page.getByRole("button", { name: "Vote" }).click();
+      await expect(page).toHaveURL("/polls/2/results");
+      await page.context().close();
+    }
+  } finally {
+    await older.stop();
+    await newer.stop();
+    data.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+const root = path.dirname(path.dirname(import.meta.dirname));
+const made = [".next", ".data", ".git", "node_modules", "test-results"];
+
+/** The sources without what was built of them: a build there is another one, and gives its actions other ids. Packages are linked. */
+function copySources(folder: string): void {
+  for (const name of readdirSync(root))
+    if (!made.includes(name)) cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  expect(spawnSync("cp", ["-al", path.join(root, "node_modules"), folder]).status).toBe(0);
+}
