@@ -5,13 +5,11 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { now } from "@/lib/clock";
 import { carrying, safeNext } from "@/lib/gate/rules";
-
 import { findPoll } from "@/lib/polls/data";
 import { isPublished } from "@/lib/polls/rules";
 import { parsePollId } from "@/lib/polls/schema";
 import { surprise } from "@/lib/web/action";
 import { cookieWords, doneWords } from "@/lib/web/respond";
-
 import { LoginForm } from "./form";
 
 /** Who shares a poll shares the way to it: what previews it is led here, and the question is its name. */
