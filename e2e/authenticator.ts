@@ -1,12 +1,12 @@
 import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import { isoCBOR } from "@simplewebauthn/server/helpers";
 
-/** A security key in software (WebAuthn 6), for tests that need an answer of their own making: it says whatever it is told to say. */
+/** A software security key (WebAuthn, section 6) for tests that need full control of the response: it can be told to lie. */
 
 type Asked = { challenge: string };
 type Creation = Asked & { rp: { id?: string }; user: { id: string } };
 type Request = Asked & { rpId?: string };
-/** What an answer says that an honest one would not. */
+/** Values to put in a response in place of the true ones. */
 export type Lies = Partial<{
   origin: string;
   rpId: string;
@@ -25,14 +25,14 @@ const text = (data: Uint8Array) => Buffer.from(data).toString("base64url");
 export class Authenticator {
   readonly id = randomBytes(32);
   private readonly key: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  /** Goes on with each use; 0 stays 0, as for one that does not count. */
+  /** The signature counter. It rises with each use; 0 stays 0, as in an authenticator that has no counter. */
   counter = 1;
   userHandle = "";
   synced = false;
 
   constructor(readonly origin: string) {}
 
-  /** RegistrationResponseJSON. */
+  /** Returns a RegistrationResponseJSON. */
   make(
     options: Creation,
     lies: Lies = {},
@@ -63,7 +63,7 @@ export class Authenticator {
     });
   }
 
-  /** AuthenticationResponseJSON. */
+  /** Returns an AuthenticationResponseJSON. */
   sign(options: Request, lies: Lies = {}) {
     if (this.counter > 0) this.counter++;
     const authData = this.authData(lies.rpId ?? options.rpId ?? "", lies);

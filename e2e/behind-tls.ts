@@ -6,12 +6,12 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { ownData, Site } from "./site";
 
-/** A site of a test's own as the public reaches one: by https, through a proxy that says for whom it asks. */
+/** A test's own site, reached as in production: over HTTPS, through a proxy that forwards the client's address. */
 export type PublicSite = {
   origin: string;
-  /** Where it listens behind the proxy. */
+  /** The site's own address, without the proxy. */
   plain: string;
-  /** Every Set-Cookie that went out. */
+  /** Every Set-Cookie header that the site sent. */
   cookies: string[];
   stop: () => Promise<void>;
 };
@@ -33,7 +33,7 @@ export async function siteBehindTls(): Promise<PublicSite> {
   return { origin, plain: site.origin, cookies, stop };
 }
 
-/** Asks the site under its inner name, as most proxies do unless told otherwise. */
+/** Forwards a request with the site's internal host name, as most proxies do by default. */
 function forward(request: http.IncomingMessage, response: http.ServerResponse, port: number, cookies: string[]): void {
   const { host, ...rest } = request.headers;
   const headers = {
@@ -53,7 +53,7 @@ function forward(request: http.IncomingMessage, response: http.ServerResponse, p
   request.pipe(inner);
 }
 
-/** Signed by itself, for a day. */
+/** A self-signed certificate, valid for one day. */
 function certificate(folder: string): { key: Buffer; cert: Buffer } {
   const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", "/CN=localhost"];

@@ -1,20 +1,20 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { components, operations, paths } from "./api";
 
-/** The accounts API as a program sees it: its calls and answers are typed by the document that the server gives out. */
+/** A client of the accounts API. Its requests and responses are typed by the server's OpenAPI document. */
 export type Api = Client<paths>;
 export const apiAt = (site: string): Api => createClient<paths>({ baseUrl: site });
 
 export type Tokens = components["schemas"]["Tokens"];
 export type OperationId = keyof operations;
 
-/** The headers of somebody who holds an access token. */
+/** Headers with an access token. */
 export const bearer = (access: string) => ({ authorization: `Bearer ${access}` });
 
-/** The fields that a refusal names. */
+/** The fields that an error response names. */
 export const fieldsOf = (error: unknown): string[] => Object.keys((error as { fields?: object } | undefined)?.fields ?? {});
 
-/** What an answer says in all: to show that two read the same. */
+/** All of a response that a client can see, to show that two responses are identical. */
 export const said = async ({ response, error, data }: { response: Response; error?: unknown; data?: unknown }) => ({
   status: response.status,
   headers: [...response.headers].filter(([name]) => name !== "date" && name !== "x-request-id").sort(),
@@ -24,7 +24,7 @@ export const said = async ({ response, error, data }: { response: Response; erro
 const [full_name, email, password] = ["Ann Example", "ann@example.com", "correct horse battery"];
 const coded = { email, otp: "000000" };
 
-/** A body of each call that takes one, as its schema wants it. */
+/** A body that fits the schema, for each call that takes one. */
 export const bodies: Record<Exclude<OperationId, "readMe">, Record<string, string>> = {
   createAccount: { full_name, email, password },
   verifyEmail: coded,
@@ -42,7 +42,7 @@ export const bodies: Record<Exclude<OperationId, "readMe">, Record<string, strin
   resetPassword: { reset_token: "x", password },
 };
 
-/** The calls of the document, with the path each is found at. */
+/** The calls in the OpenAPI document, each with its path. */
 export async function operationsOf(site: string): Promise<{ id: OperationId; method: string; path: string }[]> {
   const document: { paths: Record<string, Record<string, { operationId: OperationId }>> } = await (
     await fetch(`${site}/api/openapi.json`)

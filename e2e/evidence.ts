@@ -1,24 +1,25 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 
-/** What nobody but its owner may see, and the places to look for it. */
+/** Finds secrets (codes, numbers, passwords, tokens) in logs, database rows and responses. */
 
 export type Secret = { kind: string; value: string };
 export type Place = { where: string; text: string };
 type Query = (text: string) => Promise<{ rows: unknown[] }>;
 
-/** Where secrets stand, as "kind in place"; never the secret itself. */
+/** Where the secrets were found, as "kind in place", without the secret itself. */
 export function findSecrets(secrets: Secret[], places: Place[]): string[] {
   const sought = secrets.map(({ kind, value }) => ({ kind, isIn: spellings(value) }));
   return [...new Set(places.flatMap(({ where, text }) => sought.flatMap(({ kind, isIn }) => (isIn(text) ? [`${kind} in ${where}`] : []))))];
 }
 
 /**
- * Whether a text holds a value: plain, as base64, as hex; a number without its plus or its country's code; digits only
- * where they stand by themselves, because six of them stand by chance in many a longer number.
+ * Returns a function that tells whether a text contains the value: plain, as base64 or as hex. A phone number also counts
+ * without its plus or its country code. Digits count only when they stand alone: longer numbers often contain six given
+ * digits by chance.
  */
 function spellings(value: string): (text: string) => boolean {
   const bytes = Buffer.from(value);
-  // Where the last characters of base64 depend on what follows, they are left out.
+  // The last characters of base64 depend on the bytes that follow, so they are left out.
   const base64 = (encoding: "base64" | "base64url") => bytes.toString(encoding).slice(0, Math.floor((bytes.length * 8) / 6));
   const encoded = [base64("base64"), base64("base64url"), bytes.toString("hex")];
   const digits = /^\+?(\d+)$/.exec(value)?.[1];
@@ -28,10 +29,10 @@ function spellings(value: string): (text: string) => boolean {
   return (text) => alone.test(text) || encoded.some((spelling) => text.includes(spelling));
 }
 
-// The sandbox stands for the phone network and the mailbox, where codes and numbers belong.
+// The sandbox stands in for the phone network and the mailbox, so codes and numbers are meant to be in its tables.
 const sandbox = /^Sandbox/;
 
-/** Every row of every table as text, the sandbox's aside; bytes as hex. */
+/** Every row of every table as text, with bytes as hex. The sandbox's tables are left out. */
 export async function dump(query: Query): Promise<Place[]> {
   const { rows: columns } = await query(
     `SELECT table_name AS "table", column_name AS "column", data_type AS "type" FROM information_schema.columns
@@ -47,7 +48,7 @@ export async function dump(query: Query): Promise<Place[]> {
   return places;
 }
 
-/** The same client, which keeps what is answered: address, headers and body. Set-Cookie is where a login's cookies belong. */
+/** The same client, which also keeps the URL, headers and body of each response. Set-Cookie is left out: it must hold the session. */
 export function recording(http: APIRequestContext, kept: Place[]): APIRequestContext {
   const keep = async (method: string, asking: Promise<APIResponse>) => {
     const answer = await asking;

@@ -5,15 +5,15 @@ import { goesTo, plain, Visitor } from "./visitor";
 
 export { expect };
 
-/** An account and the number of the phone in its owner's hand, which nobody has proven yet. */
+/** An account, and its owner's phone number, which is not proven yet. */
 export type Person = { name: string; email: string; password: string; phone: string };
 
-/** An account made by the API, and the tokens that came with it. */
+/** An account made through the API, with the tokens from the response. */
 export type Member = Person & Tokens;
 
 export type Message = { id: number; at: string; channel: "sms" | "voice" | "email"; to: string; text: string; code: string };
 
-/** The polls of the demo data, by what the tests use them for, so that their counts do not disturb each other. */
+/** The demo polls by the tests' use of them. Tests that compare counts have a poll of their own. */
 export const polls = {
   /** Only main-job.spec.ts votes here. */
   counted: "What is your favorite kind of dog?",
@@ -23,7 +23,7 @@ export const polls = {
   multiple: "Which languages do you speak?",
 } as const;
 
-/** Whatever reached the phones and mailboxes. */
+/** The messages that reached phones and mailboxes. */
 export class Inbox {
   constructor(private readonly http: APIRequestContext) {}
 
@@ -31,21 +31,21 @@ export class Inbox {
     return (await this.http.get("/sandbox/messages", { params: { to } })).json();
   }
 
-  /** The newest code that a number got. */
+  /** The newest code sent to a number or address. */
   async code(to: string): Promise<string> {
     const [newest] = await this.messages(to);
     if (!newest) throw new Error(`Nothing has arrived at ${to}`);
     return newest.code;
   }
 
-  /** The codes that a mailbox got, newest first, when there are so many: some are mailed after the answer is out. */
+  /** Waits until a mailbox has this many codes and returns them, newest first: some are mailed after the response. */
   async mailedAll(to: string, count: number): Promise<string[]> {
     const codes = async () => (await this.messages(to)).flatMap(({ code }) => code ?? []);
     await expect.poll(async () => (await codes()).length, `codes for ${to}`).toBe(count);
     return codes();
   }
 
-  /** The newest of them. */
+  /** Waits like mailedAll and returns the newest code. */
   async mailed(to: string, count = 1): Promise<string> {
     return (await this.mailedAll(to, count))[0] ?? "";
   }
@@ -65,17 +65,17 @@ const calls = {
   mail: "/smtp",
 };
 
-/** Failures of the phone network and the mail server, for one number or address only: other tests run beside this one. */
+/** Makes the phone network or the mail server fail for one number or address, so that tests in parallel are not affected. */
 export class Faults {
   constructor(private readonly http: APIRequestContext) {}
 
-  /** The next call about it fails this way, once. */
+  /** Makes the next call for this number or address fail this way, once. */
   async once(call: keyof typeof calls, to: string, failure: Failure): Promise<void> {
     const answer = await this.http.post("/sandbox/faults", { data: { match: { path: calls[call], to }, times: 1, ...failure } });
     expect(answer.status()).toBe(201);
   }
 
-  /** The next mail to the address is refused, once. */
+  /** Makes the mail server refuse the next mail to this address, once. */
   async mail(to: string): Promise<void> {
     const answer = await this.http.post("/sandbox/faults", { data: { match: { path: "/smtp", to }, times: 1, status: 451 } });
     expect(answer.status()).toBe(201);
@@ -85,22 +85,22 @@ export class Faults {
 type Fixtures = {
   newPerson: () => Promise<Person>;
   person: Person;
-  /** Somebody without a browser; `state` gives them another's cookies, `site` sends them to another instance. */
+  /** A client without a browser. `state` gives it existing cookies, `site` points it at another instance. */
   newVisitor: (options?: NewVisitor) => Promise<Visitor>;
   visitor: Visitor;
-  /** The person, whose phone is proven in the page's browser. */
+  /** The person, after proving their phone in the page's browser. */
   proven: Person;
-  /** The paths of the demo data's polls. */
+  /** The path of the demo poll that asks this question. */
   path: (question: string) => string;
-  /** An account made by the API whose email is not proven yet. */
+  /** An account made through the API; its email is not proven. */
   newMember: () => Promise<Member>;
-  /** The same, and its email is proven. */
+  /** An account made through the API; its email is proven. */
   newProvenMember: () => Promise<Member>;
 };
 type NewVisitor = { state?: Awaited<ReturnType<Visitor["state"]>>; headers?: Record<string, string>; site?: string };
 
 type WorkerFixtures = {
-  /** Where the site is. */
+  /** The origin of the site under test. */
   site: string;
   network: APIRequestContext;
   inbox: Inbox;
@@ -125,7 +125,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   api: [async ({ site }, use) => use(apiAt(site)), { scope: "worker" }],
 
-  // Numbers for drama (NANPA): +1 AAA 555 01NN. The last digit is the worker's; a number that ever got a message is used up.
+  // NANPA reserves +1 AAA 555 01NN for fiction. The last digit is the worker's. A number that ever got a message is not reused.
   freshNumber: [
     async ({ inbox }, use, { parallelIndex }) => {
       const perWorker = 800 * 10;

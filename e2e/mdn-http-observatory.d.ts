@@ -1,4 +1,4 @@
-// Of the rules of MDN's HTTP Observatory, what the tests use.
+// Types for the part of MDN's HTTP Observatory that the tests use.
 declare module "@mdn/mdn-http-observatory/src/constants.js" {
   import type { Requests } from "@mdn/mdn-http-observatory/src/types.js";
 

@@ -5,13 +5,13 @@ import { getGradeForScore, getScoreModifier } from "@mdn/mdn-http-observatory/sr
 import { Requests } from "@mdn/mdn-http-observatory/src/types.js";
 import type { APIResponse } from "@playwright/test";
 
-// The browsers' list of https-only sites is downloaded when the package installs itself, which it does not do here. A
-// site that is not on it, as ours, is graded the same without.
+// The package's install script downloads the HSTS preload list; it does not run here. A site that is not on the list,
+// like ours, gets the same grade without it.
 const { readFileSync } = fs;
 fs.readFileSync = ((file: fs.PathOrFileDescriptor, ...rest: []) =>
   String(file).endsWith("hsts-preload.json") ? "{}" : readFileSync(file, ...rest)) as typeof readFileSync;
 
-/** What MDN's HTTP Observatory says of an answer that came by https, by its own rules and its own marks. */
+/** Grades an HTTPS response by the rules and scores of MDN's HTTP Observatory. */
 export async function grade(answer: APIResponse): Promise<{ grade: string; score: number; results: string[] }> {
   const url = new URL(answer.url());
   const headers: Record<string, string | string[]> = answer.headers();

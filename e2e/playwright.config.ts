@@ -5,12 +5,12 @@ import { defineConfig, devices, type PlaywrightTestConfig } from "@playwright/te
 import { browser } from "../scripts/browser.mjs";
 
 /**
- * What runs where, and why: docs/testing.md. Each site below has a server and a database of its own, so their tests run
- * side by side. With BASE_URL the tests run against what answers there instead.
+ * docs/testing.md says what runs where, and why. Each site below has its own server and database, so their tests run in
+ * parallel. With BASE_URL set, the tests run against the site at that URL instead.
  */
 
 const remote = process.env.BASE_URL;
-/** Every test at every size and on every database: `npm run test:all`. */
+/** `npm run test:all` sets this: every test at every size and on every database. */
 const all = process.env.E2E_ALL === "1";
 const databases = { site: process.env.DATABASE_URL, clock: process.env.E2E_CLOCK_DATABASE_URL };
 
@@ -26,9 +26,9 @@ const desktop = { viewport: { width: 1280, height: 800 } };
 const phone = { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } };
 const withoutScripts = { ...desktop, javaScriptEnabled: false };
 
-// Tags, by which a test chooses where it runs besides the desktop. @api: it needs no browser. @phone, @nojs: once more at
-// the size of a phone, without JavaScript. @embedded: once more on the embedded database. @clock: it moves the clock of
-// its whole server. @desktop, @small: it says nothing at another size. @nightly: it is slow, and another test is near it.
+// Tags choose where a test runs besides the desktop project. @api: needs no browser. @phone: also at phone size. @nojs:
+// also without JavaScript. @embedded: also on the embedded database. @clock: moves the clock of its whole server.
+// @desktop, @small: means nothing at another size. @nightly: slow, and a quicker test covers nearly the same.
 const nightly = all ? [] : [/@nightly/];
 const projects: PlaywrightTestConfig["projects"] = [
   { name: "desktop", grepInvert: [/@clock/, /@small/, ...nightly], use: { ...desktop, baseURL: urls.site } },
@@ -40,10 +40,10 @@ const projects: PlaywrightTestConfig["projects"] = [
   },
   { name: "no-js", grep: /@nojs/, grepInvert: [/@clock/, ...nightly], use: { ...withoutScripts, baseURL: urls.site } },
 ];
-// One test after the other: the clock is everybody's at that server.
+// These tests run one at a time because they share the server's clock.
 if (!remote || process.env.E2E_CLOCK_URL)
   projects.push({ name: "clock", grep: /@clock/, fullyParallel: false, workers: 1, use: { ...desktop, baseURL: urls.clock } });
-// Where there is a PostgreSQL, the main promises are held on the embedded database as well.
+// When the other sites use PostgreSQL, the main guarantees are also tested on the embedded database.
 if (!remote && databases.site)
   projects.push({
     name: "embedded",
@@ -68,7 +68,7 @@ export default defineConfig({
     : [demo("site", databases.site), demo("clock", databases.clock), ...(databases.site ? [demo("embedded")] : [])],
 });
 
-/** A demo with a data folder of its own. */
+/** Starts a demo with its own data folder. */
 function demo(site: Site, databaseUrl = "") {
   const { port, origin } = new URL(urls[site]);
   return {
@@ -82,7 +82,7 @@ function demo(site: Site, databaseUrl = "") {
   };
 }
 
-/** A fresh folder per run, gone after it. This file is read again in every worker: they inherit the first one's choice. */
+/** A temporary folder for this run. Each worker loads this file again and inherits the folder through the environment. */
 function dataDir(): string {
   if (process.env.E2E_DATA_DIR) return process.env.E2E_DATA_DIR;
   const folder = mkdtempSync(path.join(tmpdir(), "pollstr-e2e-"));

@@ -1,9 +1,9 @@
 import { type CDPSession, expect, type Locator, type Page } from "@playwright/test";
 import type { Person } from "./fixtures";
 
-/** The steps of the main job, for a person at a browser, with scripts or without. */
+/** The steps of the main flow in a browser. They work with and without JavaScript. */
 
-/** The errors that a page raises. Next's own announcer of pages, outside of main, is one too. */
+/** The alerts inside main. Next's route announcer is an alert too, but stands outside main. */
 export const alert = (page: Page): Locator => page.getByRole("main").getByRole("alert");
 
 export const choice = (page: Page, name: string): Locator => page.getByRole("radio", { name, exact: true });
@@ -24,7 +24,7 @@ export async function verify(page: Page, code: string): Promise<void> {
   await page.getByRole("button", { name: "Verify" }).click();
 }
 
-/** The person has lost nothing by what happened: a sentence, no error page, and the login still holds. */
+/** The page shows this sentence in place, is no error page, and the person is still logged in. */
 export async function expectRefusal(page: Page, sentence: string | RegExp): Promise<void> {
   await expect(alert(page)).toHaveText(sentence, { timeout: 15_000 });
   await expect(page).toHaveURL(/\/2fa/);
@@ -33,7 +33,7 @@ export async function expectRefusal(page: Page, sentence: string | RegExp): Prom
 
 export type Device = { cdp: CDPSession; authenticatorId: string };
 
-/** A phone, computer or key that says yes to whatever a page asks, as Chromium plays it. */
+/** Chromium's virtual authenticator, set to approve every request. */
 export async function deviceOf(page: Page, { synced = false } = {}): Promise<Device> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("WebAuthn.enable");
@@ -52,7 +52,7 @@ export async function deviceOf(page: Page, { synced = false } = {}): Promise<Dev
   return { cdp, authenticatorId };
 }
 
-/** Adds a passkey that the device makes. */
+/** Adds a passkey on the settings page; the page's virtual authenticator creates it. */
 export async function addPasskey(page: Page, { password }: Person, name = "My device"): Promise<void> {
   await page.goto("/settings/passkeys");
   const form = page.getByRole("form", { name: "Add a passkey" });

@@ -11,8 +11,8 @@ import { createDatabase, freePort } from "../scripts/postgres.mjs";
 const root = path.dirname(import.meta.dirname);
 
 /**
- * A folder and a database of a test's own, with the demo data: a copy on the PostgreSQL server that the run has prepared
- * (scripts/test.mjs); else, or when it is asked for, the embedded one, which the site makes in the folder.
+ * A folder and a database with the demo data for one test. The database is a copy on the PostgreSQL server that
+ * scripts/test.mjs has prepared. Without one, or when asked for, it is embedded, and the site makes it in the folder.
  */
 export async function ownData({ embedded = false } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), "pollstr-own-"));
@@ -26,10 +26,10 @@ export async function ownData({ embedded = false } = {}) {
   };
 }
 
-/** A site of a test's own, started here as `npm run demo` starts it; with the secret of the one under test unless told otherwise. */
+/** A test's own site, started like `npm run demo`. By default it has the secret of the site under test. */
 export class Site {
   private server: ChildProcess | undefined;
-  /** All that it has printed: its log. */
+  /** Everything it has printed: its log. */
   output = "";
 
   private constructor(
@@ -37,7 +37,7 @@ export class Site {
     private readonly folder: string,
   ) {}
 
-  /** `folder` is where its sources are. */
+  /** `folder` holds the sources to run. */
   static async at(port?: number, folder = root): Promise<Site> {
     return new Site(port ?? (await freePort()), folder);
   }
@@ -46,14 +46,14 @@ export class Site {
     return `http://localhost:${this.port}`;
   }
 
-  /** The environment that it starts in, for commands that work on its data. */
+  /** The environment it starts with, also for commands that work on its data. */
   env(env: Record<string, string>): NodeJS.ProcessEnv {
     const folder = path.join(process.env.E2E_DATA_DIR ?? "", "site");
     const own = { PORT: String(this.port), APP_URL: this.origin, POLLSTR_SANDBOX: "1", POLLSTR_DATA_DIR: folder, WEB_CONCURRENCY: "1" };
     return { ...process.env, ...own, ...env };
   }
 
-  /** Starts it, or starts it anew, and waits until it answers. */
+  /** Starts or restarts the site and waits until it responds. */
   async start(env: Record<string, string>): Promise<void> {
     await this.stop();
     this.server = spawn(process.execPath, ["scripts/demo.mjs"], {
@@ -77,7 +77,7 @@ export class Site {
     return this.server?.exitCode === null && this.server.signalCode === null;
   }
 
-  /** Ends it: by default as a host does, or at once, as a crash. */
+  /** Stops the site: with SIGTERM as a host does, or with SIGKILL as a crash. */
   async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     const { server } = this;
     if (!server || !this.isRunning()) return;
@@ -86,14 +86,14 @@ export class Site {
   }
 }
 
-/** A way to a database that can be cut and mended: what goes through it is not touched. */
+/** A TCP proxy to a database whose connection can be cut and restored. */
 export class Wire {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
 
   private constructor(
     private readonly server: Server,
-    /** The database's URL through the wire. */
+    /** The URL of the database through this proxy. */
     readonly url: string,
   ) {}
 

@@ -2,8 +2,8 @@ import { type APIRequestContext, type APIResponse, expect } from "@playwright/te
 import type { Inbox, Person } from "./fixtures";
 
 /**
- * Somebody without a browser, who fills in the pages' forms as they stand, hidden fields included, and follows no
- * redirect unless told to. With a browser context's own request, its pages share the cookies.
+ * A client without a browser. It fills in the forms that pages contain, hidden fields included, and follows no redirect
+ * unless told to. When `http` is a browser context's request, it shares the cookies of that context's pages.
  */
 export class Visitor {
   constructor(
@@ -15,19 +15,19 @@ export class Visitor {
     return this.http.get(path, { headers, maxRedirects: 0 });
   }
 
-  /** The page at the end of the redirects. */
+  /** Opens a page and follows its redirects. */
   follow(path: string): Promise<APIResponse> {
     return this.http.get(path);
   }
 
-  /** The form on a page that holds a button of this name. */
+  /** The form on a page that has a button with this name. */
   async form(path: string, button: string, headers: Record<string, string> = {}): Promise<Form> {
     const page = await this.open(path, headers);
     expect(page.status(), `${path} is a page`).toBe(200);
     return readForm(await page.text(), path, button);
   }
 
-  /** Posts a form that was read before, as a browser without scripts does. */
+  /** Posts a form that was read earlier, as a browser without JavaScript does. */
   post(form: Form, fields: Fields = {}): Promise<APIResponse> {
     const multipart = new FormData();
     for (const [name, value] of form.hidden) multipart.append(name, value);
@@ -46,7 +46,7 @@ export class Visitor {
     return this.submit(`/register?next=${encodeURIComponent(next)}`, "Create account", { fullName: name, email, password });
   }
 
-  /** Logs in by a form that was open before: who is logged in already gets no new one. */
+  /** Logs in. The form is read without cookies because a logged-in client is redirected from the login page. */
   async logIn({ email, password }: Pick<Person, "email" | "password">, next = "/"): Promise<APIResponse> {
     const form = await this.form(`/login?next=${encodeURIComponent(next)}`, "Log in", { cookie: "" });
     return this.post(form, { login: email, password });
@@ -60,26 +60,26 @@ export class Visitor {
     return this.submit(`/2fa/verify?next=${encodeURIComponent(next)}`, "Verify", { code });
   }
 
-  /** Logs in, asks for a code, reads it in the inbox, types it. */
+  /** Logs in, asks for a code, reads it in the inbox and submits it. */
   async prove(person: Person, inbox: Inbox, next = "/"): Promise<void> {
     expect((await this.logIn(person)).status()).toBe(303);
     expect(goesTo(await this.sendCode(person.phone, next))).toBe(`/2fa/verify?next=${encodeURIComponent(next)}`);
     expect(goesTo(await this.verify(await inbox.code(person.phone), next))).toBe(next);
   }
 
-  /** The cookies, to hand them to somebody else. */
+  /** The cookies, to copy them to another client. */
   state() {
     return this.http.storageState();
   }
 }
 
-/** A form, with the fields that nobody fills in. */
+/** A form's address and its hidden fields. */
 export type Form = { path: string; hidden: [name: string, value: string][] };
-/** As it stands on a page: with its first button, and all that can be read in it. */
+/** A form with the label of its first button and all its visible text. */
 export type SeenForm = Form & { button: string; text: string };
 export type Fields = Record<string, string | string[]>;
 
-/** Where an answer redirects to, with the origin when it is not ours; null when it does not. */
+/** The target of a redirect, with the origin when it is another site's. Null when the response is no redirect. */
 export function goesTo(answer: APIResponse): string | null {
   const { location } = answer.headers();
   if (location === undefined) return null;
@@ -88,7 +88,7 @@ export function goesTo(answer: APIResponse): string | null {
   return own ? url.pathname + url.search + url.hash : url.href;
 }
 
-/** The sentences that a page raises as errors. */
+/** The error messages on a page. */
 export async function alerts(answer: APIResponse): Promise<string[]> {
   const [, main = ""] = (await answer.text()).split("<main");
   return [...main.matchAll(/role="alert".*?<\/div>(?:<\/div>)?/gs)].map(([alert]) => textOf(alert.replace(/^[^>]*>/, "")));
@@ -101,7 +101,7 @@ function readForm(html: string, path: string, button: string): Form {
   return form;
 }
 
-/** The forms that stand on a page. */
+/** All forms on a page. */
 export function forms(html: string, path: string): SeenForm[] {
   return [...html.matchAll(/<form.*?<\/form>/gs)].map(([form]) => {
     const inputs = [...form.matchAll(/<(?:input|select)[^>]*>/g)].map(([tag]) => tag).filter((tag) => /type="hidden"/.test(tag));
@@ -119,7 +119,7 @@ const attribute = (tag: string, name: string): string => plain(new RegExp(` ${na
 const textOf = (html: string): string => plain(html.replace(/<[^>]*>/g, "")).trim();
 
 const entities: Record<string, string> = { quot: '"', amp: "&", lt: "<", gt: ">" };
-/** Text without HTML's escapes. */
+/** Text with its HTML entities decoded. */
 export const plain = (html: string): string =>
   html.replace(/&(?:#x([0-9a-f]+)|([a-z]+));/gi, (all, hex, name) =>
     hex ? String.fromCodePoint(Number.parseInt(hex, 16)) : (entities[name] ?? all),

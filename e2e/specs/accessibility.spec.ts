@@ -5,16 +5,16 @@ import { expect, polls, test } from "../fixtures";
 import { addPasskey, alert, choice, deviceOf } from "../screens";
 import { Visitor } from "../visitor";
 
-/** Every page, in light and dark, on a desktop and a phone: no finding of axe's WCAG 2.2 AA rules, and nothing to scroll sideways at 320 px. */
+/** Every page, light and dark, on desktop and phone: axe finds no violation of WCAG 2.2 AA, and 320 px need no sideways scrolling. */
 
 const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 async function expectGood(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    // Legacy mode: without frames there is no need for a page of axe's own.
+    // Our pages have no frames, so axe needs no blank page of its own and can run in legacy mode.
     const axe = new AxeBuilder({ page }).setLegacyMode();
-    // In the dark only the colours are others.
+    // Dark mode changes only colours.
     const { violations } = await (colorScheme === "light" ? axe.withTags(wcag) : axe.withRules("color-contrast")).analyze();
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
     expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
@@ -28,17 +28,17 @@ async function expectGood(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
 }
 
-test("the pages for anyone are accessible: polls, log in, create account, privacy, not found, inbox", async ({ page, person, visitor }) => {
+test("public pages are accessible: polls, log in, create account, privacy, not found, inbox", async ({ page, person, visitor }) => {
   test.setTimeout(180_000);
   await visitor.logIn(person);
-  await visitor.sendCode(person.phone); // So that the inbox holds something.
+  await visitor.sendCode(person.phone); // The inbox must not be empty.
   for (const path of ["/", "/login?next=%2Fpolls%2F1", "/register", "/privacy", "/no-such-page", "/sandbox"]) {
     await page.goto(path);
     await expectGood(page);
   }
 });
 
-test("the API's page is accessible: as a list, and with a call opened to try it", async ({ page }) => {
+test("the API page is accessible, as a list and with a call open to try it", async ({ page }) => {
   test.setTimeout(120_000);
   await page.goto("/api/docs");
   await page
@@ -71,7 +71,7 @@ test("forms with errors are accessible: log in and create account", async ({ pag
   await expectGood(page);
 });
 
-test("the proof's pages are accessible: number, its error, code, its error, number once proven", async ({
+test("the proof pages are accessible: number, code, the errors of both, and the number once proven", async ({
   page,
   context,
   person,
@@ -101,7 +101,7 @@ test("the proof's pages are accessible: number, its error, code, its error, numb
   await expectGood(page);
 });
 
-test("the account's pages are accessible: settings, password, forgotten, reset, email, with their errors and when it is verified", async ({
+test("the account pages are accessible: settings, password, forgotten password, reset, and email before and after it is verified", async ({
   page,
   context,
   person,
@@ -137,7 +137,11 @@ test("the account's pages are accessible: settings, password, forgotten, reset, 
   await expectGood(page);
 });
 
-test("the polls' pages are accessible: one choice, several choices, refused, results, voted before", async ({ page, proven, path }) => {
+test("the poll pages are accessible: one choice, several choices, a refused vote, results, and a second visit after voting", async ({
+  page,
+  proven,
+  path,
+}) => {
   test.setTimeout(180_000);
   expect(proven.phone).toBeTruthy();
   const poll = path(polls.free);
@@ -160,7 +164,7 @@ test("the polls' pages are accessible: one choice, several choices, refused, res
   await expectGood(page);
 });
 
-test("the pages of recovery codes are accessible: none yet, refused, new ones, and a wrong one typed", async ({ page, proven }) => {
+test("the recovery code pages are accessible: no codes, a refusal, new codes, and a wrong code", async ({ page, proven }) => {
   test.setTimeout(180_000);
   await page.goto("/settings/recovery-codes");
   await expectGood(page);
@@ -177,7 +181,10 @@ test("the pages of recovery codes are accessible: none yet, refused, new ones, a
   await expectGood(page);
 });
 
-test("the pages of the authenticator app are accessible: none yet, its key, refused, on, and at the proof", async ({ page, proven }) => {
+test("the authenticator app pages are accessible: no app, the key, a refusal, the app turned on, and the proof", async ({
+  page,
+  proven,
+}) => {
   test.setTimeout(180_000);
   await page.goto("/settings/authenticator");
   await page.getByRole("button", { name: "Set up" }).click();
@@ -199,7 +206,7 @@ test("the pages of the authenticator app are accessible: none yet, its key, refu
   await expectGood(page);
 });
 
-test("the pages of the phone number are accessible: its forms and their errors, to be proven first, and “This was not me”", async ({
+test("the phone number pages are accessible: the forms and their errors, the proof before them, and “This was not me”", async ({
   page,
   proven,
 }) => {
@@ -220,7 +227,7 @@ test("the pages of the phone number are accessible: its forms and their errors, 
   await expectGood(page);
 });
 
-test("the pages of one's own data are accessible: the file, the end of the account with its error, and after it", async ({
+test("the pages for your own data are accessible: download, account deletion and its error, and the page after deletion", async ({
   page,
   proven,
 }) => {
@@ -237,7 +244,7 @@ test("the pages of one's own data are accessible: the file, the end of the accou
   await expectGood(page);
 });
 
-test("the pages of passkeys are accessible: none yet, refused, one to rename or remove, and the proof, with its refusal", async ({
+test("the passkey pages are accessible: no passkey, a refusal, a passkey to rename or remove, and the proof with a refusal", async ({
   page,
   proven,
 }) => {
@@ -263,7 +270,7 @@ test("the pages of passkeys are accessible: none yet, refused, one to rename or 
   await expectGood(page);
 });
 
-test("an error is tied to its field and read out with it", { tag: "@desktop" }, async ({ page }) => {
+test("an error belongs to its field and is read out with it", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/register");
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByLabel("Full name")).toHaveAccessibleDescription("Enter your name.");
@@ -271,7 +278,7 @@ test("an error is tied to its field and read out with it", { tag: "@desktop" }, 
   await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/Choose a password\.$/);
 });
 
-test("what is pressed on a phone is large enough to be hit", { tag: "@small" }, async ({ page, context, person, site }) => {
+test("touch targets on a phone are large enough", { tag: "@small" }, async ({ page, context, person, site }) => {
   const expectLarge = async (path: string) => {
     await page.goto(path);
     await expect(page).toHaveURL(path);

@@ -2,11 +2,11 @@ import { expect, test } from "../fixtures";
 import { alert, logIn } from "../screens";
 import { alerts, goesTo } from "../visitor";
 
-/** Accounts: made, entered and left through the front door. */
+/** Registration, login and logout with the site's own forms. */
 
-test("what is wrong with a registration stands beside its field, and all but the password is kept", { tag: ["@nojs", "@phone"] }, async ({
-  page,
-}) => {
+test("a registration error is shown beside its field, and everything typed except the password is kept", {
+  tag: ["@nojs", "@phone"],
+}, async ({ page }) => {
   await page.goto("/register");
   await page.getByLabel("Full name").fill("Ann Example");
   await page.getByLabel("Email").fill("ann at example.com");
@@ -27,7 +27,7 @@ test("an empty registration is refused at every field", async ({ page }) => {
   await expect(alert(page)).toHaveText(["Enter your name.", "Enter your email address.", "Choose a password."]);
 });
 
-test("after a refusal the same form makes the account", { tag: "@nojs" }, async ({ page }) => {
+test("a refused registration can be corrected in the same form", { tag: "@nojs" }, async ({ page }) => {
   await page.goto("/register");
   await page.getByLabel("Full name").fill("Ann Example");
   await page.getByLabel("Email").fill(`ann-${crypto.randomUUID()}@example.com`);
@@ -40,7 +40,7 @@ test("after a refusal the same form makes the account", { tag: "@nojs" }, async 
   await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
 });
 
-test("letter case and spaces make no second account, and the address logs in however it is written", { tag: "@api" }, async ({
+test("letter case and spaces in an address do not allow a second account, and any such spelling logs in", { tag: "@api" }, async ({
   person,
   visitor,
 }) => {
@@ -51,7 +51,7 @@ test("letter case and spaces make no second account, and the address logs in how
   expect(goesTo(await visitor.logIn({ ...person, email: shouted }))).toBe("/");
 });
 
-test("a password may hold anything, and is not trimmed", { tag: "@api" }, async ({ person, newVisitor }) => {
+test("a password may contain any characters, and is not trimmed", { tag: "@api" }, async ({ person, newVisitor }) => {
   const odd = { ...person, email: `odd-${person.email}`, password: "  päss wörd \u{1F415} <script> '\" & %00  " };
   expect(goesTo(await (await newVisitor()).register(odd))).toBe("/");
   expect(goesTo(await (await newVisitor()).logIn(odd))).toBe("/");
@@ -59,7 +59,7 @@ test("a password may hold anything, and is not trimmed", { tag: "@api" }, async 
   expect(goesTo(trimmed)).toBeNull();
 });
 
-test("a wrong login reads the same for a known and an unknown address, and keeps what was typed except the password", {
+test("a wrong login gets the same response for a known and an unknown address, and keeps what was typed except the password", {
   tag: "@nojs",
 }, async ({ page, person }) => {
   const sentence = "The email, username or password is not right.";
@@ -78,7 +78,7 @@ test("a wrong login reads the same for a known and an unknown address, and keeps
   await expect(page).toHaveURL("/");
 });
 
-test("a login after a wrong password on the same page still goes where the person wanted", { tag: "@nojs" }, async ({ page, person }) => {
+test("a login after a wrong password still leads to the page that was asked for", { tag: "@nojs" }, async ({ page, person }) => {
   await page.goto("/login?next=%2F%3Fwanted%3D1");
   await logIn(page, { email: person.email, password: "not it at all" });
   await expect(alert(page)).toHaveText(["The email, username or password is not right."]);
@@ -94,7 +94,7 @@ test("the demo account logs in by its user name and by its address", { tag: "@ap
 
 const inside = "/2fa";
 
-test("no GET logs anybody out", { tag: "@api" }, async ({ person, visitor }) => {
+test("no GET request logs anyone out", { tag: "@api" }, async ({ person, visitor }) => {
   await visitor.logIn(person);
   for (const path of [
     "/logout",
@@ -115,7 +115,7 @@ test("no GET logs anybody out", { tag: "@api" }, async ({ person, visitor }) => 
   }
 });
 
-test("“Log out” ends the session on the server: a copy of its cookies is dead", { tag: "@api" }, async ({
+test("“Log out” ends the session on the server, so a copy of its cookies no longer works", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -126,11 +126,11 @@ test("“Log out” ends the session on the server: a copy of its cookies is dea
   expect(goesTo(await visitor.submit("/2fa", "Log out"))).toBe("/");
   expect(await visitor.state()).toMatchObject({ cookies: [] });
   const copy = await newVisitor({ state: copied });
-  // Another process may know the ended session for 2 s more.
+  // Another process may cache the ended session for up to 2 s.
   await expect.poll(async () => goesTo(await copy.open(inside))).toBe(`/login?next=${encodeURIComponent(inside)}`);
 });
 
-test("“Log out” in one browser leaves the other one in", { tag: "@api" }, async ({ person, newVisitor }) => {
+test("“Log out” in one browser does not log out another", { tag: "@api" }, async ({ person, newVisitor }) => {
   const [here, there] = [await newVisitor(), await newVisitor()];
   await here.logIn(person);
   await there.logIn(person);
@@ -138,7 +138,7 @@ test("“Log out” in one browser leaves the other one in", { tag: "@api" }, as
   expect((await there.open(inside)).status()).toBe(200);
 });
 
-test("a form on another site logs nobody out and nobody in", { tag: "@api" }, async ({ person, visitor, newVisitor, site }) => {
+test("a form on another site can log nobody in or out", { tag: "@api" }, async ({ person, visitor, newVisitor, site }) => {
   await visitor.logIn(person);
   const elsewhere = { origin: "https://elsewhere.example" };
   const out = await visitor.form("/2fa", "Log out");
@@ -154,7 +154,7 @@ test("a form on another site logs nobody out and nobody in", { tag: "@api" }, as
   expect(own.headers()["set-cookie"]).toContain("pollstr-login=");
 });
 
-test("the login's cookies are out of reach for scripts and other sites", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("scripts and other sites cannot reach the session cookies", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   await visitor.prove(person, inbox);
   const { cookies } = await visitor.state();
   expect(cookies.map(({ name }) => name).sort()).toEqual(["pollstr-login", "pollstr-proof"]);

@@ -2,12 +2,12 @@ import { expect, test } from "../fixtures";
 import { logIn, sendCode, verify } from "../screens";
 import { goesTo, type Visitor } from "../visitor";
 
-/** Whatever way an address is spelled, it leads to its page, or to the page that says there is none. */
+/** Any spelling of an address leads to its page, or to the “not found” page. */
 
-/** Behind the gate, with a slash at their end. */
+/** Guarded addresses with a trailing slash. */
 const pages = ["/polls/1/", "/polls/1/results/", "/settings/phone/"];
 
-test("who follows an address with a slash at its end stands on its page after login and proof, the query kept", {
+test("an address with a trailing slash leads to its page after login and proof, with its query", {
   tag: "@nojs",
 }, async ({ page, person, inbox }) => {
   await page.goto("/polls/1/results/?from=a%20friend");
@@ -25,7 +25,7 @@ test("who follows an address with a slash at its end stands on its page after lo
 
 const everybodys = ["/login", "/register", "/forgot-password", "/reset-password", "/not-me", "/privacy", "/api/docs", "/sandbox"];
 
-test("every public page is found with a slash at its end too", { tag: "@api" }, async ({ visitor }) => {
+test("every public page also responds with a trailing slash", { tag: "@api" }, async ({ visitor }) => {
   for (const path of everybodys) {
     const answer = await visitor.http.get(`${path}/?a=b%20c`);
     expect([answer.status(), new URL(answer.url()).pathname], path).toEqual([200, path]);
@@ -33,13 +33,13 @@ test("every public page is found with a slash at its end too", { tag: "@api" }, 
   }
 });
 
-test("a stranger's address keeps its letters until its page is reached, whatever it is", { tag: "@api" }, async ({ visitor }) => {
+test("a guarded address is kept exactly in `next`, after capitals in a known path are lowered", { tag: "@api" }, async ({ visitor }) => {
   for (const path of [...pages, "/polls/1.", "/polls/1%22?a=b%20c"])
     expect(goesTo(await visitor.open(path)), path).toBe(`/login?next=${encodeURIComponent(path)}`);
   expect(goesTo(await visitor.open("/Polls/1?a=B%20c"))).toBe("/polls/1?a=B%20c");
 });
 
-/** What a path that cannot be decoded comes to: its percent sign stands for itself. */
+/** Paths that cannot be decoded, and how they are read: the percent sign counts as a literal character. */
 const undecodable: [path: string, reads: string][] = [
   ["/polls/1%", "/polls/1%25"],
   ["/polls/%FF", "/polls/%25FF"],
@@ -47,7 +47,7 @@ const undecodable: [path: string, reads: string][] = [
   ["/polls/%/%", "/polls/%25/%25"],
 ];
 
-test("an address that cannot be decoded is a page that is not there, for the proven, and everybody else is asked to log in first", {
+test("an address that cannot be decoded is “not found” after the proof; anyone else is asked to log in or prove first", {
   tag: "@api",
 }, async ({ visitor, newVisitor, person, inbox, request }) => {
   const stranger = await newVisitor();
@@ -69,7 +69,7 @@ test("an address that cannot be decoded is a page that is not there, for the pro
   }
 });
 
-/** A path goes out as it is written: Playwright's client parses it as browsers do, and leaves a lone percent sign alone. */
+/** Sends a path as it is written: Playwright's client parses it like a browser and does not escape a lone percent sign. */
 const raw = (visitor: Visitor, path: string) => visitor.open(path);
 
 async function isNotThere(visitor: Visitor, path: string): Promise<void> {
@@ -78,7 +78,7 @@ async function isNotThere(visitor: Visitor, path: string): Promise<void> {
   expect(await answer.text(), path).toContain("<h1");
 }
 
-test("a link to a poll that took something of its sentence along, or a capital, leads to the poll", { tag: "@api" }, async ({
+test("a poll link with a capital letter, or with punctuation of its sentence at the end, leads to the poll", { tag: "@api" }, async ({
   visitor,
   person,
   inbox,
@@ -89,11 +89,9 @@ test("a link to a poll that took something of its sentence along, or a capital, 
   expect(goesTo(await visitor.open("/polls/1/results)."))).toBe("/polls/1/results");
 });
 
-test("who is logged in goes on from the entrances to `next`, or to the gate before it; who is not may log in", { tag: "@api" }, async ({
-  visitor,
-  person,
-  inbox,
-}) => {
+test("the login and registration pages send a logged-in person on to `next` through the gate, and show anyone else the form", {
+  tag: "@api",
+}, async ({ visitor, person, inbox }) => {
   expect((await visitor.open("/login?next=%2Fpolls%2F1")).status()).toBe(200);
   const login = await visitor.form("/login?next=%2Fpolls%2F1", "Log in");
   await visitor.logIn(person);
@@ -112,13 +110,13 @@ test("who is logged in goes on from the entrances to `next`, or to the gate befo
   expect(goesTo(await visitor.open("/login?next=%2Fpolls%2F1"))).toBe("/polls/1");
 });
 
-test("password managers find where the password is changed", { tag: "@api" }, async ({ visitor }) => {
+test("password managers find the page to change the password", { tag: "@api" }, async ({ visitor }) => {
   const answer = await visitor.open("/.well-known/change-password");
   expect([answer.status(), goesTo(answer)]).toEqual([307, "/settings/password"]);
   expect((await visitor.open("/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200")).status()).toBe(404);
 });
 
-test("HEAD is answered as GET is, without a body, by pages and by the API", { tag: "@api" }, async ({ visitor, person, inbox }) => {
+test("pages and the API answer HEAD like GET, without a body", { tag: "@api" }, async ({ visitor, person, inbox }) => {
   await visitor.prove(person, inbox);
   for (const path of [
     ...everybodys,
@@ -138,7 +136,7 @@ test("HEAD is answered as GET is, without a body, by pages and by the API", { ta
   }
 });
 
-test("a preview of a poll's address names its question, and no other page's", { tag: "@api" }, async ({ visitor, path }) => {
+test("a link preview shows the question of a poll, and nothing of any other guarded page", { tag: "@api" }, async ({ visitor, path }) => {
   const question = "What's up dog?";
   const preview = async (next: string) => {
     const answer = await visitor.http.get(next, { headers: { "user-agent": "facebookexternalhit/1.1" } });

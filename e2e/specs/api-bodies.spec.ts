@@ -1,7 +1,7 @@
 import { bearer, bodies, fieldsOf, operationsOf } from "../client";
 import { expect, test } from "../fixtures";
 
-/** What the API does with requests that are not as the document says: one clear refusal each, and never a surprise. */
+/** Requests that break the API's schema: each gets one clear refusal, and none causes an internal error. */
 
 const json = { "content-type": "application/json" };
 const mostBytes = 64 * 1024;
@@ -26,7 +26,7 @@ test.describe("a call that takes a body", { tag: "@api" }, () => {
     expect(calls).toHaveLength(14);
   });
 
-  test("refuses what is no JSON object in UTF-8", async () => {
+  test("refuses a body that is not a JSON object in UTF-8", async () => {
     const invalid = [
       Buffer.from('{"email":"\xff"}', "latin1"),
       Buffer.from([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]),
@@ -58,7 +58,7 @@ test.describe("a call that takes a body", { tag: "@api" }, () => {
     }
   });
 
-  test("names the field that is missing, of another type, nested, too long, or no text for a database", async () => {
+  test("names the field that is missing, has the wrong type, is nested, is too long, or cannot be stored as text", async () => {
     for (const { name, body, send } of calls) {
       const empty = await send("{}");
       if (name.startsWith("PATCH /api/accounts/me")) expect(empty.status).toBe(200);
@@ -79,7 +79,7 @@ test.describe("a call that takes a body", { tag: "@api" }, () => {
     }
   });
 
-  test("refuses a key that is there twice and anything nested, by its name", async () => {
+  test("refuses a duplicate key and a nested value, and names the key", async () => {
     for (const { name, body, send } of calls) {
       const text = JSON.stringify(body);
       for (const [key, value] of Object.entries(body)) {
@@ -98,13 +98,13 @@ test.describe("a call that takes a body", { tag: "@api" }, () => {
     }
   });
 
-  test("takes 64 KiB and no more, however it is sent, and the connection carries on", async () => {
+  test("takes at most 64 KiB, in one piece or in chunks, and keeps the connection usable", async () => {
     const padded = (bytes: number) => `{}${" ".repeat(bytes - 2)}`;
     for (const { name, send } of calls) {
       const most = await send(padded(mostBytes));
       expect([200, 400], name).toContain(most.status);
       expect((await send(padded(mostBytes + 1))).status, name).toBe(413);
-      // The next call goes over the same connection: it must not be stuck in the rest of this one.
+      // The next call uses the same connection, and must not get stuck in the rest of this body.
       expect((await send(new Blob([padded(4 * mostBytes)]).stream())).status, `${name} in chunks`).toBe(413);
     }
   });
@@ -129,7 +129,9 @@ test.describe("a call that takes a body", { tag: "@api" }, () => {
   });
 });
 
-test("every path answers another method by 405 and says which it takes, with and without its slash", { tag: "@api" }, async ({ site }) => {
+test("every path responds 405 to another method and lists the allowed ones, with and without a trailing slash", { tag: "@api" }, async ({
+  site,
+}) => {
   const operations = await operationsOf(site);
   for (const path of new Set(operations.map(({ path }) => path))) {
     const taken = operations.filter((operation) => operation.path === path).map(({ method }) => method);

@@ -7,13 +7,16 @@ import openapiTypes, { astToString, COMMENT_HEADER } from "openapi-typescript";
 import { operationsOf } from "../client";
 import { expect, test } from "../fixtures";
 
-/** What is written about the API is so: the page, the examples, the types of the tests' client. */
+/** The documentation of the API matches the API: the page, the examples, and the types of the tests' client. */
 
 const root = path.join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
 const run = promisify(execFile);
 
-test("every example of docs/api.md answers as it says, in its order, and every call has one", { tag: "@api" }, async ({ site, inbox }) => {
+test("every example in docs/api.md gets the documented status when run in order, and every call has an example", { tag: "@api" }, async ({
+  site,
+  inbox,
+}) => {
   const examples = [...read("docs/api.md").matchAll(/^```sh\n(.*?)\n# (\d{3})\n```$/gms)].map(([, script = "", status]) => ({
     script,
     status,
@@ -37,7 +40,7 @@ test("every example of docs/api.md answers as it says, in its order, and every c
   expect([...shown].sort()).toEqual((await operationsOf(site)).map(({ method, path }) => `${method} ${path}`).sort());
 });
 
-/** Runs an example as it stands, with a curl that also says what it did. */
+/** Runs an example unchanged, with a curl that also prints status, method and URL. */
 async function bash(script: string, env: Record<string, string>) {
   const curl = `curl() { command curl --silent --show-error --max-time 30 --write-out '\\n%{http_code} %{method} %{url_effective}' "$@"; }`;
   const { stdout } = await run("bash", ["-euc", `${curl}\n${script}`], { env: { ...process.env, ...env } });
@@ -45,12 +48,15 @@ async function bash(script: string, env: Record<string, string>) {
   return { body, status, method, url };
 }
 
-test("the types of the tests' client are those of the server's document", { tag: "@api" }, async ({ site }) => {
+test("the types of the tests' client match the server's OpenAPI document", { tag: "@api" }, async ({ site }) => {
   const types = COMMENT_HEADER + astToString(await openapiTypes(new URL(`${site}/api/openapi.json`)));
   expect(types, "npx openapi-typescript http://localhost:3000/api/openapi.json --output e2e/api.d.ts").toBe(read("e2e/api.d.ts"));
 });
 
-test("the page lists every call, without scripts too, and leads to the document", { tag: ["@nojs", "@phone"] }, async ({ page, site }) => {
+test("the API page lists every call, also without JavaScript, and links to the OpenAPI document", { tag: ["@nojs", "@phone"] }, async ({
+  page,
+  site,
+}) => {
   await page.goto("/api/docs");
   await expect(page.getByRole("heading", { level: 1, name: "Accounts API" })).toBeVisible();
   for (const { method, path } of await operationsOf(site)) {
@@ -60,10 +66,9 @@ test("the page lists every call, without scripts too, and leads to the document"
   await expect(page.getByRole("link", { name: "/api/openapi.json" })).toHaveAttribute("href", "/api/openapi.json");
 });
 
-test("a call is tried on the page, with nothing from elsewhere and under the site's own policy", { tag: "@desktop" }, async ({
-  page,
-  site,
-}) => {
+test("a call can be tried on the API page, which loads nothing from other sites and keeps the site's content security policy", {
+  tag: "@desktop",
+}, async ({ page, site }) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   const answer = await page.goto("/api/docs");

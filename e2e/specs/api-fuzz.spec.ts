@@ -3,15 +3,18 @@ import { bearer, bodies, operationsOf } from "../client";
 import { expect, test } from "../fixtures";
 
 /**
- * Whatever is sent as a body, every call answers soon, in JSON, and never by an error of its own. The bodies are the same
- * in each run. Most are refused by their shape: what passes counts against the limits of lib/limits/rules.ts, which all
- * tests share, so each call gets few.
+ * Whatever the body, every call responds soon, in JSON, and without an internal error. The bodies are the same in each
+ * run. The schema refuses most of them. The rest count against the limits in lib/limits/rules.ts, which all tests share,
+ * so each call gets only a few.
  */
 
 const seed = 20_261_125;
 const slowestMs = 5_000;
 
-test("no body breaks a call: arbitrary JSON, and bodies that are nearly right", { tag: "@api" }, async ({ site, newProvenMember }) => {
+test("no body causes an internal error: neither arbitrary JSON nor a body that is nearly valid", { tag: "@api" }, async ({
+  site,
+  newProvenMember,
+}) => {
   test.setTimeout(120_000);
   const { access } = await newProvenMember();
   const operations = await operationsOf(site);
@@ -29,7 +32,7 @@ test("no body breaks a call: arbitrary JSON, and bodies that are nearly right", 
       expect(response.status).toBeLessThan(500);
       if (response.status !== 204) expect(await response.json()).toBeInstanceOf(Object);
     });
-    // A slow machine gets fewer, not a longer test.
+    // A slow machine sends fewer bodies instead of taking longer.
     await fc.assert(answers, { seed, numRuns: 60, endOnFailure: true, interruptAfterTimeLimit: 4_000 });
   }
   expect(Date.now() - started).toBeLessThan(90_000);
@@ -60,7 +63,7 @@ const anyJson = fc.oneof(
   odd,
 );
 
-/** A right body in which one field was lost, replaced, doubled or joined by another. */
+/** A valid body with one field removed, replaced, duplicated or added. */
 const nearly = (body: Record<string, string>) => {
   const text = (value: object) => JSON.stringify(value);
   const field = fc.constantFrom(...Object.keys(body));

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { bearer, said } from "../client";
 import { expect, test } from "../fixtures";
 
-/** Joining by the API: an account, and the code that proves its email. */
+/** Registration through the API: creating an account and proving its email by the mailed code. */
 
 const [create, validate, resend] = ["/api/accounts/create/", "/api/accounts/validate-otp/", "/api/accounts/resend-otp/"] as const;
 const unknown = () => `nobody-${randomUUID()}@example.com`;
 
-test("an account is made with tokens that open nothing until the mailed code has come back", { tag: "@api" }, async ({ api, inbox }) => {
+test("a new account's tokens open nothing until the mailed code proves its email", { tag: "@api" }, async ({ api, inbox }) => {
   const email = unknown();
   const body = { full_name: " Ann Example ", email: ` ${email.toUpperCase()} `, password: "correct horse battery" };
   const { data, response } = await api.POST(create, { body });
@@ -24,13 +24,13 @@ test("an account is made with tokens that open nothing until the mailed code has
   const me = await api.GET("/api/accounts/me/", { headers: bearer(proven.data?.token.access ?? "") });
   expect(me.data).toEqual(data?.user);
 
-  // The first pair still says "not proven"; what it is exchanged for does not.
+  // The first access token still says "not proven"; one from a refresh does not.
   expect((await api.GET("/api/accounts/me/", { headers: bearer(access) })).response.status).toBe(403);
   const next = await api.POST("/api/accounts/token/refresh/", { body: { refresh } });
   expect((await api.GET("/api/accounts/me/", { headers: bearer(next.data?.access ?? "") })).response.status).toBe(200);
 });
 
-test("an address that has an account is refused at its field in any spelling, and its owner hears of it", { tag: "@api" }, async ({
+test("an address that has an account is refused at its field in any spelling, and its owner is told by mail", { tag: "@api" }, async ({
   api,
   newMember,
   inbox,
@@ -45,9 +45,9 @@ test("an address that has an account is refused at its field in any spelling, an
   expect(login.data?.user.full_name).not.toBe("Eve");
 });
 
-test("of several accounts made with one address at once there is one", { tag: "@api" }, async ({ api }) => {
+test("when several requests register one address at once, exactly one account is made", { tag: "@api" }, async ({ api }) => {
   const body = { full_name: "Ann", email: unknown(), password: "correct horse battery" };
-  // No more than three: each refusal counts for everybody behind this network address.
+  // Only three: each refusal counts against this network address, which other tests share.
   const statuses = await Promise.all([1, 2, 3].map(async () => (await api.POST(create, { body })).response.status));
   expect(statuses.sort()).toEqual([201, 400, 400]);
 });
@@ -58,7 +58,7 @@ test("a common password is refused at its field", { tag: "@api" }, async ({ api 
   expect(error?.fields).toEqual({ password: [expect.stringContaining("attackers")] });
 });
 
-test("a wrong code proves nothing, the right one once", { tag: "@api" }, async ({ api, newMember, inbox }) => {
+test("a wrong code proves nothing, and the right one works once", { tag: "@api" }, async ({ api, newMember, inbox }) => {
   const { email } = await newMember();
   const otp = await inbox.code(email);
   const post = async (otp: string) => {
@@ -72,18 +72,22 @@ test("a wrong code proves nothing, the right one once", { tag: "@api" }, async (
   expect(await post(otp)).toEqual(wrong);
 });
 
-test("of ten posts of one right code at once exactly one proves", { tag: ["@api", "@embedded"] }, async ({ api, newMember, inbox }) => {
+test("of ten simultaneous posts of the right code exactly one succeeds", { tag: ["@api", "@embedded"] }, async ({
+  api,
+  newMember,
+  inbox,
+}) => {
   const { email } = await newMember();
   const otp = await inbox.code(email);
   const answers = await Promise.all([...Array(10)].map(() => api.POST(validate, { body: { email, otp } })));
   expect(answers.map(({ response }) => response.status).sort()).toEqual([200, ...Array(9).fill(400)]);
 });
 
-test("a new code comes by PATCH and by POST, with and without the slash, three times, and nothing tells who has an account", {
+test("PATCH and POST resend a code up to three times, with and without the trailing slash, and do not reveal who has an account", {
   tag: "@api",
 }, async ({ api, site, newMember, inbox }) => {
   const { email } = await newMember();
-  /** `mails` says how many have come by then: what is mailed after two answers at once may come in either order. */
+  /** `mails` waits until that many mails have arrived: mails sent after two responses may arrive in either order. */
   const ask = async (email: string, mails: (asked: number) => Promise<unknown> = async () => {}) => {
     const body = { email };
     const byPatch = await api.PATCH(resend, { body });
@@ -106,26 +110,31 @@ test("a new code comes by PATCH and by POST, with and without the slash, three t
   }
   expect(await ask(unknown())).toEqual(known);
 
-  // One at the start, three asked for; only the newest works.
+  // One code from registration and three resent; only the newest works.
   const [newest = "", ...older] = await inbox.mailedAll(email, 4);
   const old = older.find((code) => code !== newest) ?? "";
   expect((await api.POST(validate, { body: { email, otp: old } })).response.status).toBe(400);
   expect((await api.POST(validate, { body: { email, otp: newest } })).response.status).toBe(200);
 });
 
-test("a proven address gets the same answer and no code", { tag: "@api" }, async ({ api, newMember, newProvenMember, inbox }) => {
+test("a resend for a proven address gets the same response and mails no code", { tag: "@api" }, async ({
+  api,
+  newMember,
+  newProvenMember,
+  inbox,
+}) => {
   const { email } = await newProvenMember();
   expect(await said(await api.PATCH(resend, { body: { email } }))).toEqual(
     await said(await api.PATCH(resend, { body: { email: unknown() } })),
   );
-  // The code of somebody who asked later has arrived by now.
+  // Once a later request's code has arrived, this one's would have arrived too.
   const later = await newMember();
   await api.PATCH(resend, { body: { email: later.email } });
   await inbox.mailedAll(later.email, 2);
   expect(await inbox.messages(email)).toHaveLength(1);
 });
 
-test("when the mail server takes nothing the account stands, says so, and the code comes when asked for again", { tag: "@api" }, async ({
+test("when the mail server refuses the code, the account is still made, the response says so, and a resend works", { tag: "@api" }, async ({
   api,
   faults,
   inbox,

@@ -4,12 +4,12 @@ import { bearer, fieldsOf, type Tokens } from "../client";
 import { expect, test } from "../fixtures";
 import { goesTo } from "../visitor";
 
-/** Your own account by the API: who may, and what changes with it. */
+/** Your own account through the API: reading, changing and deleting it. */
 
 const me = "/api/accounts/me/";
 const notYours = "That is not your password.";
 
-test("without a good access token the account is closed: none, another kind, unsigned, signed by a stranger", { tag: "@api" }, async ({
+test("the account needs a valid access token: none, a refresh token, an unsigned or a forged one is refused", { tag: "@api" }, async ({
   api,
   newProvenMember,
 }) => {
@@ -51,7 +51,7 @@ test("without a good access token the account is closed: none, another kind, uns
   expect((await api.GET(me, { headers: bearer(access) })).response.status).toBe(200);
 });
 
-test("before the email is proven nothing of the account is read, changed or deleted", { tag: "@api" }, async ({ api, newMember }) => {
+test("before the email is proven, the account cannot be read, changed or deleted", { tag: "@api" }, async ({ api, newMember }) => {
   const { access, password, email, name } = await newMember();
   const headers = bearer(access);
   const answers = [
@@ -66,7 +66,10 @@ test("before the email is proven nothing of the account is read, changed or dele
   expect(login.data?.user.full_name).toBe(name);
 });
 
-test("the name is changed without the password, and by nobody else's token", { tag: "@api" }, async ({ api, newProvenMember }) => {
+test("the name can be changed without the password, and changes only the token's own account", { tag: "@api" }, async ({
+  api,
+  newProvenMember,
+}) => {
   const [ann, bob] = [await newProvenMember(), await newProvenMember()];
   const { response, data } = await api.PATCH(me, { headers: bearer(ann.access), body: { full_name: " Ann Other " } });
   expect([response.status, data?.full_name]).toEqual([200, "Ann Other"]);
@@ -75,7 +78,7 @@ test("the name is changed without the password, and by nobody else's token", { t
   expect((await api.PATCH(me, { headers: bearer(ann.access), body: {} })).data).toEqual(data);
 });
 
-test("a new email asks for the password, is to be proven again, and the old address hears of it", { tag: "@api" }, async ({
+test("a new email needs the password and a new proof, and the old address is told", { tag: "@api" }, async ({
   api,
   newProvenMember,
   inbox,
@@ -102,7 +105,7 @@ test("a new email asks for the password, is to be proven again, and the old addr
   expect(again.data?.email).toBe(email);
 });
 
-test("a new password asks for the old one, and ends every token and every login on the site", { tag: "@api" }, async ({
+test("a new password needs the old one, and ends every token and every session on the site", { tag: "@api" }, async ({
   api,
   newProvenMember,
   visitor,
@@ -122,13 +125,13 @@ test("a new password asks for the old one, and ends every token and every login 
     expect((await api.POST("/api/accounts/token/verify/", { body: { token } })).response.status).toBe(401);
   }
   expect((await api.GET(me, { headers })).response.status).toBe(401);
-  // What a process knows about a session it knows for two seconds.
+  // A process may cache a session for two seconds.
   await expect.poll(async () => goesTo(await visitor.open("/2fa"))).toBe("/login?next=%2F2fa");
   expect((await api.POST("/api/accounts/token/", { body: { email, password } })).response.status).toBe(401);
   expect((await api.POST("/api/accounts/token/", { body: { email, password: next } })).response.status).toBe(200);
 });
 
-test("an account without a number is deleted by its password: tokens end, and the address is free", { tag: "@api" }, async ({
+test("an account without a number can be deleted with its password, which ends its tokens and frees the address", { tag: "@api" }, async ({
   api,
   newProvenMember,
 }) => {
@@ -149,13 +152,9 @@ test("an account without a number is deleted by its password: tokens end, and th
   expect(anew.response.status).toBe(201);
 });
 
-test("an account with a proven number is deleted by no token: the answer names the page, which asks for a proof", { tag: "@api" }, async ({
-  api,
-  site,
-  newProvenMember,
-  visitor,
-  inbox,
-}) => {
+test("an account with a proven number cannot be deleted by a token: the response names the page that asks for a proof", {
+  tag: "@api",
+}, async ({ api, site, newProvenMember, visitor, inbox }) => {
   const member = await newProvenMember();
   await visitor.prove(member, inbox);
   const { password } = member;
@@ -173,7 +172,10 @@ test("an account with a proven number is deleted by no token: the answer names t
   expect((await api.GET(me, { headers })).response.status).toBe(401);
 });
 
-test("of ten deletions at once one deletes and none fails", { tag: "@api" }, async ({ api, newProvenMember }) => {
+test("of ten simultaneous deletions one deletes the account and none causes an error", { tag: "@api" }, async ({
+  api,
+  newProvenMember,
+}) => {
   const { access, password } = await newProvenMember();
   const answers = await Promise.all(
     [...Array(10)].map(() => api.DELETE(me, { headers: bearer(access), body: { password }, parseAs: "text" })),
@@ -183,7 +185,7 @@ test("of ten deletions at once one deletes and none fails", { tag: "@api" }, asy
   expect(statuses.filter((status) => ![204, 400, 401].includes(status))).toEqual([]);
 });
 
-test("after ten wrong passwords changes and deletion wait, and the token still reads", { tag: "@api" }, async ({
+test("after ten wrong passwords, changes and deletion are refused for a while, and the token can still read", { tag: "@api" }, async ({
   api,
   newProvenMember,
 }) => {
@@ -204,7 +206,7 @@ test("after ten wrong passwords changes and deletion wait, and the token still r
   expect((await api.GET(me, { headers })).response.status).toBe(200);
 });
 
-test("an account made on the site has tokens, and its email is proven by the API", { tag: "@api" }, async ({ api, person, inbox }) => {
+test("an account made on the site can get tokens and prove its email through the API", { tag: "@api" }, async ({ api, person, inbox }) => {
   const { email, password } = person;
   const { data } = await api.POST("/api/accounts/token/", { body: { email, password } });
   const closed = await api.GET(me, { headers: bearer((data as Tokens).access) });

@@ -3,7 +3,7 @@ import { fieldsOf, said } from "../client";
 import { expect, polls, test } from "../fixtures";
 import { goesTo } from "../visitor";
 
-/** A forgotten password, by the API. */
+/** Password reset through the API. */
 
 const [forgot, exchange, confirm] = [
   "/api/accounts/password-reset/",
@@ -12,7 +12,7 @@ const [forgot, exchange, confirm] = [
 ] as const;
 const token = "/api/accounts/token/";
 
-test("a new password by the mailed code ends all tokens and logins, and the phone is to be proven again", { tag: "@api" }, async ({
+test("a password reset by the mailed code ends all tokens and sessions, and the phone must be proven again", { tag: "@api" }, async ({
   api,
   newProvenMember,
   visitor,
@@ -30,7 +30,7 @@ test("a new password by the mailed code ends all tokens and logins, and the phon
   const [otp = ""] = await inbox.mailedAll(email, 2);
   const wrong = await api.POST(exchange, { body: { email, otp: await inbox.wrongCode(email) } });
   expect([wrong.response.status, wrong.error]).toEqual([400, { error: "Invalid OTP." }]);
-  // A code is good for what it was asked for.
+  // A code works only for the purpose it was requested for.
   expect((await api.POST("/api/accounts/validate-otp/", { body: { email, otp } })).response.status).toBe(400);
   const { data } = await api.POST(exchange, { body: { email, otp } });
   const reset_token = data?.reset_token ?? "";
@@ -56,7 +56,11 @@ test("a new password by the mailed code ends all tokens and logins, and the phon
   expect(goesTo(await anew.open(poll))).toBe(`/2fa?next=${encodeURIComponent(poll)}`);
 });
 
-test("of ten posts of one reset token at once one sets the password", { tag: "@api" }, async ({ api, newProvenMember, inbox }) => {
+test("of ten simultaneous posts of one reset token exactly one sets the password", { tag: "@api" }, async ({
+  api,
+  newProvenMember,
+  inbox,
+}) => {
   const { email } = await newProvenMember();
   await api.POST(forgot, { body: { email } });
   const [otp = ""] = await inbox.mailedAll(email, 2);
@@ -71,7 +75,7 @@ test("of ten posts of one reset token at once one sets the password", { tag: "@a
   expect((await api.POST(token, { body: { email, password } })).response.status).toBe(200);
 });
 
-test("asking three times reads the same with and without an account, and the fourth time waits", { tag: "@api" }, async ({
+test("three requests get the same responses with and without an account, and the fourth must wait", { tag: "@api" }, async ({
   api,
   newMember,
   inbox,
@@ -91,7 +95,7 @@ test("asking three times reads the same with and without an account, and the fou
   await inbox.mailedAll(email, 4);
 });
 
-test("a new password leaves an unproven email unproven", { tag: "@api" }, async ({ api, newMember, inbox }) => {
+test("a password reset does not prove the email", { tag: "@api" }, async ({ api, newMember, inbox }) => {
   const { email } = await newMember();
   await api.POST(forgot, { body: { email } });
   const [otp = ""] = await inbox.mailedAll(email, 2);

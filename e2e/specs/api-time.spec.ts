@@ -4,8 +4,8 @@ import { bearer } from "../client";
 import { expect, test } from "../fixtures";
 
 /**
- * What time changes in the API, and what must not take a different time. Limits count anew when the clock has moved past
- * them, so here, and only here, one may be used up without a cost to the other tests.
+ * Expiry in the API, and response times that must not differ. These tests move the clock past the rate limits' windows,
+ * so only they may use up a limit without affecting other tests.
  */
 
 const [minute, hour] = [60, 3600];
@@ -16,8 +16,8 @@ const advance = async (http: APIRequestContext, advanceSeconds: number) => {
   expect((await http.post("/sandbox/clock", { data: { advanceSeconds } })).ok()).toBe(true);
 };
 /**
- * To a time on which nothing has been counted, in this run or one shortly before. No later than in 50 days: time.spec.ts
- * expects an empty inbox in 60, and mail is kept for a week.
+ * Moves the clock to a time at which neither this run nor a recent one has counted anything. At most 50 days ahead:
+ * time.spec.ts expects an empty inbox at 60 days, and mail is kept for a week.
  */
 const toUncounted = (http: APIRequestContext, day: number) => advance(http, day * 24 * hour + randomInt(2 * 24 * 60) * minute);
 
@@ -26,7 +26,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });
 
-  test("an access token opens for five minutes", async ({ api, newProvenMember, network }) => {
+  test("an access token works for five minutes", async ({ api, newProvenMember, network }) => {
     const { access, refresh: token } = await newProvenMember();
     const status = async (access: string) => (await api.GET(me, { headers: bearer(access) })).response.status;
     const isValid = async (token: string) => (await api.POST("/api/accounts/token/verify/", { body: { token } })).response.status;
@@ -38,7 +38,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(await status(data?.access ?? "")).toBe(200);
   });
 
-  test("a refresh token lives for a day, and each exchange starts another one", async ({ api, newProvenMember, network }) => {
+  test("a refresh token is valid for a day, and each exchange starts a new day", async ({ api, newProvenMember, network }) => {
     const [kept, forgotten] = [await newProvenMember(), await newProvenMember()];
     await advance(network, 23 * hour);
     const { data } = await api.POST(refresh, { body: { refresh: kept.refresh } });
@@ -50,7 +50,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect((await api.POST(refresh, { body: { refresh: data?.refresh ?? "" } })).response.status).toBe(200);
   });
 
-  test("a refresh token that was just exchanged is forgiven for ten seconds; later it ends its login", async ({
+  test("a reused refresh token is accepted for ten seconds after its exchange; later it ends its login", async ({
     api,
     newProvenMember,
     network,
@@ -64,7 +64,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect((await exchange(data?.refresh ?? "")).response.status).toBe(401);
   });
 
-  test("a code lives for ten minutes; that it has expired is told only to who sends the right one", async ({
+  test("a code expires after ten minutes, and only someone who sends the right code learns that it has expired", async ({
     api,
     newMember,
     network,
@@ -86,7 +86,12 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(await post(late.email, otp)).toEqual([200, undefined]);
   });
 
-  test("a reset code and the token it is exchanged for live for ten minutes each", async ({ api, newProvenMember, network, inbox }) => {
+  test("a reset code and the reset token it is exchanged for expire after ten minutes each", async ({
+    api,
+    newProvenMember,
+    network,
+    inbox,
+  }) => {
     const { email } = await newProvenMember();
     const exchange = (otp: string) => api.POST("/api/accounts/validate-password-reset-otp/", { body: { email, otp } });
     await api.POST(forgot, { body: { email } });
@@ -101,7 +106,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect((await api.POST("/api/accounts/password-reset/confirm/", { body })).response.status).toBe(400);
   });
 
-  test("five wrong codes, counted across a new one, lock the account's codes for 15 minutes, without a word; then all is well", async ({
+  test("five wrong codes, counted across resends, silently lock the account's codes for 15 minutes, and then a new code works", async ({
     api,
     newMember,
     network,
@@ -119,7 +124,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await inbox.mailedAll(email, 2);
     for (let wrong = 4; wrong <= 5; wrong++) expect(await post(await inbox.wrongCode(email))).toEqual(invalid);
     expect(await post(await inbox.code(email))).toEqual(invalid);
-    // A code that could not be used is not mailed, and the answer does not say so.
+    // During the lock no code is mailed, and the response does not say so.
     await ask();
     await advance(network, 14 * minute);
     expect(await post(await inbox.code(email))).toEqual(invalid);
@@ -131,17 +136,13 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(await post(otp)).toEqual([200, undefined]);
   });
 
-  test("the fifth wrong code is still free for the owner of the right one: four wrong ones lock nothing", async ({
-    api,
-    newMember,
-    inbox,
-  }) => {
+  test("after four wrong codes the right one still works", async ({ api, newMember, inbox }) => {
     const { email } = await newMember();
     for (let wrong = 1; wrong <= 4; wrong++) await api.POST(validate, { body: { email, otp: await inbox.wrongCode(email) } });
     expect((await api.POST(validate, { body: { email, otp: await inbox.code(email) } })).response.status).toBe(200);
   });
 
-  test("from one network address twenty taken addresses are told, a hundred wrong codes tried; then both wait", async ({
+  test("one network address can hit twenty taken email addresses and try a hundred wrong codes, and then must wait", async ({
     api,
     newMember,
     newProvenMember,
@@ -174,7 +175,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     }
   });
 
-  test.describe("the time of an answer does not tell whether an address has an account", () => {
+  test.describe("the response time does not reveal whether an address has an account", () => {
     const pairs = 16;
     const unknown = () => `nobody-${randomUUID()}@example.com`;
     const calls: Record<string, (email: string) => [method: string, path: string, body: object]> = {
@@ -187,7 +188,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     for (const [i, [name, call]] of Object.entries(calls).entries()) {
       test(name, async ({ site, newMember, network }) => {
         test.setTimeout(180_000);
-        // A mailbox takes three in ten minutes, so they take turns.
+        // A mailbox gets at most three codes in ten minutes, so several addresses take turns.
         const known: string[] = [];
         for (let i = 0; i < 6; i++) known.push((await newMember()).email);
         const strangers = known.map(unknown);
@@ -203,7 +204,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
           await response.arrayBuffer();
           const took = performance.now() - start;
           expect(response.status).not.toBe(429);
-          // What is done after the answer (a mail) must not slow down the next one.
+          // Work done after the response, such as mailing, must not slow down the next request.
           await new Promise((resolve) => setTimeout(resolve, 150));
           return took;
         };
@@ -218,13 +219,13 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
             ] as const;
             for (const [who, emails] of pair % 2 ? both : [...both].reverse()) {
               const took = await timed(emails[(pair + 2) % emails.length] ?? "");
-              if (pair >= 0) times[who].push(took); // The first are for warming up.
+              if (pair >= 0) times[who].push(took); // The first pairs are a warm-up.
             }
           }
           return median(times.known) / median(times.unknown);
         };
 
-        // The machine is not ours alone: a difference counts when it is there every time.
+        // Other processes add noise, so a difference counts only if every measurement shows it.
         const ratios: number[] = [];
         while (ratios.length < 3 && !ratios.some(isNoise)) ratios.push(await ratio());
         expect(ratios.some(isNoise), `known/unknown: ${ratios.map((each) => each.toFixed(2)).join(", ")}`).toBe(true);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { bearer, said } from "../client";
 import { expect, test } from "../fixtures";
 
-/** The API's tokens: got by the password, exchanged, asked about, ended. */
+/** The API's tokens: issued for the password, exchanged, verified and revoked. */
 
 const [login, token] = ["/api/accounts/login/", "/api/accounts/token/"] as const;
 const [refresh, verify, blacklist] = [
@@ -12,7 +12,7 @@ const [refresh, verify, blacklist] = [
 ] as const;
 const notValid = { detail: expect.any(String), code: "token_not_valid" };
 
-test("the password gives tokens that open the account, and the user beside them at login", { tag: "@api" }, async ({
+test("the password gets tokens that open the account, and login also returns the user", { tag: "@api" }, async ({
   api,
   newProvenMember,
 }) => {
@@ -25,10 +25,7 @@ test("the password gives tokens that open the account, and the user beside them 
   }
 });
 
-test("a wrong password reads the same for an address with an account and one without", { tag: "@api" }, async ({
-  api,
-  newProvenMember,
-}) => {
+test("a wrong password gets the same response with and without an account", { tag: "@api" }, async ({ api, newProvenMember }) => {
   const { email } = await newProvenMember();
   const wrong = { password: "not it at all" };
   for (const path of [login, token] as const) {
@@ -38,7 +35,7 @@ test("a wrong password reads the same for an address with an account and one wit
   }
 });
 
-test("after ten wrong passwords the account waits, for the right one too and at both doors, and nobody else does", {
+test("after ten wrong passwords the account must wait at both endpoints, even with the right one, and other accounts need not", {
   tag: "@api",
 }, async ({ api, newMember }) => {
   const [{ email, password }, other] = [await newMember(), await newMember()];
@@ -54,7 +51,7 @@ test("after ten wrong passwords the account waits, for the right one too and at 
   expect((await api.POST(token, { body: { email: other.email, password: other.password } })).response.status).toBe(200);
 });
 
-test("a refresh token is exchanged for a new pair; used again after the next exchange it ends its login", { tag: "@api" }, async ({
+test("a refresh token is exchanged for a new pair; used again after the next exchange, it ends its login", { tag: "@api" }, async ({
   api,
   newProvenMember,
 }) => {
@@ -74,7 +71,7 @@ test("a refresh token is exchanged for a new pair; used again after the next exc
   }
 });
 
-test("ten exchanges of one refresh token at once all give a valid pair, of which the next exchange is good", {
+test("ten simultaneous exchanges of one refresh token each return a valid pair that can be exchanged again", {
   tag: ["@api", "@embedded"],
 }, async ({ api, newProvenMember }) => {
   const { refresh: token } = await newProvenMember();
@@ -87,7 +84,10 @@ test("ten exchanges of one refresh token at once all give a valid pair, of which
   expect((await api.POST(refresh, { body: { refresh: pairs[9]?.refresh ?? "" } })).response.status).toBe(200);
 });
 
-test("only a refresh token is exchanged or ended; what is none is no valid token", { tag: "@api" }, async ({ api, newProvenMember }) => {
+test("only a refresh token can be exchanged or revoked, and anything else is reported as an invalid token", { tag: "@api" }, async ({
+  api,
+  newProvenMember,
+}) => {
   const { access, refresh: good } = await newProvenMember();
   const [head, claims, signature] = good.split(".");
   const none = Buffer.from('{"alg":"none","typ":"JWT"}').toString("base64url");
@@ -104,7 +104,7 @@ test("only a refresh token is exchanged or ended; what is none is no valid token
   }
 });
 
-test("ending a refresh token ends every token of its login at once, and no other login's", { tag: "@api" }, async ({
+test("revoking a refresh token ends every token of its login at once, and no token of another login", { tag: "@api" }, async ({
   api,
   newProvenMember,
 }) => {
