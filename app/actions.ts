@@ -7,7 +7,7 @@ import { record } from "@/lib/events/changes";
 import { clearSeals, readSeals } from "@/lib/gate/session";
 import { endSession } from "@/lib/gate/store";
 
-/** Public: ends the login that asks, if there is one, on the server and in the browser. */
+/** Public: logs out. Ends the session on the server and clears its cookies. */
 export async function logOut(): Promise<void> {
   const jar = await cookies();
   const { login } = await readSeals(jar);

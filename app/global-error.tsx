@@ -4,7 +4,7 @@ import { Failure } from "@/components/failure";
 import { Shell } from "@/components/shell";
 import "./globals.css";
 
-/** Stands in for the whole document when the layout itself fails. */
+/** Replaces the whole document when the root layout fails. */
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang="en">

@@ -14,7 +14,7 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The same document for everybody: reads no cookie and no header, so that pages can be rendered once. */
+/** Reads no cookie and no header: pages could not be rendered once for everybody otherwise. */
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">

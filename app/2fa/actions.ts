@@ -33,20 +33,20 @@ const owner = (session: LoginSession) => ({ sessionId: session.id, userId: sessi
 const asker = async (session: LoginSession) => ({ ...owner(session), address: (await whereabouts()).address });
 const at = (path: string, next: string, because?: string) =>
   `${path}?next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
-/** Where the number is changed; a change that needs a new code starts there again. */
+/** The page that changes the number. A change that needs another code starts again there. */
 const numberPage = "/settings/phone";
 const locale = async () => messageLocale((await headers()).get("accept-language"));
 
-/** What the form shows: what was refused, and the puzzle to solve if that is why. */
+/** What the form shows: the refusal, and the puzzle to solve if one is required. */
 export type SendState = { refused: FormState; puzzle: string | undefined } | undefined;
 
-/** Sends a code to the number that is typed, or to the account's proven one, whatever is typed. */
+/** Logged in: sends a code. An account with a proven number gets it there, whatever was typed. */
 export async function sendCode(_: SendState, form: FormData): Promise<SendState> {
   const next = safeNext(form.get("next"));
   let puzzle: string | undefined;
   const refused = await onForm(form, phoneSchema, async ({ phone, country, solution }, refuse) => {
     if (!(await keepsCookies(form))) {
-      // Without scripts the answer is this very page, which is not for strangers.
+      // Without JavaScript the answer would be this page again, and a browser without cookies cannot see it.
       if (!(await headers()).has("next-action")) redirect(`${landing("stranger", at("/2fa", next))}&because=cookies`);
       return refuse("form", cookieWords);
     }
@@ -69,7 +69,7 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
   return { refused, puzzle };
 }
 
-/** Checks the code. A right one makes the session a proven one, with a new id, and goes on to `next`. */
+/** Logged in: checks the code. A right one makes the session proven, gives it a new id and redirects to `next`. */
 export async function verifyCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
   return onForm(form, codeSchema, async ({ code, remember }, refuse) => {
@@ -121,7 +121,7 @@ async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendSt
 
 const wait = (outcome: Resent): number => (outcome.kind === "too-soon" ? outcome.seconds : outcome.kind === "locked" ? 0 : resendSeconds);
 
-/** Back to the number. */
+/** Logged in: gives up this code and goes back to the number. */
 export async function changeNumber(_: unknown, form: FormData): Promise<void> {
   const next = safeNext(form.get("next"));
   const session = await requireMember(at("/2fa", next));

@@ -13,7 +13,7 @@ import { sendCode } from "./actions";
 
 type PhoneFormProps = {
   next: string;
-  /** The proven number as its owner may see it; then there is nothing to type. */
+  /** The proven number with most digits hidden. Null when there is none yet and the person has to type one. */
   masked: string | null;
   countries: { value: string; label: string }[];
   country: string;
@@ -46,7 +46,6 @@ export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) 
 
 type NumberFieldsProps = Pick<PhoneFormProps, "countries" | "country"> & { state: FormState };
 
-/** The country and the number, as they are typed. */
 export function NumberFields({ countries, country, state }: NumberFieldsProps) {
   return (
     <>
@@ -74,7 +73,7 @@ export function NumberFields({ countries, country, state }: NumberFieldsProps) {
   );
 }
 
-/** The wish to have the device remembered with the proof. */
+/** Asks whether to remember this device once the proof succeeds. */
 export function RememberBox({ state }: { state: FormState }) {
   return (
     <Checkbox
@@ -86,7 +85,7 @@ export function RememberBox({ state }: { state: FormState }) {
   );
 }
 
-/** Each way to prove who one is: a page that carries `next`. */
+/** The ways to prove who you are. Each is a page that carries `next`. */
 const ways = {
   phone: { path: "/2fa", label: "Get a code by phone" },
   app: { path: "/2fa/app", label: "Use your authenticator app" },
@@ -95,7 +94,7 @@ const ways = {
 };
 export type Way = keyof typeof ways;
 
-/** The ways that the account really has, but for the one that this page is about. */
+/** Links to the account's other ways to prove who it is. `but` is the way of the current page. */
 export function OtherProofs({ next, factors, but }: { next: string; factors: Partial<Factors>; but: Way }) {
   const has: { [way in Way]?: boolean } = { phone: true, ...factors };
   const others = (Object.keys(ways) as Way[]).filter((way) => has[way] && way !== but);

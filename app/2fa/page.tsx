@@ -18,10 +18,10 @@ import { OtherProofs, PhoneForm } from "./form";
 export const metadata: Metadata = { title: "Prove your phone" };
 
 let options: { value: string; label: string }[] | undefined;
-/** Made once, and not before somebody asks: the build knows no settings. */
+/** Made on first use, because the settings are not known at build time. */
 const countryOptions = () => (options ??= countries(env().smsCountries).map(({ code, label }) => ({ value: code, label })));
 
-/** Logged in. The number, masked and locked once it is proven; carries `next`. Looking at it sends nothing. */
+/** Logged in. Asks for the number, or shows it masked and locked once it is proven. Carries `next`; viewing it sends nothing. */
 export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
   const query = await searchParams;
   const next = safeNext(query.next);

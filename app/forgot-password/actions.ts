@@ -12,7 +12,7 @@ import { askSchema } from "@/lib/mailcodes/schema";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { tooManyWords } from "@/lib/web/respond";
 
-/** Public: mails a code for a new password. Goes on in the same way, and as fast, whether or not there is an account. */
+/** Public: mails a password reset code. Answer and timing are the same whether or not the account exists. */
 export async function askForReset(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, askSchema, async ({ email }, refuse) => {
     const { address } = await whereabouts();

@@ -13,7 +13,7 @@ import { ForgotForm } from "./form";
 
 export const metadata: Metadata = { title: "Forgot your password?" };
 
-/** Anyone. Mails a code for a new password, and carries `next` to the login after it. */
+/** Anyone. Asks where to mail a password reset code; carries `next` to the login. */
 export default async function ForgotPasswordPage({ searchParams }: PageProps<"/forgot-password">) {
   const { next: asked, because } = await searchParams;
   const next = safeNext(asked);

@@ -9,7 +9,7 @@ import { landing, safeNext } from "@/lib/gate/rules";
 import { type FormState, onForm } from "@/lib/web/action";
 import { cookieWords, loginWords } from "@/lib/web/respond";
 
-/** Public: logs in and goes on to `next`. */
+/** Public: logs in and redirects to `next`. */
 export async function logIn(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, loginSchema, async ({ login, password }, refuse) => {
     if (!(await keepsCookies(form))) return refuse("form", cookieWords);

@@ -12,14 +12,14 @@ import { surprise } from "@/lib/web/action";
 import { cookieWords, doneWords } from "@/lib/web/respond";
 import { LoginForm } from "./form";
 
-/** Who shares a poll shares the way to it: what previews it is led here, and the question is its name. */
+/** Link previews of a poll are redirected here, because they are not logged in. So the title is the poll's question. */
 export async function generateMetadata({ searchParams }: PageProps<"/login">): Promise<Metadata> {
   const question = await questionAt(safeNext((await searchParams).next));
   if (question === null) return { title: "Log in" };
   return { title: question, openGraph: { title: question, siteName: "Pollstr", type: "website" } };
 }
 
-/** The question of the poll at an address; null for every other address. */
+/** The question of the poll at this path, or null. */
 async function questionAt(next: string): Promise<string | null> {
   const [, id = ""] = /^\/polls\/(\d+)(?![^/?#])/.exec(next) ?? [];
   const pollId = parsePollId(id);
@@ -28,12 +28,12 @@ async function questionAt(next: string): Promise<string | null> {
     const poll = await findPoll(pollId);
     return poll && isPublished(poll, await now()) ? poll.question : null;
   } catch (error) {
-    surprise(error); // The page goes without it.
+    surprise(error); // The login page matters more than its title.
     return null;
   }
 }
 
-/** Anyone. Carries `next` to the account that is logged into. */
+/** Anyone. The login form; carries `next`. */
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const query = await searchParams;
   const next = safeNext(query.next);

@@ -13,7 +13,7 @@ import { undoWords } from "@/lib/web/respond";
 
 const codeSchema = z.object({ code: typedCode("Enter the code from the mail.") });
 
-/** Public: undoes a change of the number by the code that was mailed to the account's owner, and leads to a new password. */
+/** Public: undoes a change of the phone number by the code mailed to the owner, then has them set a new password. */
 export async function undoChange(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, codeSchema, async ({ code }, refuse) => {
     const { address } = await whereabouts();
@@ -24,7 +24,7 @@ export async function undoChange(_: FormState, form: FormData): Promise<FormStat
     }
     const jar = await cookies();
     const { login } = await readSeals(jar);
-    if (login?.userId === outcome.userId) clearSeals(jar); // Every login of the account is over, this browser's too.
+    if (login?.userId === outcome.userId) clearSeals(jar); // Every session of the account has ended, this browser's too.
     redirect(`/forgot-password?because=${outcome.outcome}`);
   });
 }

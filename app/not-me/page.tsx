@@ -8,7 +8,7 @@ import { UndoForm } from "./form";
 
 export const metadata: Metadata = { title: "This was not me" };
 
-/** Anyone. Undoes a change of the phone number by the code from the mail that told of it. */
+/** Anyone. Undoes a change of the phone number by the code from the mail that announced it. */
 export default async function NotMePage() {
   const { standing } = await viewer();
   return (

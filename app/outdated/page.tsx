@@ -6,7 +6,7 @@ import { safeNext } from "@/lib/gate/rules";
 
 export const metadata: Metadata = { title: "This page was out of date" };
 
-/** Anyone whose form came from a former build of the site, and who has no scripts to load it anew: the way back to it. */
+/** Anyone. Where a form from an older build leads without JavaScript: links back to the page, which then loads fresh. */
 export default async function OutdatedPage({ searchParams }: PageProps<"/outdated">) {
   const next = safeNext((await searchParams).next);
   const isVote = next.startsWith("/polls/");

@@ -9,7 +9,7 @@ import { keptFor } from "@/lib/privacy/rules";
 
 export const metadata: Metadata = { title: "Privacy" };
 
-/** Anyone; rendered once. What is kept about people, in plain words; docs/privacy.md says the same by table and column. */
+/** Anyone. What is stored about people, in plain words. docs/privacy.md says the same by table and column. */
 export default function PrivacyPage() {
   return (
     <Shell member="unknown" wide>

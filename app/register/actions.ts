@@ -10,7 +10,7 @@ import { mailCode } from "@/lib/mailcodes/changes";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, cookieWords, tooManyWords } from "@/lib/web/respond";
 
-/** Public: makes an account, logs it in and goes on to `next`. */
+/** Public: creates an account, logs it in and redirects to `next`. */
 export async function createAccount(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, registerSchema, async (registration, refuse) => {
     if (!(await keepsCookies(form))) return refuse("form", cookieWords);
@@ -23,7 +23,7 @@ export async function createAccount(_: FormState, form: FormData): Promise<FormS
       return refuse("email", accountWords[result.refusal]);
     }
     const { account } = result;
-    // The person is on their way to a poll: they need not wait for a mail server, and can ask again at /verify-email.
+    // The person wants to reach a poll and should not wait for a mail server. They can request another code at /verify-email.
     later(() => mailCode(account, "verify", time));
     redirect(landing(await enter(account.id, time), safeNext(form.get("next"))));
   });

@@ -7,7 +7,7 @@ import { RegisterForm } from "./form";
 
 export const metadata: Metadata = { title: "Create account" };
 
-/** Anyone. The new account is logged in and goes on to `next`. */
+/** Anyone. The registration form; carries `next`. */
 export default async function RegisterPage({ searchParams }: PageProps<"/register">) {
   const next = safeNext((await searchParams).next);
   return (

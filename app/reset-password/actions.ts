@@ -13,7 +13,7 @@ import { resetSchema } from "@/lib/mailcodes/schema";
 import { type FormState, onForm } from "@/lib/web/action";
 import { mailCodeWords } from "@/lib/web/respond";
 
-/** Public: sets a new password by the code from the mail. Nobody is logged in by it, and this browser is logged out. */
+/** Public: sets a new password by the mailed code. Logs nobody in, and logs this browser out. */
 export async function setNewPassword(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, resetSchema, async ({ email, code, newPassword }, refuse) => {
     const time = await now();
@@ -23,7 +23,7 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
       const words = mailCodeWords(tried, time);
       return refuse(words.field, words.text);
     }
-    // A code is exchanged for a grant; that one is not good is a race with another change of the password, which won.
+    // The code was right, so a grant that fails lost a race against another change of the password.
     if (!tried.grant || !(await resetPassword(tried.grant, newPassword, address, time)).ok)
       return refuse("code", mailCodeWords({ kind: "expired" }, time).text);
     await leave(time);
@@ -31,7 +31,7 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
   });
 }
 
-/** Whatever login this browser had, the next one is with the new password. */
+/** Logs this browser out, so that the next login is with the new password. */
 async function leave(time: Date): Promise<void> {
   const jar = await cookies();
   const { session } = await viewer();

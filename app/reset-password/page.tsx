@@ -14,7 +14,7 @@ import { ResetForm } from "./form";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 
-/** Anyone. The code from the mail and a new password; carries `next` to the login after it. */
+/** Anyone. Asks for the mailed code and a new password; carries `next` to the login. */
 export default async function ResetPasswordPage({ searchParams }: PageProps<"/reset-password">) {
   const next = safeNext((await searchParams).next);
   const { standing } = await viewer();

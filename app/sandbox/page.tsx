@@ -10,13 +10,13 @@ import { inbox } from "@/lib/sandbox/vonage";
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Sandbox inbox", robots: { index: false } };
 
-/** Whatever this deployment would have sent to phones and mailboxes. */
+/** Anyone, where the sandbox is on. Shows every message that this deployment would have sent to phones and mailboxes. */
 export default async function SandboxPage() {
   if (!env().sandbox) notFound();
   return (
     <Shell member={false} wide>
       <PageTitle lead="Nothing leaves this site: its texts, calls and mails all arrive on this page.">Sandbox inbox</PageTitle>
-      {/* A plain link asks the server again, with or without JavaScript. */}
+      {/* A plain link reloads the page with and without JavaScript. */}
       <p className="mb-6">
         <a href="/sandbox" className={buttonStyle("quiet")}>
           Refresh

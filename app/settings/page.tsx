@@ -9,7 +9,7 @@ import { logOut } from "../actions";
 
 export const metadata: Metadata = { title: "Settings" };
 
-/** Logged in. What can be done with the account, and where. */
+/** Logged in. Links to every setting of the account. */
 export default async function SettingsPage({ searchParams }: PageProps<"/settings">) {
   const { email, emailVerifiedAt } = await requireAccount("/settings");
   const { because } = await searchParams;

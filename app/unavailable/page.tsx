@@ -6,7 +6,7 @@ import { safeNext } from "@/lib/gate/rules";
 
 export const metadata: Metadata = { title: "Back in a moment" };
 
-/** What the middleware shows in place of a page while the database does not answer. Asks nothing of it. */
+/** Anyone. The middleware shows it in place of a page while the database does not answer. It makes no query. */
 export default async function UnavailablePage({ searchParams }: PageProps<"/unavailable">) {
   const { next, reference } = await searchParams;
   return (

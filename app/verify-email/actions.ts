@@ -11,7 +11,7 @@ import { mailCodeWords, mailedWords } from "@/lib/web/respond";
 
 const here = "/verify-email";
 
-/** Logged in: tries the code that was mailed to the account's own address. The page itself says that it is verified. */
+/** Logged in: checks the code mailed to the account's address. The page then says that the address is verified. */
 export async function verifyEmail(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, verifySchema, async ({ code }, refuse) => {
     const account = await requireAccount(here);
@@ -27,7 +27,7 @@ export async function verifyEmail(_: FormState, form: FormData): Promise<FormSta
 
 export type SentState = { tone: "good" | "error"; text: string } | undefined;
 
-/** Logged in: mails another code, and waits for the mail server, so that its owner hears when it could not be sent. */
+/** Logged in: mails another code. Waits for the mail server, so that a failure can be shown. */
 export async function sendNewCode(_: SentState): Promise<SentState> {
   try {
     const account = await requireAccount(here);

@@ -17,7 +17,7 @@ export function VerifyForm() {
   );
 }
 
-/** The way on when no code has come, or an old one. */
+/** For people whose code has not arrived or has expired. */
 export function NewCodeForm() {
   const [sent, form] = useForm(sendNewCode);
   return (

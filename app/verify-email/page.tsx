@@ -11,7 +11,7 @@ import { NewCodeForm, VerifyForm } from "./form";
 
 export const metadata: Metadata = { title: "Verify your email" };
 
-/** Logged in. The code that was mailed to the account's own address; looking at it sends nothing. */
+/** Logged in. Asks for the code mailed to the account's address. Viewing it sends nothing. */
 export default async function VerifyEmailPage() {
   const { email, emailVerifiedAt } = await requireAccount("/verify-email");
   if (emailVerifiedAt) return <Verified email={email} />;

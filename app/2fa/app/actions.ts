@@ -15,7 +15,7 @@ const codeSchema = z.object({
   remember: z.literal("on").optional(),
 });
 
-/** Logged in: proves the session by a code of the account's app, whose step is spent, and goes on to `next`. */
+/** Logged in: proves the session by an authenticator code, which works once, and redirects to `next`. */
 export async function proveByCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
   const back = `/2fa?next=${encodeURIComponent(next)}`;

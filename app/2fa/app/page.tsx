@@ -12,7 +12,7 @@ import { AppForm } from "./form";
 
 export const metadata: Metadata = { title: "Use your authenticator app" };
 
-/** Logged in, with an authenticator app on. A code of it in place of one by phone; carries `next`. */
+/** Logged in, with an authenticator app. Asks for its code instead of one by phone; carries `next`. */
 export default async function AppPage({ searchParams }: PageProps<"/2fa/app">) {
   const next = safeNext((await searchParams).next);
   const back = `/2fa?next=${encodeURIComponent(next)}`;

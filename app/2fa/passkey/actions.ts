@@ -12,7 +12,10 @@ import { passkeyWords } from "@/lib/web/respond";
 
 const here = (next: string) => `/2fa/passkey?next=${encodeURIComponent(next)}`;
 
-/** Logged in, or sent on: to `next` when an earlier post has just proven this login, else to log in. */
+/**
+ * Returns the session. Without one it redirects: to `next` if an earlier post of the same form has just proven this
+ * login, otherwise to the login.
+ */
 async function asker(next: string) {
   const { session } = await viewer();
   if (!session) redirect((await isLate()) ? next : landing("stranger", here(next)));
@@ -21,7 +24,7 @@ async function asker(next: string) {
 
 export type Asked = { options: RequestOptions; refused?: undefined } | { options?: undefined; refused: string };
 
-/** What the browser is to have signed by a passkey, for the form that then posts the answer. */
+/** Logged in: returns the challenge for a passkey to sign. The form then posts the signed answer. */
 export async function askPasskey(form: FormData): Promise<Asked> {
   const next = safeNext(form.get("next"));
   try {
@@ -33,7 +36,7 @@ export async function askPasskey(form: FormData): Promise<Asked> {
   }
 }
 
-/** Proves the session by the answer of a passkey, and goes on to `next`. */
+/** Logged in: proves the session by a passkey's signed answer and redirects to `next`. */
 export async function provePasskey(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
   return onForm(form, proveSchema, async ({ answer, remember }, refuse) => {

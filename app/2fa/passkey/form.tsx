@@ -8,7 +8,7 @@ import type { FormState } from "@/lib/web/action";
 import { RememberBox } from "../form";
 import { askPasskey, provePasskey } from "./actions";
 
-/** Asks the server what to sign, has it signed, posts the answer. */
+/** Gets a challenge from the server, has the passkey sign it and posts the answer. */
 async function sign(before: FormState, form: FormData): Promise<FormState> {
   const typed = { initialValue: { remember: String(form.get("remember")) } };
   const { options, refused } = await askPasskey(form);
@@ -20,7 +20,7 @@ async function sign(before: FormState, form: FormData): Promise<FormState> {
 }
 
 export function PasskeyForm({ next }: { next: string }) {
-  // Without scripts there is nothing to post, and the answer says so.
+  // Without JavaScript the form posts no answer, and the action says that a passkey needs JavaScript.
   const [state, form] = useForm(provePasskey, sign);
   const errors = state?.error?.[""] ?? state?.error?.answer;
   return (

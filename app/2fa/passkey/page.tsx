@@ -14,10 +14,10 @@ import { PasskeyForm } from "./form";
 
 export const metadata: Metadata = { title: "Use a passkey" };
 
-/** Logged in, with a passkey. The way to `next` without a code. */
+/** Logged in, with a passkey. Proves the login without a code; carries `next`. */
 export default async function PasskeyPage({ searchParams }: PageProps<"/2fa/passkey">) {
   const next = safeNext((await searchParams).next);
-  // Another post of an answer that was refused as used may prove this login before the page that says so is there.
+  // Of two posts of one answer, one is refused as already used. The other may have proven this login by now.
   if ((await viewer()).session === null && (await isLate())) redirect(next);
   const back = `/2fa?next=${encodeURIComponent(next)}`;
   const { user } = await requireMember(`/2fa/passkey?next=${encodeURIComponent(next)}`);

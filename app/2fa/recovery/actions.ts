@@ -12,7 +12,7 @@ import { recoveryWords } from "@/lib/web/respond";
 
 const codeSchema = z.object({ code: typedCode("Enter a recovery code.", "Enter one recovery code.") });
 
-/** Logged in: proves the session by a recovery code, which is spent, and goes on to `next`. Never has a device remembered. */
+/** Logged in: proves the session by a recovery code, which works once, and redirects to `next`. Never remembers the device. */
 export async function useRecoveryCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
   const back = `/2fa?next=${encodeURIComponent(next)}`;

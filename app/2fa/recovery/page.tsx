@@ -12,7 +12,7 @@ import { RecoveryForm } from "./form";
 
 export const metadata: Metadata = { title: "Use a recovery code" };
 
-/** Logged in, with a number that was proven once. The way past a phone that is lost; carries `next`. */
+/** Logged in, with a number that was proven before. For people who have lost their phone; carries `next`. */
 export default async function RecoveryPage({ searchParams }: PageProps<"/2fa/recovery">) {
   const next = safeNext((await searchParams).next);
   const back = `/2fa?next=${encodeURIComponent(next)}`;

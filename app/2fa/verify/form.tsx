@@ -21,7 +21,7 @@ export function CodeForm({ next }: { next: string }) {
   );
 }
 
-/** The ways on when no code has come; `seconds` until another may be asked for. */
+/** What to do when no code has arrived. `seconds` is the wait before another can be requested. */
 export function OtherWays({ next, seconds }: { next: string; seconds: number }) {
   const [sent, sendForm] = useForm(sendNewCode);
   const [called, callForm] = useForm(callMe);

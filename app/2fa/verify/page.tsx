@@ -17,7 +17,7 @@ import { CodeForm, OtherWays } from "./form";
 
 export const metadata: Metadata = { title: "Enter the code" };
 
-/** Logged in, with a code under way. Looking at it, or reloading it, sends nothing. */
+/** Logged in, with a code on its way. Viewing or reloading it sends nothing. */
 export default async function CodePage({ searchParams }: PageProps<"/2fa/verify">) {
   const query = await searchParams;
   const next = safeNext(query.next);
@@ -32,7 +32,7 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
     if (!challenge && (await viewer()).standing === "proven") redirect(next);
     redirect(`/2fa?next=${encodeURIComponent(next)}&because=${challenge ? "expired" : "none"}`);
   }
-  // A number typed without its prefix may be one of another country than its owner thinks.
+  // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
   const country = countryOf(challenge.phone);
   return (
     <Shell member logOut={logOut}>

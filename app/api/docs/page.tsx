@@ -6,12 +6,12 @@ import { openapi } from "@/lib/api/openapi";
 
 export const metadata: Metadata = { title: "Accounts API" };
 
-// Rendered for each visitor, so that its scripts have a nonce on every host.
+// Rendered per request, so that its scripts get a nonce on every host.
 export const dynamic = "force-dynamic";
 
 const source = "/api/openapi.json";
 
-/** Public: the accounts API to read and to try. Without scripts it is the list of its calls. */
+/** Public: the accounts API to read and try out. Without JavaScript it is a plain list of the calls. */
 export default function ApiDocsPage() {
   return (
     <Shell member="unknown" wide>

@@ -3,7 +3,7 @@ import { log, summary } from "@/lib/log";
 
 export const dynamic = "force-dynamic";
 
-/** Public: whether this process can do its work, for a load balancer. 503 when the database does not answer within 2 s. */
+/** Public: health check for a load balancer. 503 when the database does not answer within 2 s. */
 export async function GET() {
   const tooLate = new Promise<never>((_, reject) =>
     setTimeout(() => reject(new Error("The database did not answer in 2 s.")), 2_000).unref(),

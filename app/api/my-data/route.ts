@@ -9,8 +9,8 @@ import { surprise } from "@/lib/web/action";
 const here = "/settings/data";
 
 /**
- * Freshly proven: what is kept of whoever asks, as a file. It has an address of its own outside of the settings, so that
- * whoever is to prove themselves first comes back to the page and not to a file.
+ * Freshly proven: everything stored about the account, as a download. The file is not the page /settings/data itself, so
+ * that somebody who has to prove themselves first returns to that page and not to a download.
  */
 export async function GET() {
   try {

@@ -3,7 +3,7 @@ import { env } from "@/lib/env";
 
 export const dynamic = "force-dynamic";
 
-/** Public: the accounts API as an OpenAPI 3.1 document. */
+/** Public: the OpenAPI 3.1 document of the accounts API. */
 export function GET() {
   return Response.json(openapi(env().appUrl), { headers: { "cache-control": "public, max-age=300" } });
 }

@@ -6,11 +6,11 @@ import { now } from "@/lib/clock";
 import { newestPolls } from "@/lib/polls/data";
 import { logOut } from "../../actions";
 
-// Rendered once for visitors and once for members (next.config.mjs chooses), and again every few seconds when asked for.
+// Rendered once for visitors and once for members (next.config.mjs chooses), and refreshed at most every 5 s.
 export const revalidate = 5;
 export const generateStaticParams = () => [];
 
-/** Anyone. The newest polls; "/" is where it is seen. */
+/** Anyone. Lists the newest polls. Served at "/". */
 export default async function HomePage({ params }: PageProps<"/home/[viewer]">) {
   const { viewer } = await params;
   if (viewer !== "visitor" && viewer !== "member") notFound();

@@ -12,7 +12,7 @@ import { voteWords } from "@/lib/web/respond";
 
 export type VoteState = { refused: string; checked: number[] } | undefined;
 
-/** Votes, then shows the results. Who is not proven keeps the choice, proves themselves and is asked again. */
+/** Proven: casts the vote and redirects to the results. Anyone else has the choice kept and is sent to log in or prove. */
 export async function vote(_: VoteState, form: FormData): Promise<VoteState> {
   const pollId = parsePollId(String(form.get("poll"))) ?? 0;
   const choices = parseChoices(form);

@@ -8,9 +8,9 @@ import { vote } from "./actions";
 
 type BallotProps = {
   poll: { id: number; question: string; multiple: boolean; choices: { id: number; text: string }[] };
-  /** Null while votes are taken; otherwise why they are not. */
+  /** Why the poll takes no votes; null while it does. */
   closed: string | null;
-  /** The choices that are ticked already. */
+  /** Ids of the choices that start ticked. */
   checked: number[];
 };
 

@@ -7,7 +7,7 @@ import { isPublished } from "@/lib/polls/rules";
 import { parsePollId } from "@/lib/polls/schema";
 import { logOut } from "../../actions";
 
-/** A poll's pages: its question above, the ballot or the results below. */
+/** Shows the question above the ballot and above the results. */
 export default async function PollLayout({ params, children }: LayoutProps<"/polls/[id]">) {
   const poll = await findPoll(parsePollId((await params).id) ?? 0);
   if (!poll || !isPublished(poll, await now())) notFound();

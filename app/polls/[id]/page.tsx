@@ -6,9 +6,9 @@ import { parsePollId } from "@/lib/polls/schema";
 import { voteWords } from "@/lib/web/respond";
 import { Ballot } from "./form";
 
-// Rendered once for every proven voter: it may show only what each of them may see. The middleware lets nobody else in.
+// Rendered once for all proven voters, so it may show only what all of them may see. The middleware lets nobody else in.
 export const revalidate = 5;
-// Vercel keeps pages without the policy that our own store gives them (lib/web/pagecache.mjs): there each is rendered anew.
+// Vercel would cache pages without the content security policy that lib/web/pagecache.mjs adds. There, render per request.
 export const generateStaticParams = process.env.VERCEL ? undefined : () => [];
 
 export async function generateMetadata({ params }: PageProps<"/polls/[id]">): Promise<Metadata> {
@@ -16,7 +16,7 @@ export async function generateMetadata({ params }: PageProps<"/polls/[id]">): Pr
   return { title: poll?.question };
 }
 
-/** Proven. The choices, none of them ticked. */
+/** Proven. The ballot with nothing ticked. */
 export default async function PollPage({ params }: PageProps<"/polls/[id]">) {
   const poll = await findPoll(parsePollId((await params).id) ?? 0);
   return poll && <Ballot poll={poll} closed={isOpen(poll, await now()) ? null : voteWords.closed} checked={[]} />;

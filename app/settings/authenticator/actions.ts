@@ -17,7 +17,6 @@ const here = "/settings/authenticator";
 const passwordSchema = z.object({ password });
 const codeSchema = z.object({ code: typedCode("Enter the code.", "Enter the six digits that your app shows.") });
 
-/** Freshly proven: who asks. */
 async function asker() {
   const session = await requireFresh(here);
   return { sessionId: session.id, userId: session.userId, address: (await whereabouts()).address };
@@ -28,7 +27,7 @@ function refusal(refused: NotDone, refuse: Refuse<"password">): FormState {
   return refused.refusal === "too-many" ? refuse("form", tooManyWords(refused.seconds)) : refuse("password", accountWords[refused.refusal]);
 }
 
-/** Freshly proven: makes a key to be shown, by the password. */
+/** Freshly proven: creates a key to set up an app with. Requires the password. */
 export async function startSetUp(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, passwordSchema, async ({ password }, refuse) => {
     const begun = await beginApp(await asker(), password, await now());
@@ -37,7 +36,7 @@ export async function startSetUp(_: FormState, form: FormData): Promise<FormStat
   });
 }
 
-/** Freshly proven: turns the app on whose key is shown, by a code of it. */
+/** Freshly proven: turns the app on once a code from it is right. */
 export async function turnOn(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, codeSchema, async ({ code }, refuse) => {
     const time = await now();
@@ -50,14 +49,14 @@ export async function turnOn(_: FormState, form: FormData): Promise<FormState> {
   });
 }
 
-/** Freshly proven: throws a key away that is shown. */
+/** Freshly proven: discards the key that was not confirmed by a code. */
 export async function cancelSetUp(): Promise<void> {
   const { userId } = await requireFresh(here);
   await dropPending(userId);
   redirect(here);
 }
 
-/** Freshly proven: removes the app, by the password. */
+/** Freshly proven: removes the app. Requires the password. */
 export async function removeApp(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, passwordSchema, async ({ password }, refuse) => {
     const removed = await dropApp(await asker(), password, await now());

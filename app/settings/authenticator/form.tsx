@@ -54,7 +54,7 @@ function Password({ email, state }: { email: string; state: FormState }) {
   return (
     <>
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
-      {/* Tells a password manager whose password is asked for. */}
+      {/* Tells password managers which account this password belongs to. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
         label="Password"

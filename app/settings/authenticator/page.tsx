@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: "Authenticator app" };
 
 const here = "/settings/authenticator";
 
-/** Freshly proven. The account's app; or, once the password was given, the key of a new one, until a code of it is typed. */
+/** Freshly proven. Shows the account's app, or during set-up the key of a new one. */
 export default async function AuthenticatorPage({ searchParams }: PageProps<"/settings/authenticator">) {
   const { userId } = await requireFresh(here);
   const { email } = await requireAccount(here);

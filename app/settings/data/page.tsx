@@ -7,7 +7,7 @@ import { logOut } from "../../actions";
 
 export const metadata: Metadata = { title: "Your data" };
 
-/** Freshly proven. What the file of one's own data holds, and the way to it. */
+/** Freshly proven. Explains the download of one's own data and links to it. */
 export default async function DataPage() {
   await requireFresh("/settings/data");
   return (

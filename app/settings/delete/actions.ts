@@ -11,7 +11,7 @@ import { clearAll } from "@/lib/gate/session";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
 
-/** Freshly proven, or without a number: deletes the account, by its password. Nothing of it stays in this browser. */
+/** Freshly proven, or without a number: deletes the account and its cookies. Requires the password. */
 export async function deleteMyAccount(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, z.object({ password }), async ({ password }, refuse) => {
     if (!(await isGone())) {
@@ -19,7 +19,7 @@ export async function deleteMyAccount(_: FormState, form: FormData): Promise<For
       const { address } = await whereabouts();
       const deleted = await deleteAccount(userId, password, user.phoneSealed !== null, address, await now());
       if (!deleted.ok && deleted.refusal === "too-many") return refuse("form", tooManyWords(deleted.seconds));
-      // Proven by another login since the lock asked: the next time, it asks for the proof.
+      // Another session proved a number after the check above. This page now requires a proof, so go through it again.
       if (!deleted.ok && deleted.refusal === "phone-proof-required") redirect("/settings/delete");
       if (!deleted.ok) return refuse("password", accountWords[deleted.refusal]);
       later(deleted.tell);

@@ -11,7 +11,7 @@ export function DeleteForm({ email }: { email: string }) {
   return (
     <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
-      {/* Tells a password manager whose password is asked for. */}
+      {/* Tells password managers which account this password belongs to. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
         label="Password"

@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "Delete account" };
 
 const here = "/settings/delete";
 
-/** Freshly proven, or without a number. What goes with the account and what stays, and the button. */
+/** Freshly proven, or without a number. Says what is deleted and what stays, and asks for the password. */
 export default async function DeletePage() {
   await requireLeaver(here);
   const { email } = await requireAccount(here);

@@ -20,7 +20,7 @@ const asker = async ({ id, userId }: LoginSession) => ({ sessionId: id, userId, 
 
 export type Asked = { options: CreationOptions; refused?: undefined } | { options?: undefined; refused: FormState };
 
-/** Freshly proven: what the browser is to make a passkey of, by the password. */
+/** Freshly proven: returns the options for the browser to create a passkey. Requires the password. */
 export async function askNewPasskey(form: FormData): Promise<Asked> {
   let options: CreationOptions | undefined;
   const refused = await onForm(form, z.object({ name: passkeyName, password }), async (given, refuse) => {
@@ -35,7 +35,7 @@ export async function askNewPasskey(form: FormData): Promise<Asked> {
   return options ? { options } : { refused };
 }
 
-/** Freshly proven: adds the passkey that was made. The password was asked for what it was made of. */
+/** Freshly proven: stores the passkey that the browser created. The password was checked when its options were requested. */
 export async function addPasskey(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, addSchema, async ({ name, answer }, refuse) => {
     const added = await add(await asker(await requireFresh(here)), answer, name, await now());
@@ -46,7 +46,7 @@ export async function addPasskey(_: FormState, form: FormData): Promise<FormStat
   });
 }
 
-/** Freshly proven: gives one of the account's own passkeys another name. */
+/** Freshly proven: renames one of the account's own passkeys. */
 export async function renamePasskey(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, z.object({ id, name: passkeyName }), async (given) => {
     const { userId } = await requireFresh(here);
@@ -55,7 +55,7 @@ export async function renamePasskey(_: FormState, form: FormData): Promise<FormS
   });
 }
 
-/** Freshly proven: removes one of the account's own passkeys, by the password. One that is not there is removed, as was asked for. */
+/** Freshly proven: removes one of the account's own passkeys. Requires the password. Succeeds if it is gone already. */
 export async function removePasskey(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, z.object({ id, password }), async (given, refuse) => {
     const removed = await remove(await asker(await requireFresh(here)), given.id, given.password, await now());

@@ -9,7 +9,7 @@ import { SubmitButton } from "@/components/submit-button";
 import type { FormState } from "@/lib/web/action";
 import { addPasskey, askNewPasskey, removePasskey, renamePasskey } from "./actions";
 
-/** Asks the server, by the password, what to make; has it made; posts the answer. */
+/** Gets the options from the server, has the browser create a passkey and posts the result. */
 async function make(before: FormState, form: FormData): Promise<FormState> {
   const { options, refused } = await askNewPasskey(form);
   if (!options) return refused;
@@ -20,7 +20,7 @@ async function make(before: FormState, form: FormData): Promise<FormState> {
 }
 
 export function AddForm({ email, name }: { email: string; name: string }) {
-  // Without scripts there is nothing to post, and the answer says so.
+  // Without JavaScript the form posts no passkey, and the action says that this needs JavaScript.
   const [state, form] = useForm(addPasskey, make);
   const errors = state?.error?.[""] ?? state?.error?.answer;
   return (
@@ -33,7 +33,7 @@ export function AddForm({ email, name }: { email: string; name: string }) {
   );
 }
 
-/** What can be done with one passkey. It stays open when something was refused. */
+/** Renames or removes one passkey. Stays open when something was refused. */
 export function EditPasskey({ id, name, email }: { id: string; name: string; email: string }) {
   const [renamed, renameForm] = useForm(renamePasskey);
   const [removed, removeForm] = useForm(removePasskey);
@@ -83,7 +83,7 @@ function Name({ name, hint, state }: { name: string; hint?: string; state: FormS
 function Password({ email, state }: { email: string; state: FormState }) {
   return (
     <>
-      {/* Tells a password manager whose password is asked for. */}
+      {/* Tells password managers which account this password belongs to. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
         label="Password"

@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "Passkeys" };
 const here = "/settings/passkeys";
 const done = ["passkey-added", "passkey-renamed", "passkey-removed"] as const;
 
-/** Freshly proven. The account's passkeys, each with ways to rename and remove it, and the way to one more. */
+/** Freshly proven. Lists the account's passkeys to rename and remove, and adds new ones. */
 export default async function PasskeysPage({ searchParams }: PageProps<"/settings/passkeys">) {
   const { userId } = await requireFresh(here);
   const { email } = await requireAccount(here);

@@ -8,7 +8,7 @@ import { enter, requireAccount, whereabouts } from "@/lib/gate/require";
 import { type FormState, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
 
-/** Logged in: changes the password by the current one. Every login ends; this browser gets a new one, its phone not proven. */
+/** Logged in: changes the password. Requires the current one. Ends every session; this browser gets a new, unproven one. */
 export async function setPassword(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, changePasswordSchema, async ({ currentPassword, newPassword }, refuse) => {
     const account = await requireAccount("/settings/password");

@@ -8,7 +8,7 @@ import { PasswordForm } from "./form";
 
 export const metadata: Metadata = { title: "Change password" };
 
-/** Logged in. Another password for the account, by the one it has. */
+/** Logged in. Asks for the current password and a new one. */
 export default async function PasswordPage() {
   const { email } = await requireAccount("/settings/password");
   return (

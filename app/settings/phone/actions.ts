@@ -32,7 +32,7 @@ const asker = async (session: LoginSession) => ({
   address: (await whereabouts()).address,
 });
 
-/** Proven by the number: sends a code to another one, by the password. Nothing changes until that code is typed. */
+/** Freshly proven by the number: sends a code to a new number. Requires the password. Nothing changes until the code is typed. */
 export async function changeNumber(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, changeSchema, async ({ password, phone, country }, refuse) => {
     const session = await requireNumber(here);
@@ -51,7 +51,7 @@ export async function changeNumber(_: FormState, form: FormData): Promise<FormSt
   });
 }
 
-/** Proven by the number: removes it, by the password. This browser keeps a login without a proof; every other one ends. */
+/** Freshly proven by the number: removes it. Requires the password. This browser stays logged in, unproven; all others end. */
 export async function removeNumber(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, z.object({ password }), async ({ password }, refuse) => {
     const session = await requireNumber(here);

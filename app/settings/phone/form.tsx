@@ -38,7 +38,7 @@ export function RemoveForm({ email }: { email: string }) {
 function Password({ email, state }: { email: string; state: FormState }) {
   return (
     <>
-      {/* Tells a password manager whose password is asked for. */}
+      {/* Tells password managers which account this password belongs to. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
         label="Password"

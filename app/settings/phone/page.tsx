@@ -23,7 +23,7 @@ export const metadata: Metadata = { title: "Phone number" };
 const here = "/settings/phone";
 const back = `/2fa?next=${encodeURIComponent(here)}`;
 
-/** Proven. The account's number, and for who has just proven that they have it, the ways to change and to remove it. */
+/** Proven. Shows the number. Forms to change or remove it need a fresh proof by that number. */
 export default async function PhonePage({ searchParams }: PageProps<"/settings/phone">) {
   const session = await requireVerified(here);
   const { email } = await requireAccount(here);

@@ -13,10 +13,10 @@ import { accountWords, tooManyWords } from "@/lib/web/respond";
 
 const here = "/settings/recovery-codes";
 
-/** What the form shows: the new codes, this once, or what was refused. */
+/** What the form shows: the new codes, which appear only once, or the refusal. */
 export type CodesState = { codes: string[]; refused?: undefined } | { codes?: undefined; refused: FormState } | undefined;
 
-/** Freshly proven: makes new recovery codes by the password, in place of the old. */
+/** Freshly proven: replaces the recovery codes with new ones. Requires the password. */
 export async function createRecoveryCodes(_: CodesState, form: FormData): Promise<CodesState> {
   let codes: string[] | undefined;
   const refused = await onForm(form, z.object({ password }), async (given, refuse) => {

@@ -10,7 +10,10 @@ import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { createRecoveryCodes } from "./actions";
 
-/** The form, with how things stand above it; and in its place the new codes: a form without scripts carries its state along, and these must not be in one. */
+/**
+ * The form with `children` above it, or the new codes in its place. A form without JavaScript posts its last state along,
+ * and the codes must not be part of that.
+ */
 export function CodesForm({ email, hasCodes, children }: { email: string; hasCodes: boolean; children: ReactNode }) {
   const [state, form] = useForm(createRecoveryCodes);
   if (state?.codes) return <NewCodes codes={state.codes} />;
@@ -21,7 +24,7 @@ export function CodesForm({ email, hasCodes, children }: { email: string; hasCod
       <Form {...form} className="flex flex-col gap-6">
         {error?.[""] && <Alert tone="error">{error[""]}</Alert>}
         {hasCodes && <p>New codes take the place of the old: the ones that you have now stop working.</p>}
-        {/* Tells a password manager whose password is asked for. */}
+        {/* Tells password managers which account this password belongs to. */}
         <input type="text" autoComplete="username" value={email} readOnly hidden />
         <PasswordField label="Password" name="password" autoComplete="current-password" required errors={error?.password ?? undefined} />
         <SubmitButton pendingText="Creating…">Create recovery codes</SubmitButton>

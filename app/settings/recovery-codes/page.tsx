@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "Recovery codes" };
 
 const here = "/settings/recovery-codes";
 
-/** Freshly proven. How many codes are left, and the way to new ones, which are shown once. */
+/** Freshly proven. Says how many codes are left, and makes new ones, which are shown once. */
 export default async function RecoveryCodesPage() {
   const { userId } = await requireFresh(here);
   const { email } = await requireAccount(here);

@@ -12,7 +12,7 @@ import { surprise } from "@/lib/web/action";
 const here = "/settings/sessions";
 const choiceSchema = z.object({ id: z.uuid(), kind: z.enum(["session", "device", "app"]) });
 
-/** Logged in: ends one login or device of the account's own. What is not there any more has ended, which is what was asked for. */
+/** Logged in: ends one of the account's own sessions or devices. Succeeds if it has ended already. */
 export async function endOne(_: string | undefined, form: FormData): Promise<string | undefined> {
   const chosen = choiceSchema.safeParse({ id: form.get("id"), kind: form.get("kind") });
   if (!chosen.success) redirect(here);
@@ -34,7 +34,7 @@ export async function endOne(_: string | undefined, form: FormData): Promise<str
   }
 }
 
-/** Logged in: ends everything but this browser's login. */
+/** Logged in: ends every other session and forgets every device. */
 export async function endTheOthers(_: string | undefined): Promise<string | undefined> {
   try {
     const session = await requireMember(here);

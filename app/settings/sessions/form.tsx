@@ -5,7 +5,7 @@ import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { endOne, endTheOthers } from "./actions";
 
-/** Ends one login or device; what it is stands beside it. */
+/** A button that ends one session or device. The list item it stands in names it. */
 export function EndButton({ id, kind }: { id: string; kind: "session" | "device" | "app" }) {
   const [problem, form] = useForm(endOne);
   return (

@@ -13,7 +13,7 @@ import { EndButton, EndOthersButton } from "./form";
 
 export const metadata: Metadata = { title: "Sessions and devices" };
 
-/** Logged in. Where the account is logged in and which devices it remembers, each with a way to end it. */
+/** Logged in. Lists the account's sessions and remembered devices, each with a button to end it. */
 export default async function SessionsPage({ searchParams }: PageProps<"/settings/sessions">) {
   const session = await requireMember("/settings/sessions");
   const { sessions, devices, apps } = await listLogins(session.userId, await now());

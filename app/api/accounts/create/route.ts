@@ -5,7 +5,7 @@ import { issue } from "@/lib/tokens/changes";
 import { accountWords } from "@/lib/web/respond";
 import { answer, call, endpoint, mailAnswer, refuse, tooMany, userOf } from "@/lib/web/rest";
 
-/** Public: makes an account and mails a code to its address. The tokens open nothing until the code has come back. */
+/** Public: creates an account and mails a code to its address. The tokens work only once that code has been entered. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   POST: call(createBody, async ({ full_name: fullName, email, password }, { address, now, later }) => {
     const made = await register({ fullName, email, password }, address, now);

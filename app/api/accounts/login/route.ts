@@ -3,7 +3,7 @@ import { credentialsBody } from "@/lib/api/schema";
 import { issue } from "@/lib/tokens/changes";
 import { answer, call, endpoint, noActiveAccount, tooMany, userOf } from "@/lib/web/rest";
 
-/** Public: the same as token/, with the user beside the tokens. */
+/** Public: the same as token/, and also returns the user. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   POST: call(credentialsBody, async ({ email, password }, { address, now }) => {
     const result = await logIn(email, password, address, now);

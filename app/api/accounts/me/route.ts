@@ -4,7 +4,10 @@ import { changeBody, deleteBody } from "@/lib/api/schema";
 import { mailCode } from "@/lib/mailcodes/changes";
 import { answer, callByHolder, callByHolderWith, endpoint, phoneProofRequired, refuseChange, tokenNotValid, userOf } from "@/lib/web/rest";
 
-/** Holder of an access token: their account. Email and password change by the current password only; a new email is to be proven. */
+/**
+ * Needs an access token: reads and changes the account. Changing the email or password requires the current password, and
+ * a new email must be verified.
+ */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   GET: callByHolder(async (user) => answer(200, userOf(user))),
 

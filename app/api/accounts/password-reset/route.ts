@@ -3,7 +3,7 @@ import { askForCode } from "@/lib/mailcodes/changes";
 import { resetAskedWords } from "@/lib/web/respond";
 import { answer, call, endpoint, tooMany } from "@/lib/web/rest";
 
-/** Public: mails a code for a new password. Unknown addresses get the same answer, and no mail. */
+/** Public: mails a password reset code. Unknown addresses get the same answer but no mail. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   POST: call(emailBody, async ({ email }, { address, now, later }) => {
     const asked = await askForCode(email, "reset", address, now);

@@ -9,5 +9,5 @@ const resend = call(emailBody, async ({ email }, { address, now, later }) => {
   return answer(200, { message: "If this address has an account that is not verified yet, a new code is on its way.", status: 200 });
 });
 
-/** Public: mails a new code. Unknown and verified addresses get the same answer, and no mail. */
+/** Public: mails a new code. Unknown and verified addresses get the same answer but no mail. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({ PATCH: resend, POST: resend });

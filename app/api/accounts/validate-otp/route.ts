@@ -3,7 +3,7 @@ import { proveEmail } from "@/lib/mailcodes/changes";
 import { issue } from "@/lib/tokens/changes";
 import { answer, call, endpoint, refuseCode } from "@/lib/web/rest";
 
-/** Public: the code from the mail proves the address. */
+/** Public: verifies the email address by the code that was mailed to it. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   POST: call(otpBody, async ({ email, otp }, { address, now }) => {
     const tried = await proveEmail(email, otp, address, now);

@@ -2,7 +2,7 @@ import { otpBody } from "@/lib/api/schema";
 import { tryMailCode } from "@/lib/mailcodes/changes";
 import { answer, call, endpoint, refuseCode } from "@/lib/web/rest";
 
-/** Public: exchanges the code from the mail for a token that is good for one new password. */
+/** Public: exchanges the mailed reset code for a token that sets one new password. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   POST: call(otpBody, async ({ email, otp }, { address, now }) => {
     const tried = await tryMailCode(email, "reset", otp, address, now);

@@ -6,7 +6,10 @@ import { deleteDue } from "@/lib/retention/changes";
 
 export const dynamic = "force-dynamic";
 
-/** Holder of CRON_SECRET, as Vercel's cron sends it: deletes what is due, and after an upgrade brings numbers to their lines. 404 when there is no such secret, 401 without it. */
+/**
+ * Needs CRON_SECRET, which Vercel's cron sends: deletes expired data, and rewrites stored numbers after an upgrade or a
+ * change of secrets. 401 without the secret, 404 when none is configured.
+ */
 export async function GET(request: Request) {
   const { cronSecret } = env();
   if (!cronSecret) return new Response(null, { status: 404 });

@@ -8,7 +8,10 @@ import { surprise } from "@/lib/web/action";
 
 const longestForm = 64 * 1024;
 
-/** Where a vote is led that cannot be counted now: it is kept, and the person sent to prove themselves, to wait, or to the page of today. */
+/**
+ * Public: keeps a vote that cannot be counted now. Then redirects: to the login or the proof if one is missing, to the
+ * poll if the database is down, otherwise to the notice that the form came from an older build.
+ */
 export async function POST(request: Request, { params }: RouteContext<"/polls/[id]/keep">) {
   const id = parsePollId((await params).id) ?? 0;
   const choices = sameSite(request) ? await readChoices(request) : [];
@@ -22,7 +25,7 @@ export async function POST(request: Request, { params }: RouteContext<"/polls/[i
   redirect(`/outdated?next=/polls/${id}`);
 }
 
-/** A form on another site must not tick anything here. */
+/** A form on another site must not keep a vote here. */
 function sameSite(request: Request): boolean {
   const origin = request.headers.get("origin");
   if (origin === null) return request.headers.get("sec-fetch-site") !== "cross-site";

@@ -10,7 +10,7 @@ import { Ballot } from "../form";
 
 export { generateMetadata } from "../page";
 
-/** Proven, with a vote kept from before the proof: the same poll, that choice still ticked. The middleware leads here. */
+/** Proven, with a vote kept from before the proof. The ballot with that choice ticked; the middleware rewrites to it. */
 export default async function KeptPollPage({ params }: PageProps<"/polls/[id]/kept">) {
   const { id } = await params;
   await requireVerified(`/polls/${id}`);

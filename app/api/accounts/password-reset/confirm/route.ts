@@ -2,7 +2,7 @@ import { resetPassword } from "@/lib/accounts/changes";
 import { resetBody } from "@/lib/api/schema";
 import { answer, call, endpoint, refuse, tooMany } from "@/lib/web/rest";
 
-/** Public: sets a new password by a reset token. Ends every login and token of the account; the phone is to be proven again. */
+/** Public: sets a new password by a reset token. Ends every session and token of the account; the phone must be proven again. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   POST: call(resetBody, async ({ reset_token: grant, password }, { address, now }) => {
     const reset = await resetPassword(grant, password, address, now);

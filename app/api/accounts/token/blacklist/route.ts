@@ -2,7 +2,7 @@ import { refreshBody } from "@/lib/api/schema";
 import { blacklist } from "@/lib/tokens/changes";
 import { answer, call, endpoint, tokenNotValid } from "@/lib/web/rest";
 
-/** Public: ends a refresh token and every token that came of the same login. */
+/** Public: revokes a refresh token and every other token of the same login. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   POST: call(refreshBody, async ({ refresh }, { now }) =>
     (await blacklist(refresh, now)) ? answer(200, {}) : tokenNotValid("The refresh token is not valid or was used before."),

@@ -2,7 +2,7 @@ import { refreshBody } from "@/lib/api/schema";
 import { refresh } from "@/lib/tokens/changes";
 import { answer, call, endpoint, tokenNotValid } from "@/lib/web/rest";
 
-/** Public: a new pair for a refresh token, which is used up by it. */
+/** Public: exchanges a refresh token, which works once, for a new pair. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   POST: call(refreshBody, async (body, { now }) => {
     const pair = await refresh(body.refresh, now);

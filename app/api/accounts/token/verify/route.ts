@@ -2,7 +2,7 @@ import { tokenBody } from "@/lib/api/schema";
 import { isValid } from "@/lib/tokens/changes";
 import { answer, call, endpoint, tokenNotValid } from "@/lib/web/rest";
 
-/** Public: whether a token, of either type, is valid now. */
+/** Public: says whether an access or refresh token is valid now. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   POST: call(tokenBody, async ({ token }, { now }) =>
     (await isValid(token, now)) ? answer(200, {}) : tokenNotValid("The token is not valid or has expired."),

@@ -4,7 +4,7 @@ import { findPoll, tally } from "@/lib/polls/data";
 import { results } from "@/lib/polls/rules";
 import { parsePollId } from "@/lib/polls/schema";
 
-// Rendered once for each count of voters (the middleware puts the count into the path), for every proven voter.
+// Rendered once per number of voters, for all proven voters. The middleware puts the number into the path.
 export const revalidate = 60;
 export const generateStaticParams = process.env.VERCEL ? undefined : () => []; // as the ballot
 
@@ -13,7 +13,7 @@ export async function generateMetadata({ params }: PageProps<"/polls/[id]/result
   return { title: poll ? `Results: ${poll.question}` : undefined };
 }
 
-/** Proven. Votes and shares; "/polls/[id]/results" is where it is seen. */
+/** Proven. Votes and shares. Served at /polls/[id]/results. */
 export default async function ResultsPage({ params }: PageProps<"/polls/[id]/results/[voters]">) {
   const { rows, votes, voters } = results(await tally(parsePollId((await params).id) ?? 0));
   return (

@@ -4,7 +4,7 @@ import { ownVote } from "@/lib/polls/data";
 import { parsePollId } from "@/lib/polls/schema";
 import ResultsPage from "../[voters]/page";
 
-/** Proven, after voting a second time: the results, and what counts for this voter. The middleware leads here once. */
+/** Proven, after a second vote. The results and the vote that counts; the middleware rewrites to it once. */
 export default async function VotedBeforePage({ params }: PageProps<"/polls/[id]/results/again">) {
   const { id } = await params;
   const { userId } = await requireVerified(`/polls/${id}/results`);
