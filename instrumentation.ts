@@ -1,8 +1,8 @@
 import type { Instrumentation } from "next";
 
 /**
- * Once per process, before the first request: an environment that is not usable stops the server with one line per
- * variable. Then the background work starts, where a process stays; on Vercel a cron asks for it.
+ * Next calls it once per process, before the first request. Reading the environment stops the server if a variable is
+ * missing or wrong. Then the background work starts, except on Vercel, where a cron request does it.
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
@@ -14,7 +14,7 @@ export async function register(): Promise<void> {
   startRekey();
 }
 
-/** A page that failed: logged under the reference that the error page shows. */
+/** Logs an unexpected error under the reference that the error page shows. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { summary, log } = await import("./lib/log");

@@ -7,14 +7,14 @@ import { parsePollId } from "./lib/polls/schema";
 import { decodable } from "./lib/web/address.mjs";
 import { barePolicy, policy, policyHeader } from "./lib/web/policy.mjs";
 
-/** Where no page stands there already, and each is rendered for its request: docs/decisions/headers.md */
+/** In development and on Vercel every page is rendered per request, so it needs a nonce: docs/decisions/headers.md */
 const keepsNoPage = process.env.NODE_ENV === "development" || Boolean(process.env.VERCEL);
 
 /**
- * The gate at the door: it redirects whoever is not far enough, with `next`. It is a courtesy; the lock stands beside
- * the data (lib/gate/require.ts). Only pages that are rendered once for every proven voter rely on it, and so it asks
- * the same function that the lock asks. And it gives each page its policy about scripts (docs/decisions/headers.md): to
- * that end it sees every page but "/", which is rendered once and needs no gate.
+ * The gate: redirects people who still have to log in or prove their phone, and passes on `next`. It is a courtesy. The
+ * lock is beside the data, in lib/gate/require.ts. Only pages rendered once for all proven voters depend on the gate, so
+ * it calls the same functions as the lock. It also sets each page's content security policy (docs/decisions/headers.md),
+ * and so runs for every page except "/", which is rendered once and public.
  */
 export const config = {
   runtime: "nodejs",
@@ -34,7 +34,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-/** A form that leads to a login, or any that is posted without scripts. A post of a script would be answered with the page anew. */
+/**
+ * Whether to try if the browser keeps cookies: on pages with a form that logs in, and on every post without JavaScript.
+ * Not on posts by JavaScript: a cookie set there would make Next render the page again for the answer.
+ */
 const isBeforeLogin = ({ method, headers, nextUrl }: NextRequest): boolean =>
   method === "POST" ? !headers.has("next-action") : isEntrance(nextUrl.pathname);
 
@@ -42,7 +45,7 @@ async function door(request: NextRequest): Promise<NextResponse> {
   const address = new URL(request.url);
   const pathname = decodable(address.pathname);
   const [, area, pollId = "", page, more] = pathname.split("/");
-  // A vote from a page of a former build (scripts/server.mjs), whoever it is from.
+  // scripts/server.mjs redirects votes from pages of an older build here. Everybody may post one.
   if (area === "polls" && page === "keep" && request.method === "POST") return pass(request);
   const needed = needs(pathname);
   const isEntered = isEntrance(pathname) && ["GET", "HEAD"].includes(request.method);
@@ -52,35 +55,35 @@ async function door(request: NextRequest): Promise<NextResponse> {
   const elsewhere = gate(standing, needed, asked(request.url));
 
   if (elsewhere !== null) {
-    // A form's post carries a vote: its action, or this handler for what may be no form of ours, keeps it and redirects.
+    // A post may carry a vote, so it is not redirected. Its server action keeps the vote; without one, /keep does.
     if (request.method === "POST")
       return area === "polls" && !request.headers.has("next-action") ? pass(request, `/polls/${pollId}/keep`) : pass(request);
     return redirect(request, elsewhere);
   }
   if (area !== "polls" || spelled(pathname) !== pathname) return passAsSpelled(request, address);
 
-  // Of a path that can be no poll's, the page that is not there comes rendered; a layout that finds none leaves it to scripts.
+  // Without this the layout would call notFound(), and Next leaves showing that to JavaScript.
   if (parsePollId(pollId) === null) return pass(request, "/not-found");
   if (page === undefined && request.cookies.has(keptCookie(pollId))) return pass(request, `/polls/${pollId}/kept`);
   if (page === "results" && more === undefined) return results(request, pollId);
-  // The pages behind the rewrites have no address of their own.
+  // The targets of the rewrites above are not addresses that people may open.
   if (page !== undefined) return pass(request, "/not-found");
   return passToRenderedOnce(request);
 }
 
-/** To the page asked for, by way of the spelling that Next knows it by. A post is sent on with its body (RFC 9110 15.4.9). */
+/** Passes the request on, or redirects to the one right spelling of its path. 308 keeps a post's body (RFC 9110, 15.4.9). */
 function passAsSpelled(request: NextRequest, { pathname, search }: URL): NextResponse {
   const path = spelled(decodable(pathname));
   return path === pathname ? pass(request) : redirect(request, path + search, 308);
 }
 
-/** The `next` of an address; two of them are none. */
+/** The `next` parameter of a URL. Given twice, it counts as absent. */
 function nextOf({ searchParams }: URL): string {
   const [next, ...more] = searchParams.getAll("next");
   return safeNext(more.length === 0 ? next : undefined);
 }
 
-/** The results are rendered once per count of voters; who has just tried to vote again gets a page of their own. */
+/** The results are rendered once per number of voters. After a second vote the person gets a page of their own, once. */
 async function results(request: NextRequest, pollId: string): Promise<NextResponse> {
   const again = againCookie(pollId);
   if (!request.cookies.has(again)) return passToRenderedOnce(request, `/polls/${pollId}/results/${await countVoters(Number(pollId))}`);
@@ -90,8 +93,8 @@ async function results(request: NextRequest, pollId: string): Promise<NextRespon
 }
 
 /**
- * The database does not answer. A form that a script has posted hears so from its action, and keeps what was typed; a
- * vote that was posted without one is kept; everything else is a page that says so, under the address that was asked for.
+ * Answers while the database is down. A post by JavaScript goes to its action, which says so in the form. A vote posted
+ * without JavaScript is kept, and any other post redirects to its page. Every other request gets /unavailable in place.
  */
 function unavailable(request: NextRequest, error: unknown): NextResponse {
   const here = asked(request.url);
@@ -108,7 +111,7 @@ function unavailable(request: NextRequest, error: unknown): NextResponse {
 const redirect = (request: NextRequest, to: string, status = 307): NextResponse =>
   withPolicy(NextResponse.redirect(new URL(to, request.url), status), barePolicy);
 
-/** To a page that is rendered for this request: Next puts the nonce on its scripts. */
+/** To a page that is rendered per request. Next puts the nonce on its scripts. */
 function pass(request: NextRequest, path?: string, init?: ResponseInit): NextResponse {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const own = policy(["'self'", `'nonce-${nonce}'`]);
@@ -117,7 +120,7 @@ function pass(request: NextRequest, path?: string, init?: ResponseInit): NextRes
   return withPolicy(onTo(request, headers, path, init), own);
 }
 
-/** To a page that stands there already, with a policy of its own; only a form's answer is rendered for its request. */
+/** To a page that was rendered once and stored with its own policy. The answer to a post is still rendered per request. */
 function passToRenderedOnce(request: NextRequest, path?: string): NextResponse {
   return keepsNoPage || request.method === "POST" ? pass(request, path) : withPolicy(onTo(request, request.headers, path), barePolicy);
 }

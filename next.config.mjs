@@ -1,26 +1,26 @@
 import { barePolicy, policy, policyHeader, securityHeaders } from "./lib/web/policy.mjs";
 
 /**
- * The cookie names of lib/gate/session.ts: with and without https. A condition without a value would have Next add the
- * cookie to the page's query, and so put it into a page that is rendered once for everybody.
+ * The cookie names of lib/gate/session.ts, for http and https. Without a `value`, Next would add the cookie to the query of
+ * a page that is rendered once for everybody.
  */
 const loggedIn = ["pollstr-login", "__Host-pollstr-login"].map((key) => ({ type: /** @type {const} */ ("cookie"), key, value: ".+" }));
 
 const dev = process.env.NODE_ENV === "development";
-// A form's Origin is compared with the host that was asked for; a proxy may ask for another than the public one.
+// Next compares a form's Origin with the request's host, which behind a proxy may differ from the public one.
 const allowedOrigins = process.env.APP_URL ? [new URL(process.env.APP_URL).host] : [];
 
-// The middleware gives the other answers their policy; a page rendered once brings its own (lib/web/pagecache.mjs).
 const passwordChange = "/.well-known/change-password";
+// Paths that get their policy here. The middleware sets it on all others; pages rendered once have one (lib/web/pagecache.mjs).
 const withoutMiddleware = ["/", passwordChange, "/home/:path*", "/api/((?!docs$).*)", "/sandbox/:path+", "/icon.svg", "/_next/:path*"];
 
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
-  generateEtags: false, // hashing every page for every visitor costs more than the rare 304 saves
-  // Clients of the API post to /path/ as well; a redirect would lose their body.
+  generateEtags: false, // hashing every response costs more than the rare 304 saves
+  // API clients may post to /path/, and many lose the body on a redirect.
   skipTrailingSlashRedirect: true,
-  // The middleware sees the address as it was asked for; else Next spells its query anew, and `next` would be another.
+  // The middleware needs the URL as requested. Otherwise Next rewrites the query, and `next` would differ.
   skipProxyUrlNormalize: true,
   serverExternalPackages: [
     "@electric-sql/pglite",
@@ -36,10 +36,10 @@ export default {
     "postal-mime",
     "@zxcvbn-ts/language-common",
   ],
-  // Pages rendered once stay in memory: results have one per count of voters, and a disk is not the place for them.
+  // Pages rendered once stay in memory. Results have one per number of voters, which would fill the disk.
   experimental: { isrFlushToDisk: false, serverActions: { allowedOrigins } },
   cacheHandler: import.meta.resolve("./lib/web/pagecache.mjs"),
-  // Types are checked by `npm run check`, once for everything.
+  // `npm run check` checks the types.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [
     { source: "/:path*", headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })) },
@@ -48,9 +48,9 @@ export default {
       headers: [{ key: policyHeader, value: dev ? policy(["'self'", "'unsafe-inline'"]) : barePolicy }],
     })),
   ],
-  // Where password managers look for it (W3C, A Well-Known URL for Changing Passwords).
+  // Password managers look here (W3C, A Well-Known URL for Changing Passwords).
   redirects: async () => [{ source: passwordChange, destination: "/settings/password", permanent: false }],
-  // The list of polls is rendered once for visitors and once for those who are logged in.
+  // The list of polls is rendered once for visitors and once for people with a login cookie.
   rewrites: async () => ({
     beforeFiles: [
       ...loggedIn.map((cookie) => ({ source: "/", has: [cookie], destination: "/home/member" })),

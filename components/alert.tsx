@@ -8,7 +8,7 @@ const looks: Record<Tone, { box: string; mark: string; path: string }> = {
   good: { box: "border-good bg-good-soft", mark: "text-good", path: "M6 10.5l3 3 5-7" },
 };
 
-/** What happened, for the whole form or page; what is wrong with one field stands at the field. */
+/** A message about the whole form or page. Errors of a single field belong beside that field. */
 export function Alert({ tone, title, children }: { tone: Tone; title?: ReactNode; children?: ReactNode }) {
   const look = looks[tone];
   return (

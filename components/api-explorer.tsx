@@ -3,13 +3,13 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
 type ApiExplorerProps = {
-  /** Where the OpenAPI document is. */
+  /** URL of the OpenAPI document. */
   source: string;
-  /** What stands here until the explorer does, and without scripts. */
+  /** Shown until the explorer has loaded, and without JavaScript. */
   children: ReactNode;
 };
 
-/** An API to read and to try, by Swagger UI: a large script, loaded only where this stands. */
+/** Shows an API in Swagger UI, to read and try out. Its large script loads only on pages that use this. */
 export function ApiExplorer({ source, children }: ApiExplorerProps) {
   const place = useRef<HTMLDivElement>(null);
   const [ready, setReady] = useState(false);
@@ -19,7 +19,7 @@ export function ApiExplorer({ source, children }: ApiExplorerProps) {
     let gone = false;
     import("./swagger-ui").then(({ showApi }) => {
       if (!gone && domNode) showApi(domNode, source, () => setReady(true));
-    }, console.error); // The list stays.
+    }, console.error); // The plain list stays in place.
     return () => {
       gone = true;
       domNode?.replaceChildren();

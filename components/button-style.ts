@@ -1,9 +1,9 @@
 export type ButtonVariant = "primary" | "secondary" | "danger" | "quiet";
 
-/** The look of a button, for buttons and for links that act as one; app/globals.css says what it is. */
+/** Class names for a button, or a link that looks like one. The styles are in app/globals.css. */
 export const buttonStyle = (variant: ButtonVariant = "primary") => `button ${looks[variant]}`;
 
-// Written out, because Tailwind looks for whole names.
+// Written out because Tailwind finds whole class names only.
 const looks: Record<ButtonVariant, string> = {
   primary: "button-primary",
   secondary: "button-secondary",

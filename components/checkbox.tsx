@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** One thing to tick, with what it means below it. The whole row can be pressed. */
+/** A checkbox with a hint below its label. The whole row is clickable. */
 export function Checkbox({
   label,
   name,

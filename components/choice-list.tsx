@@ -3,7 +3,7 @@ import { Errors } from "./labelled";
 
 type ChoiceListProps = {
   legend: ReactNode;
-  /** Off where the question already stands above as the page's heading. */
+  /** False where the page's heading already shows the question. */
   showLegend?: boolean;
   name: string;
   multiple?: boolean;
@@ -20,7 +20,7 @@ const cross =
   "before:block before:size-full before:scale-75 before:bg-accent before:[clip-path:polygon(18%_0,0_18%,32%_50%,0_82%,18%_100%,50%_68%,82%_100%,100%_82%,68%_50%,100%_18%,82%_0,50%_32%)] not-checked:before:invisible forced-colors:before:hidden";
 const square = `${box} ${cross} size-6`;
 
-/** The marks on a ballot: ovals where one may be chosen, squares where several may. The whole row can be pressed. */
+/** The choices of a ballot: round marks to choose one, square marks to choose several. The whole row is clickable. */
 export function ChoiceList({
   legend,
   showLegend = false,

@@ -1,6 +1,6 @@
 import { Field, type FieldProps } from "./field";
 
-/** For a one-time code: phones offer the one from the message. No longest text: the whole message may be pasted. */
+/** A field for a one-time code, which phones fill in from the message. It has no maxlength: people paste whole messages. */
 export function CodeField({ label = "Verification code", name = "code", ...field }: Partial<FieldProps>) {
   return (
     <Field

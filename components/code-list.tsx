@@ -4,7 +4,7 @@ import { useState } from "react";
 import { buttonStyle } from "./button-style";
 import { useHydrated } from "./use-hydrated";
 
-/** Codes to keep: to read, and to copy, download or print at once. Without scripts, to read, mark and download. */
+/** Codes for safekeeping, with buttons to copy, download and print. Without JavaScript only the download works. */
 export function CodeList({ codes, fileName }: { codes: string[]; fileName: string }) {
   const [said, say] = useState("");
   const scripted = useHydrated();

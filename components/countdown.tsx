@@ -5,7 +5,7 @@ import { useHydrated } from "./use-hydrated";
 import { Waiting } from "./waiting";
 
 type CountdownProps = {
-  /** Seconds left, as the server counts them. For the same number anew, change the `key`. */
+  /** Seconds left by the server's clock. To restart with the same number, change the `key`. */
   seconds: number;
   before?: string;
   after?: string;
@@ -13,9 +13,9 @@ type CountdownProps = {
 };
 
 /**
- * Every SubmitButton inside stays off until the time is up:
+ * Disables every SubmitButton inside until the time is up:
  *   <Countdown seconds={27}><SubmitButton>Send a new code</SubmitButton></Countdown>
- * Without JavaScript the button works at once and the server says no.
+ * Without JavaScript the button works at once, and the server refuses.
  */
 export function Countdown({
   seconds,
@@ -27,7 +27,7 @@ export function Countdown({
   const scripted = useHydrated();
 
   useEffect(() => {
-    // Not the computer's clock: somebody may set it back.
+    // performance.now() keeps going when somebody changes the computer's clock.
     const end = performance.now() + seconds * 1000;
     const tick = () => {
       const now = Math.max(0, Math.ceil((end - performance.now()) / 1000));

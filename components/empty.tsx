@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Nothing here yet: says so, why, and what to do about it. */
+/** For an empty list: says that it is empty, why, and what to do about it. */
 export function Empty({ title, children }: { title: ReactNode; children?: ReactNode }) {
   return (
     <div className="rounded-sm border border-line border-dashed px-6 py-12 text-center">

@@ -2,7 +2,7 @@ import { buttonStyle } from "./button-style";
 import { LinkButton } from "./link-button";
 import { PageTitle } from "./page-title";
 
-/** Something broke on our side: one sentence, a reference to quote, and two ways on. */
+/** An error page: one sentence, a reference to quote, and buttons to retry or leave. */
 export function Failure({ reference, retry }: { reference?: string | undefined; retry: () => void }) {
   return (
     <div role="alert">

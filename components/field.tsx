@@ -6,7 +6,7 @@ export type FieldProps = LabelledProps & Omit<ComponentProps<"input">, "name" | 
 export const inputStyle =
   "min-h-12 w-full rounded-sm border border-line bg-card px-3.5 py-2 text-ink placeholder:text-muted hover:border-ink aria-invalid:border-danger aria-invalid:outline-danger disabled:border-dashed disabled:bg-paper disabled:text-muted disabled:hover:border-line";
 
-/** One line to fill in. Takes every attribute of an input; `end` sits inside its right edge (44px). */
+/** A labelled one-line input. Takes every attribute of an input. `end` is placed inside its right edge, 44px wide. */
 export function Field({ label, name, hint, errors, end, code = false, ...input }: FieldProps & { end?: ReactNode; code?: boolean }) {
   return (
     <Labelled label={label} name={name} hint={hint} errors={errors}>

@@ -6,10 +6,10 @@ import { Alert } from "./alert";
 import { loadAnew, refill } from "./load-anew";
 import { useHydrated } from "./use-hydrated";
 
-/** A server action of a form: gets what it answered last and what is posted, and answers what the form shows. */
+/** A server action of a form. Takes its last answer and the posted fields; returns what the form shows. */
 type Action<State> = (before: Awaited<State> | undefined, form: FormData) => Promise<State | undefined>;
 
-/** Why a press of the button did nothing, for the person to read. It has a number, so that the same trouble twice is said twice. */
+/** Why a submit failed, in words. The number makes React show the same words again after a second failure. */
 type Trouble = { words: string; number: number };
 
 type Sent<State> = { state: Awaited<State> | undefined; trouble?: Trouble };
@@ -18,27 +18,27 @@ type Wiring = {
   element: RefObject<HTMLFormElement | null>;
   action: (form: FormData) => void;
   trouble: Trouble | undefined;
-  /** True after a press that failed by no fault of what was typed: then the form is not emptied. */
+  /** True after a failure that was not the input's fault. The form then keeps its values. */
   holds: RefObject<boolean>;
 };
 
 /**
- * The one way to a server action: `const [state, form] = useForm(logIn)`, then `<Form {...form}>`. It works without
- * JavaScript. With it, a lost connection or a newer build leaves the form as it stands, with a sentence below its button.
- * `scripted` takes the action's place where scripts run, for what a browser has to do before it posts.
+ * The only way to call a server action: `const [state, form] = useForm(logIn)`, then `<Form {...form}>`. It works without
+ * JavaScript. With JavaScript, a lost connection or a newer build leaves the form as it is, with a message below its button.
+ * `scripted` replaces the action where JavaScript runs, for forms whose browser has work to do before the post.
  */
 export function useForm<State>(action: Action<State>, scripted: Action<State> = action): [Awaited<State> | undefined, Wiring] {
   const element = useRef<HTMLFormElement>(null);
   const holds = useRef(false);
   const [reloaded, setReloaded] = useState("");
-  // React makes a form that works without scripts of a server action itself only, not of what is wrapped around it.
+  // React renders a form that works without JavaScript only for a server action itself, not for a function around one.
   const [posted, post] = useActionState<State | undefined, FormData>(action, undefined);
   const [sent, send] = useActionState<Sent<State> | undefined, FormData>(attempt, undefined);
 
   async function attempt(before: Sent<State> | undefined, form: FormData): Promise<Sent<State>> {
     holds.current = false;
     const state = before ? before.state : posted;
-    if (!takesCookies()) form.set("cookies", "none"); // for keepsCookies in lib/gate/require.ts
+    if (!takesCookies()) form.set("cookies", "none"); // read by keepsCookies in lib/gate/require.ts
     try {
       const answer = await scripted(state, form);
       holds.current = isToBeSentAgain(answer);
@@ -58,7 +58,7 @@ export function useForm<State>(action: Action<State>, scripted: Action<State> = 
   return [sent ? sent.state : posted, { element, holds, trouble, action: hydrated ? send : post }];
 }
 
-/** A form of `useForm`. What it has to say of a failed press stands at its end, beside the button, and moves nothing above it. */
+/** A form of `useForm`. The message of a failed submit comes last, next to the button, so that nothing above it moves. */
 export function Form({
   element,
   action,
@@ -69,7 +69,7 @@ export function Form({
 }: Wiring & Pick<ComponentProps<"form">, "className" | "children" | "aria-label">) {
   useEffect(() => {
     const keep = (event: Event) => holds.current && event.preventDefault();
-    // React empties a form after its action while its own events are off.
+    // React resets a form after its action. Its own event system is off then, so this listens on the element.
     const form = element.current;
     form?.addEventListener("reset", keep);
     return () => form?.removeEventListener("reset", keep);
@@ -92,14 +92,14 @@ function Notice({ words }: { words: string }) {
   );
 }
 
-/** `again` of lib/web/action.ts; some actions answer more than that, and have it in `refused`. */
+/** Reads `again` of a FormState (lib/web/action.ts). Actions that return more have the FormState in `refused`. */
 function isToBeSentAgain(answer: unknown): boolean {
   type Refusal = { again?: true };
   const { again, refused } = (answer ?? {}) as Refusal & { refused?: Refusal };
   return (again ?? refused?.again) === true;
 }
 
-/** Whether the browser takes a cookie. `navigator.cookieEnabled` says yes in a Chromium that blocks them. */
+/** Tries to set a cookie. `navigator.cookieEnabled` is no help: a Chromium that blocks cookies returns true. */
 function takesCookies(): boolean {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser, and not on plain http.
   document.cookie = "pollstr-try=1; SameSite=Lax";
@@ -114,7 +114,7 @@ function wordsFor(error: unknown): string {
   if (digest) return `Something went wrong on our side. Please try again. Reference: ${digest}`;
   if (unstable_isUnrecognizedActionError(error))
     return "The site has changed since you opened this page, and nothing was sent. Load the page again, then try once more.";
-  // The Fetch standard (5.6) rejects with a TypeError when there is no answer at all.
+  // fetch rejects with a TypeError when there is no answer at all (Fetch standard, 5.6).
   if (error instanceof TypeError) return "There is no connection. What you typed is still here: try again in a moment.";
   return "The site did not answer. What you typed is still here: try again in a moment.";
 }

@@ -20,7 +20,7 @@ const kinds: Record<string, string> = { sms: "Text message", voice: "Phone call"
 const shapes: Record<string, string> = { sms: "rounded-2xl rounded-bl-none", voice: "rounded-sm border-l-4", email: "rounded-sm" };
 const kindOf = ({ channel }: InboxMessage) => kinds[channel] ?? channel;
 
-/** Phones and mailboxes as conversations, newest first. `source` answers JSON and is asked for what came `?after=` an id. */
+/** Messages as conversations, newest first. Polls `source` for JSON with the messages `?after=` the last known id. */
 export function Inbox({ source, initial }: { source: string; initial: InboxMessage[] }) {
   const { messages, news } = useMessages(source, initial);
   return (
@@ -42,7 +42,7 @@ export function Inbox({ source, initial }: { source: string; initial: InboxMessa
   );
 }
 
-/** By number or address, the one that heard last first. */
+/** Groups messages by number or address, the latest group first. */
 function conversations(messages: InboxMessage[]): [string, InboxMessage[]][] {
   const threads = new Map<string, InboxMessage[]>();
   for (const message of messages) threads.set(message.to, [...(threads.get(message.to) ?? []), message]);
@@ -85,7 +85,7 @@ function Message({ message }: { message: InboxMessage }) {
 
 function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
-  // Without JavaScript, or without https, there is no clipboard and so no button.
+  // The clipboard needs JavaScript and https. Without them there is no button.
   const possible = useHydrated() && Boolean(navigator.clipboard);
   if (!possible) return null;
   const copy = () =>
@@ -130,7 +130,7 @@ function useMessages(source: string, initial: InboxMessage[]) {
   return { messages, news };
 }
 
-/** An unreachable server is asked again at the next turn. */
+/** Returns nothing if the server is unreachable; the next poll tries again. */
 async function fetchAfter(source: string, id: number): Promise<InboxMessage[]> {
   try {
     const answer = await fetch(`${source}?after=${id}`);

@@ -7,10 +7,10 @@ export type LabelledProps = {
   errors?: string[];
 };
 
-/** What ties a control to its label, hint and errors: spread it on the control. */
+/** The attributes that tie a control to its label, hint and errors. Spread them on the control. */
 type Wiring = { id: string; name: string; "aria-describedby"?: string; "aria-invalid"?: true };
 
-/** Label above, hint, control, errors directly below; the control itself is the child. */
+/** A label, a hint, the control (`children`) and its errors, in this order. */
 export function Labelled({ label, name, hint, errors = [], children }: LabelledProps & { children: (wiring: Wiring) => ReactNode }) {
   const id = `${name}-${useId()}`;
   const wrong = errors.length > 0;
@@ -35,7 +35,7 @@ export function Labelled({ label, name, hint, errors = [], children }: LabelledP
   );
 }
 
-/** What is wrong, in words, where it is wrong. Renders nothing when all is well. */
+/** The error messages of one field. Renders nothing when there are none. */
 export function Errors({ id, errors = [] }: { id: string; errors?: string[] | undefined }) {
   if (errors.length === 0) return null;
   return (

@@ -1,8 +1,8 @@
-/** A page of a former build is loaded anew, and its form filled in again. Secrets are not kept: they have to be typed again. */
+// Reloads a page that came from an older build and fills its form in again. Secrets are not kept; people type them again.
 
 const key = "pollstr-form";
 const secret = "[autocomplete$=password], [name=code]";
-// A form's hidden fields are the page's own.
+// Hidden fields belong to the page, not to the person.
 const typed = `:is(input, select, textarea):not([type=hidden], ${secret})`;
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -12,7 +12,7 @@ const page = () => location.pathname + location.search;
 const place = (form: HTMLFormElement) => [...document.forms].indexOf(form);
 const ticks = (control: Control): control is HTMLInputElement => control.type === "radio" || control.type === "checkbox";
 
-/** Loads the page anew, and leaves what was typed for `refill`. False when the browser keeps nothing for us: then nothing happens. */
+/** Reloads the page and stores what was typed for `refill`. Does nothing and returns false if the browser refuses storage. */
 export function loadAnew(form: HTMLFormElement | null): boolean {
   if (form === null) return false;
   const values: Left["values"] = {};
@@ -26,13 +26,13 @@ export function loadAnew(form: HTMLFormElement | null): boolean {
   try {
     sessionStorage.setItem(key, JSON.stringify(left));
   } catch {
-    return false; // Storage is full, or forbidden as cookies are: the page stays, and says what to do.
+    return false; // Storage is full or blocked. The page stays and says what to do.
   }
   location.replace(page());
   return true;
 }
 
-/** What the page before this one left: taken once, whatever page this is. */
+/** What the previous page stored. Taken out at once, so that no later page gets it. */
 let left = typeof window === "undefined" ? null : take();
 
 function take(): Left | null {
@@ -41,11 +41,11 @@ function take(): Left | null {
     sessionStorage.removeItem(key);
     return text === null ? null : JSON.parse(text);
   } catch {
-    return null; // Storage is forbidden: nothing was left.
+    return null; // Storage is blocked, so nothing was stored.
   }
 }
 
-/** Fills the form in again, if it is the one. Returns what to say about it; "" when there is nothing to say. */
+/** Fills the form in again if the values are from this page. Returns a message for the person, or "". */
 export function refill(form: HTMLFormElement | null): string {
   if (form === null || left === null || left.page !== page() || left.form !== place(form)) return "";
   const { values, hadSecrets } = left;

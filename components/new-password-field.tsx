@@ -1,6 +1,6 @@
 import { PasswordField } from "./password-field";
 
-/** For a password that is chosen: says what it takes before anybody has to guess. */
+/** A field to choose a new password. Its hint states the rules up front. */
 export function NewPasswordField({ label, name, errors }: { label: string; name: string; errors?: string[] | undefined }) {
   return (
     <PasswordField

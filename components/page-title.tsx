@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The h1 of a page in the display face, with an optional sentence that says what the page is for. */
+/** The h1 of a page, with an optional sentence below that says what the page is for. */
 export function PageTitle({ children, lead }: { children: ReactNode; lead?: ReactNode }) {
   return (
     <div className="mb-8">

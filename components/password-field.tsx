@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Field, type FieldProps } from "./field";
 import { useHydrated } from "./use-hydrated";
 
-/** A Field for a secret, with a switch to see it; the switch is there only when scripts run, its room always. */
+/** A password Field with a button to show it. The button needs JavaScript; its space is always reserved. */
 export function PasswordField(props: Omit<FieldProps, "type">) {
   const [shown, setShown] = useState(false);
   const scripted = useHydrated();

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Alert } from "./alert";
 
-/** Solves a puzzle (lib/puzzle), and posts its form again with the solution. */
+/** Solves a puzzle of the server, then submits the surrounding form again with the solution. */
 export function Puzzle({ puzzle }: { puzzle: string }) {
   const solution = useRef<HTMLInputElement>(null);
   const [failed, setFailed] = useState(false);

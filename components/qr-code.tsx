@@ -1,9 +1,9 @@
 import { encode } from "uqr";
 
-/** Light modules around the code, without which scanners do not find it (ISO/IEC 18004 5.3.8). */
+/** Width of the light margin in modules. Scanners need it to find the code (ISO/IEC 18004, 5.3.8). */
 const margin = 4;
 
-/** A QR code. Black on white in every scheme: many scanners read no other. What it says must stand beside it as text. */
+/** A QR code, black on white in dark mode too, because many scanners read nothing else. Show its content as text beside it. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { ecc: "M", border: 0 });
   const side = size + 2 * margin;
@@ -21,7 +21,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
   );
 }
 
-/** The dark modules of a row, as one rectangle per run. */
+/** SVG path of a row's dark modules, one rectangle for each run of them. */
 function drawRow(row: boolean[], y: number): string {
   const text = row.map((dark) => (dark ? "1" : "0")).join("");
   return [...text.matchAll(/1+/g)].map(({ index, 0: run }) => `M${index} ${y}h${run.length}v1h-${run.length}z`).join("");

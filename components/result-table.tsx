@@ -6,7 +6,7 @@ const percent = (share: number) => `${Math.round(share * 100)}%`;
 const head = "pb-2 text-sm font-semibold text-muted";
 const figure = "w-px whitespace-nowrap pt-3.5 pl-4 text-right align-top leading-snug tabular-nums";
 
-/** The count: a bar chart to the eye, a table to everything else. `share` runs from 0 to 1. */
+/** The results: they look like a bar chart and are a table to assistive technology. `share` runs from 0 to 1. */
 export function ResultTable({ caption, rows, total }: { caption: string; rows: Row[]; total: number }) {
   return (
     <div className="@container">
@@ -54,7 +54,7 @@ export function ResultTable({ caption, rows, total }: { caption: string; rows: R
   );
 }
 
-/** Lies in the first cell and runs below the others, as wide as the table (its container). */
+/** Placed in the first cell, but positioned against the whole table, so that it runs below the other cells. */
 function Bar({ share }: { share: number }) {
   return (
     <svg className="absolute bottom-4 left-0 block h-3 w-[100cqw]" aria-hidden="true" focusable="false">

@@ -6,13 +6,13 @@ type SelectFieldProps = LabelledProps & {
   options: { value: string; label: string }[];
 } & Omit<ComponentProps<"select">, "name" | "className" | "style" | "children" | "multiple">;
 
-/** One of many: the browser's own list, which phones and keyboards know best. */
+/** A labelled native select, which works best on phones and by keyboard. */
 export function SelectField({ label, name, hint, errors, options, ...select }: SelectFieldProps) {
   return (
     <Labelled label={label} name={name} hint={hint} errors={errors}>
       {(wiring) => (
         <div className="relative">
-          {/* React does not carry a new defaultValue into a select that is there already: the key makes it anew. */}
+          {/* React ignores a new defaultValue on an existing select. The key makes it create another. */}
           <select key={String(select.defaultValue)} {...select} {...wiring} className={`${inputStyle} appearance-none truncate pr-10`}>
             {options.map((option) => (
               <option key={option.value} value={option.value}>

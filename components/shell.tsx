@@ -5,19 +5,19 @@ import { buttonStyle } from "./button-style";
 import { Form, useForm } from "./form";
 
 type ShellProps = {
-  /** "unknown" where the page cannot know (errors): then the header offers neither way. */
+  /** "unknown" where the page cannot know, as on error pages. The header then shows neither "Log in" nor "Log out". */
   member?: boolean | "unknown";
   /** The server action behind "Log out". */
   logOut?: () => Promise<void>;
-  /** Wide (44rem) for polls and lists; otherwise one narrow column (28rem) for forms. */
+  /** 44rem for polls and lists. By default one narrow column of 28rem for forms. */
   wide?: boolean;
   children: ReactNode;
 };
 
 /**
- * The frame of every page: skip link, header, main, footer. Plain links and one form. It is a client module for one
- * reason: a page carries its parts a second time as data, and the not-found page with them, for client modules only by
- * name. That makes every page a third shorter.
+ * The frame of every page: skip link, header, main, footer. It is a client component only for the size of pages: a page
+ * carries the output of server components a second time as data, and that of the not-found page too, but client
+ * components only by name. That makes every page a third smaller.
  */
 export function Shell({ member = false, logOut, wide = false, children }: ShellProps) {
   return (

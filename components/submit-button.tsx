@@ -12,8 +12,8 @@ type SubmitButtonProps = Omit<ComponentProps<"button">, "type" | "className" | "
 };
 
 /**
- * Sends its form once: while the answer is under way, or a Countdown around it runs, a press does nothing.
- * It stays focusable then (aria-disabled), and as wide as its wider text.
+ * Submits its form once: it ignores presses while the answer is pending or a surrounding Countdown runs. Meanwhile it
+ * stays focusable (aria-disabled). It is always as wide as the longer of its two texts.
  */
 export function SubmitButton({
   variant = "primary",
@@ -28,7 +28,7 @@ export function SubmitButton({
   const [pressed, setPressed] = useState(false);
   const off = pending || waiting || disabled;
   useEffect(() => (pending ? () => setPressed(false) : undefined), [pending]);
-  const busy = pending && pressed; // several buttons may share the form: only the one that was pressed speaks
+  const busy = pending && pressed; // A form may have several buttons. Only the pressed one shows its pending text.
 
   return (
     <>

@@ -1,4 +1,4 @@
-/** The part of Swagger UI that we use; the package brings no types. */
+/** Types of the part of Swagger UI that we use. The package has none. */
 declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
   type Component = import("react").ComponentType<Record<string, unknown>>;
   type System = { React: Pick<typeof import("react"), "createElement"> };
@@ -9,7 +9,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
   export default function SwaggerUI(options: {
     domNode: HTMLElement;
     url: string;
-    /** null: no badge of a validator elsewhere. */
+    /** null: shows no badge from an external validator. */
     validatorUrl: null;
     plugins: Plugin[];
     layout: string;

@@ -2,15 +2,15 @@ import SwaggerUI, { type Plugin } from "swagger-ui-dist/swagger-ui-es-bundle.js"
 import "swagger-ui-dist/swagger-ui.css";
 import "./swagger-ui.css";
 
-/** Swagger UI as a part of our own build, in our colours: reads the document at `url` into `domNode`. */
+/** Renders the OpenAPI document at `url` into `domNode` by Swagger UI, bundled with our build and in our colours. */
 export function showApi(domNode: HTMLElement, url: string, onComplete: () => void): void {
   SwaggerUI({ domNode, url, validatorUrl: null, plugins: [partOfAPage], layout: "PartOfAPage", syntaxHighlight: false, onComplete });
 }
 
-/** Its own layout is a page of its own, with a second main and a second title; and its text areas have no name. */
+/** Swagger UI's default layout adds a second main and a second title to the page, and its text areas have no accessible name. */
 const partOfAPage: Plugin = ({ React: { createElement } }) => ({
   components: {
-    // biome-ignore lint/correctness/noComponentHookFactories: Swagger UI brings a React of its own, and makes its plugins once.
+    // biome-ignore lint/correctness/noComponentHookFactories: Swagger UI has its own React and creates its plugins once.
     PartOfAPage: ({ getComponent }) =>
       createElement(
         "div",

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 
 const never = () => () => {};
 
-/** False on the server and in the first paint, true once scripts run: for what makes sense only with JavaScript. */
+/** False on the server and in the first paint, true once JavaScript runs. For parts that need JavaScript. */
 export const useHydrated = () =>
   useSyncExternalStore(
     never,

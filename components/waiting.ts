@@ -2,5 +2,5 @@
 
 import { createContext } from "react";
 
-/** True inside a Countdown that still runs. */
+/** True inside a running Countdown. */
 export const Waiting = createContext(false);

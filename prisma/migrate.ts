@@ -9,17 +9,17 @@ import { openAdapter } from "../lib/db";
 import { databaseEnv } from "../lib/env";
 
 /**
- * Applies the migrations with Prisma's own engine as a WASM module, so that nothing is downloaded. The history it
- * writes is Prisma's ordinary table: `prisma migrate deploy` works on the same database. docs/decisions/migrations.md
+ * Applies the migrations with Prisma's own engine as a WASM module, so that nothing has to be downloaded. It writes the
+ * same history table as `prisma migrate deploy`, which therefore works on the same database. docs/decisions/database.md
  *
- *   tsx prisma/migrate.ts              applies what is pending
- *   tsx prisma/migrate.ts diff         prints the SQL that brings the migrations up to schema.prisma
+ *   tsx prisma/migrate.ts              applies the pending migrations
+ *   tsx prisma/migrate.ts diff         prints the SQL that the migrations lack to reach schema.prisma
  */
 
 const folder = path.join(import.meta.dirname, "migrations");
 const filters = { externalTables: [], externalEnums: [] };
 
-/** Applies the pending migrations to the database that the environment names. Returns their names. */
+/** Applies the pending migrations to the configured database. Returns their names. */
 export async function migrate(): Promise<string[]> {
   const { databaseUrl, dataDir } = databaseEnv();
   if (!databaseUrl) await createEmbedded(dataDir);
@@ -34,7 +34,7 @@ export async function migrate(): Promise<string[]> {
   }
 }
 
-/** A first start that is killed half-way must not leave half a database: it is made aside and then renamed. */
+/** Creates the database in a temporary folder and renames it, so that a killed first start leaves no half-made one. */
 async function createEmbedded(dataDir: string): Promise<void> {
   const target = path.join(dataDir, "database");
   if (existsSync(target)) return;
@@ -99,5 +99,5 @@ function migrationsList() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   if (process.argv[2] === "diff") console.log(await diff());
   else for (const name of await migrate()) console.log(`applied ${name}`);
-  process.exit(); // The engine leaves a timer of ten seconds behind.
+  process.exit(); // The engine leaves a timer that would keep the process alive for ten seconds.
 }

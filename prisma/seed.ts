@@ -3,11 +3,11 @@ import { hashPassword } from "../lib/accounts/argon2";
 import { closeDb, db } from "../lib/db";
 import { migrate } from "./migrate";
 
-/** The demo data: one account and a few polls. Run it as often as you like; it adds what is missing and mends the rest. */
+// The demo data: one account and a few polls. Safe to run again: it adds what is missing and restores the rest.
 
 const person = { username: "test", email: "test@example.com", fullName: "Demo Person", password: "test1234" };
 
-// The newest first, as the front page shows them.
+// Newest first, as on the front page.
 const polls = [
   { question: "What is your favorite kind of dog?", choices: ["A beagle", "A golden retriever", "A cat", "I can't choose!"] },
   { question: "Who let the dogs out?", choices: ["I did", "You did", "A cat did", "The Baha Men"] },
@@ -51,7 +51,7 @@ async function seedPoll({ question, multiple = false, choices }: (typeof polls)[
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
     refuseProduction();
-    // In the same process, because opening the embedded database takes its time.
+    // In the same process, because opening the embedded database is slow.
     for (const name of await migrate()) console.log(`applied ${name}`);
     await seed();
   } catch (error) {
@@ -59,6 +59,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
     process.exitCode = 1;
   } finally {
     await closeDb();
-    process.exit(); // The migration engine leaves a timer of ten seconds behind.
+    process.exit(); // The migration engine leaves a timer that would keep the process alive for ten seconds.
   }
 }
