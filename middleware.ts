@@ -35,11 +35,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 }
 
 /**
- * Whether to try if the browser keeps cookies: on pages with a form that logs in, and on every post without JavaScript.
+ * Whether to try if the browser keeps cookies: on pages with a form that logs in, and when that is posted without JavaScript.
  * Not on posts by JavaScript: a cookie set there would make Next render the page again for the answer.
  */
-const isBeforeLogin = ({ method, headers, nextUrl }: NextRequest): boolean =>
-  method === "POST" ? !headers.has("next-action") : isEntrance(nextUrl.pathname);
+const isBeforeLogin = ({ headers, nextUrl }: NextRequest): boolean => isEntrance(nextUrl.pathname) && !headers.has("next-action");
 
 async function door(request: NextRequest): Promise<NextResponse> {
   const address = new URL(request.url);

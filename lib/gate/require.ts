@@ -7,7 +7,7 @@ import { nameBrowser } from "../devices/bowser";
 import { rememberDevice } from "../devices/changes";
 import { addressOf } from "./nextauth";
 import { gate, isByNumber, isFresh, landing } from "./rules";
-import { deviceOf, identify, readSeals, type Seal, type Viewer, writeDevice, writeSeals } from "./session";
+import { deviceOf, dropTriedCookie, identify, readSeals, type Seal, type Viewer, writeDevice, writeSeals } from "./session";
 import { hasJustProven, type LoginSession, startSession } from "./store";
 
 /** Who asks, in a page, action or handler. */
@@ -91,6 +91,7 @@ export async function enter(userId: string, now: Date): Promise<"member" | "prov
   const { browser } = await whereabouts();
   const sessionId = await startSession(userId, now, { browser, deviceId });
   await writeSeals(jar, { sessionId, userId }, deviceId ? "trusted" : "unproven");
+  dropTriedCookie(jar);
   return deviceId ? "proven" : "member";
 }
 

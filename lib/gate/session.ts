@@ -158,9 +158,17 @@ export const againCookie = (pollId: number | string) => cookieName(`pollstr-agai
 /** The address that a reset code was asked for: it fills in the next form, and never stands in a URL. */
 export const resetCookie = () => cookieName("pollstr-reset");
 
+/** Says that the browser keeps cookies. */
+const triedCookie = () => cookieName("pollstr-tried");
+
 /** Given to a browser that has sent no cookie, before it logs in: one that sends none after that keeps none. */
 export function tryCookies(cookies: CookieWriter): void {
-  cookies.set(cookieName("pollstr-tried"), "1", cookieOptions(86_400));
+  cookies.set(triedCookie(), "1", cookieOptions(86_400));
+}
+
+/** Takes it back at the login, whose own cookies say as much. */
+export function dropTriedCookie(cookies: CookieReader & CookieWriter): void {
+  if (cookies.get(triedCookie())) cookies.set(triedCookie(), "", cookieOptions(0));
 }
 
 export function keepVote(cookies: CookieWriter, pollId: number, choiceIds: number[]): void {
