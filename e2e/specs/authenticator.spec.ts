@@ -4,7 +4,7 @@ import { expect, type Inbox, type Person, polls, test } from "../fixtures";
 import { alert, logIn } from "../screens";
 import { alerts, type Form, goesTo, plain, type Visitor } from "../visitor";
 
-/** An authenticator app proves who one is beside the phone: each code once, and only for the account whose key it is. */
+/** An authenticator app as a second factor. Each code works once, and only for the account that has the key. */
 
 const here = "/settings/authenticator";
 const to = (next: string) => `/2fa/app?next=${encodeURIComponent(next)}`;
@@ -12,8 +12,8 @@ const notRight = /^That code is not right\. Type the one that your app shows now
 const usedBefore = "That code was used already. Wait until your app shows the next one.";
 
 /**
- * An app that holds a key. Like a person who has just used one code, it gives no step's twice. Three steps are accepted at
- * a time, so it has two codes for sure: a test that needs more belongs to those that move the clock.
+ * An app with a key. It gives no time step's code twice, like a person who has just used one. Three steps are accepted at
+ * any time, so two codes are certain to work; a test that needs more must move the clock.
  */
 class App {
   private last = 0;
@@ -22,23 +22,23 @@ class App {
     private readonly aheadSeconds = 0,
   ) {}
 
-  /** The next code that has not been given. */
+  /** The next unused code. */
   code(): string {
     const now = Date.now() / 1000 + this.aheadSeconds;
     const running = Math.floor(now / 30);
-    // The one before counts as well, as long as the step that runs does.
+    // The previous step's code is accepted too, and stays valid until the current step ends.
     const step = Math.max(running - (now % 30 < 15 ? 1 : 0), this.last + 1);
     if (step > running + 1) throw new Error("This app has given all its codes of this minute.");
     this.last = step;
     return this.at(step);
   }
 
-  /** The code that the app shows, given before or not. */
+  /** The code that the app shows now, used or not. */
   shown(): string {
     return this.at(Math.floor(Date.now() / 30_000 + this.aheadSeconds / 30));
   }
 
-  /** Six digits that no step around now has. */
+  /** Six digits that differ from the codes of all steps near now. */
   wrongCode(): string {
     const running = Math.floor(Date.now() / 30_000 + this.aheadSeconds / 30);
     const right = [-2, -1, 0, 1, 2].map((steps) => this.at(running + steps));
@@ -50,12 +50,12 @@ class App {
 
 const keyOf = (html: string): string => new URL(plain(/href="(otpauth:[^"]*)"/.exec(html)?.[1] ?? "")).searchParams.get("secret") ?? "";
 
-/** Asks for a key, by somebody who has just proven who they are; nothing is on yet. */
+/** Starts the setup and reads the key. The app is not on yet. The visitor needs a fresh proof. */
 async function start(visitor: Visitor, { password }: Person, button = "Set up", ahead = 0): Promise<App> {
   expect(goesTo(await visitor.submit(here, button, { password }))).toBe(here);
   return new App(keyOf(await (await visitor.open(here)).text()), ahead);
 }
-/** And types a code of it. */
+/** Starts the setup and finishes it with a code. */
 async function setUp(visitor: Visitor, person: Person, ahead = 0): Promise<App> {
   const app = await start(visitor, person, "Set up", ahead);
   expect(goesTo(await visitor.submit(here, "Turn on", { code: app.code() }))).toBe(`${here}?because=authenticator-on`);
@@ -63,7 +63,7 @@ async function setUp(visitor: Visitor, person: Person, ahead = 0): Promise<App> 
 }
 
 const use = (visitor: Visitor, code: string, next = "/") => visitor.submit(to(next), "Verify", { code });
-/** The mails that a mailbox got, when one of these words has come. */
+/** Waits for a mail that contains these words, and returns its text. */
 async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promise<string> {
   const found = async () => (await inbox.messages(email)).find(({ text }) => text.includes(words))?.text ?? "";
   await expect.poll(found, `a mail about “${words}”`).not.toBe("");
@@ -71,7 +71,7 @@ async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promis
 }
 const section = (page: Page, name: string) => page.getByRole("form", { name });
 
-test("an app is set up with the password and a code of it, and proves its owner on the way to where they were going", {
+test("an app is set up with the password and its first code, and then proves its owner at the gate", {
   tag: ["@nojs", "@embedded"],
 }, async ({ page, proven, inbox, path }) => {
   test.setTimeout(120_000);
@@ -88,7 +88,7 @@ test("an app is set up with the password and a code of it, and proves its owner 
   await page.getByLabel("Password", { exact: true }).fill(proven.password);
   await page.getByRole("button", { name: "Set up" }).click();
 
-  // What the code says stands beside it, to be opened and to be typed.
+  // The QR code's content is also on the page as a link and as text.
   await expect(page.getByRole("img", { name: "QR code of the key. The same key stands below as text." })).toBeVisible();
   const link = new URL((await page.getByRole("link", { name: "Open it with the key" }).getAttribute("href")) ?? "");
   const app = new App(link.searchParams.get("secret") ?? "");
@@ -96,7 +96,7 @@ test("an app is set up with the password and a code of it, and proves its owner 
   expect(link.searchParams.get("issuer")).toBe("Pollstr");
   expect(decodeURIComponent(link.pathname)).toContain(`Pollstr:${proven.email}`);
   await expect(page.getByText(app.key.replace(/(.{4})(?=.)/g, "$1 "))).toBeVisible();
-  // Nothing carries the key to the next post.
+  // No field posts the key back.
   for (const input of await page.locator("input").all()) expect(await input.inputValue()).not.toContain(app.key);
 
   const code = page.getByLabel("Code from your app");
@@ -135,7 +135,7 @@ test("an app is set up with the password and a code of it, and proves its owner 
   await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
   expect(await inbox.messages(proven.phone)).toHaveLength(sent);
 
-  // It is a fresh proof, but for what is done to the number itself.
+  // The app's proof is fresh, but does not count for changes of the number.
   await page.goto(here);
   await expect(page.getByText("Last used on")).toBeVisible();
   await page.goto("/settings/phone");
@@ -144,7 +144,7 @@ test("an app is set up with the password and a code of it, and proves its owner 
   await expect(page.getByRole("link", { name: "Use your authenticator app" })).toHaveCount(0);
 });
 
-test("another app takes the place of the first with its own first code; removed, none counts any more", { tag: "@nojs" }, async ({
+test("a new app replaces the old one with its first code, and after removal no app's code is accepted", { tag: "@nojs" }, async ({
   page,
   proven,
   inbox,
@@ -190,7 +190,7 @@ test("another app takes the place of the first with its own first code; removed,
   expect(await (await elsewhere.open("/2fa")).text()).not.toContain("authenticator app");
 });
 
-test("the answers that show the key are kept by no cache, and carry it in no field and no cookie", { tag: "@api" }, async ({
+test("responses that show the key are not cached, and no form field or cookie contains it", { tag: "@api" }, async ({
   person,
   visitor,
   inbox,
@@ -207,7 +207,7 @@ test("the answers that show the key are kept by no cache, and carry it in no fie
   for (const { value } of (await visitor.state()).cookies) expect(value).not.toContain(app.key);
 });
 
-test("a key that waits opens nothing until a code of it is typed where it is shown", { tag: "@api" }, async ({
+test("a pending key opens nothing until its first code is typed on the setup page", { tag: "@api" }, async ({
   person,
   newPerson,
   visitor,
@@ -217,7 +217,7 @@ test("a key that waits opens nothing until a code of it is typed where it is sho
   await visitor.prove(person, inbox);
   const elsewhere = await newVisitor();
   await elsewhere.logIn(person);
-  // The form of somebody who has one.
+  // A form from an account that has an app.
   const [other, bob] = [await newVisitor(), await newPerson()];
   await other.prove(bob, inbox);
   await setUp(other, bob);
@@ -229,7 +229,7 @@ test("a key that waits opens nothing until a code of it is typed where it is sho
   expect(goesTo(await elsewhere.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
 });
 
-test("a code is accepted once, the one that turned the app on among them: not again in this login or another", { tag: "@api" }, async ({
+test("a code is accepted once, in any login, and the code that turned the app on is used up too", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -251,7 +251,7 @@ test("a code is accepted once, the one that turned the app on among them: not ag
   expect((await one.open(poll)).status()).toBe(200);
 });
 
-test("of six posts of one code at once one proves, and nobody is logged out", { tag: "@api" }, async ({
+test("of six simultaneous posts of one code exactly one proves, and nobody is logged out", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -274,14 +274,20 @@ test("of six posts of one code at once one proves, and nobody is logged out", { 
   expect(standing.filter((status) => status === 200)).toHaveLength(1);
   for (const [i, copy] of copies.entries()) if (landings[i] === used) expect((await copy.open("/2fa")).status()).toBe(200);
 
-  // A later post of it with the cookies from before leads on and gives nothing, once every process knows that they are dead.
+  // A later post with the old cookies redirects and sets no cookie, once every process knows that they are dead.
   await expect.poll(async () => goesTo(await elsewhere.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
   const late = await elsewhere.post(form, { code });
   expect(goesTo(late)).toBe(poll);
   expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
 });
 
-test("one code in six logins at once proves one of them", { tag: "@api" }, async ({ person, visitor, newVisitor, inbox, path }) => {
+test("one code posted in six logins at once proves only one of them", { tag: "@api" }, async ({
+  person,
+  visitor,
+  newVisitor,
+  inbox,
+  path,
+}) => {
   const poll = path(polls.free);
   await visitor.prove(person, inbox);
   const app = await setUp(visitor, person);
@@ -297,7 +303,7 @@ test("one code in six logins at once proves one of them", { tag: "@api" }, async
   for (const answer of answers) if (goesTo(answer) === null) expect(await alerts(answer)).toEqual([usedBefore]);
 });
 
-test("wrong codes are counted with wrong codes by phone, also when they come at once, and lock the account, which says for how long", {
+test("wrong codes, also simultaneous ones, count together with wrong codes by phone and lock the account; the page says for how long", {
   tag: "@api",
 }, async ({ person, visitor, newVisitor, inbox }) => {
   await visitor.prove(person, inbox);
@@ -316,7 +322,7 @@ test("wrong codes are counted with wrong codes by phone, also when they come at 
   expect(await alerts(await lost.verify(await inbox.code(person.phone)))).toEqual([`${locked} Then ask for a new one.`]);
 });
 
-test("an app is nobody else's, and nothing without a proven number", { tag: "@api" }, async ({
+test("an app works only for its own account, and only with a proven number", { tag: "@api" }, async ({
   person,
   newPerson,
   visitor,
@@ -344,7 +350,7 @@ test("an app is nobody else's, and nothing without a proven number", { tag: "@ap
   expect(goesTo(await stranger.post(form, { password: person.password }))).toBe(`/login?next=${encodeURIComponent(here)}`);
 });
 
-test("a code of the app may have the device remembered; a cookie copied before it opens nothing after", { tag: "@api" }, async ({
+test("an app's code can also remember the device, and cookies copied before the proof stop working", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -361,14 +367,14 @@ test("a code of the app may have the device remembered; a cookie copied before i
   expect(goesTo(await there.logIn(person, "/polls/1"))).toBe("/polls/1");
 });
 
-test("`next` leads nowhere but to this site", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("`next` leads only to this site", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   await visitor.prove(person, inbox);
   const app = await setUp(visitor, person);
   await visitor.logIn(person);
   expect(goesTo(await use(visitor, app.code(), "//evil.example/x"))).toBe("/");
 });
 
-test("a changed password ends every login and leaves the app on; with the number it goes", { tag: "@api" }, async ({
+test("a password change ends every login and keeps the app, and removing the number removes the app", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -398,7 +404,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });
 
-  test("a proof by the app is fresh for ten minutes, then another is asked for; a key waits for half an hour", async ({
+  test("a proof by the app is fresh for ten minutes, and a pending key expires after half an hour", async ({
     person,
     visitor,
     inbox,
@@ -410,7 +416,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
       ahead += seconds;
       await network.post("/sandbox/clock", { data: { advanceSeconds: seconds } });
     };
-    await later(3_600); // Codes asked for by the tests before this one count no more.
+    await later(3_600); // So that codes requested by earlier tests no longer count against the limits.
     await visitor.prove(person, inbox);
     const { key } = await setUp(visitor, person, ahead);
     await later(11 * 60);

@@ -5,13 +5,13 @@ import { expect, Inbox, type Person, polls, test } from "../fixtures";
 import { ownData, Site } from "../site";
 import { alerts, goesTo, plain, Visitor } from "../visitor";
 
-/** A change of AUTH_SECRET, on a site of its own that is restarted with other secrets on the same data. */
+/** A change of AUTH_SECRET, tested on a separate site that restarts with new secrets on the same data. */
 
 const [a, b] = [`first ${"a".repeat(32)}`, `second ${"b".repeat(32)}`];
 const root = path.dirname(path.dirname(import.meta.dirname));
 const taken = "This number cannot be used with this account. Use another number.";
 
-test("while AUTH_SECRET changes nobody is logged out, and a number stays one account's and votes once", { tag: "@api" }, async ({
+test("a change of AUTH_SECRET logs nobody out, and a number still belongs to one account and votes once", { tag: "@api" }, async ({
   playwright,
 }) => {
   test.skip(Boolean(process.env.BASE_URL), "starts a site here");
@@ -19,7 +19,7 @@ test("while AUTH_SECRET changes nobody is logged out, and a number stays one acc
   const data = await ownData();
   const site = await Site.at();
   const under = (secret: string, previous = "") => ({ ...data.env, AUTH_SECRET: secret, AUTH_SECRET_PREVIOUS: previous });
-  /** The embedded database is for one process, so the site is stopped for it. */
+  /** Stops the site first: the embedded database allows only one process. */
   const rekey = async (secret: string, previous: string) => {
     await site.stop();
     const env = site.env(under(secret, previous));
@@ -31,7 +31,7 @@ test("while AUTH_SECRET changes nobody is logged out, and a number stays one acc
     open.push(http);
     return new Visitor(http, site.origin);
   };
-  /** Somebody new, who types this number and the code that arrives. */
+  /** Registers a new person and proves this number. */
   const comes = async (name: string, phone: string) => {
     const person: Person = { name, email: `${name}@example.com`, password: `secret of ${name}`, phone };
     const visitor = await newVisitor();
@@ -45,7 +45,7 @@ test("while AUTH_SECRET changes nobody is logged out, and a number stays one acc
     const [, first = ""] = /name="choice" value="(\d+)"/.exec(await (await visitor.open(poll)).text()) ?? [];
     return goesTo(await visitor.submit(poll, "Vote", { choice: first }));
   };
-  /** Whether the site says that this person had voted before. */
+  /** Votes, and returns whether the site says that this person has voted before. */
   const votedBefore = async (visitor: Visitor) => {
     expect(await vote(visitor)).toBe(`${poll}/results`);
     return (await (await visitor.open(`${poll}/results`)).text()).includes("You have voted in this poll before.");

@@ -3,11 +3,11 @@ import { expect, type Person, polls, test } from "../fixtures";
 import { choice, logIn, sendCode, verify } from "../screens";
 import { goesTo, Visitor } from "../visitor";
 
-/** A person sees where they are logged in, ends what they wish, and may have a device remembered. */
+/** The list of sessions and remembered devices, and how each is ended. */
 
 const here = "/settings/sessions";
 
-/** Logs in and proves the phone in the page's browser, with the device remembered or not. */
+/** Logs in and proves the phone in the page's browser; `remember` also remembers the device. */
 async function prove(page: Page, person: Person, code: () => Promise<string>, poll: string, remember: boolean): Promise<void> {
   await page.goto(poll);
   await logIn(page, person);
@@ -48,7 +48,7 @@ test("a remembered device needs only the password at the next login, until it is
   await entry(page, "This device").getByRole("button", { name: "End" }).click();
   await expect(page.getByText("That login or device is ended.")).toBeVisible();
   await expect(page.getByText("None. You can have one remembered", { exact: false })).toBeVisible();
-  // This login came by the device alone: without it, it is one without a proof.
+  // Only the device had proven this login, so without the device it has no proof.
   await page.goto(poll);
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
   await logOut(page);
@@ -57,7 +57,7 @@ test("a remembered device needs only the password at the next login, until it is
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
 });
 
-test("a device is remembered only when its owner wishes it, and is nobody else's", async ({ page, person, newPerson, inbox, path }) => {
+test("a device is remembered only on request, and only for the account that asked", async ({ page, person, newPerson, inbox, path }) => {
   const poll = path(polls.free);
   await prove(page, person, () => inbox.code(person.phone), poll, false);
   await page.goto("/");
@@ -76,7 +76,7 @@ test("a device is remembered only when its owner wishes it, and is nobody else's
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
 });
 
-test("a remembered device spares the gate and no sensitive step: that asks for a proof of the last ten minutes", { tag: "@api" }, async ({
+test("a remembered device passes the gate, but sensitive steps still ask for a proof from the last ten minutes", { tag: "@api" }, async ({
   visitor,
   person,
   inbox,
@@ -93,7 +93,7 @@ test("a remembered device spares the gate and no sensitive step: that asks for a
   expect(goesTo(await visitor.post(form, { password: person.password }))).toBe(again);
 });
 
-test("a remembered device outlives the 24 hours of a proof, and not its 30 days", { tag: "@clock" }, async ({
+test("a remembered device lasts longer than a proof's 24 hours, and ends after 30 days", { tag: "@clock" }, async ({
   visitor,
   person,
   inbox,
@@ -101,7 +101,7 @@ test("a remembered device outlives the 24 hours of a proof, and not its 30 days"
 }) => {
   const later = (hours: number) => network.post("/sandbox/clock", { data: { advanceSeconds: hours * 3_600 } });
   try {
-    await later(1); // Codes asked for by the tests before this one count no more.
+    await later(1); // So that codes requested by earlier tests no longer count against the limits.
     await visitor.logIn(person);
     await visitor.sendCode(person.phone);
     await visitor.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
@@ -132,7 +132,7 @@ test("a remembered device is forgotten when the password changes", async ({ page
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
 });
 
-test("the logins of an account are listed by browser, and each can be ended; within 2 s it opens nothing", {
+test("the sessions of an account are listed by browser, and one that is ended stops working within 2 s", {
   tag: ["@nojs", "@phone"],
 }, async ({ page, person, newVisitor, context, site }) => {
   await new Visitor(context.request, site).logIn(person);
@@ -156,7 +156,7 @@ test("the logins of an account are listed by browser, and each can be ended; wit
   await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
 });
 
-test("“End all others” ends every other login, those of the API too, and forgets every device", async ({
+test("“End all others” ends every other session and API login, and forgets every remembered device", async ({
   page,
   context,
   site,
@@ -184,7 +184,7 @@ test("“End all others” ends every other login, those of the API too, and for
   expect(goesTo(await other.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
 });
 
-test("nobody ends the login of somebody else, and whatever is posted in its place ends nothing", { tag: "@api" }, async ({
+test("nobody can end another account's session, and no invalid id ends anything", { tag: "@api" }, async ({
   person,
   newPerson,
   newVisitor,

@@ -1,9 +1,9 @@
 import { expect, type Inbox, type Person, polls, test } from "../fixtures";
 import { goesTo, type Visitor } from "../visitor";
 
-/** Nobody but a proven person gets a poll's choices or results, by whatever door. */
+/** Only a proven person can get a poll's choices or results, whatever the request. */
 
-// What only the ballot and the results show; the question itself stands on the front page.
+// Texts that only the ballot and the results show. The question itself is on the front page.
 const secrets = ["OK!", "rabbit huntung season", "all the same to me", "See the results", "Votes by choice", "proven phone number."];
 const footer = "One person, one vote: each comes with a proven phone number.";
 
@@ -113,7 +113,7 @@ for (const who of ["a stranger", "an unproven member", "somebody with made-up co
     };
 
     test.beforeEach(async ({ visitor, person, pollPaths }) => {
-      // The page is rendered and kept for the proven: it is there to be had.
+      // The tests below use this poll's address literally.
       expect(pollPaths.get(polls.free)).toBe("/polls/3");
       if (who === "an unproven member") await visitor.logIn(person);
     });
@@ -122,7 +122,7 @@ for (const who of ["a stranger", "an unproven member", "somebody with made-up co
         ? { cookie: "pollstr-login=a.b.c; pollstr-proof=Fe26.2*1*x; pollstr-kept-3=AAAA; pollstr-again-3=1" }
         : {};
 
-    test(`${who} gets no choice and no result under any spelling of a poll's address`, { tag: "@api" }, async ({
+    test(`${who} gets no choices or results under any spelling of a poll's address`, { tag: "@api" }, async ({
       visitor,
       person,
       newVisitor,
@@ -139,7 +139,7 @@ for (const who of ["a stranger", "an unproven member", "somebody with made-up co
       }
     });
 
-    test(`${who} gets none by any trick of the headers`, { tag: "@api" }, async ({ visitor, person, newVisitor, inbox }) => {
+    test(`${who} gets no choices or results by forged headers`, { tag: "@api" }, async ({ visitor, person, newVisitor, inbox }) => {
       await warmUp(await newVisitor(), person, inbox);
       for (const [how, headers] of Object.entries(tricks)) {
         for (const address of ["/polls/3", "/polls/3?_rsc=1", "/polls/3/", "/polls/3/results", "/polls/3/results/1", "/polls/3/kept"]) {
@@ -151,7 +151,12 @@ for (const who of ["a stranger", "an unproven member", "somebody with made-up co
       }
     });
 
-    test(`${who} gets none by posting, and casts no vote`, { tag: "@api" }, async ({ visitor, person, newVisitor, inbox }) => {
+    test(`${who} gets no choices or results by posting, and casts no vote`, { tag: "@api" }, async ({
+      visitor,
+      person,
+      newVisitor,
+      inbox,
+    }) => {
       await warmUp(await newVisitor(), person, inbox);
       for (const [what, body] of Object.entries(bodies)) {
         for (const address of ["/polls/3", "/polls/3/", "/polls/3/results", "/polls/3/kept", "/polls/3/results/1", "/polls/3/keep"]) {
@@ -171,18 +176,14 @@ const withHeaders = (body: object, headers: object) => ({
   headers: { ...("headers" in body ? (body.headers as object) : {}), ...headers },
 });
 
-/** A proven person looks at the ballot and the results, so that whatever is rendered once is rendered. */
+/** A proven person opens the ballot and the results, so that cached pages exist. */
 async function warmUp(visitor: Visitor, person: Person, inbox: Inbox): Promise<void> {
   await visitor.prove(person, inbox);
   expect(await (await visitor.open("/polls/3")).text()).toContain("all the same to me");
   expect(await (await visitor.open("/polls/3/results")).text()).toContain("Votes by choice");
 }
 
-test("the pages behind the rewrites have no address of their own, not even for the proven", { tag: "@api" }, async ({
-  visitor,
-  person,
-  inbox,
-}) => {
+test("the pages behind rewrites cannot be opened directly, even after the proof", { tag: "@api" }, async ({ visitor, person, inbox }) => {
   await visitor.prove(person, inbox);
   for (const address of [
     "/polls/3/kept",
@@ -198,7 +199,7 @@ test("the pages behind the rewrites have no address of their own, not even for t
   }
 });
 
-test("the account's own pages want a login and no proof; a stranger is sent to log in, by whatever method", { tag: "@api" }, async ({
+test("the account pages need a login but no proof, and a stranger is sent to log in for GET and POST", { tag: "@api" }, async ({
   visitor,
   person,
 }) => {
@@ -220,7 +221,7 @@ test("the account's own pages want a login and no proof; a stranger is sent to l
     );
 });
 
-test("a stranger is sent to log in, a member to the phone, each with where they were going", { tag: "@api" }, async ({
+test("a stranger is sent to log in and a member to the phone proof, both with the page they asked for in `next`", { tag: "@api" }, async ({
   visitor,
   person,
 }) => {

@@ -3,7 +3,7 @@ import { expect, polls, test } from "../fixtures";
 import { alert, choice, logIn, sendCode, verify } from "../screens";
 import { Visitor } from "../visitor";
 
-/** What browsers are told about each answer, and that the pages live under it. */
+/** The security headers of every response, and that the pages work under them. */
 
 const always = {
   "x-content-type-options": "nosniff",
@@ -15,7 +15,7 @@ const always = {
   "permissions-policy": expect.stringContaining("publickey-credentials-get=(self)"),
 };
 
-test("every answer carries the headers: pages, redirects, data, files, what is not there", { tag: "@api" }, async ({
+test("every response has the security headers: pages, redirects, data, files and errors", { tag: "@api" }, async ({
   visitor,
   newVisitor,
   person,
@@ -65,11 +65,7 @@ test("every answer carries the headers: pages, redirects, data, files, what is n
   }
 });
 
-test("no proxy may keep a page: neither what is one person's nor what is for the proven", { tag: "@api" }, async ({
-  visitor,
-  person,
-  inbox,
-}) => {
+test("no page may be stored by a cache, whether personal or guarded", { tag: "@api" }, async ({ visitor, person, inbox }) => {
   await visitor.prove(person, inbox);
   for (const path of [
     "/",
@@ -84,7 +80,7 @@ test("no proxy may keep a page: neither what is one person's nor what is for the
     "/api/auth/session",
   ]) {
     for (const headers of [{}, { rsc: "1" }] as Record<string, string>[]) {
-      const answer = await visitor.http.get(path, { headers }); // Next redirects its router once, to an address of its own.
+      const answer = await visitor.http.get(path, { headers }); // Next redirects its router's requests once.
       const kept = answer.headersArray().filter(({ name }) => name.toLowerCase() === "cache-control");
       expect(kept, path).toHaveLength(1);
       expect(kept[0]?.value, path).toContain("no-store");
@@ -92,11 +88,9 @@ test("no proxy may keep a page: neither what is one person's nor what is for the
   }
 });
 
-test("each inline script has the nonce of its answer, or its hash; a nonce is used once and never a client's", { tag: "@api" }, async ({
-  visitor,
-  person,
-  inbox,
-}) => {
+test("each inline script has a nonce or a hash in the policy; a nonce is used once and never taken from the request", {
+  tag: "@api",
+}, async ({ visitor, person, inbox }) => {
   await visitor.prove(person, inbox);
   const seen = new Set<string>();
   for (const path of [
@@ -129,7 +123,7 @@ test("each inline script has the nonce of its answer, or its hash; a nonce is us
   }
 });
 
-/** Whatever the policy stops on a page, from now on. */
+/** Collects what the policy blocks on a page from now on. */
 function stopped(page: Page): string[] {
   const found: string[] = [];
   page.on("console", (message) => {
@@ -139,7 +133,7 @@ function stopped(page: Page): string[] {
   return found;
 }
 
-test("the pages live under their policy: nothing of theirs is stopped, and their scripts run", { tag: "@desktop" }, async ({
+test("the pages work under their content security policy: it blocks nothing of theirs, and their scripts run", { tag: "@desktop" }, async ({
   page,
   context,
   person,
@@ -165,7 +159,7 @@ test("the pages live under their policy: nothing of theirs is stopped, and their
   }
   const poll = path(polls.free);
   await page.goto(poll);
-  await page.getByRole("button", { name: "Show characters" }).click(); // There only when scripts run.
+  await page.getByRole("button", { name: "Show characters" }).click(); // Exists only when scripts run.
   await logIn(page, person);
   await sendCode(page, person.phone);
   await expect(page.getByRole("timer")).toHaveText(/0:\d\d$/);
@@ -179,7 +173,7 @@ test("the pages live under their policy: nothing of theirs is stopped, and their
   await verify(page, await inbox.code(person.phone));
   await expect(page).toHaveURL(poll);
   await visitor.submit("/forgot-password", "Send code", { email: person.email });
-  await expect(other.getByText(person.email).first()).toBeVisible(); // Arrived while the inbox was open.
+  await expect(other.getByText(person.email).first()).toBeVisible(); // The open inbox page shows it without a reload.
   await page.getByRole("button", { name: "Vote" }).click();
   await expect(alert(page)).toHaveText(["Choose an answer before you vote."]);
   await choice(page, "Nothing").check();
@@ -208,7 +202,7 @@ test("the pages live under their policy: nothing of theirs is stopped, and their
   expect([...found, ...foundThere]).toEqual([]);
 });
 
-test("a script that got into a page does not run, on any kind of page", { tag: "@desktop" }, async ({ page, proven, path }) => {
+test("an injected script does not run on any kind of page", { tag: "@desktop" }, async ({ page, proven, path }) => {
   test.setTimeout(120_000);
   expect(proven.phone).toBeTruthy();
   const smuggled = `<script>window.smuggled = 1</script><img src="/nope.png" onerror="window.smuggled = 1"><svg onload="window.smuggled = 1"></svg>

@@ -4,7 +4,7 @@ import { expect, Inbox, type Person, test } from "../fixtures";
 import { grade } from "../observatory";
 import { goesTo, Visitor } from "../visitor";
 
-/** The site as the public reaches one: by https, through a proxy. It runs one of its own, also beside a remote one. */
+/** The site as it is reached in production: over HTTPS through a proxy. The spec starts its own site. */
 
 test.describe.configure({ mode: "default", timeout: 180_000 });
 test.skip(Boolean(process.env.BASE_URL), "needs the site's own code");
@@ -17,7 +17,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 const people = { count: 0 };
-/** Somebody new at the https site, and its inbox. */
+/** Registers a new person at the HTTPS site. */
 async function arrive(playwright: { request: { newContext: (options: object) => Promise<APIRequestContext> } }) {
   const http = await playwright.request.newContext({ baseURL: site.origin, ignoreHTTPSErrors: true });
   const visitor = new Visitor(http, site.origin);
@@ -31,7 +31,7 @@ const poll = "/polls/3";
 const voters = async (visitor: Visitor): Promise<string> =>
   /([\d,]+) votes?<\/td><td><\/td><\/tr><\/tfoot>/.exec(await (await visitor.open(`${poll}/results`)).text())?.[1] ?? "";
 
-test("every cookie is __Host-, Secure, HttpOnly and SameSite=Lax, next-auth's own included, and the forms work", { tag: "@api" }, async ({
+test("every cookie, including next-auth's, is __Host-, Secure, HttpOnly and SameSite=Lax, and the forms work", { tag: "@api" }, async ({
   playwright,
 }) => {
   const { http, visitor, person, inbox } = await arrive(playwright);
@@ -39,9 +39,9 @@ test("every cookie is __Host-, Secure, HttpOnly and SameSite=Lax, next-auth's ow
   const ballot = await visitor.form(poll, "Vote");
   const choice = /name="choice"[^>]*value="(\d+)"/.exec(await (await visitor.open(poll)).text())?.[1] ?? "";
   expect(goesTo(await visitor.post(ballot, { choice }))).toBe(`${poll}/results`);
-  await visitor.post(ballot, { choice }); // A second time: the cookie that says so.
+  await visitor.post(ballot, { choice }); // A second vote sets the cookie that reports the first.
   const stranger = new Visitor(await playwright.request.newContext({ baseURL: site.origin, ignoreHTTPSErrors: true }), site.origin);
-  await stranger.post(ballot, { choice }); // Kept.
+  await stranger.post(ballot, { choice }); // A stranger's vote is kept in a cookie.
   await stranger.submit("/forgot-password", "Send code", { email: person.email });
   for (const path of ["/api/auth/csrf", "/api/auth/signin", "/api/auth/session", "/api/auth/providers"])
     await http.get(path, { maxRedirects: 0 });
@@ -53,7 +53,7 @@ test("every cookie is __Host-, Secure, HttpOnly and SameSite=Lax, next-auth's ow
   for (const cookie of site.cookies) {
     const [pair = "", ...attributes] = cookie.toLowerCase().split(/;\s*/);
     expect(pair).toMatch(/^__host-/);
-    expect(pair.length, cookie).toBeLessThanOrEqual(4096); // Browsers keep no more.
+    expect(pair.length, cookie).toBeLessThanOrEqual(4096); // Browsers reject longer cookies.
     expect(attributes, cookie).toEqual(expect.arrayContaining(["secure", "httponly", "samesite=lax", "path=/"]));
     expect(
       attributes.filter((attribute) => attribute.startsWith("domain")),
@@ -92,7 +92,7 @@ test("a form posted from another site casts no vote, sends no code and logs nobo
   expect((await visitor.open(poll)).status(), "still logged in and proven").toBe(200);
 });
 
-test("a host that a client makes up gets into no redirect and no page", { tag: "@api" }, async ({ playwright }) => {
+test("a forged host header does not get into any redirect or page", { tag: "@api" }, async ({ playwright }) => {
   const http = await playwright.request.newContext();
   const made = [
     { "x-forwarded-host": "evil.example", "x-forwarded-proto": "https" },
@@ -113,7 +113,7 @@ test("a host that a client makes up gets into no redirect and no page", { tag: "
     }
 });
 
-test("the forms work as well behind a proxy that does not say which host was asked for", { tag: "@api" }, async ({ playwright }) => {
+test("the forms also work behind a proxy that does not forward the requested host", { tag: "@api" }, async ({ playwright }) => {
   const inner = new Visitor(await playwright.request.newContext({ baseURL: site.plain }), site.origin);
   const answer = await inner.logIn({ email: "test", password: "test1234" });
   expect(answer.headers()["set-cookie"]).toContain("__Host-pollstr-login=");

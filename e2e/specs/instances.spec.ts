@@ -6,7 +6,7 @@ import { alerts, type Form, goesTo, type Visitor } from "../visitor";
 
 const databaseUrl = process.env.DATABASE_URL;
 
-// The embedded database is for one process.
+// The embedded database allows only one process, so this needs PostgreSQL.
 if (databaseUrl && !process.env.BASE_URL) {
   test.describe("with a second instance on the same database", { tag: "@api" }, () => {
     test.describe.configure({ mode: "serial", timeout: 120_000 });
@@ -19,11 +19,11 @@ if (databaseUrl && !process.env.BASE_URL) {
     });
     test.afterAll(() => second.stop());
 
-    /** The same browser, at the other instance. */
+    /** A client with the same cookies at the other instance. */
     const there = async (newVisitor: (options: object) => Promise<Visitor>, visitor: Visitor) =>
       newVisitor({ state: await visitor.state(), site: second.origin });
 
-    test("a code asked for at one is checked at the other, and the proof counts at both", async ({
+    test("a code sent by one is checked by the other, and the proof counts at both", async ({
       person,
       visitor,
       newVisitor,
@@ -45,7 +45,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       await expect.poll(async () => goesTo(await visitor.open(poll)), { timeout: 4_000 }).toBe(`/login?next=${encodeURIComponent(poll)}`);
     });
 
-    test("one right code posted to both at once proves once, and logs nobody out", async ({ person, visitor, newVisitor, inbox, path }) => {
+    test("the right code posted to both at once proves once and logs nobody out", async ({ person, visitor, newVisitor, inbox, path }) => {
       const poll = path(polls.free);
       await visitor.logIn(person);
       await visitor.sendCode(person.phone, poll);
@@ -58,7 +58,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       expect(standings.filter((where) => where.startsWith("/login"))).toEqual([]);
     });
 
-    test("a voter who posts at both at once has one vote", async ({ person, visitor, newVisitor, inbox, path }) => {
+    test("a person who votes at both at once has one vote", async ({ person, visitor, newVisitor, inbox, path }) => {
       const poll = path(polls.free);
       await visitor.prove(person, inbox);
       const other = await there(newVisitor, visitor);
@@ -72,7 +72,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       expect(again, "all but one are told that they had voted").toHaveLength(3);
     });
 
-    test("wrong codes count together, also when they come at once: ten lock the account's codes at both", async ({
+    test("wrong codes count together, also simultaneous ones: ten lock the account's codes at both", async ({
       person,
       visitor,
       newVisitor,
@@ -94,14 +94,22 @@ if (databaseUrl && !process.env.BASE_URL) {
       for (const each of lost) expect(await alerts(await each.submit("/2fa", "Send code"))).toEqual([locked]);
     });
 
-    test("wrong passwords count together: ten in turn lock the account's login at both", async ({ person, visitor, newVisitor }) => {
+    test("wrong passwords count together: ten, posted alternately, lock the account's login at both", async ({
+      person,
+      visitor,
+      newVisitor,
+    }) => {
       const other = await there(newVisitor, visitor);
       const wrong = { ...person, password: "not the password" };
       for (let i = 0; i < 10; i++) await (i % 2 ? visitor : other).logIn(wrong);
       for (const each of [visitor, other]) expect((await alerts(await each.logIn(person))).join()).toMatch(/^Too many wrong passwords\./);
     });
 
-    test("codes by phone are capped together: three to one number, whichever is asked", async ({ person, newPerson, newVisitor }) => {
+    test("codes by phone share one cap: a number with a pending code gets none from another account, at either", async ({
+      person,
+      newPerson,
+      newVisitor,
+    }) => {
       const answers: string[] = [];
       for (let i = 0; i < 4; i++) {
         const visitor = await newVisitor(i % 2 ? { site: second.origin } : {});
@@ -110,11 +118,11 @@ if (databaseUrl && !process.env.BASE_URL) {
         answers.push(goesTo(answer) ?? (await alerts(answer)).join());
       }
       expect(answers[0]).toBe("/2fa/verify?next=%2F");
-      // The number has a code under way, which is one person's only: nobody else gets one, at either instance.
+      // A code for this number is pending and belongs to one person, so nobody else gets one at either instance.
       for (const answer of answers.slice(1)) expect(answer).not.toContain("/2fa/verify");
     });
 
-    test("a login that ends at one opens nothing at the other within 2 s", async ({ person, visitor, newVisitor }) => {
+    test("a session that ends at one stops working at the other within 2 s", async ({ person, visitor, newVisitor }) => {
       await visitor.logIn(person);
       const other = await there(newVisitor, visitor);
       expect((await other.open("/settings")).status()).toBe(200);
@@ -122,7 +130,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       await expect.poll(async () => goesTo(await other.open("/settings")), { timeout: 3_000 }).toBe("/login?next=%2Fsettings");
     });
 
-    test("the sandbox is one: what a fault at one spoils fails at the other, and the inbox is the same", async ({
+    test("both share one sandbox: a fault set at one also fails at the other, and the inbox is the same", async ({
       person,
       newVisitor,
       visitor,

@@ -2,9 +2,9 @@ import { expect, polls, test } from "../fixtures";
 import { choice, logIn, verify } from "../screens";
 import { goesTo } from "../visitor";
 
-/** A vote that is posted without a proof is not lost: after the proof its choice is still selected. */
+/** A vote posted without a proof is kept: its choice is still selected after the proof. */
 
-test("a vote that is posted after the proof has gone is kept, and after a new proof still selected", {
+test("a vote posted after the proof has ended is kept, and still selected after a new proof", {
   tag: ["@nojs", "@embedded"],
 }, async ({ page, context, proven, inbox, path }) => {
   const poll = path(polls.free);
@@ -26,7 +26,7 @@ test("a vote that is posted after the proof has gone is kept, and after a new pr
   await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
 });
 
-test("a vote that is posted after the login has gone is kept as well", { tag: "@nojs" }, async ({ page, context, proven, inbox, path }) => {
+test("a vote posted after the session has ended is kept as well", { tag: "@nojs" }, async ({ page, context, proven, inbox, path }) => {
   const poll = path(polls.multiple);
   await page.goto(poll);
   await page.getByRole("checkbox", { name: "English" }).check();
@@ -44,7 +44,7 @@ test("a vote that is posted after the login has gone is kept as well", { tag: "@
   await expect(page.getByRole("checkbox", { name: "Spanish" })).not.toBeChecked();
 });
 
-test("a vote for one poll ticks nothing in another", { tag: "@desktop" }, async ({ page, context, proven, inbox, path }) => {
+test("a kept vote for one poll selects nothing in another", { tag: "@desktop" }, async ({ page, context, proven, inbox, path }) => {
   await page.goto(path(polls.free));
   await choice(page, "Nothing").check();
   await context.clearCookies({ name: "pollstr-proof" });
@@ -57,10 +57,10 @@ test("a vote for one poll ticks nothing in another", { tag: "@desktop" }, async 
   await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
 });
 
-/** A vote as a form posts it that knows nothing of server actions. */
+/** A vote as a plain HTML form posts it, without a server action. */
 const vote = (poll: string, choice: string) => ({ multipart: { poll: poll.replace(/\D/g, ""), choice } });
 
-test("a stranger's plain post is kept: after login and proof the choice is selected", async ({ page, person, inbox, path, visitor }) => {
+test("a stranger's vote is kept, and its choice is selected after login and proof", async ({ page, person, inbox, path, visitor }) => {
   const poll = path(polls.free);
   await visitor.prove(person, inbox);
   const ballot = await (await visitor.open(poll)).text();
@@ -81,7 +81,7 @@ for (const [from, headers] of Object.entries<Record<string, string>>({
   "a page without an address": { origin: "null" },
   "another site, by a browser that sends no origin": { "sec-fetch-site": "cross-site" },
 })) {
-  test(`a vote that is posted from ${from} keeps nothing`, { tag: "@api" }, async ({ visitor, path }) => {
+  test(`a vote posted from ${from} is not kept`, { tag: "@api" }, async ({ visitor, path }) => {
     const poll = path(polls.free);
     const answer = await visitor.http.post(poll, { ...vote(poll, "1"), headers, maxRedirects: 0 });
     expect(goesTo(answer)).toBe(`/login?next=${encodeURIComponent(poll)}`);
@@ -89,7 +89,7 @@ for (const [from, headers] of Object.entries<Record<string, string>>({
   });
 }
 
-test("a kept vote is for the browser's own eyes: scripts cannot read it, and nobody can read or write it by hand", { tag: "@api" }, async ({
+test("a kept vote is in a sealed cookie that scripts cannot read and nobody can read or forge", { tag: "@api" }, async ({
   visitor,
   path,
 }) => {
@@ -101,7 +101,7 @@ test("a kept vote is for the browser's own eyes: scripts cannot read it, and nob
   expect(Buffer.from(kept.split(/[=;]/)[1] ?? "", "base64url").toString()).not.toContain("choice");
 });
 
-test("what is no vote keeps nothing, and is no error either", { tag: "@api" }, async ({ visitor, path }) => {
+test("a request that is not a vote keeps nothing and causes no error", { tag: "@api" }, async ({ visitor, path }) => {
   const poll = path(polls.free);
   const bodies = [
     { data: "{}", headers: { "content-type": "application/json" } },

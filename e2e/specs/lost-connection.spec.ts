@@ -3,11 +3,11 @@ import { expect, polls, test } from "../fixtures";
 import { alert, choice, sendCode, verify } from "../screens";
 import { Visitor } from "../visitor";
 
-/** The connection is gone when a button is pressed: the form stays as it is and says so, and the next press works. */
+/** Without a connection a form keeps its contents and says so, and the next press works. */
 
 const gone = /^There is no connection\./;
 
-test("a registration keeps all that was typed, the password too, says so each time, and the next press works", async ({
+test("a registration keeps everything typed, even the password, reports each failure, and works at the next press", async ({
   page,
   context,
 }) => {
@@ -39,7 +39,7 @@ test("a registration keeps all that was typed, the password too, says so each ti
   await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
 });
 
-test("a code and a vote stay where they are, and go through when the connection is back", async ({
+test("a code and a vote stay in their forms, and go through when the connection is back", async ({
   page,
   context,
   person,
@@ -73,7 +73,7 @@ test("a code and a vote stay where they are, and go through when the connection 
   await expect(page).toHaveURL(`${path(polls.multiple)}/results`);
 });
 
-test("an answer that is not the site's own, such as a proxy's, keeps the form as well", async ({ page, proven: _, path }) => {
+test("a response that is not the site's own, such as a proxy error, keeps the form as well", async ({ page, proven: _, path }) => {
   await page.goto(path(polls.free));
   await choice(page, "Nothing").check();
   await page.route("**/polls/*", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }), {
@@ -86,7 +86,7 @@ test("an answer that is not the site's own, such as a proxy's, keeps the form as
   await expect(page).toHaveURL(`${path(polls.free)}/results`);
 });
 
-test("the time until another code does not grow when the computer's clock is set back", async ({ page, context, person, site }) => {
+test("the countdown to another code does not grow when the computer's clock is set back", async ({ page, context, person, site }) => {
   await new Visitor(context.request, site).logIn(person);
   await page.clock.install();
   await page.goto("/2fa");

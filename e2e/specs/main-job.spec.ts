@@ -1,20 +1,20 @@
 import { expect, polls, test } from "../fixtures";
 import { alert, choice, logIn, sendCode, verify } from "../screens";
 
-/** The main job: a stranger who asks for a poll ends up having voted in it, once. */
+/** The main flow: a stranger who opens a poll logs in, proves their phone and votes once. */
 
-// A choice per project: they run side by side in the same poll, and each counts its own votes.
+// Projects run in parallel in the same poll, so each has its own choice to count.
 const mine: Record<string, string> = { desktop: "A beagle", embedded: "A beagle", phone: "A golden retriever", "no-js": "A cat" };
 const keyboards = "I can't choose!";
 
-/** The votes that a choice has, as a page of results says. */
+/** The number of votes for a choice on a results page. */
 const votesOf = (html: string, choice: string): number => {
   const row = html.split("<tr").find((each) => each.includes(`>${choice.replace("'", "&#x27;")}`)) ?? "";
   return Number(/>(\d[\d,]*) votes?</.exec(row.replaceAll("<!-- -->", ""))?.[1]?.replace(",", ""));
 };
 
 test(
-  "a stranger who asks for a poll logs in, proves the phone, comes back to path and query, votes once and is counted at once",
+  "a stranger who opens a poll logs in, proves the phone, returns to the same path and query, votes once and is counted at once",
   { tag: ["@nojs", "@embedded", "@phone"] },
   async ({ page, person, newPerson, visitor, inbox, path }, { project }) => {
     const poll = path(polls.counted);
@@ -57,7 +57,7 @@ test(
   },
 );
 
-test("a newcomer who asks for a poll registers, proves the phone and stands on the poll", {
+test("a newcomer who opens a poll registers, proves the phone and is back at the poll", {
   tag: "@nojs",
 }, async ({ page, freshNumber, inbox, path }) => {
   const next = `${path(polls.free)}?from=friend`;
@@ -77,12 +77,7 @@ test("a newcomer who asks for a poll registers, proves the phone and stands on t
   await expect(page.getByRole("heading", { level: 1, name: polls.free })).toBeVisible();
 });
 
-test("who is proven already goes straight to the poll, and a proven person who logs in again is asked for a code only", async ({
-  page,
-  proven,
-  inbox,
-  path,
-}) => {
+test("a proven person goes straight to the poll, and after a new login needs only a code", async ({ page, proven, inbox, path }) => {
   const poll = path(polls.free);
   await page.goto(poll);
   await expect(page).toHaveURL(poll);
@@ -98,7 +93,7 @@ test("who is proven already goes straight to the poll, and a proven person who l
   await expect(page).toHaveURL(poll);
 });
 
-test("a vote without a choice is refused beside the choices, and choosing one goes through", { tag: "@nojs" }, async ({
+test("a vote without a choice is refused beside the choices, and goes through once one is chosen", { tag: "@nojs" }, async ({
   page,
   proven,
   path,
@@ -113,7 +108,7 @@ test("a vote without a choice is refused beside the choices, and choosing one go
   await expect(page).toHaveURL(`${poll}/results`);
 });
 
-test("where several may be chosen, each choice counts", { tag: "@nojs" }, async ({ page, proven, path }) => {
+test("in a poll with several choices per vote, each one counts", { tag: "@nojs" }, async ({ page, proven, path }) => {
   expect(proven.phone).toBeTruthy();
   const poll = path(polls.multiple);
   await page.goto(poll);
@@ -127,10 +122,10 @@ test("where several may be chosen, each choice counts", { tag: "@nojs" }, async 
   await expect(page.getByRole("status").filter({ hasText: "You chose: Spanish, French." })).toBeVisible();
 });
 
-test("Tab, Space and Enter do the whole job", { tag: "@desktop" }, async ({ page, person, inbox, path }) => {
+test("the whole flow works by keyboard alone", { tag: "@desktop" }, async ({ page, person, inbox, path }) => {
   const poll = path(polls.counted);
   const { keyboard } = page;
-  /** Tabs on to what the person looks for. */
+  /** Presses Tab until the focus is on the element with this name. */
   const reach = async (name: string) => {
     for (let presses = 0; presses < 25; presses++) {
       await keyboard.press("Tab");

@@ -8,11 +8,11 @@ import { alert, choice, logIn } from "../screens";
 import { ownData, Site } from "../site";
 import { goesTo, Visitor } from "../visitor";
 
-/** A page stays open while a newer build takes the site over: what it posts names an action that is not there any more. */
+/** A page stays open while a newer build is deployed, so it posts a server action that no longer exists. */
 
 const anew = /^The site has changed since you opened this page, so we loaded it again\. Nothing was sent yet\./;
 
-/** The next press in the page names an action that the server does not know. */
+/** Makes the page's next post name an action that the server does not know. */
 const forgetAction = (page: Page) =>
   page.route(
     "**",
@@ -23,7 +23,7 @@ const forgetAction = (page: Page) =>
     { times: 1 },
   );
 
-test("a vote is still selected when the page has been loaded anew, and the next press counts it", async ({ page, proven: _, path }) => {
+test("a vote is still selected after the page has reloaded, and the next press counts it", async ({ page, proven: _, path }) => {
   await page.goto(path(polls.multiple));
   await page.getByRole("checkbox", { name: "French" }).check();
   await page.getByRole("checkbox", { name: "Spanish" }).check();
@@ -37,7 +37,7 @@ test("a vote is still selected when the page has been loaded anew, and the next 
   await expect(page).toHaveURL(`${path(polls.multiple)}/results`);
 });
 
-test("a form is filled in again but for its secrets, which are kept nowhere", async ({ page, person }) => {
+test("a form is filled in again except for secrets, which are stored nowhere", async ({ page, person }) => {
   await page.goto("/login?next=%2Fprivacy");
   await page.getByLabel("Email or username").fill(person.email);
   await page.getByRole("button", { name: "Show characters" }).click();
@@ -63,7 +63,12 @@ test("a form is filled in again but for its secrets, which are kept nowhere", as
   await expect(page).toHaveURL("/privacy");
 });
 
-test("without scripts a page says so and leads back, and a vote is kept", { tag: "@api" }, async ({ visitor, person, inbox, path }) => {
+test("without JavaScript an outdated page says so and links back, and a vote is kept", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+  path,
+}) => {
   const former = async (address: string, button: string) => {
     const form = await visitor.form(address, button);
     const hidden = form.hidden.map(([name, value]): [string, string] => [
@@ -94,7 +99,7 @@ test("without scripts a page says so and leads back, and a vote is kept", { tag:
   expect(goesTo(await visitor.submit(poll, "Vote", { choice: id }))).toBe(`${poll}/results`);
 });
 
-test("votes that are open in a browser, with scripts and without, go through over a real second build", {
+test("votes in open pages, with and without JavaScript, go through after a real second build", {
   tag: ["@desktop", "@nightly"],
 }, async ({ browser }) => {
   test.skip(Boolean(process.env.BASE_URL), "starts a site here");
@@ -150,7 +155,7 @@ test("votes that are open in a browser, with scripts and without, go through ove
 const root = path.dirname(path.dirname(import.meta.dirname));
 const made = [".next", ".data", ".git", "node_modules", "test-results"];
 
-/** The sources without what was built of them: a build there is another one, and gives its actions other ids. Packages are linked. */
+/** Copies the sources without build output, and links the packages. A build in another folder gives its actions other ids. */
 function copySources(folder: string): void {
   for (const name of readdirSync(root))
     if (!made.includes(name)) cpSync(path.join(root, name), path.join(folder, name), { recursive: true });

@@ -1,22 +1,22 @@
 import { expect, test } from "../fixtures";
 import { type Form, goesTo, plain } from "../visitor";
 
-/** `next` leaves the site under no spelling; a bad one counts as "/". */
+/** No spelling of `next` leads off the site; a bad value counts as "/". */
 
-// One of each kind. lib/gate/rules.test.ts tries the function with all of them.
+// One of each kind. lib/gate/rules.test.ts tests the function with all of them.
 const hostile = [
   ...["//evil.example", "https://evil.example", "https:evil.example", "/\\evil.example", "\\\\evil.example", "//user:pass@evil.example"],
   ...["/\t/evil.example", "/%5cevil.example", "/.//evil.example", "/\u2044evil.example", "javascript:alert(1)", "polls/1"],
 ];
 
-/** Given, and where it lands: kept to the letter. */
+/** Valid values, which must arrive unchanged. */
 const good = [
   ...["/", "/?a=b", "/register", "/sandbox", "/?q=a+b%20c&x=%26#part", "/?url=https%3A%2F%2Fevil.example", "/?next=//evil.example"],
   ...["/no-such-page", "/caf%C3%A9", "/a%20b", "/a.b/c-d_e~f", "/?%F0%9F%90%95=1"],
 ];
 const guarded = ["/polls/1", "/polls/1?from=friend&x=1", "/polls/1/results", "/polls/1?x=%C3%A9#choices", "/polls/1?back=/polls/2"];
 
-test('no hostile spelling leaves the site after the login: each counts as "/"', { tag: "@api" }, async ({ person, newVisitor }) => {
+test('no hostile `next` leads off the site after login: each counts as "/"', { tag: "@api" }, async ({ person, newVisitor }) => {
   const visitor = await newVisitor();
   const form = await visitor.form("/login", "Log in");
   for (const next of hostile) {
@@ -26,7 +26,7 @@ test('no hostile spelling leaves the site after the login: each counts as "/"', 
   }
 });
 
-test("none of them gets into a page's form either", { tag: "@api" }, async ({ visitor }) => {
+test("no hostile `next` gets into a page's form", { tag: "@api" }, async ({ visitor }) => {
   for (const page of ["/login", "/register"]) {
     for (const next of hostile) {
       const html = await (await visitor.open(`${page}?next=${encodeURIComponent(next)}`)).text();
@@ -37,7 +37,7 @@ test("none of them gets into a page's form either", { tag: "@api" }, async ({ vi
   }
 });
 
-test("none of them leaves the site after the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("no hostile `next` leads off the site after the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   await visitor.logIn(person);
   const next = "/%5cevil.example";
   expect(goesTo(await visitor.submit("/2fa", "Send code", { phone: person.phone, next }))).toBe("/2fa/verify?next=%2F");
@@ -56,7 +56,7 @@ test("`next` given twice, or as something other than text, counts as “/”", {
   expect(goesTo(await visitor.http.post("/login", { multipart, maxRedirects: 0 }))).toBe("/");
 });
 
-test("a good one is kept to the letter, through login and through the gate", { tag: "@api" }, async ({ person, newVisitor }) => {
+test("a valid `next` passes login and the gate unchanged", { tag: "@api" }, async ({ person, newVisitor }) => {
   for (const next of good) {
     const visitor = await newVisitor();
     const form = await visitor.form(`/login?next=${encodeURIComponent(next)}`, "Log in");
@@ -71,11 +71,11 @@ test("a good one is kept to the letter, through login and through the gate", { t
   }
 });
 
-test("a good one is kept to the letter through the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("a valid `next` passes the proof unchanged", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   await visitor.prove(person, inbox, "/polls/1?from=a%20friend&x=%C3%A9#choices");
 });
 
-test("what is asked for is kept to the letter from the gate to the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("the requested address stays unchanged from the gate to the end of the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   const asked = "/polls/1?a=b%20c&d=e+f&g=h%2Bi&none=&bare&twice=2&twice=1&&lower=%c3%a9&slash=/%2f?&end=%26%3D%23";
   const next = encodeURIComponent(asked);
   expect(goesTo(await visitor.open(asked))).toBe(`/login?next=${next}`);
@@ -88,7 +88,7 @@ test("what is asked for is kept to the letter from the gate to the proof", { tag
   expect((await visitor.open(asked)).status()).toBe(200);
 });
 
-test("of every address that is guarded the gate carries path and query to the letter, and nothing of the router's own", {
+test("the gate passes on a guarded address's path and query unchanged, without the router's own parameter", {
   tag: "@api",
 }, async ({ person, visitor, newVisitor }) => {
   await visitor.logIn(person);

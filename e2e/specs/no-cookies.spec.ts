@@ -8,11 +8,11 @@ import { expect, test } from "../fixtures";
 import { alert, logIn, sendCode } from "../screens";
 import { alerts, goesTo, Visitor } from "../visitor";
 
-/** A browser that keeps no cookies is told so, with scripts and without, and is not sent from the login to the login. */
+/** A browser that blocks cookies gets an explanation, with and without JavaScript, and no redirect loop at the login. */
 
 const sentence = /^Your browser keeps no cookies for this site/;
 
-/** A Chromium whose person has blocked all cookies (chrome://settings/cookies). */
+/** Runs Chromium with all cookies blocked, as in chrome://settings/cookies. */
 async function withoutCookies(site: string, javaScriptEnabled: boolean, use: (context: BrowserContext) => Promise<void>): Promise<void> {
   const profile = mkdtempSync(path.join(tmpdir(), "pollstr-profile-"));
   mkdirSync(path.join(profile, "Default"));
@@ -48,7 +48,7 @@ for (const scripts of [true, false]) {
   });
 }
 
-test("who blocks cookies before “Send code” is told so, no code is sent, and it works when they are allowed", {
+test("with cookies blocked, “Send code” explains it and sends nothing, and works once they are allowed", {
   tag: "@nojs",
 }, async ({ page, context, person, inbox, site }) => {
   await new Visitor(context.request, site).logIn(person);
@@ -65,7 +65,11 @@ test("who blocks cookies before “Send code” is told so, no code is sent, and
   await expect(page.getByLabel("Verification code")).toBeVisible();
 });
 
-test("a form that was open when its cookie went is refused once at most", { tag: "@api" }, async ({ newVisitor, person, visitor }) => {
+test("a form whose cookie was deleted while it was open is refused at most once", { tag: "@api" }, async ({
+  newVisitor,
+  person,
+  visitor,
+}) => {
   const form = await visitor.form("/login", "Log in");
   const fields = { login: person.email, password: person.password };
   const late = await newVisitor();
