@@ -16,7 +16,7 @@ const good = [
 ];
 const guarded = ["/polls/1", "/polls/1?from=friend&x=1", "/polls/1/results", "/polls/1?x=%C3%A9#choices", "/polls/1?back=/polls/2"];
 
-test('no hostile `next` leads off the site after login: each counts as "/"', { tag: "@api" }, async ({ person, newVisitor }) => {
+test('no hostile next parameter leads off the site after login: each counts as "/"', { tag: "@api" }, async ({ person, newVisitor }) => {
   const visitor = await newVisitor();
   const form = await visitor.form("/login", "Log in");
   for (const next of hostile) {
@@ -26,7 +26,7 @@ test('no hostile `next` leads off the site after login: each counts as "/"', { t
   }
 });
 
-test("no hostile `next` gets into a page's form", { tag: "@api" }, async ({ visitor }) => {
+test("no hostile next parameter gets into a page's form", { tag: "@api" }, async ({ visitor }) => {
   for (const page of ["/login", "/register"]) {
     for (const next of hostile) {
       const html = await (await visitor.open(`${page}?next=${encodeURIComponent(next)}`)).text();
@@ -37,7 +37,7 @@ test("no hostile `next` gets into a page's form", { tag: "@api" }, async ({ visi
   }
 });
 
-test("no hostile `next` leads off the site after the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("no hostile next parameter leads off the site after the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   await visitor.logIn(person);
   const next = "/%5cevil.example";
   expect(goesTo(await visitor.submit("/2fa", "Send code", { phone: person.phone, next }))).toBe("/2fa/verify?next=%2F");
@@ -56,7 +56,7 @@ test("`next` given twice, or as something other than text, counts as “/”", {
   expect(goesTo(await visitor.http.post("/login", { multipart, maxRedirects: 0 }))).toBe("/");
 });
 
-test("a valid `next` passes login and the gate unchanged", { tag: "@api" }, async ({ person, newVisitor }) => {
+test("a valid next parameter passes login and the gate unchanged", { tag: "@api" }, async ({ person, newVisitor }) => {
   for (const next of good) {
     const visitor = await newVisitor();
     const form = await visitor.form(`/login?next=${encodeURIComponent(next)}`, "Log in");
@@ -71,7 +71,7 @@ test("a valid `next` passes login and the gate unchanged", { tag: "@api" }, asyn
   }
 });
 
-test("a valid `next` passes the proof unchanged", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("a valid next parameter passes the proof unchanged", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   await visitor.prove(person, inbox, "/polls/1?from=a%20friend&x=%C3%A9#choices");
 });
 

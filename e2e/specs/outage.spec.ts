@@ -4,13 +4,13 @@ import { alert, choice, logIn, sendCode, verify } from "../screens";
 import { Site, Wire } from "../site";
 import { goesTo, Visitor } from "../visitor";
 
-/** The database is gone for a while: nobody is logged out, nothing is proven or lost, and the page says what to do. */
+/** A database outage: nobody is logged out, nothing is proven or lost, and the page says what to do. */
 
 const databaseUrl = process.env.DATABASE_URL;
 
-// The embedded database is in the process and cannot go away alone.
+// The embedded database runs inside the process and cannot fail alone, so this needs PostgreSQL.
 if (databaseUrl && !process.env.BASE_URL) {
-  test.describe("while the database is gone", () => {
+  test.describe("during a database outage", () => {
     test.describe.configure({ mode: "serial", timeout: 120_000 });
     let wire: Wire;
     let site: Site;
@@ -38,7 +38,7 @@ if (databaseUrl && !process.env.BASE_URL) {
     });
     const unavailable = "We cannot reach our database";
 
-    test("a page says so with 503 and keeps the login; when it is back everything goes on", async ({ playwright }) => {
+    test("pages respond 503 and keep the login, and everything works again afterwards", async ({ playwright }) => {
       const http = await playwright.request.newContext({ baseURL: site.origin });
       const [visitor, person] = [new Visitor(http, site.origin), somebody()];
       await visitor.register(person);
@@ -70,7 +70,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       await http.dispose();
     });
 
-    test("in a browser a vote, each kind of code and a login stay in their forms with a sentence, and work when it is back", async ({
+    test("a vote, a code, a recovery code and a login stay in their forms with an error, and the next press works afterwards", async ({
       browser,
     }) => {
       const page = await browser.newPage({ baseURL: site.origin });

@@ -4,8 +4,8 @@ import { expectRefusal, logIn, sendCode, verify } from "../screens";
 import { alerts, goesTo, type Visitor } from "../visitor";
 
 /**
- * Whatever the phone network answers, or does not: its own sentence, nobody is logged out, and the way out works to the end.
- * Answers that differ in nothing but their sentence are tried without a browser.
+ * Every response of the phone network, and none at all. The person gets a specific message, stays logged in, and can go
+ * on to a proof. Cases that differ only in their message are tested without a browser.
  */
 
 const next = "/?proven=1";
@@ -22,7 +22,7 @@ async function askForCode(page: Page, person: Person): Promise<void> {
   await expect(page.getByLabel("Verification code")).toBeVisible();
 }
 
-/** To the end: a code is asked for, read, typed, and the person stands on `next`. */
+/** Sends a code, types it, and expects to arrive at `next` with a proof. */
 async function proveNow(page: Page, phone: string, inbox: Inbox): Promise<void> {
   await sendCode(page, phone);
   await expect(page.getByLabel("Verification code")).toBeVisible();
@@ -36,7 +36,7 @@ async function typeCode(page: Page, phone: string, inbox: Inbox): Promise<void> 
   await expect(page.getByText("Your phone is proven in this browser.")).toBeVisible();
 }
 
-/** The same, of somebody without a browser: the sentence stands on a page of the proof that is for members only. */
+/** Like expectRefusal, without a browser: the message is on a proof page and the visitor is still logged in. */
 async function expectTold(answer: APIResponse, visitor: Visitor, sentence: string): Promise<void> {
   expect(answer.url()).toContain("/2fa");
   expect(await alerts(answer)).toEqual([sentence]);
@@ -65,16 +65,16 @@ const expired = "That code has expired or was used already. Ask for a new one.";
 test.describe("sending a code", () => {
   for (const [what, failure, sentence] of [
     ["refuses our credentials (401)", { status: 401 }, misconfigured],
-    ["has no money left (402)", { status: 402 }, misconfigured],
-    ["calls the number wrong (422)", { status: 422 }, "That does not look like a phone number. Check the digits and the country."],
+    ["reports no credit (402)", { status: 402 }, misconfigured],
+    ["rejects the number (422)", { status: 422 }, "That does not look like a phone number. Check the digits and the country."],
     ["is busy (429)", { status: 429 }, busy],
     ["breaks (500)", { status: 500 }, mayArrive],
     ["answers with something that is not its JSON (202)", { status: 202 }, mayArrive],
     ["does not answer within 8 seconds", { hang: true }, mayArrive],
     ["drops the connection", { reset: true }, mayArrive],
-    ["knows of another request and does not say whose (409)", { status: 409 }, elsewhere],
+    ["reports another request for the number without its id (409)", { status: 409 }, elsewhere],
   ] as const) {
-    // Waiting for 8 real seconds is for the night.
+    // This test waits for 8 real seconds.
     const tag = "hang" in failure ? ["@api", "@nightly"] : "@api";
     test(`the network ${what}: the person is told, and the next press sends a code`, { tag }, async ({
       visitor,
@@ -93,7 +93,7 @@ test.describe("sending a code", () => {
     });
   }
 
-  test("the network is busy: the sentence stands on the page, the number stays in its field, and the next press sends a code", {
+  test("when the network is busy, the page says so, the number stays in its field, and the next press sends a code", {
     tag: "@desktop",
   }, async ({ page, person, inbox, faults }) => {
     await faults.once("start", person.phone, { status: 429 });
@@ -105,7 +105,7 @@ test.describe("sending a code", () => {
     await proveNow(page, person.phone, inbox);
   });
 
-  test("the network sends it and its answer is lost: the next press counts it as sent, and one message is enough", {
+  test("when the network sends a code but its response is lost, the next press uses that code instead of sending another", {
     tag: "@desktop",
   }, async ({ page, person, inbox, faults }) => {
     await faults.once("start", person.phone, { dropAfterApply: true });
@@ -116,7 +116,7 @@ test.describe("sending a code", () => {
     expect(await inbox.messages(person.phone)).toHaveLength(1);
   });
 
-  test("the account's other browser asked for it: this one goes on with the code that is under way", {
+  test("when the account's other browser asked for a code, this one goes on with that code", {
     tag: "@desktop",
   }, async ({ page, person, visitor, inbox }) => {
     await startElsewhere(visitor, person, person.phone);
@@ -127,7 +127,7 @@ test.describe("sending a code", () => {
     expect(await inbox.messages(person.phone)).toHaveLength(1);
   });
 
-  test("another account asked for a code to the number: a clear refusal, and another number goes through", {
+  test("when another account asked for a code to the number, there is a clear refusal, and another number works", {
     tag: "@desktop",
   }, async ({ page, person, newPerson, visitor, inbox, freshNumber }) => {
     await startElsewhere(visitor, await newPerson(), person.phone);
@@ -140,7 +140,7 @@ test.describe("sending a code", () => {
 });
 
 test.describe("checking a code", () => {
-  test("a wrong code costs one try, and the right one goes through", { tag: ["@nojs", "@embedded"] }, async ({ page, person, inbox }) => {
+  test("a wrong code costs one try, and the right one still works", { tag: ["@nojs", "@embedded"] }, async ({ page, person, inbox }) => {
     await askForCode(page, person);
     await verify(page, await inbox.wrongCode(person.phone));
     await expectRefusal(page, "That code is not right. You have 2 tries left.");
@@ -152,7 +152,7 @@ test.describe("checking a code", () => {
     await typeCode(page, person.phone, inbox);
   });
 
-  test("the third wrong code ends it, the right one comes too late, and a new one goes through", { tag: "@nojs" }, async ({
+  test("the third wrong code ends the code: the right one is then too late, and a new one works", { tag: "@nojs" }, async ({
     page,
     person,
     inbox,
@@ -179,7 +179,7 @@ test.describe("checking a code", () => {
   });
 
   for (const [what, failure, sentence] of [
-    ["is between two codes (409)", { status: 409 }, "A new code is just being sent. Wait a few seconds, then try again."],
+    ["is switching to a new code (409)", { status: 409 }, "A new code is just being sent. Wait a few seconds, then try again."],
     ["is busy (429)", { status: 429 }, busy],
     ["refuses our credentials (401)", { status: 401 }, misconfigured],
     ["breaks (500)", { status: 500 }, tryAgain],
@@ -187,7 +187,7 @@ test.describe("checking a code", () => {
     ["drops the connection", { reset: true }, tryAgain],
   ] as const) {
     const tag = "hang" in failure ? ["@api", "@nightly"] : "@api";
-    test(`the network ${what}: no try is spent, and the same code goes through`, { tag }, async ({ visitor, person, inbox, faults }) => {
+    test(`the network ${what}: no try is spent, and the same code still works`, { tag }, async ({ visitor, person, inbox, faults }) => {
       await visitor.logIn(person);
       await visitor.sendCode(person.phone, next);
       await faults.once("check", person.phone, failure);
@@ -199,7 +199,7 @@ test.describe("checking a code", () => {
     });
   }
 
-  test("the network takes the code and its answer is lost: not proven, and a new code goes through", {
+  test("when the network accepts the code but its response is lost, nothing is proven, and a new code works", {
     tag: "@desktop",
   }, async ({ page, person, inbox, faults, path }) => {
     await askForCode(page, person);
@@ -214,7 +214,7 @@ test.describe("checking a code", () => {
     await proveNow(page, person.phone, inbox);
   });
 
-  test("the network does not know the code's request any more (404) and lets it run on: start again, and that code goes through", {
+  test("when the network no longer knows the request (404) but keeps it running, the person starts again and the same code works", {
     tag: "@desktop",
   }, async ({ page, person, inbox, faults }) => {
     await askForCode(page, person);
@@ -227,7 +227,7 @@ test.describe("checking a code", () => {
 });
 
 test.describe("using another number", () => {
-  test("before the network lets go of the first: the second goes through, and the first is free to come back to", {
+  test("a second number works before the first one's code can be cancelled, and going back to the first is possible", {
     tag: "@nojs",
   }, async ({ page, person, inbox, freshNumber }) => {
     const typo = await freshNumber();
@@ -251,7 +251,7 @@ test.describe("using another number", () => {
     ["breaks (500)", { status: 500 }],
     ["drops the connection", { reset: true }],
   ] as const) {
-    test(`the network ${what} when it is told: the person goes on all the same`, { tag: "@api" }, async ({
+    test(`the network ${what} at the cancel: the person can still go on with another number`, { tag: "@api" }, async ({
       visitor,
       person,
       inbox,
@@ -260,7 +260,7 @@ test.describe("using another number", () => {
     }) => {
       await visitor.logIn(person);
       await visitor.sendCode(person.phone, next);
-      await faults.once("check", person.phone, failure); // The path of a check and of a cancel is the same.
+      await faults.once("check", person.phone, failure); // A cancel has the same path as a check.
       const page = `/2fa/verify?next=${encodeURIComponent(next)}`;
       expect(goesTo(await visitor.submit(page, "Use another number"))).toBe(`/2fa?next=${encodeURIComponent(next)}`);
       const other = await freshNumber();

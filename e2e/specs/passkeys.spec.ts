@@ -3,7 +3,7 @@ import { expect, type Inbox, type Person, polls, test } from "../fixtures";
 import { addPasskey, alert, type Device, deviceOf, logIn } from "../screens";
 import { alerts, goesTo, Visitor } from "../visitor";
 
-/** Passkeys stand in for a code by phone: each for its own account only, and each answer once. Chromium's virtual device holds them. */
+/** Passkeys as a second factor: each works only for its own account, and each response only once. Uses Chromium's virtual authenticator. */
 
 const here = "/settings/passkeys";
 const to = (next: string) => `/2fa/passkey?next=${encodeURIComponent(next)}`;
@@ -13,7 +13,7 @@ const copied =
   "That passkey looks like a copy of yours, so it was not accepted. Prove it another way, then remove the passkey in your settings.";
 const noScripts = "Passkeys need JavaScript, which does not run in this browser.";
 
-/** What the device holds, which it forgets; `bring` puts it back, with another count if told so. */
+/** Takes the credential from the device. `bring` puts it back, with another signature counter if given. */
 async function takeAway({ cdp, authenticatorId }: Device) {
   const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
   const [credential] = credentials;
@@ -30,7 +30,7 @@ async function logOut(page: Page): Promise<void> {
   await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
 }
 
-/** Logged in anew, in this browser, and at the page to use a passkey. */
+/** Logs in again in this browser and opens the page to use a passkey. */
 async function at(page: Page, person: Person, next = "/"): Promise<void> {
   await page.context().clearCookies();
   await page.goto(`/login?next=${encodeURIComponent(to(next))}`);
@@ -39,7 +39,7 @@ async function at(page: Page, person: Person, next = "/"): Promise<void> {
   await expect(page.getByRole("button", { name: "Use a passkey" })).toBeEnabled();
 }
 
-/** The answer that the page's device gives to the challenge of its session, kept from being posted. */
+/** The device's response to the session's challenge, taken before the page posts it. */
 async function answerOf(page: Page): Promise<string> {
   let answer = "";
   await page.route("**/2fa/passkey*", async (route) => {
@@ -60,7 +60,7 @@ async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promis
   return found();
 }
 
-test("a passkey is added with the password, proves its owner at a guarded page instead of a code, and the list says so", {
+test("a passkey is added with the password, replaces a code at a guarded page, and the list shows its use", {
   tag: "@embedded",
 }, async ({ page, proven, inbox, path }) => {
   const poll = path(polls.free);
@@ -99,7 +99,7 @@ test("a passkey is added with the password, proves its owner at a guarded page i
   await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
   expect(await inbox.messages(proven.phone)).toHaveLength(sent);
 
-  // It is a fresh proof for the settings, but none of the number itself.
+  // It is a fresh proof for the settings, but does not count as proof of the number itself.
   await page.goto(here);
   await expect(entry).toContainText("Last used");
   await page.goto("/settings/phone");
@@ -107,7 +107,7 @@ test("a passkey is added with the password, proves its owner at a guarded page i
   await expect(page.getByRole("button", { name: "Remove number" })).toHaveCount(0);
 });
 
-test("a passkey that is not there is told beside the button, and can be tried again, as often as one likes", { tag: "@desktop" }, async ({
+test("a missing passkey is reported beside the button, and can be tried again any number of times", { tag: "@desktop" }, async ({
   page,
   proven,
 }) => {
@@ -128,7 +128,7 @@ test("a passkey that is not there is told beside the button, and can be tried ag
   await expect(page).toHaveURL("/settings");
 });
 
-test("a passkey is not made twice for one account on one device, and one that was not made leaves nothing behind", {
+test("a device gets no second passkey for an account, and a failed attempt leaves nothing behind", {
   tag: "@desktop",
 }, async ({ page, proven }) => {
   const device = await deviceOf(page);
@@ -144,11 +144,7 @@ test("a passkey is not made twice for one account on one device, and one that wa
   await expect(page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem")).toHaveCount(1);
 });
 
-test("a device is remembered by the wish of who uses a passkey, and then needs none", { tag: "@desktop" }, async ({
-  page,
-  proven,
-  path,
-}) => {
+test("a device can be remembered after a passkey, and then needs no passkey", { tag: "@desktop" }, async ({ page, proven, path }) => {
   await deviceOf(page);
   await addPasskey(page, proven);
   await at(page, proven, "/settings");
@@ -161,7 +157,7 @@ test("a device is remembered by the wish of who uses a passkey, and then needs n
   await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
 });
 
-test("a passkey is renamed, and removed by the password; from then on it is refused, also at a page that was open", {
+test("a passkey is renamed, and removed with the password; then it is refused, even on a page that was open", {
   tag: "@desktop",
 }, async ({ page, proven, context, inbox }) => {
   await deviceOf(page);
@@ -173,7 +169,7 @@ test("a passkey is renamed, and removed by the password; from then on it is refu
   await expect(page.getByText("Your passkey has its new name.")).toBeVisible();
   await expect(entry).toContainText("<b>Old & worn</b>");
 
-  // A second page of this login, open before it is removed.
+  // A second page of the same login, opened before the passkey is removed.
   const open = await context.newPage();
   await deviceOf(open);
   await open.goto(to("/"));
@@ -194,7 +190,7 @@ test("a passkey is renamed, and removed by the password; from then on it is refu
   await expect(open).toHaveURL("/2fa?next=%2Fsettings");
 });
 
-test("who is logged out meanwhile is led to log in, and who has not proven it lately to the proof", { tag: "@desktop" }, async ({
+test("a page that is open after a logout leads to the login, and one without a fresh proof to the proof", { tag: "@desktop" }, async ({
   page,
   proven,
   context,
@@ -222,7 +218,7 @@ test("who is logged out meanwhile is led to log in, and who has not proven it la
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(here)}`);
 });
 
-test("an answer counts once: a copy of its login leads on and gets nothing, and no other login can use it", { tag: "@desktop" }, async ({
+test("a response counts once: a copied session gets no new cookies by it, and no other login can use it", { tag: "@desktop" }, async ({
   page,
   proven,
   newVisitor,
@@ -239,7 +235,7 @@ test("an answer counts once: a copy of its login leads on and gets nothing, and 
   await other.logIn(proven);
   const form = await copy.form(to(poll), "Use a passkey");
   const answer = await answerOf(page);
-  // Another login of the same person does not spend it.
+  // Another login of the same person cannot use the response and does not use it up.
   expect(await alerts(await post(other, answer, poll))).toEqual([expired]);
 
   const copies = await Promise.all(Array.from({ length: 5 }, () => newVisitor({ state })));
@@ -257,7 +253,7 @@ test("an answer counts once: a copy of its login leads on and gets nothing, and 
   expect(goesTo(await other.open(poll))).toBe(`/2fa?next=${encodeURIComponent(poll)}`);
 });
 
-test("somebody else's passkey is refused, by whatever script it is brought in, and so is their answer", { tag: "@desktop" }, async ({
+test("another person's passkey and its response are refused, even when a script requests or posts them", { tag: "@desktop" }, async ({
   page,
   proven,
   newPerson,
@@ -279,7 +275,7 @@ test("somebody else's passkey is refused, by whatever script it is brought in, a
   await visitor.logIn(bob);
   expect(await alerts(await post(visitor, answer))).toEqual([expired]);
 
-  // A script that asks for any passkey of this site, not only for Bob's: the device holds the other person's.
+  // A script that asks for any passkey of this site, not only Bob's. The device has the other person's.
   await page.addInitScript(() => {
     const get = navigator.credentials.get.bind(navigator.credentials);
     navigator.credentials.get = (options) => {
@@ -296,7 +292,7 @@ test("somebody else's passkey is refused, by whatever script it is brought in, a
   await expect(page).toHaveURL(/\/2fa\?/);
 });
 
-test("a passkey whose count goes back is refused as a copy, and locks with wrong codes of every kind", { tag: "@desktop" }, async ({
+test("a passkey whose counter goes back is refused as a copy, and counts as a wrong code toward the lock", { tag: "@desktop" }, async ({
   page,
   proven,
   inbox,
@@ -331,7 +327,7 @@ test("a passkey whose count goes back is refused as a copy, and locks with wrong
   ]);
 });
 
-test("passkeys are for accounts with a proven number, and for nobody who has not proven it here", { tag: "@api" }, async ({
+test("passkeys need an account with a proven number and a proof in this session", { tag: "@api" }, async ({
   person,
   newPerson,
   visitor,
@@ -346,7 +342,7 @@ test("passkeys are for accounts with a proven number, and for nobody who has not
   expect(goesTo(await unproven.open(to("/polls/1")))).toBe("/2fa?next=%2Fpolls%2F1");
   expect(goesTo(await stranger.open(here))).toBe(`/login?next=${encodeURIComponent(here)}`);
   expect(goesTo(await stranger.open(to("/")))).toBe(`/login?next=${encodeURIComponent(to("/"))}`);
-  // Who has proven it, but has no passkey, gets a code.
+  // A proven person without a passkey is sent to the code by phone.
   expect(goesTo(await visitor.open(to("https://evil.example")))).toBe("/2fa?next=%2F");
   expect(await alerts(await visitor.post(form, { name: "Key" }))).toEqual([noScripts]);
   for (const answer of ["{}", "null", "x".repeat(20_000)])
@@ -358,7 +354,7 @@ test("passkeys are for accounts with a proven number, and for nobody who has not
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  /** The person's passkey, made in another browser, which has scripts. */
+  /** Adds the person's passkey in another browser, with JavaScript. */
   async function prepare(browser: Browser, person: Person, inbox: Inbox, site: string): Promise<void> {
     const context = await browser.newContext({ baseURL: site, javaScriptEnabled: true });
     const page = await context.newPage();
@@ -368,7 +364,7 @@ test.describe("without JavaScript", () => {
     await context.close();
   }
 
-  test("the pages say that passkeys need scripts, and lead the other ways", { tag: "@desktop" }, async ({
+  test("the pages say that passkeys need JavaScript, and link to the other ways", { tag: "@desktop" }, async ({
     page,
     browser,
     proven,
@@ -384,7 +380,13 @@ test.describe("without JavaScript", () => {
     await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
   });
 
-  test("a passkey can be renamed and removed, and a refusal shows", { tag: "@desktop" }, async ({ page, browser, proven, inbox, site }) => {
+  test("a passkey can be renamed and removed, and a refusal is shown", { tag: "@desktop" }, async ({
+    page,
+    browser,
+    proven,
+    inbox,
+    site,
+  }) => {
     await prepare(browser, proven, inbox, site);
     await page.goto(here);
     await expect(page.getByText("Passkeys need JavaScript.")).toBeVisible();
@@ -407,7 +409,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });
 
-  test("an answer comes too late after five minutes, and another one in time is a fresh proof", async ({ page, proven, network }) => {
+  test("a response after five minutes is too late, and a later one in time is a fresh proof", async ({ page, proven, network }) => {
     const advance = (advanceSeconds: number) => network.post("/sandbox/clock", { data: { advanceSeconds } });
     await deviceOf(page);
     await addPasskey(page, proven);

@@ -2,7 +2,7 @@ import { expect, type Inbox, type Person, test } from "../fixtures";
 import { alert, logIn } from "../screens";
 import { alerts, goesTo, Visitor } from "../visitor";
 
-/** A password is changed by the one before, or by a code from the mail. Either way everything that the old one opened ends. */
+/** A password is changed with the old one or with a mailed code. Either way, all earlier sessions and tokens end. */
 
 const sentence = "If this address has an account, a code is on its way.";
 const done = "Your password is changed. Log in with it.";
@@ -14,10 +14,10 @@ const askFor = (visitor: Visitor, email: string) => visitor.submit("/forgot-pass
 const reset = (visitor: Visitor, email: string, code: string, newPassword: string) =>
   visitor.submit("/reset-password", "Set new password", { email, code, newPassword });
 
-/** The code for a new password: the mail after the one that registering sent. */
+/** The newest mailed reset code; the first mail is from the registration. */
 const resetCode = (inbox: Inbox, { email }: Person) => inbox.mailed(email, 2);
 
-test("a forgotten password: a code by mail, a new password, a login with it, back to where the person was going", {
+test("a forgotten password is reset by a mailed code, and the login with the new one leads to the page asked for", {
   tag: ["@nojs", "@embedded"],
 }, async ({ page, person, inbox }) => {
   await inbox.mailed(person.email);
@@ -31,7 +31,7 @@ test("a forgotten password: a code by mail, a new password, a login with it, bac
   await expect(page.getByText(sentence)).toBeVisible();
   await expect(page.getByLabel("Email")).toHaveValue(person.email);
 
-  // What is refused of the new password does not spend the code.
+  // A refused new password does not use up the code.
   const code = await resetCode(inbox, person);
   await page.getByLabel("Code").fill(code);
   await page.getByLabel("New password").fill("short");
@@ -52,7 +52,7 @@ test("a forgotten password: a code by mail, a new password, a login with it, bac
   await expect(page).toHaveURL("/?wanted=1");
 });
 
-test("an address without an account gets the very same answers, and no mail", { tag: "@api" }, async ({ person, newVisitor, inbox }) => {
+test("an address without an account gets identical responses, and no mail", { tag: "@api" }, async ({ person, newVisitor, inbox }) => {
   const unknown = `nobody-${crypto.randomUUID()}@example.com`;
   await inbox.mailed(person.email);
   const [known, stranger] = await Promise.all(
@@ -77,7 +77,7 @@ test("an address without an account gets the very same answers, and no mail", { 
   expect(await inbox.messages(unknown)).toEqual([]);
 });
 
-test("the address stands in no URL, and its cookie is out of reach for scripts and gone after the reset", { tag: "@api" }, async ({
+test("the address appears in no URL, and its cookie is hidden from scripts and gone after the reset", { tag: "@api" }, async ({
   person,
   visitor,
   inbox,
@@ -90,10 +90,7 @@ test("the address stands in no URL, and its cookie is out of reach for scripts a
   expect((await visitor.state()).cookies).toEqual([]);
 });
 
-test("codes are mailed so often and no more, counted together with the API, and the wait is said", { tag: "@api" }, async ({
-  person,
-  visitor,
-}) => {
+test("mailed codes are capped together with the API, and the page says how long to wait", { tag: "@api" }, async ({ person, visitor }) => {
   const form = await visitor.form("/forgot-password", "Send code");
   for (let asked = 1; asked <= 2; asked++) expect((await visitor.post(form, { email: person.email })).status()).toBe(303);
   const byApi = () => visitor.http.post("/api/accounts/password-reset/", { data: { email: person.email.toUpperCase() } });
@@ -103,7 +100,7 @@ test("codes are mailed so often and no more, counted together with the API, and 
   expect(await refused.text()).toContain(`value="${person.email}"`);
 });
 
-test("a reset ends every login and every token, its code is spent, and the phone is to be proven again", { tag: "@api" }, async ({
+test("a reset ends every session and token, uses up its code, and the phone must be proven again", { tag: "@api" }, async ({
   person,
   newVisitor,
   inbox,
@@ -134,7 +131,11 @@ test("a reset ends every login and every token, its code is spent, and the phone
   await here.prove({ ...person, password: "another secret" }, inbox, poll);
 });
 
-test("five wrong codes end the code, and nothing tells it from a wrong one", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("five wrong codes end the code, and the right one is then refused like a wrong one", { tag: "@api" }, async ({
+  person,
+  visitor,
+  inbox,
+}) => {
   await inbox.mailed(person.email);
   await askFor(visitor, person.email);
   const right = await resetCode(inbox, person);
@@ -145,7 +146,7 @@ test("five wrong codes end the code, and nothing tells it from a wrong one", { t
   expect(goesTo(await visitor.logIn(person))).toBe("/");
 });
 
-test("site and API are one: a code asked for at either sets the password at the other", { tag: "@api" }, async ({
+test("a reset code requested on the site works in the API, and the other way round", { tag: "@api" }, async ({
   newPerson,
   newVisitor,
   inbox,
@@ -170,7 +171,7 @@ test("site and API are one: a code asked for at either sets the password at the 
   expect(goesTo(await visitor.logIn({ email: bob.email, password: "set by the API" }))).toBe("/");
 });
 
-test("the password is changed by the current one; this browser stays logged in, and the others do not", { tag: "@nojs" }, async ({
+test("the password is changed with the current one; this browser stays logged in, and all others are logged out", { tag: "@nojs" }, async ({
   page,
   context,
   person,
@@ -209,7 +210,7 @@ test("the password is changed by the current one; this browser stays logged in, 
   await expect(page.getByLabel("Phone number")).toBeDisabled();
 });
 
-test("changing the password ends every token, and cookies copied before it are dead", { tag: "@api" }, async ({
+test("changing the password ends every token, and cookies copied before no longer work", { tag: "@api" }, async ({
   person,
   newVisitor,
   visitor,
@@ -225,7 +226,7 @@ test("changing the password ends every token, and cookies copied before it are d
   expect((await visitor.http.post("/api/accounts/token/refresh/", { data: { refresh } })).status()).toBe(401);
 });
 
-test("guessing the current password in a borrowed browser is slowed down, and the right one has to wait too", { tag: "@api" }, async ({
+test("guessing the current password in an open session is throttled, and then the right one must wait too", { tag: "@api" }, async ({
   person,
   visitor,
 }) => {
@@ -238,7 +239,7 @@ test("guessing the current password in a borrowed browser is slowed down, and th
   expect(refused).toMatch(/^That was too often\. Wait (15|14) minutes, then try again\.$/);
 });
 
-test("each field for a password hides it, takes what a password manager fills in, and is limited by nothing", { tag: "@api" }, async ({
+test("each password field hides the password, works with password managers, and has no length limit", { tag: "@api" }, async ({
   visitor,
   newVisitor,
   person,

@@ -3,7 +3,7 @@ import { expect, type Inbox, type Person, polls, test } from "../fixtures";
 import { alert, choice, logIn, verify } from "../screens";
 import { alerts, goesTo, Visitor } from "../visitor";
 
-/** A number is changed and removed by its owner only, who can take it back for three days when it was not them. */
+/** Only its owner can change or remove a number, and can undo a change for three days. */
 
 const here = "/settings/phone";
 const typing = `/2fa/verify?next=${encodeURIComponent(here)}`;
@@ -14,14 +14,14 @@ const askToChange = (visitor: Visitor, { password }: Person, phone: string) => v
 const remove = (visitor: Visitor, { password }: Person) => visitor.submit(here, "Remove number", { password });
 const undo = (visitor: Visitor, code: string) => visitor.submit("/not-me", "Undo", { code });
 
-/** Changes the number of somebody who has just proven the old one. */
+/** Changes the number. The visitor needs a fresh proof of the old one. */
 async function change(visitor: Visitor, person: Person, phone: string, inbox: Inbox): Promise<void> {
   expect(goesTo(await askToChange(visitor, person, phone))).toBe(typing);
   const answer = await visitor.submit(typing, "Verify", { code: await inbox.code(phone) });
   expect(goesTo(answer)).toBe(`${here}?because=phone-changed`);
 }
 
-/** The code that undoes it, from the newest mail that says so. */
+/** The undo code from the newest mail about the change. */
 async function undoCode(inbox: Inbox, { email }: Person, what: "changed" | "removed", count = 1): Promise<string> {
   const codes = async () =>
     (await inbox.messages(email)).flatMap(({ text }) =>
@@ -33,7 +33,7 @@ async function undoCode(inbox: Inbox, { email }: Person, what: "changed" | "remo
 
 const section = (page: Page, name: "Change number" | "Remove number") => page.getByRole("form", { name });
 
-test("a number is changed with the password and a code to the new one; the old one holds until then", {
+test("a number is changed with the password and a code to the new one, and the old one counts until then", {
   tag: ["@nojs", "@embedded"],
 }, async ({ page, proven, inbox, freshNumber, newVisitor }) => {
   const next = await freshNumber();
@@ -127,7 +127,7 @@ test("“This was not me” gives the number back, ends every login and asks for
   await expect(page.getByLabel("Phone number")).toHaveValue(new RegExp(`${masked(proven.phone)}$`));
 });
 
-test("a number that somebody else has proven meanwhile is not taken back; everything ends all the same", { tag: "@api" }, async ({
+test("an undo does not take back a number that someone else has proven since, but still ends every login", { tag: "@api" }, async ({
   person,
   newPerson,
   newVisitor,
@@ -144,13 +144,7 @@ test("a number that somebody else has proven meanwhile is not taken back; everyt
   expect((await heir.open(here)).status()).toBe(200);
 });
 
-test("a code that undoes works once, and a made-up one never", { tag: "@api" }, async ({
-  person,
-  visitor,
-  newVisitor,
-  inbox,
-  freshNumber,
-}) => {
+test("an undo code works once, and an invented one never", { tag: "@api" }, async ({ person, visitor, newVisitor, inbox, freshNumber }) => {
   await visitor.prove(person, inbox);
   await change(visitor, person, await freshNumber(), inbox);
   const stranger = await newVisitor();
@@ -160,7 +154,7 @@ test("a code that undoes works once, and a made-up one never", { tag: "@api" }, 
   expect(answers.map(goesTo)).toEqual(Array(3).fill("/forgot-password?because=restored"));
 });
 
-test("the number of another account is refused as ever, after its code and not before; nothing has changed", { tag: "@api" }, async ({
+test("another account's number is refused only after its code, and changes nothing", { tag: "@api" }, async ({
   person,
   newPerson,
   visitor,
@@ -178,7 +172,7 @@ test("the number of another account is refused as ever, after its code and not b
   expect(page).toContain(masked(person.phone));
 });
 
-test("two accounts that race for a number: one has it, the other keeps its own", { tag: "@api" }, async ({
+test("when two accounts race for a number, one gets it and the other keeps its own", { tag: "@api" }, async ({
   newPerson,
   newVisitor,
   inbox,
@@ -198,7 +192,7 @@ test("two accounts that race for a number: one has it, the other keeps its own",
   expect(await (await loser.open(here)).text()).toContain(masked(own.phone));
 });
 
-test("of six posts of the right code at once one changes the number, and one login is left", { tag: "@api" }, async ({
+test("of six simultaneous posts of the right code exactly one changes the number, and one session is left", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -236,7 +230,7 @@ test("a recovery code stands in for a lost phone to change the number", { tag: "
   expect(await (await lost.open(here)).text()).toContain(masked(next));
 });
 
-test("who has given the new number up, or let it fail, is back at the change; a code of the change proves nothing else", {
+test("a cancelled or failed change leads back to its form, and a code for a change proves nothing else", {
   tag: "@api",
 }, async ({ person, visitor, inbox, freshNumber }) => {
   const next = await freshNumber();
@@ -244,13 +238,13 @@ test("who has given the new number up, or let it fail, is back at the change; a 
   await askToChange(visitor, person, next);
   const code = await inbox.code(next);
   expect(goesTo(await visitor.submit(typing, "Use another number"))).toBe(here);
-  // The account's own number is asked for: the challenge of the change has to go.
+  // A code for the account's own number must replace the challenge of the change.
   await visitor.sendCode(person.phone);
   expect((await alerts(await visitor.verify(code))).length).toBeGreaterThan(0);
   expect(await (await visitor.open(here)).text()).toContain(masked(person.phone));
 });
 
-test("nobody changes or removes a number without its proof: strangers, members, and who has only a remembered device", {
+test("changing or removing a number needs its proof: a login or a remembered device is not enough", {
   tag: "@api",
 }, async ({ person, visitor, newVisitor, inbox, freshNumber }) => {
   await visitor.prove(person, inbox);
@@ -308,7 +302,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
   const advance = async (http: APIRequestContext, advanceSeconds: number) =>
     expect((await http.post("/sandbox/clock", { data: { advanceSeconds } })).ok()).toBe(true);
 
-  test("a change can be undone within 72 hours, and not after", async ({ person, newPerson, newVisitor, inbox, freshNumber, network }) => {
+  test("a change can be undone for 72 hours, and not later", async ({ person, newPerson, newVisitor, inbox, freshNumber, network }) => {
     const late = await newPerson();
     const codes: string[] = [];
     for (const each of [person, late]) {
@@ -324,12 +318,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(await alerts(await undo(owner, codes[1] ?? ""))).toEqual([notRight]);
   });
 
-  test("a proof of more than ten minutes ago is asked for anew before the number is changed", async ({
-    person,
-    visitor,
-    inbox,
-    network,
-  }) => {
+  test("a proof older than ten minutes must be renewed before the number is changed", async ({ person, visitor, inbox, network }) => {
     await visitor.prove(person, inbox);
     const form = await visitor.form(here, "Remove number");
     await advance(network, 601);

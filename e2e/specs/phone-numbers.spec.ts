@@ -1,15 +1,15 @@
 import { expect, test } from "../fixtures";
 import { alerts, plain, Visitor } from "../visitor";
 
-/** Any usual spelling of a number that can get a code is understood; any other is refused at its field. */
+/** Any usual spelling of a number that can receive a code is understood; anything else is refused at its field. */
 
-// The network is asked for exactly this number, and says that it is busy: nothing is sent, and the number stays free.
+// The fault matches only the expected number and makes the network busy, so no message is sent and the number stays free.
 const busy = ["The phone network is busy. Wait a minute, then try again."];
 
 const send = async (visitor: Visitor, phone: string, country: string) =>
   alerts(await visitor.submit("/2fa", "Send code", { phone, country }));
 
-// Ranges that the numbering plans keep for drama, so that nobody's phone is among them.
+// From ranges that the numbering plans reserve for fiction, so none of them is a real phone.
 const understood: [country: string, typed: string, e164: string][] = [
   ["US", "(212) 555-0123", "+12125550123"],
   ["US", "212-555-0124", "+12125550124"],
@@ -44,7 +44,7 @@ for (const [country, typed, e164] of understood) {
 const looksWrong = "That does not look like a phone number. Check the digits and the country.";
 const wrongKind = "We cannot send codes to this kind of number. Use a mobile or an ordinary landline number.";
 
-test("what cannot be a number is refused at its field, and kept as it was typed", { tag: "@api" }, async ({ visitor, person }) => {
+test("input that cannot be a number is refused at its field and kept as it was typed", { tag: "@api" }, async ({ visitor, person }) => {
   await visitor.logIn(person);
   for (const [country, typed] of [
     ...[
@@ -78,7 +78,7 @@ test("what cannot be a number is refused at its field, and kept as it was typed"
   }
 });
 
-test("premium, shared-cost, free, personal and internet numbers are refused at their field", { tag: "@api" }, async ({
+test("premium, shared-cost, toll-free, personal and internet numbers are refused at their field", { tag: "@api" }, async ({
   visitor,
   person,
 }) => {
@@ -96,7 +96,7 @@ test("premium, shared-cost, free, personal and internet numbers are refused at t
   }
 });
 
-test("an empty or an endless number is refused at its field", { tag: "@api" }, async ({ visitor, person }) => {
+test("an empty or very long number is refused at its field", { tag: "@api" }, async ({ visitor, person }) => {
   await visitor.logIn(person);
   expect(await send(visitor, "", "US")).toEqual(["Enter your phone number."]);
   expect(await send(visitor, "   ", "US")).toEqual([looksWrong]);
@@ -113,7 +113,7 @@ for (const [language, country] of [
   ["*", "US"],
   ["x-klingon, ;;;q=, de-XX", "US"],
 ] as const) {
-  test(`a browser that asks for “${language}” is offered ${country}`, { tag: "@api" }, async ({ newVisitor, person }) => {
+  test(`a browser with the languages “${language}” gets ${country} as the country`, { tag: "@api" }, async ({ newVisitor, person }) => {
     const visitor = await newVisitor({ headers: { "accept-language": language } });
     await visitor.logIn(person);
     expect((await visitor.form("/2fa", "Send code")).hidden).toContainEqual(["country", country]);

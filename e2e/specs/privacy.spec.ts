@@ -5,7 +5,7 @@ import { expect, type Inbox, type Person, polls, test } from "../fixtures";
 import { alert, choice, logIn } from "../screens";
 import { alerts, goesTo, type Visitor } from "../visitor";
 
-/** What is kept about people: everybody can read it, its owner can take it along, and can end it. */
+/** Personal data: the privacy page, the download of your data, and deleting the account. */
 
 const data = "/settings/data";
 const file = "/api/my-data";
@@ -16,7 +16,7 @@ const farewell = "/login?because=account-deleted";
 const remove = (visitor: Visitor, password: string) => visitor.submit(here, button, { password });
 const vote = (visitor: Visitor, poll: string, chosen: string) => visitor.submit(poll, "Vote", { choice: chosen });
 
-/** The value of a poll's choice, by its words. */
+/** The value of the choice with these words. */
 async function choiceOf(visitor: Visitor, poll: string, words: string): Promise<string> {
   const [, value = ""] = new RegExp(`value="(\\d+)"(?:(?!<input).)*?${words}`, "s").exec(await (await visitor.open(poll)).text()) ?? [];
   return value;
@@ -31,7 +31,7 @@ async function askDeletion(page: Page, password: string): Promise<void> {
   await page.getByRole("button", { name: button }).click();
 }
 
-test("what is kept stands on a page for anyone, linked from every page and from the field of the number", {
+test("a public page says what data is kept, and every page and the number's field link to it", {
   tag: ["@nojs", "@phone"],
 }, async ({ page, person }) => {
   await page.goto("/");
@@ -50,7 +50,7 @@ test("what is kept stands on a page for anyone, linked from every page and from 
   }
 });
 
-test("a person downloads what is kept of them as a file: their votes by their words, and their number masked", { tag: "@nojs" }, async ({
+test("a person can download their data as a file, with their votes in words and their number masked", { tag: "@nojs" }, async ({
   page,
   proven,
   newPerson,
@@ -83,7 +83,7 @@ test("a person downloads what is kept of them as a file: their votes by their wo
   await expect(page).toHaveURL(data);
 });
 
-test("the file is its owner's alone, is kept by no cache, and asking for it is written down in the next one", { tag: "@api" }, async ({
+test("only its owner gets the file, no cache stores it, and each download is listed in the next one", { tag: "@api" }, async ({
   visitor,
   newVisitor,
   person,
@@ -107,7 +107,7 @@ test("the file is its owner's alone, is kept by no cache, and asking for it is w
   expect((await owner.http.post(file)).status()).toBe(405);
 });
 
-test("an account is deleted by its password: everything of it is gone, here and everywhere, and a mail says so", {
+test("an account is deleted with its password: the account, its sessions and its cookies are gone, and a mail confirms it", {
   tag: ["@nojs", "@embedded"],
 }, async ({ page, context, proven, newVisitor, inbox }) => {
   const elsewhere = await newVisitor();
@@ -135,7 +135,7 @@ test("an account is deleted by its password: everything of it is gone, here and 
   await expect.poll(() => letters(inbox, proven, "Your account was deleted")).toBe(1);
 });
 
-test("a remembered device goes with the account, and so does whatever else the browser holds of it", { tag: "@api" }, async ({
+test("deleting the account also deletes the remembered device and all other cookies of the browser", { tag: "@api" }, async ({
   visitor,
   person,
   inbox,
@@ -149,12 +149,9 @@ test("a remembered device goes with the account, and so does whatever else the b
   expect(await names()).toEqual([]);
 });
 
-test("who has no number leaves by the password alone; who has one proves it first, by a code or a recovery code", { tag: "@api" }, async ({
-  person,
-  newPerson,
-  newVisitor,
-  inbox,
-}) => {
+test("an account without a number is deleted with the password alone; one with a number also needs its proof or a recovery code", {
+  tag: "@api",
+}, async ({ person, newPerson, newVisitor, inbox }) => {
   const [newcomer, owner, lost] = [await newVisitor(), await newVisitor(), await newVisitor()];
   const another = await newPerson();
   await newcomer.logIn(another);
@@ -174,7 +171,7 @@ test("who has no number leaves by the password alone; who has one proves it firs
   await expect.poll(async () => goesTo(await owner.open(here))).toBe(`/login?next=${encodeURIComponent(here)}`);
 });
 
-test("wrong passwords keep the account, and are throttled together with those of the other settings", { tag: "@api" }, async ({
+test("wrong passwords delete nothing, and are throttled together with those of the other settings", { tag: "@api" }, async ({
   visitor,
   person,
   inbox,
@@ -187,11 +184,7 @@ test("wrong passwords keep the account, and are throttled together with those of
   expect((await visitor.open("/settings")).status()).toBe(200);
 });
 
-test("of as many deletions at once as there are, all lead to the same page; one mail is sent", { tag: "@api" }, async ({
-  visitor,
-  person,
-  inbox,
-}) => {
+test("simultaneous deletions all lead to the same page and send one mail", { tag: "@api" }, async ({ visitor, person, inbox }) => {
   await visitor.prove(person, inbox);
   const form = await visitor.form(here, button);
   const answers = await Promise.all([1, 2, 3, 4].map(() => visitor.post(form, { password: person.password })));
@@ -199,7 +192,11 @@ test("of as many deletions at once as there are, all lead to the same page; one 
   await expect.poll(() => letters(inbox, person, "Your account was deleted")).toBe(1);
 });
 
-test("a late post of the same button leads there too, whatever was typed", { tag: "@api" }, async ({ visitor, person, newVisitor }) => {
+test("a late second post of the deletion leads to the same page, even with a wrong password", { tag: "@api" }, async ({
+  visitor,
+  person,
+  newVisitor,
+}) => {
   await visitor.logIn(person);
   const late = await newVisitor({ state: await visitor.state() });
   const form = await late.form(here, button);
@@ -208,7 +205,7 @@ test("a late post of the same button leads there too, whatever was typed", { tag
   expect((await late.state()).cookies).toEqual([]);
 });
 
-test("the API's tokens of an account that its owner has deleted open nothing", { tag: "@api" }, async ({
+test("after an account is deleted on the site, its API tokens open nothing", { tag: "@api" }, async ({
   api,
   newProvenMember,
   visitor,
@@ -222,7 +219,7 @@ test("the API's tokens of an account that its owner has deleted open nothing", {
   await expect.poll(() => letters(inbox, member, "Your account was deleted")).toBe(1);
 });
 
-test("the number of a deleted account is free for a new one, and does not vote a second time in the same poll", { tag: "@api" }, async ({
+test("a deleted account's number can be used by a new one, but cannot vote again in the same poll", { tag: "@api" }, async ({
   visitor,
   person,
   newPerson,
@@ -245,7 +242,7 @@ test("the number of a deleted account is free for a new one, and does not vote a
   expect((await (await again.open(file)).json()).votes).toEqual([]);
 });
 
-test("a proof that is older than ten minutes is asked for again, for the file and for the end of the account", { tag: "@clock" }, async ({
+test("a proof older than ten minutes must be renewed before the download and the deletion", { tag: "@clock" }, async ({
   visitor,
   person,
   inbox,
@@ -253,7 +250,7 @@ test("a proof that is older than ten minutes is asked for again, for the file an
 }) => {
   const later = (advanceSeconds: number) => network.post("/sandbox/clock", { data: { advanceSeconds } });
   try {
-    await later(3_600); // Codes asked for by the tests before this one count no more.
+    await later(3_600); // So that codes requested by earlier tests no longer count against the limits.
     await visitor.prove(person, inbox);
     const form = await visitor.form(here, button);
     await later(11 * 60);

@@ -3,7 +3,7 @@ import { alert, logIn, sendCode, verify } from "../screens";
 import { ownData, Site } from "../site";
 import { goesTo, Visitor } from "../visitor";
 
-/** With SMS_PUZZLE=1 a browser solves a puzzle before a code is sent, once codes come near a cap, and not before. */
+/** With SMS_PUZZLE=1, a browser must solve a puzzle before a code is sent, but only near a cap. */
 
 const words = /^Many codes are being asked for right now\./;
 
@@ -24,7 +24,7 @@ if (!process.env.BASE_URL) {
       data.remove();
     });
 
-    test("half a cap goes without; then a browser works a moment, and the code is sent; without scripts the page says why not", async ({
+    test("after half a cap the browser solves a puzzle before the code is sent; without JavaScript the page explains the refusal", async ({
       browser,
       freshNumber,
     }) => {
@@ -51,7 +51,7 @@ if (!process.env.BASE_URL) {
       await page.close();
     });
 
-    test("others, far from any cap, are asked for nothing", async ({ browser, freshNumber }) => {
+    test("a person far from any cap gets no puzzle", async ({ browser, freshNumber }) => {
       const page = await browser.newPage({ baseURL: site.origin });
       const person = { name: "Ann", email: "ann@example.com", password: "a long enough secret", phone: await freshNumber() };
       await new Visitor(page.context().request, site.origin).register(person);

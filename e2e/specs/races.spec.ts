@@ -1,11 +1,11 @@
 import { expect, type Inbox, type Person, polls, test } from "../fixtures";
 import { alerts, goesTo, type Visitor } from "../visitor";
 
-/** What arrives at the same moment gains nothing over what arrives in turn. */
+/** Simultaneous requests gain nothing over the same requests in sequence. */
 
 const parallel = <T, R>(items: T[], run: (item: T, i: number) => Promise<R>): Promise<R[]> => Promise.all(items.map(run));
 
-test("of eight posts of the same right code at once exactly one proves, and one session is proven", { tag: ["@api", "@embedded"] }, async ({
+test("of eight simultaneous posts of the right code exactly one proves, and one session is proven", { tag: ["@api", "@embedded"] }, async ({
   person,
   visitor,
   newVisitor,
@@ -19,7 +19,7 @@ test("of eight posts of the same right code at once exactly one proves, and one 
   expect(standing.filter((status) => status === 200)).toHaveLength(1);
 });
 
-test("the other posts of a double click log nobody out, however late they come", { tag: "@api" }, async ({
+test("the extra posts of a double click log nobody out, however late they arrive", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -34,7 +34,7 @@ test("the other posts of a double click log nobody out, however late they come",
   for (const [i, copy] of copies.entries()) if (landings[i] === used) expect((await copy.open("/2fa")).status()).toBe(200);
 });
 
-test("a post of the code that comes after the proof leads on by the cookies of the first answer, and gives none itself", {
+test("a second post of the code after the proof redirects to the page asked for, and sets no cookies", {
   tag: "@api",
 }, async ({ person, visitor, newVisitor, inbox, path }) => {
   const poll = path(polls.free);
@@ -50,12 +50,12 @@ test("a post of the code that comes after the proof leads on by the cookies of t
   expect(answer.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
   expect((await visitor.open(poll)).status()).toBe(200);
   const login = (next: string) => `/login?next=${encodeURIComponent(next)}`;
-  // Another process may know the ended session for 2 s more.
+  // Another process may cache the ended session for up to 2 s.
   await expect.poll(async () => goesTo(await late.open(poll))).toBe(login(poll));
   await expect.poll(async () => goesTo(await late.open("/2fa"))).toBe(login("/2fa"));
   expect(goesTo(await stranger.post(form, { code }))).toBe(login(`/2fa?next=${encodeURIComponent(poll)}`));
 
-  // Once more with the new cookies, as from another tab.
+  // Again with the new cookies, as from another tab.
   expect(goesTo(await visitor.post(form, { code }))).toBe(poll);
   expect((await visitor.open(poll)).status()).toBe(200);
 });
@@ -63,7 +63,7 @@ test("a post of the code that comes after the proof leads on by the cookies of t
 type Racers = { person: Person; visitor: Visitor; newVisitor: NewVisitor; inbox: Inbox };
 type NewVisitor = (options?: { state: Awaited<ReturnType<Visitor["state"]>> }) => Promise<Visitor>;
 
-/** One session posts its right code `times` over in the same moment, as a double click does, before any answer is there. */
+/** One session posts its right code `times` times at once, like a double click: before any response arrives. */
 async function postAtOnce(times: number, { person, visitor, newVisitor, inbox }: Racers, next: string) {
   await visitor.logIn(person);
   await visitor.sendCode(person.phone, next);
@@ -75,7 +75,7 @@ async function postAtOnce(times: number, { person, visitor, newVisitor, inbox }:
   return { copies, landings: answers.map(goesTo) };
 }
 
-test("of eight wrong codes at once no more than three are tried, and nobody is proven", { tag: "@api" }, async ({
+test("of eight simultaneous wrong codes at most three are tried, and nobody is proven", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -105,7 +105,7 @@ test("a double click on “Send code” sends one message", { tag: "@api" }, asy
   expect(goesTo(await visitor.verify(await inbox.code(person.phone)))).toBe("/");
 });
 
-test("two accounts ask for a code to one number at once: one goes on, the other gets a clear refusal", { tag: "@api" }, async ({
+test("when two accounts ask for a code to one number at once, one gets it and the other a clear refusal", { tag: "@api" }, async ({
   newPerson,
   newVisitor,
   freshNumber,
@@ -129,7 +129,7 @@ test("two accounts ask for a code to one number at once: one goes on, the other 
   expect(await inbox.messages(number)).toHaveLength(1);
 });
 
-test("one account in two browsers asks for codes to one number at once: one message, and one of them proves with it", {
+test("when one account asks for a code in two browsers at once, one message is sent and one of them proves with it", {
   tag: "@api",
 }, async ({ person, newVisitor, inbox }) => {
   const browsers = await parallel([await newVisitor(), await newVisitor()], async (visitor) => {
@@ -156,7 +156,7 @@ test("thirty voters who each post their vote twice at once cast exactly thirty v
   test.setTimeout(240_000);
   const poll = path(polls.crowded);
   const voters: Visitor[] = [];
-  // A few at a time: the phone network takes thirty calls per second.
+  // In small batches: the phone network accepts thirty calls per second.
   for (let batch = 0; batch < 10; batch++) voters.push(...(await parallel([1, 2, 3], () => provenVoter(newPerson, newVisitor, inbox))));
   const [watcher] = voters;
   const total = async () => {
@@ -172,7 +172,7 @@ test("thirty voters who each post their vote twice at once cast exactly thirty v
   const choices = [...(ballots[0]?.html.matchAll(/name="choice"[^>]*value="(\d+)"/g) ?? [])].map(([, id = ""]) => id);
   expect(choices).toHaveLength(4);
   const answers = await parallel(ballots, ({ visitor, form }, i) =>
-    // The two posts of a voter differ, so that neither can hide behind the other.
+    // The two posts of a voter differ, so the count shows if both were accepted.
     parallel([choices[i % 4] ?? "", choices[(i + 1) % 4] ?? ""], (choice) => visitor.post(form, { choice })),
   );
   for (const answer of answers.flat()) expect(goesTo(answer)).toBe(`${poll}/results`);

@@ -3,14 +3,14 @@ import { expect, type Inbox, type Person, polls, test } from "../fixtures";
 import { alert, logIn } from "../screens";
 import { alerts, goesTo, type Visitor } from "../visitor";
 
-/** Ten codes, shown once, that stand in for a lost phone: each once, and only for the account that made them. */
+/** Ten recovery codes for a lost phone. They are shown once, and each works once and only for its own account. */
 
 const here = "/settings/recovery-codes";
 const to = (next: string) => `/2fa/recovery?next=${encodeURIComponent(next)}`;
 const spelling = /[0-9A-HJKMNP-TV-Z]{5}(?:-[0-9A-HJKMNP-TV-Z]{5}){2}/g;
 const notRight = "That code is not right, or was used already. Try another one of your codes.";
 
-/** Makes a set of codes at a page, and reads it. */
+/** Creates a set of codes in a browser and reads it. */
 async function create(page: Page, { password }: Person): Promise<[string, ...string[]]> {
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create recovery codes" }).click();
@@ -20,7 +20,7 @@ async function create(page: Page, { password }: Person): Promise<[string, ...str
   return codes as [string, ...string[]];
 }
 
-/** The same without a browser, by somebody who has just proven their phone. */
+/** Creates a set of codes without a browser. The visitor needs a fresh proof. */
 async function codesOf(visitor: Visitor, { password }: Person): Promise<[string, ...string[]]> {
   const answer = await visitor.submit(here, "Create recovery codes", { password });
   const [, list = ""] = /<ol.*?>(.*?)<\/ol>/s.exec(await answer.text()) ?? [];
@@ -30,14 +30,14 @@ async function codesOf(visitor: Visitor, { password }: Person): Promise<[string,
 }
 
 const use = (visitor: Visitor, code: string, next = "/") => visitor.submit(to(next), "Use code", { code });
-/** The mails that a mailbox got, when one of this subject has come. */
+/** Waits for a mail that contains these words, and returns its text. */
 async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promise<string> {
   const found = async () => (await inbox.messages(email)).find(({ text }) => text.includes(words))?.text ?? "";
   await expect.poll(found, `a mail about “${words}”`).not.toBe("");
   return found();
 }
 
-test("codes are made with the password, shown once, and one of them stands in for the phone, once", {
+test("codes are created with the password and shown once, and each replaces the phone once", {
   tag: ["@nojs", "@embedded", "@phone"],
 }, async ({ page, proven, inbox, path }) => {
   const poll = path(polls.free);
@@ -50,7 +50,7 @@ test("codes are made with the password, shown once, and one of them stands in fo
   await page.getByRole("button", { name: "Create recovery codes" }).click();
   await expect(alert(page)).toHaveText(["That is not your password."]);
   const [code, other] = await create(page, proven);
-  // Nothing on the page carries the codes to the next post.
+  // No hidden field posts the codes back.
   for (const input of await page.locator("input[type=hidden]").all()) expect(await input.inputValue()).not.toContain(code);
   expect(await mailAbout(inbox, proven, "New recovery codes")).not.toContain(code);
 
@@ -92,7 +92,7 @@ test("codes are made with the password, shown once, and one of them stands in fo
   await expect(page).toHaveURL(poll);
 });
 
-test("the codes can be copied, downloaded and printed, and are gone when the page is loaded again", { tag: "@desktop" }, async ({
+test("the codes can be copied, downloaded and printed, and are gone after a reload", { tag: "@desktop" }, async ({
   page,
   context,
   proven,
@@ -120,7 +120,7 @@ test("the codes can be copied, downloaded and printed, and are gone when the pag
   expect(await page.content()).not.toContain(codes[0]);
 });
 
-test("the answer that shows the codes is kept by no cache, and carries them in no field", { tag: "@api" }, async ({
+test("the response that shows the codes is not cached, and no form field contains them", { tag: "@api" }, async ({
   person,
   visitor,
   inbox,
@@ -135,7 +135,7 @@ test("the answer that shows the codes is kept by no cache, and carries them in n
   expect(html).not.toContain("Create recovery codes<");
 });
 
-test("two sets made at once leave one that works", { tag: "@api" }, async ({ person, visitor, inbox, newVisitor }) => {
+test("when several sets are created at once, only one of them works", { tag: "@api" }, async ({ person, visitor, inbox, newVisitor }) => {
   await visitor.prove(person, inbox);
   const form = await visitor.form(here, "Create recovery codes");
   const answers = await Promise.all([1, 2, 3].map(() => visitor.post(form, { password: person.password })));
@@ -153,13 +153,9 @@ test("two sets made at once leave one that works", { tag: "@api" }, async ({ per
   expect(landings.filter((landing) => landing === "/")).toHaveLength(1);
 });
 
-test("of six posts of one code at once one proves, nobody is logged out, and the others are not counted as wrong", { tag: "@api" }, async ({
-  person,
-  visitor,
-  newVisitor,
-  inbox,
-  path,
-}) => {
+test("of six simultaneous posts of one code exactly one proves, nobody is logged out, and the others do not count as wrong", {
+  tag: "@api",
+}, async ({ person, visitor, newVisitor, inbox, path }) => {
   const poll = path(polls.free);
   await visitor.prove(person, inbox);
   const [code] = await codesOf(visitor, person);
@@ -176,8 +172,8 @@ test("of six posts of one code at once one proves, nobody is logged out, and the
   for (const [i, copy] of copies.entries()) if (landings[i] === used) expect((await copy.open("/2fa")).status()).toBe(200);
   expect(await (await visitor.open(here)).text()).toMatch(/9(?:<!-- -->)? of 10 left/);
 
-  // A later post of it, with the cookies of the proof and with those before it, leads on and gives nothing, once every
-  // process knows that the latter are dead.
+  // A later post redirects and sets no cookie, with the new cookies as well as with the old ones, once every process
+  // knows that the old ones are dead.
   await expect.poll(async () => goesTo(await lost.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
   const winner = copies[standing.indexOf(200)];
   expect(goesTo((await winner?.post(form, { code })) ?? (await lost.open("/")))).toBe(poll);
@@ -186,7 +182,7 @@ test("of six posts of one code at once one proves, nobody is logged out, and the
   expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
 });
 
-test("a recovery code never has the device remembered, whatever is posted with it", { tag: "@api" }, async ({
+test("a recovery code never remembers the device, even when the post asks for it", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -204,7 +200,7 @@ test("a recovery code never has the device remembered, whatever is posted with i
   expect(goesTo(await lost.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
 });
 
-test("wrong codes are counted with wrong codes by phone and lock the account, which says for how long", { tag: "@api" }, async ({
+test("wrong codes count together with wrong codes by phone and lock the account, and the page says for how long", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -222,7 +218,7 @@ test("wrong codes are counted with wrong codes by phone and lock the account, wh
   expect(await alerts(await lost.verify(await inbox.code(person.phone)))).toEqual([locked]);
 });
 
-test("codes are nobody else's, and nothing without a proven number and a fresh proof", { tag: "@api" }, async ({
+test("codes work only for their own account, and creating them needs a proven number and a fresh proof", { tag: "@api" }, async ({
   person,
   newPerson,
   visitor,
@@ -250,7 +246,7 @@ test("codes are nobody else's, and nothing without a proven number and a fresh p
   expect(goesTo(await stranger.post(form, { password: person.password }))).toBe(`/login?next=${encodeURIComponent(here)}`);
 });
 
-test("a cookie copied before the proof by a recovery code opens nothing after it", { tag: "@api" }, async ({
+test("cookies copied before the proof by a recovery code open nothing after it", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,

@@ -2,11 +2,9 @@ import { expect, Inbox, test } from "../fixtures";
 import { ownData, Site } from "../site";
 import { goesTo, Visitor } from "../visitor";
 
-/** The embedded database outlives its process, however that ends. */
+/** The embedded database survives its process, even a crash. */
 
-test("a site that crashes and starts again on the embedded database keeps logins, proofs and votes", { tag: "@api" }, async ({
-  playwright,
-}) => {
+test("after a crash, a site on the embedded database still has its logins, proofs and votes", { tag: "@api" }, async ({ playwright }) => {
   test.skip(Boolean(process.env.BASE_URL), "starts a site here");
   test.setTimeout(120_000);
   const data = await ownData({ embedded: true });
