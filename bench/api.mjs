@@ -1,4 +1,4 @@
-// The accounts API under load: its calls beside a bare route handler, and whether hashing passwords holds others up.
+// The accounts API under load: each call compared with an empty route handler, and how much password hashing slows others.
 import { tsImport } from "tsx/esm/api";
 import { drive, load } from "./load.mjs";
 import { floorPaths, rotate } from "./paths.mjs";
@@ -14,7 +14,7 @@ const rounds = 3;
 const seconds = 1.5;
 
 /**
- * Signs people in and mails them codes, by the app's own functions.
+ * Logs people in and issues mail codes for them by the app's own functions.
  * @param {{ query: (sql: string, values?: unknown[]) => Promise<{ rows: any[] }> }} database
  * @param {number} count
  * @returns {Promise<Person[]>}
@@ -79,7 +79,7 @@ export async function apiRows(site, floor, people) {
 
 /** @param {Person[]} people */
 function apiCalls(people) {
-  // A refresh token and a code work once: enough people for a whole run.
+  // A refresh token and a code work once, so a run needs many people.
   const [few, many] = [people.slice(0, 100), people.slice(100)];
   const ok = (/** @type {number} */ status) => status === 200;
   const post = (/** @type {string} */ path, /** @type {Record<string, string>} */ body) => ({
@@ -104,7 +104,7 @@ function apiCalls(people) {
 }
 
 /**
- * Hashing runs beside the event loop: whoever asks for something else must hardly notice.
+ * Password hashing runs off the event loop, so other requests must hardly slow down.
  * @param {Server} site
  * @param {ReturnType<typeof apiCalls>} calls
  * @returns {Promise<Row>}

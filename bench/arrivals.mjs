@@ -1,7 +1,7 @@
-// Open-loop load: requests leave at random (Poisson) times, whether or not the earlier ones are answered, and latency
-// counts from the time they were due. A process of its own, so that nothing else holds up its clock.
+// Open-loop load: requests are sent at random (Poisson) times whether or not earlier ones are answered, and latency counts
+// from the time each was due. Runs in its own process, so that nothing else delays its timers.
 //
-//   node bench/arrivals.mjs     reads {origin, rate, requests} as JSON from standard input, writes the answers as JSON
+//   node bench/arrivals.mjs     reads {origin, rate, requests} as JSON from stdin, writes the answers as JSON
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";

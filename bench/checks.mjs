@@ -1,4 +1,4 @@
-// What is not a ratio of two rates: votes at random times, the cost of a million votes, the weight of the scripts.
+// Measurements that are not a ratio of two rates: votes at random times, a poll with a million votes, bytes of JavaScript.
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -11,7 +11,7 @@ import { addVotes } from "./voters.mjs";
 /** @typedef {import("./paths.mjs").Poll} Poll */
 
 /**
- * How many votes a poll has, and how many of its voters voted twice, as the database knows it.
+ * Counts in the database how many votes a poll has and how many of its voters voted twice.
  * @param {Database} database
  * @param {Poll} poll
  */
@@ -36,7 +36,7 @@ export async function votesShown(origin, poll, viewer) {
 }
 
 /**
- * Votes that arrive at random, a part of them a second time. Each voter has one.
+ * Sends votes at random times, one per voter, and some of them a second time.
  * @param {string} origin
  * @param {Database} database
  * @param {{ poll: Poll, voters: Voter[], rate: number, replays: number, viewer: Voter }} options `replays`: their share of all posts
@@ -47,7 +47,7 @@ export async function arrivals(origin, database, { poll, voters, rate, replays, 
   const requests = [];
   for (const [index, voter] of voters.entries()) {
     requests.push(vote(voter));
-    // Half of the replays at once, as a double click does, the others of somebody who voted before.
+    // Half of the replays follow at once, like a double click. The others repeat the vote of an earlier voter.
     if (Math.random() >= replays / (1 - replays)) continue;
     requests.push(vote(Math.random() < 0.5 ? voter : /** @type {Voter} */ (voters[Math.floor(Math.random() * index)] ?? voter)));
   }
@@ -74,7 +74,7 @@ export async function arrivals(origin, database, { poll, voters, rate, replays, 
 }
 
 /**
- * What one results page costs after each new vote, for two polls in turn: milliseconds, median.
+ * Median milliseconds of a results page right after a new vote. Takes turns between the polls.
  * @param {string} origin
  * @param {Database} database
  * @param {Poll[]} polls
@@ -94,7 +94,7 @@ export async function freshResults(origin, database, polls, viewer) {
 }
 
 /**
- * The request for a poll's results by voters in turn.
+ * Requests for a poll's results, by one voter after the other.
  * @param {Poll} poll
  * @param {Voter[]} voters
  */
@@ -107,7 +107,7 @@ export function resultsOf(poll, voters) {
 }
 
 /**
- * The bytes of all scripts of a page as they are sent to a browser of today.
+ * Total bytes of a page's scripts, compressed as for a current browser.
  * @param {string} origin
  * @param {string} page
  * @param {Voter} viewer

@@ -1,10 +1,10 @@
-// Posting a form as a browser without JavaScript does.
+// Posts a form the way a browser without JavaScript does.
 
 const boundary = "----------------------------bench";
 export const multipart = `multipart/form-data; boundary=${boundary}`;
 
 /**
- * The hidden fields of a page's form, named `$ACTION…` by React, that say which action to run.
+ * The hidden fields of a page's form. React names them `$ACTION…`; they say which action to run.
  * @param {string} origin
  * @param {string} path
  * @param {string} [cookie]

@@ -1,4 +1,4 @@
-// Closed-loop load: 16 connections that ask again as soon as they are answered, and what it cost the server.
+// Closed-loop load: 16 connections that send the next request as soon as one is answered. Also measures the server's CPU time.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -28,7 +28,7 @@ export async function load(server, { next, expect, seconds }) {
  * @param {() => Request} next
  * @param {(status: number, headers: Record<string, string>) => boolean} expect
  * @param {number} seconds
- * @param {{ connections?: number, rate?: number }} [pace] `rate` is in requests/s over all connections; as fast as they are answered without it
+ * @param {{ connections?: number, rate?: number }} [pace] `rate` in requests/s over all connections; unlimited by default
  * @returns {Promise<{ answered: number, unexpected: number, elapsed: number, p99: number }>}
  */
 export function drive(origin, next, expect, seconds, { connections = 16, rate } = {}) {
@@ -57,7 +57,7 @@ export function drive(origin, next, expect, seconds, { connections = 16, rate } 
 }
 
 /**
- * Time on the processor since the process began; null where the system does not say.
+ * CPU seconds used since the process started; null where the system does not tell.
  * @param {number} pid
  */
 function cpuSeconds(pid) {

@@ -1,4 +1,4 @@
-// What is asked for: each path of the site, with the floor that it is held against.
+// The requests of the benchmark: each path of the site, and the floor that it is compared with.
 import { encode, hiddenFields, multipart } from "./form.mjs";
 import { password } from "./voters.mjs";
 
@@ -12,7 +12,7 @@ const expectTo = (/** @type {string} */ start) => (/** @type {number} */ status,
   status >= 300 && status < 400 && (headers.location ?? headers.Location ?? "").replace(/^http:\/\/[^/]+/, "").startsWith(start);
 
 /**
- * Goes round a list, on from where it stopped.
+ * Returns a function that gives the items of a list in turn, for ever.
  * @template T
  * @param {T[]} list
  * @param {number} [at]
@@ -40,7 +40,7 @@ export async function floorPaths(origin) {
 }
 
 /**
- * A ballot, as each voter in turn posts it.
+ * Returns a function that makes a voter's post of the ballot.
  * @param {string} origin
  * @param {Poll} poll
  * @param {Voter} someone
@@ -59,8 +59,8 @@ export async function ballot(origin, poll, someone) {
 }
 
 /**
- * The site's paths of one round. Voters are in three groups: some who open the poll and then vote, some who vote though
- * the process has not seen their cookies before, and a few who come again and again.
+ * The site's paths of one round. There are three groups of voters: `arriving` open the poll and then vote, `strange` vote
+ * without the process having seen their cookies before, and the few `known` come again and again.
  * @param {string} origin
  * @param {{ poll: Poll, arriving: Voter[], strange: Voter[], known: Voter[] }} cast
  * @returns {Promise<Record<string, Path>>}

@@ -1,4 +1,4 @@
-// Where the server's time goes on one path: the entries of a CPU profile by their own time.
+// Shows where the server spends its time on one path: a CPU profile sorted by self time.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,9 +10,9 @@ import { sitePaths } from "./paths.mjs";
 import { startSite } from "./servers.mjs";
 import { addPoll, addVoters, cookiesOf } from "./voters.mjs";
 
-const warmSeconds = 10; // V8 compiles what runs often, and a cold server would show little but that
+const warmSeconds = 10; // a cold server mostly shows V8 compiling code
 
-/** @type {Record<string, string[]>} the paths of each name, those that are only there to go before the last one first */
+/** @type {Record<string, string[]>} the paths to request for each name. The last one is profiled; the others only prepare it */
 const names = { index: ["visitor"], poll: ["poll"], results: ["vote", "results"], vote: ["poll", "vote"], again: ["pollAgain"] };
 
 /**
@@ -67,10 +67,10 @@ function report(cpu, requests) {
   for (const node of cpu.nodes) for (const child of node.children ?? []) callers.set(child, node);
   for (const { id, callFrame } of cpu.nodes) {
     const time = own.get(id) ?? 0;
-    if (["(idle)", "dispatch"].includes(callFrame.functionName)) continue; // dispatch: the profiler itself
+    if (["(idle)", "dispatch"].includes(callFrame.functionName)) continue; // "dispatch" is the profiler itself
     const isNative = callFrame.url === "" && !callFrame.functionName.startsWith("(");
     const caller = callers.get(id)?.callFrame;
-    // What is written in C++ counts for the module that calls it.
+    // Time in C++ counts for the module that calls it.
     const module = isNative && caller ? moduleOf(caller.url, caller.functionName) : moduleOf(callFrame.url, callFrame.functionName);
     const name = `${callFrame.functionName || "(anonymous)"}  ${module}${callFrame.url ? `:${callFrame.lineNumber + 1}:${callFrame.columnNumber + 1}` : ""}`;
     byFunction.set(name, (byFunction.get(name) ?? 0) + time);

@@ -1,4 +1,4 @@
-// Loaded into the server process (node --import): SIGUSR2 starts a CPU profile, the next one writes it to PROFILE_FILE.
+// Loaded into the server process by node --import. SIGUSR2 starts a CPU profile; a second one writes it to PROFILE_FILE.
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector";
 

@@ -1,4 +1,4 @@
-// One table of everything, for the terminal and for docs/performance.md.
+// Formats all results as one table, for the terminal and for docs/performance.md.
 import { readFileSync, writeFileSync } from "node:fs";
 
 /**

@@ -1,4 +1,4 @@
-// The ratio table: every path right beside its floor, in several rounds, and the medians of it all.
+// The table of ratios: measures every path right after its floor, in several rounds, and takes the medians.
 import { drive, load } from "./load.mjs";
 import { floorPaths, sitePaths } from "./paths.mjs";
 
@@ -65,7 +65,7 @@ export async function rounds(site, floor, { polls, warmPoll, voters, seconds, on
     let beside;
     for (const key of only) {
       const path = /** @type {import("./paths.mjs").Path} */ (paths[key]);
-      // One look at the floor serves the two paths after it.
+      // One measurement of the floor serves the next two paths.
       if (path.floor && (beside?.floor !== path.floor || beside.uses === 2)) {
         const figures = await measure(floor, /** @type {import("./paths.mjs").Path} */ (floors[path.floor]), undefined);
         beside = { floor: path.floor, figures, uses: 0 };
@@ -83,7 +83,7 @@ export async function rounds(site, floor, { polls, warmPoll, voters, seconds, on
 }
 
 /**
- * V8 compiles what runs often: a server's first thousand requests cost several times the later ones.
+ * Warms up a server: until V8 has compiled the hot code, a request costs several times as much.
  * @param {string} origin
  * @param {Parameters<typeof sitePaths>[1]} cast
  * @param {string[]} keys

@@ -1,9 +1,9 @@
-// npm run bench: how fast the site is, as ratios to the least that Next can do in the same run. docs/performance.md
+// npm run bench: how fast the site is compared with a minimal Next app in the same run. docs/performance.md
 //
-//   npm run bench                        prints the table
-//   npm run bench -- --write             and puts it into docs/performance.md
+//   npm run bench                        prints the table of results
+//   npm run bench -- --write             also writes it to docs/performance.md
 //   npm run bench -- --api               only the accounts API
-//   npm run bench -- --profile vote      where the time goes instead: index, poll, results or vote
+//   npm run bench -- --profile vote      a CPU profile instead, of index, poll, results or vote
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
@@ -98,7 +98,7 @@ async function measurePostgres(client, env) {
   const site = await startSite(await freePort(), { ...env, WEB_CONCURRENCY: "1" });
 
   table.push(...(await rounds(site, floor, { polls, warmPoll, voters, seconds: 1.5 })));
-  print(table); // a first look; the rest takes minutes
+  print(table); // early, because the rest takes minutes
   await checkCounts(client, site.origin, polls, viewer);
 
   const bytes = await scriptBytes(site.origin, `/polls/${polls[0]?.id}`, viewer);
@@ -113,7 +113,7 @@ async function measurePostgres(client, env) {
   await addVotes(client, few, 100);
   await addVotes(client, million, 1_000_000);
   await foldAll([few, million], env);
-  await client.query('VACUUM ANALYZE "Vote"'); // which PostgreSQL does by itself a minute later
+  await client.query('VACUUM ANALYZE "Vote"'); // PostgreSQL would do it by itself a minute later
   table.push(...(await costOfMany(site, client, [few, million], voters.slice(0, 100))));
   await floor.stop();
   await site.stop();
@@ -147,7 +147,7 @@ async function measurePostgres(client, env) {
 async function measureApi(client, env) {
   console.log("The accounts API …");
   const floor = await startFloor(await freePort());
-  // Tokens name their issuer, so it must be the same address for who signs them here and who reads them there.
+  // Tokens contain their issuer, so this process needs the same APP_URL as the server that checks them.
   const port = await freePort();
   Object.assign(process.env, { DATABASE_URL: env.DATABASE_URL, APP_URL: `http://127.0.0.1:${port}` });
   const people = await apiPeople(client, apiCount);
@@ -159,7 +159,7 @@ async function measureApi(client, env) {
 }
 
 /**
- * Every vote that the database has is on the results page, and nobody voted twice.
+ * Checks that the results page shows every vote in the database, and that nobody voted twice.
  * @param {Database} database
  * @param {string} origin
  * @param {import("./paths.mjs").Poll[]} polls

@@ -1,4 +1,4 @@
-// The servers under load: the site in production, and the floor app, which does the least that Next can do.
+// The servers under load: the site in production mode, and the floor app, a minimal Next app.
 import { spawn } from "node:child_process";
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -9,9 +9,9 @@ import { build, generate, root, run } from "../scripts/prepare.mjs";
 /** @typedef {{ origin: string, pid: number, workers: () => number[], errors: () => string, stop: () => Promise<void> }} Server */
 
 const floor = path.join(root, "bench/floor");
-const startSeconds = 180; // a busy machine
+const startSeconds = 180; // a busy machine may be slow
 
-/** What production asks for, made up: no message is sent here. */
+/** Made-up values for the variables that production requires. The benchmark sends no message. */
 export function madeUpEnvironment() {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return {
@@ -27,7 +27,7 @@ export function madeUpEnvironment() {
   };
 }
 
-/** Builds the site and the floor app when there is no build, or an old one. */
+/** Builds the site and the floor app if their builds are missing or out of date. */
 export async function buildAll() {
   await generate();
   await build();

@@ -1,4 +1,4 @@
-// People who have proven their phone, made by the thousand: rows by SQL, cookies by the app's own functions.
+// Makes thousands of people with proven phones: their rows by SQL, their cookies by the app's own functions.
 import { tsImport } from "tsx/esm/api";
 
 /** @typedef {{ query: (sql: string, values?: unknown[]) => Promise<{ rows: any[] }> }} Database */
@@ -8,7 +8,7 @@ import { tsImport } from "tsx/esm/api";
 export const password = "correct horse battery staple";
 
 /**
- * Adds people, each with a session that has proven the phone and one that has not.
+ * Adds people, each with one proven and one unproven session.
  * @param {Database} database
  * @param {number} count
  */
@@ -36,7 +36,7 @@ export async function addVoters(database, count) {
 const hex = (bytes) => Buffer.from(bytes).toString("hex");
 
 /**
- * Their cookies, in the order in which they were added.
+ * Returns the people's cookies, in the order in which they were added.
  * @param {Database} database
  * @returns {Promise<Voter[]>}
  */
@@ -77,7 +77,7 @@ export async function addPoll(database, question) {
 }
 
 /**
- * Adds votes of people who are no longer there.
+ * Adds votes of people whose accounts have been deleted.
  * @param {Database} database
  * @param {{ id: number, choices: number[] }} poll
  * @param {number} count

@@ -1,4 +1,4 @@
-// Its own, or Next would take the site's. The floor pays for the same headers as the site.
+// Without this file Next would read the site's config. The headers are the site's, so that both pay for them.
 import site from "../../next.config.mjs";
 
 /** @type {import("next").NextConfig} */

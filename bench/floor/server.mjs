@@ -1,4 +1,4 @@
-// Serves the floor app as scripts/server.mjs serves the site: one process, Next's handler behind node:http.
+// Serves the floor app like scripts/server.mjs serves the site: one process, Next's handler behind node:http.
 import { createServer } from "node:http";
 import next from "next";
 

@@ -1,4 +1,4 @@
-/** The cheapest page there is: rendered while building. */
+/** The cheapest possible page: rendered at build time. */
 export default function PrerenderedPage() {
   return <p>Nothing here.</p>;
 }

@@ -5,7 +5,7 @@ async function nothing() {
   redirect("/");
 }
 
-/** A form whose action does nothing but redirect. */
+/** A form whose action only redirects. */
 export default function ActionPage() {
   return (
     <form action={nothing}>

@@ -1,6 +1,6 @@
 export const dynamic = "force-dynamic";
 
-/** The same page, rendered for each request. */
+/** The same page as app/page.jsx, rendered per request. */
 export default function DynamicPage() {
   return <p>Nothing here.</p>;
 }
