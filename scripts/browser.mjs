@@ -1,24 +1,24 @@
-// The browser for the tests: Playwright's own where it is installed, else the system's Chromium.
+// The browser for the tests: Playwright's own if it is installed, otherwise the system's Chromium.
 import { existsSync, readFileSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { run } from "./prepare.mjs";
 
 const systemBrowsers = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
-// A system browser is built for a desktop: no sandbox of its own when root runs it, no traffic that is not the test's.
+// A system Chromium does not start as root with its own sandbox, and makes background requests unless told not to.
 const args = [
   ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
 
-/** Playwright's launch options for the browser at hand; undefined when there is none. */
+/** Playwright's launch options for the installed browser; undefined if there is none. */
 export function browser() {
   if (existsSync(chromium.executablePath())) return {};
   const executablePath = systemBrowsers.find((file) => existsSync(file));
   return executablePath ? { executablePath, args } : undefined;
 }
 
-/** What runs the tests, such as "Chromium 156.0.8078.73". */
+/** Name and version of the browser, such as "Chromium 156.0.8078.73". */
 export async function browserVersion() {
   const running = await chromium.launch(browser());
   try {
@@ -28,7 +28,7 @@ export async function browserVersion() {
   }
 }
 
-/** Gets a browser when there is none. */
+/** Installs a browser if there is none. */
 export async function installBrowser() {
   if (browser()) return;
   const isRoot = process.getuid?.() === 0;
@@ -41,7 +41,7 @@ export async function installBrowser() {
   if (!browser()) console.error("No browser: install Chromium, or run `npx playwright install chromium`.");
 }
 
-/** Ubuntu's package of that name is not a browser but a pointer to another shop. */
+/** Ubuntu's package of this name only installs the snap, which does not work everywhere. */
 function isDebian() {
   return existsSync("/etc/os-release") && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
 }

@@ -1,10 +1,9 @@
-// The frame of a command that works on the site's database: what it needs is there, its environment is checked, and the
-// database is let go of at the end.
+// Runs a command on the site's database: installs what it needs, checks the environment, and closes the database afterwards.
 import { environment } from "./environment.mjs";
 import { generate, install } from "./prepare.mjs";
 
 /**
- * Imports a TypeScript module of ours and works with it.
+ * Imports a TypeScript module from lib and calls `work` with it.
  * @template T
  * @param {string} module from lib, such as "retention/changes.ts"
  * @param {(imported: T) => Promise<void>} work
@@ -20,7 +19,7 @@ export async function command(module, work) {
   try {
     await work(imported);
   } catch (error) {
-    // Of a driver only the code: its messages quote what they were given.
+    // Print only the code of a driver's error: its message may quote personal data.
     const { code, message } = /** @type {{ code?: string, message: string }} */ (error);
     fail(code ?? message);
   } finally {

@@ -1,4 +1,4 @@
-// npm run demo · npm run dev: a running site from nothing, with demo data and the stand-in phone network and mailbox.
+// npm run demo and npm run dev: start a site from a bare clone, with demo data and a stand-in phone network and mailbox.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -23,7 +23,7 @@ Pollstr is ready at ${appUrl}
   stop     Ctrl-C; the data stays in ${embedded ? dataDir : "the database of DATABASE_URL"}
 `);
 
-/** The demo never sends a real message. Emptied rather than deleted: Next would read a deleted one from `.env` again. */
+/** The demo never sends a real message. The variables are emptied, not deleted: Next would read deleted ones from `.env`. */
 function dropRealNetworks() {
   const names = Object.keys(process.env).filter((name) => /^(VONAGE_|SMTP_URL$|MAIL_FROM$)/.test(name) && process.env[name]);
   if (names.length > 0) console.log(`Left aside, because the demo uses its own phone network and mailbox: ${names.join(", ")}`);
@@ -31,7 +31,7 @@ function dropRealNetworks() {
 }
 
 /**
- * One secret per data folder, so that logins outlast a restart.
+ * Keeps one secret per data folder, so that logins survive a restart.
  * @param {string} folder
  */
 function keptSecret(folder) {

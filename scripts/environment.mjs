@@ -1,6 +1,6 @@
-// The environment of a start, checked by the app's own rules before anything else runs.
+// Checks the environment by the app's own rules before anything else runs.
 //
-//   node scripts/environment.mjs      prints what a start needs to know as JSON, or one line per bad variable
+//   node scripts/environment.mjs      prints the settings that a start needs as JSON, or one line per bad variable
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 const program = fileURLToPath(import.meta.url);
 
 /**
- * The checked environment. Prints one line per bad variable, never a value, and ends the process. Read in a process of
- * its own: the hooks that load TypeScript would stay in this one and slow every request.
+ * Returns the checked environment. If a variable is bad, prints one line for each, never a value, and exits. It runs
+ * lib/env.ts in a child process, because the hooks that load TypeScript would stay here and slow down every request.
  * @returns {Environment}
  */
 export function environment() {
@@ -26,7 +26,7 @@ if (program === process.argv[1]) {
   const result = readEnv(process.env);
   if (result.ok) {
     const { host, port, appUrl, dataDir, databaseUrl } = result.env;
-    console.log(JSON.stringify({ host, port, appUrl, dataDir, embedded: !databaseUrl })); // no secret, not even in a pipe
+    console.log(JSON.stringify({ host, port, appUrl, dataDir, embedded: !databaseUrl })); // secrets stay out, even in a pipe
   } else {
     for (const problem of result.problems) console.error(problem);
     process.exitCode = 1;

@@ -1,10 +1,10 @@
-// Holds docs/security.md to the tests: each test that it names is there, and each requirement of the standard has one answer.
+// Checks docs/security.md: every test that it names exists, and every requirement of the standard has exactly one answer.
 import { existsSync, readFileSync } from "node:fs";
 import { root } from "./prepare.mjs";
 
 process.chdir(root);
 
-/** How many requirements each section of ASVS 5.0.0 has, of the chapters that concern us. */
+/** The number of requirements in each section of ASVS 5.0.0, for the chapters that apply to us. */
 const sections = {
   ...{ 3.1: 1, 3.2: 3, 3.3: 5, 3.4: 8, 3.5: 8, 3.6: 1, 3.7: 5 },
   ...{ 6.1: 3, 6.2: 12, 6.3: 8, 6.4: 6, 6.5: 8, 6.6: 4, 6.7: 2, 6.8: 4 },
@@ -30,7 +30,7 @@ for (const [name, place = "", titles = ""] of named) {
   const file = place.endsWith(".spec") ? `e2e/specs/${place}.ts` : `lib/${place}.ts`;
   const source = existsSync(file) ? readFileSync(file, "utf8") : null;
   if (source === null) violations.push(`${name}: there is no ${file}`);
-  // A title is a whole string of its file: the name of a test, of a group, or of a row of a table.
+  // A title has to be a complete string in the file: the name of a test, a group or a row of a table.
   for (const title of titles.split(" › ").slice(1))
     if (source !== null && !['"', "`"].some((quote) => source.includes(quote + title + quote)))
       violations.push(`${file} has no “${title}”`);

@@ -1,4 +1,4 @@
-// npm run mail:test you@example.com: sends a mail by SMTP_URL and MAIL_FROM, and prints the server's own answer.
+// npm run mail:test you@example.com: sends a mail by SMTP_URL and MAIL_FROM, and prints what the server answered.
 import { environment } from "./environment.mjs";
 import { generate, install } from "./prepare.mjs";
 

@@ -1,5 +1,5 @@
-// npm run numbers:rekey: brings what was written under former secrets under the newest ones, and numbers to their lines.
-// Prints counts, never a value. docs/decisions/keys.md, docs/decisions/lines.md
+// npm run numbers:rekey: rewrites what was stored under previous secrets with the newest ones, and hashes stored numbers by
+// their subscriber line. Prints counts, never a value. docs/decisions/keys.md, docs/decisions/lines.md
 import { command, fail } from "./command.mjs";
 
 await command("numbers/changes.ts", async (/** @type {typeof import("../lib/numbers/changes.ts")} */ { rekey }) => {

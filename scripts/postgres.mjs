@@ -1,4 +1,4 @@
-// A throw-away PostgreSQL server from installed binaries, for the tests and the load tests.
+// A temporary PostgreSQL server from installed binaries, for the tests and the benchmark.
 import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
@@ -8,8 +8,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 
 /**
- * Starts a server with an empty database, reachable from this machine only. Null when PostgreSQL is not installed.
- * @param {{ fsync?: boolean }} [options] `fsync: false` is quicker and loses data in a power cut: for tests
+ * Starts a server with an empty database, reachable from this machine only. Null if PostgreSQL is not installed.
+ * @param {{ fsync?: boolean }} [options] `fsync: false` is faster but loses data in a power cut, so it is for tests
  * @returns {Promise<{ url: string, pid: number, stop: () => Promise<void> } | null>}
  */
 export async function startPostgres({ fsync = true } = {}) {
@@ -18,7 +18,7 @@ export async function startPostgres({ fsync = true } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), "pollstr-postgres-"));
   const user = ordinaryUser();
   if (user) chownSync(folder, user.uid, user.gid);
-  // Its own folder is the only one that the other user is sure to be able to enter.
+  // The other user may not be allowed to enter the current folder.
   const options = { cwd: folder, env: { ...process.env, LC_ALL: "C" }, ...user };
 
   const data = path.join(folder, "data");
@@ -51,12 +51,12 @@ export async function startPostgres({ fsync = true } = {}) {
 
 const startSeconds = 60;
 
-// The server ends, by its id, when our end of the pipe closes: by stop(), or because this process died in whatever way.
-// SIGINT is PostgreSQL's fast shutdown. Signals to the whole group are for us, so the keeper ignores them.
+// A shell that stops the server when our end of its stdin closes, by stop() or because this process died. SIGINT is
+// PostgreSQL's fast shutdown. The shell ignores signals that a terminal sends to the whole process group.
 const keep = `trap '' INT TERM HUP; "$@" </dev/null & echo $!; read _; kill -INT $!; wait $!; rm -rf "$0"`;
 
 /**
- * Makes a database on a server and returns its URL. A template must have nobody connected.
+ * Creates a database on a server and returns its URL. Nobody may be connected to the template meanwhile.
  * @param {string} serverUrl
  * @param {string} name
  * @param {string} [template]

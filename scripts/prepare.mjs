@@ -1,7 +1,7 @@
-// What has to exist before anything runs: packages, the Prisma client, a build. Each step looks first and does nothing
-// when there is nothing to do. Plain Node: this file runs on a bare clone.
+// Prepares what everything else needs: packages, the Prisma client, a build. Each step does nothing if its result is up
+// to date. This file uses only Node's own modules, so that it runs on a bare clone.
 //
-//   node scripts/prepare.mjs install generate migrate seed build     the steps named, in that order
+//   node scripts/prepare.mjs install generate migrate seed build     runs these steps in this order
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -12,19 +12,19 @@ import { brotliCompressSync } from "node:zlib";
 export const root = path.dirname(import.meta.dirname);
 if (process.cwd() !== root) process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED ??= "1";
-// Next reads `.env` by itself, but only once it runs; migrations and checks come before. What is set already wins.
+// Next reads `.env` too, but migrations and checks run before it. Variables that are already set keep their values.
 if (existsSync(".env")) process.loadEnvFile(".env");
 
 /** @typedef {Record<string, string | undefined>} Variables */
 
-/** Forgets what this machine is configured for, for tests. Emptied rather than deleted: `.env` would fill them again. */
+/** Hides this machine's configuration from tests. The variables are emptied, not deleted: `.env` would set them again. */
 export function forgetConfiguration() {
   const names = [...readFileSync(path.join(root, ".env.example"), "utf8").matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1] ?? "");
   for (const name of [...names, "VERCEL", "VERCEL_ENV"]) process.env[name] = "";
 }
 
 /**
- * Runs a Node program to its end. A quiet one shows its output only if it fails; a title is a line in its place.
+ * Runs a Node program and waits for it. With `quiet`, its output appears only if it fails. A `title` is printed instead.
  * @param {string[]} args
  * @param {{ title?: string, quiet?: boolean, env?: Variables, command?: string }} [options]
  * @returns {Promise<number>} the exit code
@@ -48,7 +48,7 @@ export function run(args, { title, quiet = Boolean(title), env, command = proces
 }
 
 /**
- * The same, and a failure ends this process.
+ * Like `run`, but exits if the program fails.
  * @param {string[]} args
  * @param {Parameters<typeof run>[1]} [options]
  */
@@ -58,16 +58,16 @@ async function must(args, options) {
 }
 
 /**
- * A TypeScript program of ours. Its `server-only` imports resolve as they do on the server.
+ * Node arguments to run a TypeScript file. `server-only` resolves as in Next's server.
  * @param {string} file
  */
 export const typescript = (file) => ["--conditions=react-server", "--import", "tsx", file];
 
-/** Packages, when they are missing or are not those of the lockfile. */
+/** Installs the packages if they are missing or differ from the lockfile. */
 export async function install() {
   if (isInstalled()) return;
-  // No package needs its install script: the binaries are packages of their own, and Prisma's script downloads engines
-  // that we do not use, which fails behind a firewall. The tools are wanted even where NODE_ENV=production.
+  // No package needs its install script: binaries come as packages, and Prisma's script downloads engines that we do not
+  // use, which fails behind a firewall. The development packages are needed even with NODE_ENV=production.
   const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--include=dev"];
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? [process.env.npm_execpath] : undefined;
   const title = "Installing packages (a minute or two) …";
@@ -79,7 +79,7 @@ function isInstalled() {
   try {
     const wanted = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
     const found = JSON.parse(readFileSync("node_modules/.package-lock.json", "utf8")).packages;
-    // Optional ones are for other machines. Versions are compared, not file times: a checkout touches those.
+    // Optional packages may be for other platforms. Versions are compared, since a checkout changes file times.
     return Object.entries(wanted).every(([name, it]) => !name || it.optional || it.devOptional || found[name]?.version === it.version);
   } catch {
     return false;
@@ -88,11 +88,11 @@ function isInstalled() {
 
 const clientStamp = "lib/generated/prisma/.stamp";
 
-/** The Prisma client, when it is missing or older than the schema. */
+/** Generates the Prisma client if it is missing or the schema has changed. */
 export async function generate() {
   const stamp = stampOf(["prisma/schema.prisma", "node_modules/prisma/package.json"]);
   if (isStamped(clientStamp, stamp)) return;
-  // `prisma generate` asks for a native engine, downloads it when it is not named, and never calls it: any file will do.
+  // `prisma generate` downloads a native engine that it never calls. Naming any existing file avoids that.
   const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY || process.execPath };
   await must(["node_modules/prisma/build/index.js", "generate"], { title: "Generating the database client …", env });
   writeFileSync(clientStamp, stamp);
@@ -103,7 +103,7 @@ const folders = ["app", "components", "lib", "public"];
 const files = ["middleware.ts", "prisma/schema.prisma", "next.config.mjs", "postcss.config.mjs", "package-lock.json"];
 
 /**
- * The production build, when it is missing or not of these sources.
+ * Builds the site if the build is missing or its sources have changed.
  * @param {{ always?: boolean }} [options]
  */
 export async function build({ always = false } = {}) {
@@ -115,21 +115,21 @@ export async function build({ always = false } = {}) {
   writeFileSync(buildStamp, stamp);
 }
 
-/** Scripts and styles beside themselves as `.br`: at Brotli's best, which is too slow to do for every visitor, a sixth smaller than gzip. */
+/** Stores each script and style as `.br` too. Brotli's best level is too slow per request, and a sixth smaller than gzip. */
 function compressAssets() {
   for (const file of filesIn(".next/static").filter((name) => /\.(js|css)$/.test(name)))
     writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
 }
 
-/** Applies what is pending. In a process of its own, because the embedded database is for one process at a time. */
+/** Applies pending migrations. In a child process, because only one process at a time may open the embedded database. */
 export const migrate = () => onceForEmbedded("migrated", ["prisma/migrations"], "prisma/migrate.ts");
 
-/** The demo data, on a migrated database. */
+/** Adds the demo data to a migrated database. */
 export const seed = () => onceForEmbedded("seeded", ["prisma/migrations", "prisma/seed.ts"], "prisma/seed.ts");
 
 /**
- * Opening the embedded database takes seconds, so a stamp in its folder says what was done to it already; it goes when
- * the database goes. A server may be changed by others: there the program itself looks.
+ * Runs a program on the database, once per version of its sources if the database is embedded: opening that takes seconds,
+ * so a stamp in its folder records what was done. Others may change a server, so there the program always runs.
  * @param {string} name
  * @param {string[]} sources
  * @param {string} program
@@ -149,7 +149,7 @@ async function onceForEmbedded(name, sources, program) {
 const isStamped = (file, stamp) => existsSync(file) && readFileSync(file, "utf8") === stamp;
 
 /**
- * A hash over names and contents; tests and generated code are not part of a build.
+ * A hash of names and contents. Leaves out tests and generated code, which are not part of a build.
  * @param {string[]} names
  */
 function stampOf(names) {
@@ -174,7 +174,7 @@ if (fileURLToPath(import.meta.url) === process.argv[1]) {
     generate,
     migrate,
     seed,
-    "migrate-if-configured": () => (process.env.DATABASE_URL ? migrate() : undefined), // a host's build without a database
+    "migrate-if-configured": () => (process.env.DATABASE_URL ? migrate() : undefined), // a host may build without a database
     build: () => build({ always: true }),
   };
   for (const name of process.argv.slice(2)) await steps[/** @type {keyof typeof steps} */ (name)]();

@@ -1,4 +1,4 @@
-// What a run of the tests comes to: the seconds of each step, the slowest tests, and a count in which nothing is hidden.
+// Summarises a test run: the seconds of each step, the slowest tests, and a count that includes tests that never ran.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -17,9 +17,9 @@ export class Report {
   failed = 0;
 
   /**
-   * Does one step, and counts its tests. What fails without a failing test (types, coverage, a crash) counts as one.
+   * Runs one step and counts its tests. A failure without a failing test (types, coverage, a crash) counts as one.
    * @param {string} title
-   * @param {() => Promise<number | void>} work resolves with an exit code, if it has one
+   * @param {() => Promise<number | void>} work may resolve to an exit code
    * @param {() => Test[]} [results]
    */
   async step(title, work, results = () => []) {
@@ -35,7 +35,7 @@ export class Report {
     this.failed += failed;
   }
 
-  /** @param {string} text a line about the machine, for the end */
+  /** @param {string} text a line to print at the end */
   note(text) {
     this.#notes.push(text);
   }
@@ -57,7 +57,7 @@ export class Report {
 }
 
 /**
- * The tests of a Vitest report. A file that does not load is a failed test of its own.
+ * The tests of a Vitest report. A file that does not load counts as a failed test.
  * @param {string} file
  * @returns {Test[]}
  */
@@ -82,7 +82,7 @@ export function ofVitest(file) {
  */
 
 /**
- * The tests of a Playwright report, those that were planned and never ran among them.
+ * The tests of a Playwright report, including those that were planned but never ran.
  * @param {string} file
  * @returns {Test[]}
  */
@@ -104,7 +104,7 @@ export function ofPlaywright(file) {
 }
 
 /**
- * Playwright says "skipped" of a test that does not run here by its own word, and of one whose turn never came.
+ * Playwright reports "skipped" both for a test that skips itself and for one that was never started. This tells them apart.
  * @param {string} status
  * @param {string} expectedStatus
  * @param {{ status: string }[]} results
@@ -117,7 +117,7 @@ function stateOf(status, expectedStatus, results) {
 }
 
 /**
- * A report; null when none was written, which its step's exit code tells.
+ * Reads a report. Null if none was written; the step has failed by its exit code then.
  * @param {string} file
  */
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);

@@ -1,4 +1,4 @@
-// npm run retention: deletes what is due, as the site does by itself every hour. Prints counts. docs/privacy.md
+// npm run retention: deletes expired data, as the site does by itself every hour. Prints counts. docs/privacy.md
 import { command } from "./command.mjs";
 
 await command("retention/changes.ts", async (/** @type {typeof import("../lib/retention/changes.ts")} */ { deleteDue }) => {

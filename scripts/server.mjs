@@ -1,5 +1,5 @@
-// The one way the site is served. With a PostgreSQL and several cores there is a process per core; the embedded
-// database is for one process.
+// Serves the site, for development, demo and production. With PostgreSQL it runs one process per core; with the embedded
+// database a single one.
 import { AsyncLocalStorage } from "node:async_hooks";
 import cluster from "node:cluster";
 import { randomUUID } from "node:crypto";
@@ -15,16 +15,16 @@ import { root } from "./prepare.mjs";
 
 /** @typedef {{ dev: boolean, host: string, port: number }} Options */
 
-// The app's own name for the other end of the connection. Set here and nowhere else, so a client cannot make it up.
+// Carries the address at the other end of the connection. Always overwritten here, so a client cannot forge it.
 const peerHeader = "x-pollstr-peer";
-// What the build has compressed already (scripts/prepare.mjs) needs no compressing again for every visitor.
+// The build compresses these files in advance (scripts/prepare.mjs).
 const assetsPath = "/_next/static/";
 const stopSeconds = 8;
 const keepAliveSeconds = 65; // longer than the usual 60 s of a proxy in front, so that the proxy closes first
 const stopSignals = /** @type {const} */ (["SIGINT", "SIGTERM"]);
 
 /**
- * Listens, and resolves when it does. From then on the process stops by SIGINT or SIGTERM.
+ * Starts the site and resolves once it listens. SIGINT and SIGTERM stop it.
  * @param {Options} options
  */
 export async function serve(options) {
@@ -36,25 +36,25 @@ export async function serve(options) {
 async function listen({ dev, host, port }) {
   const { default: next } = await import("next");
   const server = createServer();
-  // Next listens for web sockets, which only the development server has, and lets every other upgrade hang. Clients that
-  // offer HTTP/2 in passing (Upgrade: h2c) want a plain answer, so in production Next is given a server that never listens.
+  // Next handles upgrades to web sockets, which only development uses, and leaves every other upgrade hanging. Clients that
+  // offer HTTP/2 (Upgrade: h2c) expect a normal answer, so in production Next gets a server that never listens.
   const app = next({ dev, hostname: "localhost", port, dir: root, httpServer: dev ? server : createServer() });
   await app.prepare();
   const handle = app.getRequestHandler();
   const assets = !dev && sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
   const assetHeaders = new Map(Object.entries({ ...securityHeaders, [policyHeader]: barePolicy }));
-  // Each line of the log names its request: lib/log.ts, which the build has bundled, finds the id here.
+  // The log adds the request's id to each line. It is bundled by the build, so it finds the id by this global.
   const requestId = new AsyncLocalStorage();
   Object.assign(globalThis, { pollstrRequest: requestId });
   /** @type {Set<import("node:http").ServerResponse>} */
   const open = new Set();
   /** @type {Set<import("node:stream").Duplex>} */
-  const upgraded = new Set(); // closing the server does not reach them
+  const upgraded = new Set(); // server.close() does not close them
   let stopping = false;
 
   server.on("request", (request, response) => {
     request.headers[peerHeader] = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-    // Next reads a nonce from the request: the middleware's, never one that a client makes up.
+    // Next takes the nonce from this request header. Only the middleware may set it, never a client.
     for (const name of [policyHeader, `${policyHeader}-report-only`]) delete request.headers[name];
     request.url = decodable(request.url ?? "/");
     oneOfEach(response);
@@ -74,15 +74,15 @@ async function listen({ dev, host, port }) {
   server.keepAliveTimeout = keepAliveSeconds * 1000;
 
   async function stop() {
-    if (stopping) return; // Ctrl-C arrives twice: from the terminal and through npm
+    if (stopping) return; // Ctrl-C arrives twice: from the terminal and from npm
     stopping = true;
     const closed = new Promise((resolve) => server.close(resolve));
-    // A live page would stay open for ever; its browser asks again by itself.
+    // An event stream never ends by itself. Its browser reconnects.
     for (const response of open) if (String(response.getHeader("Content-Type")).startsWith("text/event-stream")) response.destroy();
     for (const socket of upgraded) socket.destroy();
-    setInterval(() => server.closeIdleConnections(), 100); // close() does it once, but busy ones fall idle later
+    setInterval(() => server.closeIdleConnections(), 100); // close() does it only once
     await Promise.race([closed, pause(stopSeconds * 1000)]);
-    // lib/db.ts keeps the process's database here.
+    // set by the code that opens the database
     const shared = /** @type {{ pollstrDatabase?: { close: () => Promise<void> } }} */ (globalThis);
     await Promise.race([shared.pollstrDatabase?.close(), pause(1000)]);
     process.exit(0);
@@ -99,8 +99,8 @@ async function listen({ dev, host, port }) {
 }
 
 /**
- * A page rendered once brings headers of its own (lib/web/pagecache.mjs), and Next appends them to the general ones.
- * Browsers would heed both, and the general policy allows no script: the page's own alone are sent.
+ * A page rendered once has headers of its own (lib/web/pagecache.mjs), which Next appends to the general ones. Browsers
+ * obey both policies, and the general one allows no script. So only the last value of each header is sent.
  * @param {import("node:http").ServerResponse} response
  */
 function oneOfEach(response) {
@@ -115,9 +115,9 @@ function oneOfEach(response) {
 }
 
 /**
- * A form that a browser without scripts posts from a page of a former build names an action that is not there any more.
- * Next answers with a bare line of text (409). The browser is sent to a page with a way back; a vote it posts once more
- * (307, RFC 9110 15.4.8) to where it is kept. Where scripts run, components/form.tsx hears of it.
+ * A form from an older build names an action that no longer exists. Next answers 409 with one line of text. Without
+ * JavaScript the browser is redirected to a page with a link back instead, and a vote is posted again (307, RFC 9110,
+ * 15.4.8) to the handler that keeps it. With JavaScript, components/form.tsx handles the error.
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
  */
@@ -134,7 +134,7 @@ function leadOn(request, response) {
 }
 
 /**
- * Keeps a number of processes serving. A dead one is replaced, unless they die as fast as they start.
+ * Keeps `count` server processes running. Replaces one that dies, but gives up when they die as fast as they start.
  * @param {number} count
  * @param {Options} options
  */

@@ -1,4 +1,4 @@
-// npm start: production, configured by the environment alone. No sandbox, no demo data.
+// npm start: production, configured only by the environment. Adds no demo data and no sandbox.
 import { environment } from "./environment.mjs";
 import { build, generate, install, migrate } from "./prepare.mjs";
 

@@ -1,5 +1,5 @@
-// Holds the shape of the code: which file names there are, and who may import whom. A new word in these tables is a
-// decision: write half a page in docs/decisions/ first.
+// Checks the structure of the code: which file names are allowed, and who may import whom. A new name in these tables is
+// a decision: write half a page in docs/decisions/ first.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { cruise } from "dependency-cruiser";
@@ -8,7 +8,7 @@ import { root } from "./prepare.mjs";
 
 process.chdir(root);
 
-/** The file names of each place, without extension. `*.test` stands beside any of them in lib. */
+/** The allowed file names of each place, without extension. In lib each may have a `*.test` beside it. */
 const words = {
   app: ["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "globals"],
   "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
@@ -76,7 +76,7 @@ const forbidden = [
 /** @type {string[]} */
 const violations = [];
 
-// A server action that is called by other means throws away what was typed when the connection is lost.
+// Forms outside of formFile would lose what was typed when the connection fails.
 const formOnly = /\buseActionState\b|\bformAction\b|<form\b/;
 const formFile = "components/form.tsx";
 
@@ -126,7 +126,7 @@ const { output } = await cruise(
 );
 if (typeof output === "string") throw new Error(output);
 for (const { from, to, rule } of output.summary.violations) violations.push(`${from} → ${to}: ${rule.name}`);
-// What does not resolve would escape the rules.
+// An import that does not resolve would escape the rules.
 for (const module of output.modules) {
   for (const dependency of module.dependencies) {
     if (dependency.couldNotResolve) violations.push(`${module.source} → ${dependency.module}: cannot be found`);

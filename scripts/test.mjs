@@ -1,7 +1,7 @@
-// npm test: every check there is, from nothing, and a plain count at the end. docs/testing.md
-// npm run test:all: every test at every size and on every database.
-// npm run test:e2e: the browser and API tests alone; what follows goes to Playwright. BASE_URL names a site to try instead.
-// npm run check: only the checks that run no code.
+// npm test: all checks and tests, from a bare clone, with a count at the end. docs/testing.md
+// npm run test:all: every test at every screen size and on every database.
+// npm run test:e2e: only the browser and API tests. Further arguments go to Playwright. BASE_URL: a running site to test.
+// npm run check: only the checks that run none of our code.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -14,7 +14,7 @@ const remote = what === "browser" ? process.env.BASE_URL : undefined;
 const report = new Report();
 const folder = mkdtempSync(path.join(tmpdir(), "pollstr-test-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-process.once("SIGINT", () => process.exit(130)); // the children get it too
+process.once("SIGINT", () => process.exit(130)); // the child processes get it too
 
 forgetConfiguration();
 process.env.BASE_URL = remote ?? "";
@@ -26,7 +26,7 @@ if (what === "check") await checks();
 else if (what === "browser") await withPostgres(browserTests);
 else {
   await Promise.all([checks(), report.step("Build", () => build())]);
-  await unitTests("embedded", all ? ["--coverage"] : []); // and what needs no database
+  await unitTests("embedded", all ? ["--coverage"] : []); // also runs the tests that need no database
   await withPostgres(async (server) => {
     if (server) await unitTests("postgres", []);
     await browserTests(server);
@@ -35,7 +35,7 @@ else {
 if (what !== "check") report.print();
 process.exit(report.failed > 0 ? 1 : 0);
 
-/** What runs no code of ours: one after the other, and beside the build. */
+/** The checks that run none of our code, one after the other, while the build runs. */
 async function checks() {
   const quiet = { quiet: true };
   await report.step("Types", async () => {
@@ -96,7 +96,7 @@ async function browserTests(server) {
 }
 
 /**
- * A database with the demo data, of which each site gets a copy.
+ * Prepares a database with the demo data. Each site gets a copy.
  * @param {string} url
  */
 async function prepareDatabases(url) {

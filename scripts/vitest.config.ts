@@ -13,7 +13,7 @@ const root = path.dirname(import.meta.dirname);
 const database = process.env.TEST_DATABASE || "embedded";
 if (!["embedded", "postgres", "none"].includes(database)) throw new Error(`TEST_DATABASE=${database}: embedded, postgres or none.`);
 
-forgetConfiguration(); // No test sees what this machine is configured for.
+forgetConfiguration(); // Tests do not see this machine's configuration.
 const env = { AUTH_SECRET: "a secret that only the unit tests know", POLLSTR_SANDBOX: "1" };
 const files = testFiles(root);
 
@@ -21,13 +21,13 @@ export default defineConfig({
   root,
   resolve: {
     alias: [
-      // The marker that fails outside of a server component; a test is neither.
+      // server-only throws when it is imported outside of Next's server.
       { find: /^server-only$/, replacement: path.join(root, "node_modules/server-only/empty.js") },
       { find: /^@\//, replacement: `${root}/` },
     ],
   },
   test: {
-    // By default Vitest leaves one core free, which is half of two.
+    // By default Vitest leaves one core unused, which is half of a small machine.
     maxWorkers: availableParallelism(),
     projects: [...(database === "postgres" ? [] : [withoutDatabase()]), ...(database === "none" ? [] : [withDatabase()])],
     coverage: {
@@ -47,7 +47,7 @@ function withoutDatabase() {
       name: "none",
       include: files.withoutDatabase,
       pool: "threads" as const,
-      // Nobody listens there: a test that asks for a database after all fails.
+      // Nobody listens on this port, so a test that connects to a database after all fails.
       env: { ...env, DATABASE_URL: "postgresql://127.0.0.1:1/none" },
     },
   };

@@ -5,7 +5,7 @@ import { afterAll, inject } from "vitest";
 import { closeDb } from "../lib/db";
 import { createDatabase } from "./postgres.mjs";
 
-/** Before every test file that needs a database: one of its own. */
+// Gives every test file that needs a database its own.
 
 const template = inject("template");
 const name = `test_${randomUUID()}`;

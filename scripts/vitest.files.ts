@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Which unit tests need a database: those that import lib/db.ts, directly or through what they import. Nobody has to
- * register a file. One that reaches the database in a way that is not seen here fails: there is none where it runs.
+ * Sorts the unit tests by whether they need a database: those do that import lib/db.ts, directly or indirectly. If this
+ * overlooks a way to reach the database, that test fails, because it runs without one.
  */
 export function testFiles(root: string): { withDatabase: string[]; withoutDatabase: string[] } {
   const database = path.join(root, "lib/db.ts");
@@ -26,7 +26,7 @@ export function testFiles(root: string): { withDatabase: string[]; withoutDataba
   return { withDatabase, withoutDatabase };
 }
 
-/** The files of ours that a file imports, whether at its head or later. What is imported as a type only is gone when it runs. */
+/** The files of this project that a file imports, statically or dynamically. Leaves out type imports, which vanish. */
 function importsOf(file: string, root: string): string[] {
   const source = readFileSync(file, "utf8").replace(/^(import|export) type [^"]*"[^"]*"/gm, "");
   const names = [...source.matchAll(/\b(?:from|import)\b[\s(]*"((?:\.|@\/)[^"]*)"/g)].map((match) => match[1] ?? "");

@@ -5,7 +5,7 @@ import type { TestProject } from "vitest/node";
 import { createDatabase, startPostgres } from "./postgres.mjs";
 import { run, typescript } from "./prepare.mjs";
 
-/** Once per run: a migrated database that every test file gets a copy of. In memory where the system has a folder there. */
+// Makes one migrated database per run, which every test file gets a copy of. In memory if the system has /dev/shm.
 
 declare module "vitest" {
   interface ProvidedContext {
