@@ -6,13 +6,13 @@ import { expect, test } from "../fixtures";
 import { forms, goesTo, type SeenForm, type Visitor } from "../visitor";
 
 /**
- * Every route of the build, tried by everybody. A new route fails here until somebody has said whose it is; this table
- * is written by hand on purpose, apart from the rules of the gate.
+ * Every route of the build, requested with every kind of login. A new route fails here until it is in the table. The
+ * table is written by hand on purpose, independent of the rules of the gate.
  */
 
 /**
- * Whose a route is; "fresh" is proven in the last ten minutes, a "leaver" as well or without a number, "hidden" has no
- * address of its own for anybody.
+ * Who may open a route. "Fresh": a proof in the last ten minutes. "Leaver": a fresh proof, or an account without a
+ * number. "Hidden": not found for anyone.
  */
 type Whose = "everybody's" | "a member's" | "a leaver's" | "the proven's" | "the fresh's" | "a token's" | "hidden";
 
@@ -69,8 +69,8 @@ const routes: Record<string, [address: string, whose: Whose]> = {
 };
 
 /**
- * What answers posts only, and is tried by the tests of the API and of the sandbox; the file of /settings/data, which leads
- * back there (privacy.spec.ts); the address for a cron (retention.spec.ts); and Next's own pages for errors.
+ * Routes that are tested elsewhere: those for posts only, in the specs of the API and the sandbox; the download, in
+ * privacy.spec.ts; the address for a cron job, in retention.spec.ts. Next's own error pages are left out too.
  */
 const notLookedAt = [
   /^\/api\/(my-data|cron\/retention)$/,
@@ -82,7 +82,7 @@ const notLookedAt = [
 const guarded: Whose[] = ["a member's", "a leaver's", "the proven's", "the fresh's", "hidden"];
 const of = (...whose: Whose[]) => Object.values(routes).flatMap(([address, each]) => (whose.includes(each) ? [address] : []));
 
-/** The ways to ask for a page that Next's own router uses, and headers by which a gate was once passed. */
+/** The headers of Next's own router, and one by which middleware could once be bypassed (CVE-2025-29927). */
 const asking: Record<string, string>[] = [
   {},
   { rsc: "1" },
@@ -90,7 +90,7 @@ const asking: Record<string, string>[] = [
   { "x-middleware-subrequest": Array(5).fill("middleware").join(":") },
 ];
 
-/** Asks for each address in every way, and expects to be sent to `door`. */
+/** Requests each address with each set of headers and expects a redirect to `door`. */
 async function isSentTo(visitor: Visitor, addresses: string[], door: (address: string) => string): Promise<void> {
   for (const address of addresses)
     for (const headers of asking)
@@ -100,7 +100,7 @@ async function isSentTo(visitor: Visitor, addresses: string[], door: (address: s
 const login = (address: string) => `/login?next=${encodeURIComponent(address)}`;
 const proof = (address: string) => `/2fa?next=${encodeURIComponent(address)}`;
 
-/** The forms of what the person may see, their own number and secrets in none of them. */
+/** The forms on these pages, except “Log out”. */
 async function formsOf(visitor: Visitor, addresses: string[]): Promise<SeenForm[]> {
   const found: SeenForm[] = [];
   for (const address of addresses) {
@@ -111,7 +111,7 @@ async function formsOf(visitor: Visitor, addresses: string[]): Promise<SeenForm[
   return found;
 }
 
-/** Whatever the fields of the forms may be: each action must have found the fields right before it asks who posts. */
+/** Valid values for every field of every form, so that no action refuses a post because of its fields. */
 const asked = { challenge: "AAAA", rp: { id: "localhost" }, user: { id: "AAAA" } };
 const filled = {
   ...{ name: "Key", answer: JSON.stringify(new Authenticator("http://localhost").make(asked)) },
@@ -119,7 +119,7 @@ const filled = {
   ...{ phone: "+12015550100", country: "US", code: "123456", choice: "9", remember: "on" },
 };
 
-/** Posts each form as it stood for the proven, and expects to be sent away to prove who one is, or to be told nothing but so. */
+/** Posts each form as a proven person saw it, and expects a redirect that matches `door`. */
 async function postsOpenNothing(visitor: Visitor, posted: SeenForm[], door: RegExp): Promise<void> {
   expect(posted.length).toBeGreaterThan(0);
   for (const form of posted) {
@@ -128,7 +128,7 @@ async function postsOpenNothing(visitor: Visitor, posted: SeenForm[], door: RegE
   }
 }
 
-test("every route of the build is in the table that says whose it is", { tag: "@api" }, () => {
+test("every route of the build is in the table of who may open it", { tag: "@api" }, () => {
   test.skip(Boolean(process.env.BASE_URL), "the build is elsewhere");
   const manifest = path.join(import.meta.dirname, "../../.next/app-path-routes-manifest.json");
   const built = Object.values<string>(JSON.parse(readFileSync(manifest, "utf8")))
@@ -137,7 +137,7 @@ test("every route of the build is in the table that says whose it is", { tag: "@
   expect(Object.keys(routes).sort()).toEqual([...built].sort());
 });
 
-test("a stranger gets every public page, is sent from every other to log in, and gets nothing of an account from the API", {
+test("a stranger gets every public page, is sent from every other page to log in, and gets no account from the API", {
   tag: "@api",
 }, async ({ visitor }) => {
   for (const address of of("everybody's")) expect((await visitor.open(address)).status(), address).toBe(200);
@@ -145,10 +145,7 @@ test("a stranger gets every public page, is sent from every other to log in, and
   for (const address of of("a token's")) expect((await visitor.open(address)).status(), address).toBe(401);
 });
 
-test("who is logged in and has proven nothing is sent from everything guarded to the proof", { tag: "@api" }, async ({
-  visitor,
-  person,
-}) => {
+test("a logged-in person without a proof is sent from every guarded page to the proof", { tag: "@api" }, async ({ visitor, person }) => {
   await visitor.logIn(person);
   for (const address of of("everybody's")) expect((await visitor.open(address)).status(), address).toBeLessThan(400);
   for (const address of of("a member's", "a leaver's")) await opens(visitor, address);
@@ -156,7 +153,7 @@ test("who is logged in and has proven nothing is sent from everything guarded to
   for (const address of of("a token's")) expect((await visitor.open(address)).status(), address).toBe(401);
 });
 
-test("who has just proven it gets everything but what has no address; no form there does anything for a stranger or the unproven", {
+test("a fresh proof opens every page that has an address; its forms do nothing for a stranger or an unproven person", {
   tag: "@api",
 }, async ({ visitor, person, inbox, newVisitor, newPerson }) => {
   await visitor.prove(person, inbox);
@@ -170,7 +167,7 @@ test("who has just proven it gets everything but what has no address; no form th
   await postsOpenNothing(member, await formsOf(visitor, of("the proven's", "the fresh's")), /^\/(2fa\?next=|polls\/3$)/);
 });
 
-test("who has proven it too long ago is sent to the proof anew, and no form that was open does anything", { tag: "@clock" }, async ({
+test("after a proof has aged the person is sent to a new one, and a form that was open does nothing", { tag: "@clock" }, async ({
   visitor,
   person,
   inbox,
@@ -178,7 +175,7 @@ test("who has proven it too long ago is sent to the proof anew, and no form that
 }) => {
   const later = (advanceSeconds: number) => network.post("/sandbox/clock", { data: { advanceSeconds } });
   try {
-    await later(3_600); // Codes asked for by the tests before this one count no more.
+    await later(3_600); // So that codes requested by earlier tests no longer count against the limits.
     await visitor.prove(person, inbox);
     const sensitive = await formsOf(visitor, of("the fresh's", "a leaver's"));
     const all = await formsOf(visitor, of("the proven's", "the fresh's", "a leaver's"));
@@ -199,7 +196,7 @@ test("who has proven it too long ago is sent to the proof anew, and no form that
   }
 });
 
-/** A page, or a step on within the same room: /2fa/verify leads back to /2fa when no code is under way. */
+/** Expects a page or a redirect within its area: /2fa/verify redirects to /2fa when no code is pending. */
 async function opens(visitor: Visitor, address: string): Promise<void> {
   const answer: APIResponse = await visitor.open(address);
   if (answer.status() === 200) return;
@@ -207,5 +204,5 @@ async function opens(visitor: Visitor, address: string): Promise<void> {
   expect(goesTo(answer), address).not.toMatch(/^\/login|^\/2fa\?next=%2F(polls|settings)/);
 }
 
-/** The guarded pages that have forms wherever one stands; those of /2fa lead on once everything is proven. */
+/** The guarded pages that have forms for a proven person; those under /2fa then redirect. */
 const guardedPages = () => of("a member's", "a leaver's", "the proven's", "the fresh's").filter((address) => !address.startsWith("/2fa/"));

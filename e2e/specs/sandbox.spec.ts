@@ -1,7 +1,7 @@
 import { expect, test } from "../fixtures";
 import { Visitor } from "../visitor";
 
-/** The stand-in phone network shows what it would have sent, to people and to programs. */
+/** The sandbox stands in for the phone network and shows every message, to people and to programs. */
 
 test("the inbox shows a text message as it arrives, without a reload", { tag: "@phone" }, async ({ page, person, visitor, inbox }) => {
   await page.goto("/sandbox");
@@ -19,7 +19,7 @@ test("the inbox shows a text message as it arrives, without a reload", { tag: "@
   await expect(thread.getByRole("button", { name: `Copy code ${code}` })).toBeVisible();
 });
 
-test("the inbox works without scripts: “Refresh” shows what has arrived", { tag: "@nojs" }, async ({
+test("the inbox works without JavaScript: “Refresh” shows new messages", { tag: "@nojs" }, async ({
   page,
   context,
   person,
@@ -35,11 +35,9 @@ test("the inbox works without scripts: “Refresh” shows what has arrived", { 
   await expect(page.getByText(await inbox.code(person.phone), { exact: true }).first()).toBeVisible();
 });
 
-test("a program finds the messages of a number in any spelling, newest first, and what came after one", { tag: "@api" }, async ({
-  newPerson,
-  newVisitor,
-  network,
-}) => {
+test("a program can list the messages to a number in any spelling, newest first, and only those after a given one", {
+  tag: "@api",
+}, async ({ newPerson, newVisitor, network }) => {
   const [ann, bob] = [await newPerson(), await newPerson()];
   for (const person of [ann, bob]) {
     const visitor = await newVisitor();
@@ -63,7 +61,7 @@ test("a program finds the messages of a number in any spelling, newest first, an
   expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).sort((a, b) => b - a));
 });
 
-test("a program's bad question is a 400 that names the field", { tag: "@api" }, async ({ network }) => {
+test("an invalid request from a program gets a 400, and an invalid parameter is named", { tag: "@api" }, async ({ network }) => {
   expect(await (await network.get("/sandbox/messages?after=x")).json()).toMatchObject({ field: "after" });
   expect((await network.get("/sandbox/messages?to=nobody")).status()).toBe(400);
   for (const data of [
@@ -83,7 +81,7 @@ test("a program's bad question is a 400 that names the field", { tag: "@api" }, 
   }
 });
 
-test("the stand-in takes nobody but the app: without its signature every call is refused", { tag: "@api" }, async ({
+test("the stand-in for the phone network accepts only the app: a call without its signature is refused", { tag: "@api" }, async ({
   network,
   freshNumber,
 }) => {

@@ -7,18 +7,18 @@ import { expect, Inbox, type Person, test } from "../fixtures";
 import { ownData, Site } from "../site";
 import { goesTo, plain, Visitor } from "../visitor";
 
-/** Nothing secret stands where it does not belong: in the log, in the database, on a page, in an address. */
+/** No secret gets into the log, the database, a page or a URL. */
 
-/** Where a secret is handed to its owner, once, and why there. */
+/** The only places that may show a secret, once, to its owner, and the reason. */
 const handedOver: Record<string, string> = {
   "a recovery code in POST /settings/recovery-codes": "The page that shows the new codes, this once.",
   "the key of an app in GET /settings/authenticator": "The page that shows the key while it waits for its first code.",
   "a token in POST /api/accounts/token/": "The answer that issues it.",
 };
 
-test("a whole life leaves no code, number, password, token, key or cookie in log, database or pages", { tag: "@api" }, async ({
-  playwright,
-}) => {
+test("the whole life of an account leaves no code, number, password, token, key or cookie in log, database or pages", {
+  tag: "@api",
+}, async ({ playwright }) => {
   test.skip(Boolean(process.env.BASE_URL), "starts a site here");
   test.setTimeout(240_000);
   const data = await ownData();
@@ -114,12 +114,12 @@ test("a whole life leaves no code, number, password, token, key or cookie in log
     await site.stop();
 
     const tables = await tablesOf(data);
-    // Line and column of a stack trace are numbers that are no code.
+    // The line and column numbers of stack traces could look like codes.
     const log = { where: "the log", text: site.output.replace(/:\d+:\d+/g, "") };
     const found = findSecrets(secrets, [log, ...tables, ...pages]);
     expect(found.filter((place) => !(place in handedOver))).toEqual([]);
 
-    // The search has read what it says: what may stand there is found, and so are the secrets that are handed over.
+    // Proof that the search works: it finds the allowed secrets, and harmless values where they belong.
     expect(found.sort()).toEqual(Object.keys(handedOver).sort());
     const account = [{ kind: "the account", value: /"event":"login","user":"([^"]+)"/.exec(site.output)?.[1] ?? "" }];
     expect(findSecrets(account, [log])).toHaveLength(1);
@@ -139,7 +139,7 @@ test("a whole life leaves no code, number, password, token, key or cookie in log
   }
 });
 
-/** Every row of the database of a site that has stopped. */
+/** Every row of a stopped site's database. */
 async function tablesOf({ folder, databaseUrl }: Awaited<ReturnType<typeof ownData>>): Promise<Place[]> {
   if (databaseUrl) {
     const client = new pg.Client(databaseUrl);
@@ -156,7 +156,7 @@ const planted = [
   { kind: "a password", value: "correct horse battery" },
 ];
 
-test("the search finds each secret in each of its spellings, in every column, and nothing else", { tag: "@api" }, async () => {
+test("the search finds each secret in every encoding and column, and nothing else", { tag: "@api" }, async () => {
   const spelled = (value: string) => [value, ...(["base64", "base64url", "hex"] as const).map((as) => Buffer.from(value).toString(as))];
   const found = (text: string) => findSecrets(planted, [{ where: "x", text: `{"msg":"… ${text} …"}` }]);
   for (const { kind, value } of planted)

@@ -1,9 +1,9 @@
 import { expect, polls, test } from "../fixtures";
 import { alerts, goesTo } from "../visitor";
 
-/** A proof belongs to one session, and a session that was not proven never becomes one by being copied. */
+/** A proof belongs to one session, and copied or combined cookies never pass for it. */
 
-test("the proof makes a new session: cookies from before it are dead and never pass", { tag: "@api" }, async ({
+test("the proof starts a new session, and cookies from before it never pass", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -25,13 +25,13 @@ test("the proof makes a new session: cookies from before it are dead and never p
 
   for (const copy of [spy, await newVisitor({ state: before })]) {
     expect((await copy.open(poll)).status()).toBe(307);
-    // Another process may know the ended session for 2 s more.
+    // Another process may cache the ended session for up to 2 s.
     await expect.poll(async () => goesTo(await copy.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
     await expect.poll(async () => goesTo(await copy.open("/2fa"))).toBe("/login?next=%2F2fa");
   }
 });
 
-test("no page holds the cookie of whoever asks for it, and one that is rendered once for all members holds nobody's", {
+test("no page contains a session cookie, neither the visitor's own nor, in a cached page, another's", {
   tag: "@api",
 }, async ({ person, newPerson, newVisitor }) => {
   const visitors = [await newVisitor(), await newVisitor()];
@@ -47,7 +47,7 @@ test("no page holds the cookie of whoever asks for it, and one that is rendered 
     }
 });
 
-test("cookies that are mixed never pass: no proof cookie, another's, or the new proof with the old login", { tag: "@api" }, async ({
+test("combined cookies never pass: no proof cookie, another person's, or a new proof with an old login", { tag: "@api" }, async ({
   person,
   newPerson,
   newVisitor,
@@ -85,7 +85,7 @@ test("cookies that are mixed never pass: no proof cookie, another's, or the new 
   expect((await (await newVisitor({ state: late })).open(poll)).status()).toBe(200);
 });
 
-test("another browser of the same account is asked again, with the number masked and locked, and the code goes to that number only", async ({
+test("another browser of the account must prove again: the number is masked and locked, and the code goes only there", async ({
   page,
   person,
   newVisitor,
@@ -108,7 +108,7 @@ test("another browser of the same account is asked again, with the number masked
   await expect(field).toHaveValue(new RegExp(`^\\+1 •.*${person.phone.slice(-4)}$`));
   expect(await page.content()).not.toContain(person.phone.slice(2, -4));
 
-  // Whoever unlocks the field and types another number gains nothing.
+  // Enabling the field and typing another number has no effect.
   await field.evaluate((input: HTMLInputElement) => {
     input.disabled = false;
   });
@@ -122,7 +122,7 @@ test("another browser of the same account is asked again, with the number masked
   await expect(page).toHaveURL(poll);
 });
 
-test("a number belongs to one account: a second one is refused without a word about the first, and goes on with another number", {
+test("a number belongs to one account: a second account is refused, learns nothing of the first, and can use another number", {
   tag: "@api",
 }, async ({ person, newPerson, newVisitor, freshNumber, inbox }) => {
   const [first, second] = [await newVisitor(), await newVisitor()];
@@ -145,7 +145,7 @@ test("a number belongs to one account: a second one is refused without a word ab
   expect((await first.open("/polls/1")).status()).toBe(200);
 });
 
-test("a code works for nobody but the session that asked for it", { tag: "@api" }, async ({
+test("a code works only in the session that asked for it", { tag: "@api" }, async ({
   person,
   newPerson,
   newVisitor,
@@ -164,7 +164,7 @@ test("a code works for nobody but the session that asked for it", { tag: "@api" 
   expect(goesTo(await ann.verify(code))).toBe("/");
 });
 
-test("looking at the pages, or reloading them, sends nothing", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("opening or reloading the proof pages sends no code", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   await visitor.logIn(person);
   for (let i = 0; i < 3; i++) await visitor.open("/2fa");
   expect(await inbox.messages(person.phone)).toEqual([]);

@@ -4,7 +4,7 @@ import { expect, type Inbox, type Person, polls, test } from "../fixtures";
 import { alert, choice, expectRefusal, sendCode, verify } from "../screens";
 import { alerts, goesTo, Visitor } from "../visitor";
 
-/** What time changes. The clock is moved, nobody waits; it is the whole server's, so these tests run last and alone. */
+/** Expiry, countdowns and locks. The tests move the clock of their whole server, so they run one at a time on a server of their own. */
 
 const clock = {
   advance: (http: APIRequestContext, advanceSeconds: number) => http.post("/sandbox/clock", { data: { advanceSeconds } }),
@@ -16,7 +16,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });
 
-  /** A page with a code under way. */
+  /** Logs in, asks for a code, and stays on the page to type it. */
   async function underWay(page: Page, person: Person, site: string, next = "/"): Promise<void> {
     await new Visitor(page.context().request, site).logIn(person);
     await page.goto(`/2fa?next=${encodeURIComponent(next)}`);
@@ -35,7 +35,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await expect(page).toHaveURL(next);
   };
 
-  test("another code can be asked for when a visible countdown has ended, and not before", async ({
+  test("another code can be requested when a visible countdown has ended, and not before", async ({
     page,
     person,
     site,
@@ -65,7 +65,12 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await typeNewest(page, person.phone, inbox);
   });
 
-  test("without scripts the server counts down: too soon is refused with the seconds left", async ({ person, visitor, network, inbox }) => {
+  test("without JavaScript a request for another code that comes too soon is refused, with the seconds left", async ({
+    person,
+    visitor,
+    network,
+    inbox,
+  }) => {
     await visitor.logIn(person);
     await visitor.sendCode(person.phone);
     for (const button of ["Send a new code", "Call me instead"]) {
@@ -79,7 +84,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(await inbox.messages(person.phone)).toHaveLength(2);
   });
 
-  test("“Call me instead” rings with a code that works", async ({ page, person, site, network, inbox }) => {
+  test("“Call me instead” calls with a code that works", async ({ page, person, site, network, inbox }) => {
     await underWay(page, person, site);
     await later(page, network, 31);
     await page.getByRole("button", { name: "Call me instead" }).click();
@@ -89,7 +94,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await typeNewest(page, person.phone, inbox);
   });
 
-  test("when every code has been sent the person is told, and the last one still works", async ({ page, person, site, network, inbox }) => {
+  test("when no more codes can be sent, the page says so, and the last one still works", async ({ page, person, site, network, inbox }) => {
     await underWay(page, person, site);
     await later(page, network, 31);
     await page.getByRole("button", { name: "Call me instead" }).click();
@@ -100,7 +105,14 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await typeNewest(page, person.phone, inbox);
   });
 
-  test("the network cannot send another code (500): the last one still works", async ({ page, person, site, network, inbox, faults }) => {
+  test("when the network cannot send another code (500), the last one still works", async ({
+    page,
+    person,
+    site,
+    network,
+    inbox,
+    faults,
+  }) => {
     await underWay(page, person, site);
     await faults.once("next", person.phone, { status: 500 });
     await later(page, network, 31);
@@ -109,7 +121,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await typeNewest(page, person.phone, inbox);
   });
 
-  test("a code that nobody types is followed by a new one after three minutes, and then only that one works", async ({
+  test("three minutes after an unused code a new one is sent, and then only that one works", async ({
     page,
     person,
     site,
@@ -127,7 +139,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await typeNewest(page, person.phone, inbox);
   });
 
-  test("a code expires within ten minutes, also in a page that was open before, and a new one goes through", async ({
+  test("a code expires within ten minutes, also in a page that was already open, and a new one works", async ({
     page,
     person,
     site,
@@ -147,7 +159,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await typeNewest(page, person.phone, inbox, next);
   });
 
-  test("a number given up after half a minute is free at once for its owner", async ({
+  test("a number that is cancelled after half a minute is free for its owner at once", async ({
     page,
     person,
     newPerson,
@@ -164,13 +176,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await owner.prove(person, inbox);
   });
 
-  test("a proof lasts 24 hours: then the person is asked again, and comes back to where they were", async ({
-    page,
-    proven,
-    network,
-    inbox,
-    path,
-  }) => {
+  test("a proof lasts 24 hours, and a new one leads back to the same page", async ({ page, proven, network, inbox, path }) => {
     const poll = `${path(polls.free)}?from=yesterday`;
     await clock.advance(network, 23 * hour);
     await page.goto(poll);
@@ -197,7 +203,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     await expect.poll(async () => goesTo(await visitor.open("/2fa"))).toBe("/login?next=%2F2fa");
   });
 
-  test("ten wrong codes in a row lock the account's codes for 15 minutes, in every browser and for the right code too; then all is well", async ({
+  test("ten wrong codes in a row lock the account's codes for 15 minutes, in every browser and even for the right code", async ({
     person,
     newPerson,
     newVisitor,
@@ -212,7 +218,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     const locked = ["Too many wrong codes. For your safety, codes are locked for 15 minutes. Then ask for a new one."];
     for (let wrong = 1; wrong <= 10; wrong++) {
       if (wrong % 3 === 1) {
-        // A new code, in its own time, does not reset the count.
+        // A new code does not reset the count.
         if (wrong > 1) await clock.advance(network, 11 * minute);
         expect(goesTo(await here.post(form, { phone: person.phone }))).toBe("/2fa/verify?next=%2F");
       }
@@ -224,7 +230,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(await alerts(await here.verify(await inbox.code(person.phone)))).toEqual(locked);
     expect(await alerts(await here.submit("/2fa/verify", "Call me instead"))).toEqual(locked);
     expect(await alerts(await there.post(form, { phone: person.phone }))).toEqual(locked);
-    // Nobody else is hit.
+    // Another account is not affected.
     await (await newVisitor()).prove(await newPerson(), inbox);
 
     await clock.advance(network, 15 * minute + 1);
@@ -232,13 +238,13 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(goesTo(await there.verify(await inbox.code(person.phone)))).toBe("/");
   });
 
-  test("a mailed code expires in ten minutes, and only who holds it is told so; a new one works", async ({
+  test("a mailed code expires after ten minutes, and only someone who types it is told so; a new one works", async ({
     newPerson,
     visitor,
     network,
     inbox,
   }) => {
-    await clock.advance(network, hour + minute); // The mails that the tests before this one asked for count no more.
+    await clock.advance(network, hour + minute); // So that mails requested by earlier tests no longer count against the limits.
     const person = await newPerson();
     await visitor.logIn(person);
     const first = await inbox.mailed(person.email);
@@ -260,7 +266,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(goesTo(await visitor.submit("/reset-password", "Set new password", { ...set, code }))).toBe("/login?because=password-reset");
   });
 
-  test("five wrong mailed codes lock them for 15 minutes, as the page says; then a new one works", async ({
+  test("five wrong mailed codes lock them for 15 minutes, as the page says, and then a new one works", async ({
     newPerson,
     visitor,
     network,
@@ -285,17 +291,11 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(goesTo(await visitor.post(form, { code }))).toBe("/verify-email");
   });
 
-  test("the inbox forgets what is older than a week, and is accessible when it is empty", async ({
-    page,
-    person,
-    network,
-    visitor,
-    inbox,
-  }) => {
-    await inbox.mailed(person.email, 1); // It is on its way when the account is made.
+  test("the inbox deletes messages older than a week, and is accessible when empty", async ({ page, person, network, visitor, inbox }) => {
+    await inbox.mailed(person.email, 1); // Registration mails a code after its response, so wait for it.
     await clock.advance(network, 60 * day);
     await visitor.logIn(person);
-    await visitor.sendCode("+44 7700 900999"); // A number whose network lets nothing through.
+    await visitor.sendCode("+44 7700 900999"); // The sandbox delivers nothing to this number.
     await page.goto("/sandbox");
     await expect(page.getByText("Nothing has arrived yet.")).toBeVisible();
     for (const colorScheme of ["light", "dark"] as const) {

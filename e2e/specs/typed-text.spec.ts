@@ -1,9 +1,9 @@
 import { expect, test } from "../fixtures";
 import { logIn, sendCode } from "../screens";
 
-/** What people paste into a browser's own fields is understood. */
+/** Pasted text and international addresses work in a browser's own fields. */
 
-test("an address in another script makes an account, and logs in", { tag: "@desktop" }, async ({ page, context }) => {
+test("an email address in a non-Latin script can register and log in", { tag: "@desktop" }, async ({ page, context }) => {
   const domain = `почта-${Date.now()}.рф`;
   await page.goto("/register?next=/settings");
   await page.getByLabel("Full name").fill("Pat");
@@ -17,7 +17,7 @@ test("an address in another script makes an account, and logs in", { tag: "@desk
   await expect(page).toHaveURL("/settings");
 });
 
-test("the whole text message, pasted into the code field, proves", { tag: "@small" }, async ({ page, person, inbox, context }) => {
+test("the whole text message can be pasted into the code field", { tag: "@small" }, async ({ page, person, inbox, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto("/login?next=/2fa");
   await logIn(page, person);

@@ -2,13 +2,13 @@ import { expect, test } from "../fixtures";
 import { alert } from "../screens";
 import { alerts, goesTo, Visitor } from "../visitor";
 
-/** The owner of an account proves its address by a mailed code. They are told plainly how it went, and nobody else is. */
+/** Proving an account's email by a mailed code. Only the owner learns how a code was judged. */
 
 const notRight = "That code is not right. Check it against the newest mail, or ask for a new one.";
 const locked = "Too many wrong codes. For your safety, codes are locked for 15 minutes. Then ask for a new one.";
 const mailed = "We sent a new code. Only the newest one works.";
 
-test("the code from the mail verifies the address, after a wrong one, and then there is no form any more", { tag: "@nojs" }, async ({
+test("after a wrong code, the mailed one verifies the address, and the form is gone", { tag: "@nojs" }, async ({
   page,
   context,
   person,
@@ -38,7 +38,7 @@ test("the code from the mail verifies the address, after a wrong one, and then t
   await expect(page.getByText(`Verified: ${person.email}`)).toBeVisible();
 });
 
-test("whoever follows the link in the mail logs in first and comes back to it", async ({ page, person }) => {
+test("the link in the mail leads through the login to its page", async ({ page, person }) => {
   await page.goto("/verify-email");
   await expect(page).toHaveURL("/login?next=%2Fverify-email");
   await page.getByLabel("Email or username").fill(person.email);
@@ -49,14 +49,9 @@ test("whoever follows the link in the mail logs in first and comes back to it", 
   await expect(page.getByLabel("Code")).toHaveAttribute("inputmode", "numeric");
 });
 
-test("a mail that cannot be sent is said, and asking again sends a code, in place of the first", { tag: ["@nojs", "@desktop"] }, async ({
-  page,
-  context,
-  person,
-  site,
-  inbox,
-  faults,
-}) => {
+test("a mail that cannot be sent is reported, and another request sends a code that replaces the first", {
+  tag: ["@nojs", "@desktop"],
+}, async ({ page, context, person, site, inbox, faults }) => {
   await new Visitor(context.request, site).logIn(person);
   const first = await inbox.mailed(person.email);
   await faults.mail(person.email);
@@ -77,14 +72,14 @@ test("a mail that cannot be sent is said, and asking again sends a code, in plac
   await expect(page.getByRole("heading", { level: 1, name: "Your email is verified" })).toBeVisible();
 });
 
-test("looking at the page, or reloading it, mails nothing", { tag: "@api" }, async ({ person, visitor, inbox }) => {
+test("opening or reloading the page mails nothing", { tag: "@api" }, async ({ person, visitor, inbox }) => {
   await visitor.logIn(person);
   await inbox.mailed(person.email);
   for (let i = 0; i < 3; i++) expect((await visitor.open("/verify-email")).status()).toBe(200);
   expect(await inbox.messages(person.email)).toHaveLength(1);
 });
 
-test("the page and the API count together how often a code is asked for, and say how long to wait", { tag: "@api" }, async ({
+test("the page and the API share one cap on mailed codes, and say how long to wait", { tag: "@api" }, async ({
   person,
   visitor,
   inbox,
@@ -102,7 +97,7 @@ test("the page and the API count together how often a code is asked for, and say
   expect(await inbox.messages(person.email)).toHaveLength(4);
 });
 
-test("five wrong codes lock the codes: the owner is told for how long, here and when asking anew, and a stranger is not", {
+test("five wrong codes lock the codes, and only the owner is told for how long", {
   tag: "@api",
 }, async ({ person, visitor, inbox }) => {
   await visitor.logIn(person);
@@ -118,7 +113,7 @@ test("five wrong codes lock the codes: the owner is told for how long, here and 
   expect(await inbox.messages(person.email)).toHaveLength(1);
 });
 
-test("who registers on the site and verifies there gets tokens from the API, and none that open anything before", {
+test("verifying on the site makes the API's tokens open the account; before that they do not", {
   tag: "@api",
 }, async ({ person, visitor, inbox }) => {
   const { email, password } = person;
@@ -135,7 +130,10 @@ test("who registers on the site and verifies there gets tokens from the API, and
   expect(await answer.json()).toMatchObject({ email, full_name: person.name });
 });
 
-test("who registers and verifies by the API logs in on the site, and is verified there", { tag: "@api" }, async ({ visitor, inbox }) => {
+test("an account registered and verified through the API can log in on the site and is verified there", { tag: "@api" }, async ({
+  visitor,
+  inbox,
+}) => {
   const email = `api-${crypto.randomUUID()}@example.com`;
   const password = "correct horse battery";
   const made = await visitor.http.post("/api/accounts/create/", { data: { full_name: "Ann Example", email, password } });
@@ -146,7 +144,7 @@ test("who registers and verifies by the API logs in on the site, and is verified
   expect(await (await visitor.open("/verify-email")).text()).toContain("Your email is verified");
 });
 
-test("one person's code verifies nobody else", { tag: "@api" }, async ({ newPerson, visitor, inbox }) => {
+test("a code verifies only the person it was mailed to", { tag: "@api" }, async ({ newPerson, visitor, inbox }) => {
   const [ann, bob] = [await newPerson(), await newPerson()];
   await visitor.logIn(ann);
   const [own, others] = [await inbox.mailed(ann.email), await inbox.mailed(bob.email)];
