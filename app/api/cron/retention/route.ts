@@ -7,8 +7,8 @@ import { deleteDue } from "@/lib/retention/changes";
 export const dynamic = "force-dynamic";
 
 /**
- * Needs CRON_SECRET, which Vercel's cron sends: deletes expired data, and rewrites stored numbers after an upgrade or a
- * change of secrets. 401 without the secret, 404 when none is configured.
+ * Needs CRON_SECRET, which Vercel's cron sends: deletes expired data. After an upgrade with a new table of subscriber lines
+ * it also rewrites the hashes of stored numbers. 401 without the secret, 404 when none is configured.
  */
 export async function GET(request: Request) {
   const { cronSecret } = env();
