@@ -19,7 +19,7 @@ type Wiring = {
   action: (form: FormData) => void;
   trouble: Trouble | undefined;
   /** True after a failure that was not the input's fault. The form then keeps its values. */
-  holds: RefObject<boolean>;
+  keepsValues: RefObject<boolean>;
 };
 
 /**
@@ -29,24 +29,24 @@ type Wiring = {
  */
 export function useForm<State>(action: Action<State>, scripted: Action<State> = action): [Awaited<State> | undefined, Wiring] {
   const element = useRef<HTMLFormElement>(null);
-  const holds = useRef(false);
+  const keepsValues = useRef(false);
   const [reloaded, setReloaded] = useState("");
   // React renders a form that works without JavaScript only for a server action itself, not for a function around one.
   const [posted, post] = useActionState<State | undefined, FormData>(action, undefined);
   const [sent, send] = useActionState<Sent<State> | undefined, FormData>(attempt, undefined);
 
   async function attempt(before: Sent<State> | undefined, form: FormData): Promise<Sent<State>> {
-    holds.current = false;
+    keepsValues.current = false;
     const state = before ? before.state : posted;
     if (!takesCookies()) form.set("cookies", "none"); // read by keepsCookies in lib/gate/require.ts
     try {
       const answer = await scripted(state, form);
-      holds.current = isToBeSentAgain(answer);
+      keepsValues.current = shouldResend(answer);
       return { state: answer };
     } catch (error) {
       unstable_rethrow(error); // a redirect
       if (unstable_isUnrecognizedActionError(error) && loadAnew(element.current)) return new Promise(() => {});
-      holds.current = true;
+      keepsValues.current = true;
       console.error(error);
       return { state, trouble: { words: wordsFor(error), number: (before?.trouble?.number ?? 0) + 1 } };
     }
@@ -55,7 +55,7 @@ export function useForm<State>(action: Action<State>, scripted: Action<State> = 
   const hydrated = useHydrated();
   useEffect(() => setReloaded(refill(element.current)), []);
   const trouble = sent ? sent.trouble : reloaded ? { words: reloaded, number: 0 } : undefined;
-  return [sent ? sent.state : posted, { element, holds, trouble, action: hydrated ? send : post }];
+  return [sent ? sent.state : posted, { element, keepsValues, trouble, action: hydrated ? send : post }];
 }
 
 /** A form of `useForm`. The message of a failed submit comes last, next to the button, so that nothing above it moves. */
@@ -63,17 +63,17 @@ export function Form({
   element,
   action,
   trouble,
-  holds,
+  keepsValues,
   children,
   ...form
 }: Wiring & Pick<ComponentProps<"form">, "className" | "children" | "aria-label">) {
   useEffect(() => {
-    const keep = (event: Event) => holds.current && event.preventDefault();
+    const keep = (event: Event) => keepsValues.current && event.preventDefault();
     // React resets a form after its action. Its own event system is off then, so this listens on the element.
     const form = element.current;
     form?.addEventListener("reset", keep);
     return () => form?.removeEventListener("reset", keep);
-  }, [element, holds]);
+  }, [element, keepsValues]);
   return (
     <form {...form} ref={element} action={action} noValidate>
       {children}
@@ -93,7 +93,7 @@ function Notice({ words }: { words: string }) {
 }
 
 /** Reads `again` of a FormState (lib/web/action.ts). Actions that return more have the FormState in `refused`. */
-function isToBeSentAgain(answer: unknown): boolean {
+function shouldResend(answer: unknown): boolean {
   type Refusal = { again?: true };
   const { again, refused } = (answer ?? {}) as Refusal & { refused?: Refusal };
   return (again ?? refused?.again) === true;

@@ -12,7 +12,7 @@ const page = () => location.pathname + location.search;
 const place = (form: HTMLFormElement) => [...document.forms].indexOf(form);
 const ticks = (control: Control): control is HTMLInputElement => control.type === "radio" || control.type === "checkbox";
 
-/** Reloads the page and stores what was typed for `refill`. Does nothing and returns false if the browser refuses storage. */
+/** Stores what was typed for `refill` and reloads the page. Does nothing and returns false if the browser refuses storage. */
 export function loadAnew(form: HTMLFormElement | null): boolean {
   if (form === null) return false;
   const values: Left["values"] = {};

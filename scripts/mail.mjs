@@ -19,7 +19,7 @@ const { testLetter } = await tsImport("../lib/mail/letters.ts", import.meta.url)
 try {
   console.log(`Sent to ${to}. The server said: ${await deliver(testLetter({ brand: env().brand, url: env().appUrl }, to))}`);
 } catch (error) {
-  // A mail server's refusal is what the person wants to read. It holds no password: that went as AUTH, not as a message.
+  // Print the mail server's whole refusal. It quotes no password, which was sent as AUTH and not as part of the message.
   const { code, response, message } = /** @type {{ code?: string, response?: string, message: string }} */ (error);
   fail(`Not sent${code ? ` (${code})` : ""}. ${response ? `The server said: ${response}` : message}`);
 } finally {

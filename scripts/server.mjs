@@ -15,7 +15,7 @@ import { root } from "./prepare.mjs";
 
 /** @typedef {{ dev: boolean, host: string, port: number }} Options */
 
-// Carries the address at the other end of the connection. Always overwritten here, so a client cannot forge it.
+// The request header with the address at the other end of the connection. Always overwritten here, so clients cannot forge it.
 const peerHeader = "x-pollstr-peer";
 // The build compresses these files in advance (scripts/prepare.mjs).
 const assetsPath = "/_next/static/";
@@ -57,8 +57,8 @@ async function listen({ dev, host, port }) {
     // Next takes the nonce from this request header. Only the middleware may set it, never a client.
     for (const name of [policyHeader, `${policyHeader}-report-only`]) delete request.headers[name];
     request.url = decodable(request.url ?? "/");
-    oneOfEach(response);
-    leadOn(request, response);
+    dropRepeatedHeaders(response);
+    redirectOldForms(request, response);
     if (stopping) response.setHeader("Connection", "close");
     const id = randomUUID();
     response.setHeader("X-Request-Id", id);
@@ -103,7 +103,7 @@ async function listen({ dev, host, port }) {
  * obey both policies, and the general one allows no script. So only the last value of each header is sent.
  * @param {import("node:http").ServerResponse} response
  */
-function oneOfEach(response) {
+function dropRepeatedHeaders(response) {
   const writeHead = /** @type {(...given: unknown[]) => typeof response} */ (response.writeHead.bind(response));
   response.writeHead = (/** @type {unknown[]} */ ...given) => {
     for (const name of [policyHeader, "cache-control"]) {
@@ -121,7 +121,7 @@ function oneOfEach(response) {
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
  */
-function leadOn(request, response) {
+function redirectOldForms(request, response) {
   if (request.method !== "POST" || request.headers["next-action"]) return;
   const asked = request.url ?? "/";
   const [, poll] = /^\/polls\/(\d+)\/?(?:\?|$)/.exec(asked) ?? [];

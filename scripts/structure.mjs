@@ -30,7 +30,7 @@ const words = {
   ],
 };
 
-// The health check asks the database itself whether it answers.
+// The health check queries the database directly.
 const databaseFiles = "^(lib/(db|transaction|[^/]+/(data|changes|store))|app/api/health/route)\\.ts$";
 const tests = "\\.test\\.ts$";
 
