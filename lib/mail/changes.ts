@@ -1,3 +1,4 @@
+import { env } from "../env";
 import { count, type Try } from "../limits/store";
 import { log } from "../log";
 import type { Letter, Posted, Sent } from "./port";
@@ -5,6 +6,9 @@ import { capsOf, type LetterKind } from "./rules";
 import { send } from "./smtp";
 
 /** The way every letter of the site goes: counted for its mailbox, then sent. */
+
+/** The site as letters name it. */
+export const site = () => ({ brand: env().brand, url: env().appUrl });
 
 export type Counted = { kind: "counted"; send: (letter: Letter) => Promise<Sent> } | { kind: "too-many"; seconds: number };
 

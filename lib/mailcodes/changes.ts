@@ -4,7 +4,7 @@ import { db } from "../db";
 import { env } from "../env";
 import { record } from "../events/changes";
 import { counted } from "../limits/store";
-import { type Counted, countLetter } from "../mail/changes";
+import { type Counted, countLetter, site } from "../mail/changes";
 import { resetLetter, verifyLetter } from "../mail/letters";
 import type { Letter, Posted, Sent } from "../mail/port";
 import { capsOfAsker } from "../mail/rules";
@@ -14,9 +14,6 @@ import { lockedUntil, openCode, tryCode } from "./store";
 /** One-time codes by mail: asked for, tried. Nothing here tells a stranger whether an address has an account. */
 
 const letters = { verify: verifyLetter, reset: resetLetter };
-
-/** The site as letters name it. */
-export const site = () => ({ brand: env().brand, url: env().appUrl });
 
 /** Mails a new code. It is kept before it is sent: what the mail server refuses can be asked for again. */
 export async function mailCode(user: { id: string; email: string }, purpose: Purpose, now: Date): Promise<Posted> {

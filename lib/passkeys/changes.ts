@@ -3,8 +3,8 @@ import { findAccount } from "../accounts/data";
 import type { Asker } from "../codes/changes";
 import { countFailureOf, lockedUntil } from "../codes/store";
 import { record } from "../events/changes";
+import { site } from "../mail/changes";
 import { passkeyAddedLetter, passkeyRemovedLetter } from "../mail/letters";
-import { site } from "../mailcodes/changes";
 import { isCounterBack, mostPasskeys } from "./rules";
 import type { AddedAnswer, ProvingAnswer } from "./schema";
 import {

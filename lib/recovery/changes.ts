@@ -2,8 +2,8 @@ import { type Confirmed, confirm, write } from "../accounts/changes";
 import type { Asker } from "../codes/changes";
 import { countFailureOf, lockedUntil } from "../codes/store";
 import { record } from "../events/changes";
+import { site } from "../mail/changes";
 import { recoveryCodesCreatedLetter, recoveryCodeUsedLetter } from "../mail/letters";
-import { site } from "../mailcodes/changes";
 import { isJustUsed, parseRecoveryCode } from "./rules";
 import { findCode, replaceCodes, spendCode } from "./store";
 
