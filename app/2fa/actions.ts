@@ -7,7 +7,6 @@ import { provenPhone } from "@/lib/accounts/data";
 import { now } from "@/lib/clock";
 import { checkCode, giveUp, noteRefusal, type Resent, sendAgain, startCode } from "@/lib/codes/changes";
 import { resendSeconds } from "@/lib/codes/rules";
-import { typedCode } from "@/lib/codes/schema";
 import { env } from "@/lib/env";
 import { enterProven, isLate, keepsCookies, requireMember, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
@@ -16,6 +15,7 @@ import { messageLocale, parsePhone } from "@/lib/phone/rules";
 import { typedPhone } from "@/lib/phone/schema";
 import { tellChanged } from "@/lib/phonechange/changes";
 import { newPuzzle } from "@/lib/puzzle/altcha";
+import { typedCode } from "@/lib/text/schema";
 import { type FormState, later, onForm, surprise } from "@/lib/web/action";
 import { checkWords, cookieWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
 

@@ -4,10 +4,10 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { now } from "@/lib/clock";
-import { typedCode } from "@/lib/codes/schema";
 import { whereabouts } from "@/lib/gate/require";
 import { clearSeals, readSeals } from "@/lib/gate/session";
 import { undo } from "@/lib/phonechange/changes";
+import { typedCode } from "@/lib/text/schema";
 import { type FormState, onForm } from "@/lib/web/action";
 import { undoWords } from "@/lib/web/respond";
 

@@ -1,11 +1,8 @@
 import { z } from "zod";
 import { hasVisible, visible } from "../text/rules";
+import { noNul } from "../text/schema";
 import { isOfSiteWords, normaliseEmail } from "./rules";
 import { isCommonPassword } from "./zxcvbn";
-
-const nul = "\u0000";
-/** What the database's text can hold: no NUL, no half of a character. */
-export const noNul = (value: string) => !value.includes(nul) && value.isWellFormed();
 
 /** Whatever a browser takes for an address (WHATWG HTML 4.10.5.1.5), in any script's domain. */
 export const email = z

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { email, fullName, loginName, newPassword, noNul, password } from "../accounts/schema";
+import { email, fullName, loginName, newPassword, password } from "../accounts/schema";
 import { mailedCode } from "../mailcodes/schema";
+import { noNul } from "../text/schema";
 
 /** The bodies and answers of the accounts API. They validate, and the OpenAPI document is made of them. */
 

@@ -7,11 +7,11 @@ import type { Trouble } from "../phone/port";
 import { callingCodeOf, type PhoneRefusal } from "../phone/rules";
 import { vonage } from "../phone/vonage";
 import { isSolved } from "../puzzle/altcha";
+import { parseCode } from "../text/rules";
 import {
   type ChallengePurpose,
   currentStep,
   isOpen,
-  parseCode,
   resendSeconds,
   secondsUntilResend,
   stepByItself,

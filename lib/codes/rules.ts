@@ -1,5 +1,4 @@
 import { stepSeconds } from "../phone/rules";
-import { joined, onlyOne, plain } from "../text/rules";
 
 /** One-time codes sent by phone: what may happen to a challenge, and what a try at it means. */
 
@@ -66,18 +65,4 @@ export function lockAfter(failures: number, now: Date): Date | null {
   if (failures === 0 || failures % failuresBeforeLock !== 0) return null;
   const minutes = Math.min(firstLockMinutes * 2 ** (failures / failuresBeforeLock - 1), longestLockMinutes);
   return new Date(now.getTime() + minutes * 60_000);
-}
-
-/** Six digits that stand for themselves in a text: not a part of a longer number, a word or a link. */
-const sixDigits = /(?<![\w+/#-])\d{6}(?![\w/-])/g;
-
-/**
- * The code in what was typed or pasted: six digits of any script, with or without spaces and dashes; or the six digits
- * in a whole message, in words, when there are no others in it. Null when there is none.
- */
-export function parseCode(typed: string): string | null {
-  const text = plain(typed);
-  const code = joined(text);
-  if (/^\d{6}$/.test(code)) return code;
-  return /\p{L}/u.test(text) ? onlyOne(text.match(sixDigits) ?? []) : null;
 }

@@ -1,5 +1,4 @@
 import { type Account, findByEmail } from "../accounts/data";
-import { parseCode } from "../codes/rules";
 import { db } from "../db";
 import { env } from "../env";
 import { record } from "../events/changes";
@@ -8,6 +7,7 @@ import { type Counted, countLetter, site } from "../mail/changes";
 import { resetLetter, verifyLetter } from "../mail/letters";
 import type { Letter, Posted, Sent } from "../mail/port";
 import { capsOfAsker } from "../mail/rules";
+import { parseCode } from "../text/rules";
 import type { Purpose } from "./rules";
 import { lockedUntil, openCode, tryCode } from "./store";
 

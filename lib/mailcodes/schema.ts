@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { email, newPassword, noNul } from "../accounts/schema";
-import { typedCode } from "../codes/schema";
+import { email, newPassword } from "../accounts/schema";
+import { noNul, typedCode } from "../text/schema";
 
 /** A code as it is typed; whether it is six digits, and the right ones, is found when it is tried. */
 export const mailedCode = typedCode("Enter the code from the mail.")

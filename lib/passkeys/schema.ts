@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { noNul } from "../accounts/schema";
 import { hasVisible } from "../text/rules";
+import { noNul } from "../text/schema";
 import { longestName } from "./rules";
 
 /** What a browser answers for a passkey, as JSON in a field: shapes only, each part bounded. */

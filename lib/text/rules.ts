@@ -59,3 +59,17 @@ function aLabels(domain: string): string | null {
   const url = `http://${domain}`;
   return URL.canParse(url) ? new URL(url).hostname : null;
 }
+
+/** Six digits that stand for themselves in a text: not a part of a longer number, a word or a link. */
+const sixDigits = /(?<![\w+/#-])\d{6}(?![\w/-])/g;
+
+/**
+ * The code in what was typed or pasted: six digits of any script, with or without spaces and dashes; or the six digits
+ * in a whole message, in words, when there are no others in it. Null when there is none.
+ */
+export function parseCode(typed: string): string | null {
+  const text = plain(typed);
+  const code = joined(text);
+  if (/^\d{6}$/.test(code)) return code;
+  return /\p{L}/u.test(text) ? onlyOne(text.match(sixDigits) ?? []) : null;
+}

@@ -1,10 +1,10 @@
 import { type Confirmed, confirm, write } from "../accounts/changes";
 import type { Asker } from "../codes/changes";
-import { parseCode } from "../codes/rules";
 import { record } from "../events/changes";
 import { hasJustProven } from "../gate/store";
 import { site } from "../mail/changes";
 import { authenticatorAddedLetter, authenticatorRemovedLetter } from "../mail/letters";
+import { parseCode } from "../text/rules";
 import { findAuthenticator, findPending } from "./data";
 import { stepOfCode } from "./otplib";
 import { isJustOn } from "./rules";

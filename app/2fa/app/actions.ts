@@ -3,9 +3,9 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { now } from "@/lib/clock";
-import { typedCode } from "@/lib/codes/schema";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
+import { typedCode } from "@/lib/text/schema";
 import { proveByApp } from "@/lib/totp/changes";
 import { type FormState, onForm } from "@/lib/web/action";
 import { appWords } from "@/lib/web/respond";

@@ -3,10 +3,10 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { now } from "@/lib/clock";
-import { typedCode } from "@/lib/codes/schema";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing, safeNext } from "@/lib/gate/rules";
 import { useCode as tryCode } from "@/lib/recovery/changes";
+import { typedCode } from "@/lib/text/schema";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { recoveryWords } from "@/lib/web/respond";
 
