@@ -7,12 +7,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { provenPhone } from "../accounts/data";
 import { now } from "../clock";
 import { db } from "../db";
+import type { Asker } from "../factors/rules";
 import { endSession, startSession } from "../gate/store";
 import { spend } from "../limits/changes";
 import { faultBody } from "../sandbox/schema";
 import { addFault, advanceClock, clearFaults, messages } from "../sandbox/store";
 import { handleVonage } from "../sandbox/vonage";
-import { type Asker, type Checked, checkCode, giveUp, noteRefusal, type Resent, type Started, sendAgain, startCode } from "./changes";
+import { type Checked, checkCode, giveUp, noteRefusal, type Resent, type Started, sendAgain, startCode } from "./changes";
 import { findChallenge, openChallenge } from "./store";
 
 // Through the one adapter and the SDK, over HTTP, to the stand-in. Its clock moves the time; codes are read from its inbox.

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { env } from "../env";
 import { record } from "../events/changes";
+import type { Asker, Owner } from "../factors/rules";
+import { countFailureOf, lockedUntil } from "../factors/store";
 import { type Capped, isNear, type Spending, settle, spend, unspend } from "../limits/changes";
 import { count } from "../limits/store";
 import type { Trouble } from "../phone/port";
@@ -24,12 +26,9 @@ import {
   claimCheck,
   claimResend,
   closeChallenge,
-  countFailureOf,
   countWrongTry,
   findChallenge,
   hasUnanswered,
-  lockedUntil,
-  type Owner,
   openChallenge,
   recordRequest,
   recordStep,
@@ -43,8 +42,6 @@ import {
 
 type Locked = { kind: "locked"; until: Date };
 type TooManyCodes = { kind: "too-many-codes" } & Capped;
-/** Who asks, from which network address, and the solved puzzle if one came along. */
-export type Asker = Owner & { address: string; solution?: string | undefined };
 
 export type Started =
   | { kind: "sent" }

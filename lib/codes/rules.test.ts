@@ -4,7 +4,6 @@ import {
   challengeMinutes,
   currentStep,
   isOpen,
-  lockAfter,
   resendSeconds,
   secondsUntilResend,
   stepByItself,
@@ -87,28 +86,5 @@ describe("a code can be tried", () => {
     ["not once it is closed", { closedAt: sent }, 1, false],
   ])("%s", (_, changes, elapsed, open) => {
     expect(isOpen(challenge(changes), plus(elapsed))).toBe(open);
-  });
-});
-
-describe("the lock after wrong codes in a row", () => {
-  it.each([
-    [0, null],
-    [1, null],
-    [9, null],
-    [10, 15],
-    [11, null],
-    [19, null],
-    [20, 30],
-    [30, 60],
-    [40, 120],
-    [50, 240],
-    [60, 480],
-    [70, 960],
-    [80, 1440],
-    [90, 1440],
-    [1000, 1440],
-    [100_000, 1440],
-  ])("at %d lasts %s minutes", (failures, minutes) => {
-    expect(lockAfter(failures, sent)).toEqual(minutes === null ? null : plus(minutes * 60));
   });
 });

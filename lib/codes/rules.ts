@@ -23,10 +23,6 @@ export const resendSeconds = 30;
 /** No code lives longer than this, whatever its provider thinks (NIST SP 800-63B 3.1.3.2). */
 export const challengeMinutes = 10;
 
-const failuresBeforeLock = 10;
-const firstLockMinutes = 15;
-const longestLockMinutes = 24 * 60;
-
 /** The step that rings last: SMS, SMS, then a voice call. */
 export const voiceStep = 3;
 
@@ -55,14 +51,4 @@ export function isOpen(challenge: ChallengeFacts, now: Date): boolean {
 export function secondsUntilResend(challenge: Pick<ChallengeFacts, "sentAt">, now: Date): number {
   const ready = challenge.sentAt.getTime() + resendSeconds * 1000;
   return Math.max(0, Math.ceil((ready - now.getTime()) / 1000));
-}
-
-/**
- * The lock after a wrong code: null, or until when. Ten failures in a row lock for 15 minutes, and each further ten for
- * twice as long, up to a day (NIST SP 800-63B 3.2.2: throttled, and never for good).
- */
-export function lockAfter(failures: number, now: Date): Date | null {
-  if (failures === 0 || failures % failuresBeforeLock !== 0) return null;
-  const minutes = Math.min(firstLockMinutes * 2 ** (failures / failuresBeforeLock - 1), longestLockMinutes);
-  return new Date(now.getTime() + minutes * 60_000);
 }

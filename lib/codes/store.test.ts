@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { db } from "../db";
+import type { Owner } from "../factors/rules";
+import { countFailureOf, lockedUntil } from "../factors/store";
 import { endSession, hasJustProven, startSession } from "../gate/store";
 import {
   adoptChallenge,
@@ -8,13 +10,10 @@ import {
   claimCheck,
   claimResend,
   closeChallenge,
-  countFailureOf,
   countWrongTry,
   type Ending,
   findChallenge,
   hasUnanswered,
-  lockedUntil,
-  type Owner,
   openChallenge,
   recordRequest,
   recordStep,

@@ -1,16 +1,16 @@
 import { db, isUniqueViolation } from "../db";
+import type { Owner } from "../factors/rules";
 import { endSessionsOf, replaceSession } from "../gate/store";
 import { keyedHash, keyedHashes, lineHashes, seal, unseal } from "../keys";
 import { isOthersNumber, replaceNumber } from "../phonechange/store";
 import { atomically, rollBack, type Transaction } from "../transaction";
-import { type ChallengePurpose, challengeMinutes, currentStep, lockAfter, voiceStep } from "./rules";
+import { type ChallengePurpose, challengeMinutes, currentStep, voiceStep } from "./rules";
 
 /**
  * Challenges in the database. Each step is one conditional statement or one transaction: parallel posts gain nothing.
  * A challenge goes by the number as typed, since that is what the provider sends to; its proof goes by the line.
  */
 
-export type Owner = { sessionId: string; userId: string };
 export type Challenge = NonNullable<Awaited<ReturnType<typeof findChallenge>>>;
 
 /** Longer than the provider may take to answer a start. */
@@ -192,24 +192,6 @@ export async function closeChallenge(id: string, outcome: Ending, now: Date): Pr
 export async function countWrongTry(id: string): Promise<number> {
   const data = { wrongTries: { increment: 1 } };
   return (await db().challenge.update({ where: { id }, data, select: { wrongTries: true } })).wrongTries;
-}
-
-/** Counts a wrong code of whatever kind against the account, over all its sessions. Returns until when it is locked by it; null while it is not. */
-export async function countFailureOf(userId: string, now: Date, tx: Pick<Transaction, "user"> = db()): Promise<Date | null> {
-  const { codeFailures } = await tx.user.update({
-    where: { id: userId },
-    data: { codeFailures: { increment: 1 } },
-    select: { codeFailures: true },
-  });
-  const lockedUntil = lockAfter(codeFailures, now);
-  if (lockedUntil) await tx.user.update({ where: { id: userId }, data: { codeLockedUntil: lockedUntil } });
-  return lockedUntil;
-}
-
-/** Until when the account's codes are locked; null when they are not. */
-export async function lockedUntil(userId: string, now: Date): Promise<Date | null> {
-  const user = await db().user.findUnique({ where: { id: userId }, select: { codeLockedUntil: true } });
-  return user?.codeLockedUntil && user.codeLockedUntil > now ? user.codeLockedUntil : null;
 }
 
 export type Stored = { ok: true; sessionId: string; undo?: string } | { ok: false; refusal: "taken" | "spent" };

@@ -1,8 +1,8 @@
 import { type Confirmed, confirm, write } from "../accounts/changes";
 import { findAccount } from "../accounts/data";
-import type { Asker } from "../codes/changes";
-import { countFailureOf, lockedUntil } from "../codes/store";
 import { record } from "../events/changes";
+import type { Asker } from "../factors/rules";
+import { countFailureOf, lockedUntil } from "../factors/store";
 import { site } from "../mail/changes";
 import { passkeyAddedLetter, passkeyRemovedLetter } from "../mail/letters";
 import { isCounterBack, mostPasskeys } from "./rules";

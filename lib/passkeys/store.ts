@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { db, isUniqueViolation } from "../db";
+import type { Owner } from "../factors/rules";
+import { lockProvenUser } from "../factors/store";
 import { replaceSession } from "../gate/store";
-import { lockProvenUser } from "../recovery/store";
 import { atomically, rollBack } from "../transaction";
 import { challengeBytes, challengeMinutes, handleBytes, mostPasskeys, type PasskeyPurpose } from "./rules";
 import type { Credential, NewCredential, Told } from "./simplewebauthn";
 
 /** Passkeys and what they have to sign. Transactions take their locks in one order: session, user, passkey. */
 
-type Owner = { sessionId: string; userId: string };
 type Bytes = Uint8Array<ArrayBuffer>;
 const random = (length: number): Bytes => new Uint8Array(randomBytes(length));
 

@@ -1,7 +1,8 @@
 import { type Confirmed, confirm, write } from "../accounts/changes";
 import { provenPhone } from "../accounts/data";
-import { type Asker, type Started, startCode } from "../codes/changes";
+import { type Started, startCode } from "../codes/changes";
 import { record } from "../events/changes";
+import type { Asker } from "../factors/rules";
 import { counted } from "../limits/store";
 import { site } from "../mail/changes";
 import { phoneChangedLetter, phoneRemovedLetter } from "../mail/letters";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { register } from "../accounts/changes";
-import type { Asker } from "../codes/changes";
 import { db } from "../db";
+import type { Asker } from "../factors/rules";
 import { startSession } from "../gate/store";
 import { createCodes, useCode as tryCode } from "./changes";
 import { spell } from "./rules";

@@ -1,7 +1,7 @@
 import { type Confirmed, confirm, write } from "../accounts/changes";
-import type { Asker } from "../codes/changes";
-import { countFailureOf, lockedUntil } from "../codes/store";
 import { record } from "../events/changes";
+import type { Asker } from "../factors/rules";
+import { countFailureOf, lockedUntil } from "../factors/store";
 import { site } from "../mail/changes";
 import { recoveryCodesCreatedLetter, recoveryCodeUsedLetter } from "../mail/letters";
 import { isJustUsed, parseRecoveryCode } from "./rules";

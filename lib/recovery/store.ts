@@ -1,5 +1,7 @@
 import { randomInt } from "node:crypto";
 import { db } from "../db";
+import type { Owner } from "../factors/rules";
+import { lockProvenUser } from "../factors/store";
 import { replaceSession } from "../gate/store";
 import { keyedHash, keyedHashes } from "../keys";
 import { atomically, rollBack, type Transaction } from "../transaction";
@@ -7,7 +9,6 @@ import { alphabet, codeLength, codesPerSet } from "./rules";
 
 /** Recovery codes in the database. Each step is one transaction that takes its locks in one order: session, user, codes. */
 
-type Owner = { sessionId: string; userId: string };
 const textOf = (userId: string, code: string) => `${userId} ${code}`;
 
 /** A code that nobody has had. */
@@ -29,13 +30,6 @@ export async function replaceCodes({ sessionId, userId }: Owner, now: Date): Pro
     return true;
   });
   return isMade ? codes : null;
-}
-
-/** Takes the account's row, so that whatever else is done to its factors waits. False when it has no proven number. */
-export async function lockProvenUser(tx: Transaction, userId: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid AND "phoneHash" IS NOT NULL FOR UPDATE`;
-  return rows.length === 1;
 }
 
 export type Found = { codeHash: Uint8Array<ArrayBuffer>; usedAt: Date | null };

@@ -1,6 +1,6 @@
 import { type Confirmed, confirm, write } from "../accounts/changes";
-import type { Asker } from "../codes/changes";
 import { record } from "../events/changes";
+import type { Asker } from "../factors/rules";
 import { hasJustProven } from "../gate/store";
 import { site } from "../mail/changes";
 import { authenticatorAddedLetter, authenticatorRemovedLetter } from "../mail/letters";

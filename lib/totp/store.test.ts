@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { generateSync } from "otplib";
 import { describe, expect, it } from "vitest";
-import { countFailureOf, lockedUntil } from "../codes/store";
 import { db } from "../db";
 import { findFactors } from "../factors/data";
+import { countFailureOf, lockedUntil } from "../factors/store";
 import { endSession, findSession, hasJustProven, startSession } from "../gate/store";
 import { removeFactors, removeNumber } from "../phonechange/store";
 import { atomically } from "../transaction";

@@ -1,16 +1,14 @@
-import { countFailureOf } from "../codes/store";
 import { db } from "../db";
+import type { Owner } from "../factors/rules";
+import { countFailureOf, lockProvenUser } from "../factors/store";
 import { replaceSession } from "../gate/store";
 import { seal, unseal } from "../keys";
-import { lockProvenUser } from "../recovery/store";
 import { atomically, rollBack, type Transaction } from "../transaction";
 import type { Pending } from "./data";
 import { makeSecret, stepOfCode } from "./otplib";
 import { pendingMinutes } from "./rules";
 
 /** Authenticator apps in the database. Each step is one transaction that takes its locks in one order: session, user, app. */
-
-type Owner = { sessionId: string; userId: string };
 
 /** Whether the login still holds and the account has a proven number; takes both rows. */
 async function holds(tx: Transaction, { sessionId, userId }: Owner, now: Date): Promise<boolean> {

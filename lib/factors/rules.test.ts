@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { lockAfter } from "./rules";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+
+describe("the lock after wrong codes in a row", () => {
+  it.each([
+    [0, null],
+    [1, null],
+    [9, null],
+    [10, 15],
+    [11, null],
+    [19, null],
+    [20, 30],
+    [30, 60],
+    [40, 120],
+    [50, 240],
+    [60, 480],
+    [70, 960],
+    [80, 1440],
+    [90, 1440],
+    [1000, 1440],
+    [100_000, 1440],
+  ])("at %d lasts %s minutes", (failures, minutes) => {
+    expect(lockAfter(failures, now)).toEqual(minutes === null ? null : new Date(now.getTime() + minutes * 60_000));
+  });
+});
