@@ -83,6 +83,11 @@ export async function logIn(login: string, password: string, address: string, no
 }
 
 export type Confirmed = { ok: true } | { ok: false; refusal: "wrong-password" } | TooMany;
+export type NotConfirmed = { kind: "wrong-password" } | { kind: "too-many"; seconds: number };
+
+/** A refusal in the shape that proofs have. */
+export const refusalOf = (refused: Exclude<Confirmed, { ok: true }>): NotConfirmed =>
+  refused.refusal === "too-many" ? { kind: refused.refusal, seconds: refused.seconds } : { kind: refused.refusal };
 
 /** The person gives their password again, before a step that a borrowed device or a stolen token must not take. */
 export async function confirm(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {

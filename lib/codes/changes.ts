@@ -1,4 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { confirm, type NotConfirmed, refusalOf } from "../accounts/changes";
+import { provenPhone } from "../accounts/data";
 import { env } from "../env";
 import { record } from "../events/changes";
 import type { Asker, Owner } from "../factors/rules";
@@ -71,6 +73,16 @@ export async function startCode(
   const outcome = await paid(asker, e164, now, () => begin({ id, purpose }, asker, e164, locale, now));
   if (outcome.kind === "too-many-codes") await closeChallenge(id, "refused", now);
   return outcome;
+}
+
+export type ChangeStarted = Started | NotConfirmed | { kind: "same" };
+
+/** Sends a code to a number (E.164) that is to take the place of the account's. The old one stays until it is typed. */
+export async function startChange(asker: Asker, password: string, e164: string, locale: string, now: Date): Promise<ChangeStarted> {
+  const confirmed = await confirm(asker.userId, password, asker.address, now);
+  if (!confirmed.ok) return refusalOf(confirmed);
+  if ((await provenPhone(asker.userId)) === e164) return { kind: "same" };
+  return startCode(asker, e164, locale, now, "change");
 }
 
 /** A number that no code goes to by its country or kind is written down: pumping tries many. A slip of the finger is not. */

@@ -3,7 +3,7 @@ import type { Owner } from "../factors/rules";
 import { endSessionsOf, replaceSession } from "../gate/store";
 import { keyedHash, keyedHashes, lineHashes, seal, unseal } from "../keys";
 import { isOthersNumber, replaceNumber } from "../phonechange/store";
-import { atomically, rollBack, type Transaction } from "../transaction";
+import { atomically, rollBack } from "../transaction";
 import { type ChallengePurpose, challengeMinutes, currentStep, voiceStep } from "./rules";
 
 /**

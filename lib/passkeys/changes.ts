@@ -1,4 +1,4 @@
-import { type Confirmed, confirm, write } from "../accounts/changes";
+import { confirm, type NotConfirmed, refusalOf, write } from "../accounts/changes";
 import { findAccount } from "../accounts/data";
 import { record } from "../events/changes";
 import type { Asker } from "../factors/rules";
@@ -33,9 +33,6 @@ import {
 
 /** What a person may do with passkeys. `tell` mails the account's owner, and runs when the answer is out. */
 
-type NotConfirmed = { kind: "wrong-password" } | { kind: "too-many"; seconds: number };
-const refusalOf = (refused: Exclude<Confirmed, { ok: true }>): NotConfirmed =>
-  refused.refusal === "too-many" ? { kind: refused.refusal, seconds: refused.seconds } : { kind: refused.refusal };
 type Tell = { tell: () => Promise<void> };
 
 export type AskedToAdd = { kind: "ask"; options: CreationOptions } | NotConfirmed | { kind: "full" } | { kind: "ended" };

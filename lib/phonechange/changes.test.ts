@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { register } from "../accounts/changes";
 import { provenPhone } from "../accounts/data";
+import { startChange } from "../codes/changes";
 import { findChallenge, openChallenge, recordRequest, storeProof } from "../codes/store";
 import { db } from "../db";
 import type { Asker } from "../factors/rules";
 import { startSession } from "../gate/store";
-import { remove, startChange, undo } from "./changes";
+import { remove, undo } from "./changes";
 
 const now = new Date();
 const password = "correct horse";

@@ -1,6 +1,4 @@
-import { type Confirmed, confirm, write } from "../accounts/changes";
-import { provenPhone } from "../accounts/data";
-import { type Started, startCode } from "../codes/changes";
+import { confirm, type NotConfirmed, refusalOf, write } from "../accounts/changes";
 import { record } from "../events/changes";
 import type { Asker } from "../factors/rules";
 import { counted } from "../limits/store";
@@ -10,24 +8,9 @@ import { parseRecoveryCode, spell } from "../recovery/rules";
 import { undoHours } from "./rules";
 import { removeNumber, type Undone, undoChange } from "./store";
 
-/** What a person may do about the number that is theirs: change it, remove it, and take back what was not them. */
+/** What a person may do about the number that is theirs: remove it, and take back what was not them. */
 
-type NotConfirmed = Exclude<Confirmed, { ok: true }>;
-type Refusal = { kind: "wrong-password" } | { kind: "too-many"; seconds: number };
-const refusalOf = (refused: NotConfirmed): Refusal =>
-  refused.refusal === "too-many" ? { kind: refused.refusal, seconds: refused.seconds } : { kind: refused.refusal };
-
-export type ChangeStarted = Started | Refusal | { kind: "same" };
-
-/** Sends a code to a number (E.164) that is to take the place of the account's. The old one stays until it is typed. */
-export async function startChange(asker: Asker, password: string, e164: string, locale: string, now: Date): Promise<ChangeStarted> {
-  const confirmed = await confirm(asker.userId, password, asker.address, now);
-  if (!confirmed.ok) return refusalOf(confirmed);
-  if ((await provenPhone(asker.userId)) === e164) return { kind: "same" };
-  return startCode(asker, e164, locale, now, "change");
-}
-
-export type Removed = { kind: "removed"; sessionId: string; tell: () => Promise<void> } | Refusal | { kind: "ended" };
+export type Removed = { kind: "removed"; sessionId: string; tell: () => Promise<void> } | NotConfirmed | { kind: "ended" };
 
 /** Removes the account's number and its other factors. `tell` mails the owner, and runs when the answer is out. */
 export async function remove(asker: Asker, password: string, now: Date): Promise<Removed> {

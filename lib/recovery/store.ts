@@ -4,7 +4,7 @@ import type { Owner } from "../factors/rules";
 import { lockProvenUser } from "../factors/store";
 import { replaceSession } from "../gate/store";
 import { keyedHash, keyedHashes } from "../keys";
-import { atomically, rollBack, type Transaction } from "../transaction";
+import { atomically, rollBack } from "../transaction";
 import { alphabet, codeLength, codesPerSet } from "./rules";
 
 /** Recovery codes in the database. Each step is one transaction that takes its locks in one order: session, user, codes. */

@@ -1,10 +1,10 @@
-import type { Checked, Resent, Started } from "../codes/changes";
+import type { ChangeStarted, Checked, Resent, Started } from "../codes/changes";
 import type { LoginResult } from "../gate/nextauth";
 import type { Capped } from "../limits/changes";
 import type { Mailed, Tried } from "../mailcodes/changes";
 import type { Added, AskedToProve, Proved } from "../passkeys/changes";
 import type { PhoneRefusal } from "../phone/rules";
-import type { ChangeStarted, UndoTried } from "../phonechange/changes";
+import type { UndoTried } from "../phonechange/changes";
 import type { VoteRefusal } from "../polls/rules";
 import type { Used } from "../recovery/changes";
 import type { AppTried, TurnedOn } from "../totp/changes";

@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/schema";
 import { now } from "@/lib/clock";
-import { noteRefusal } from "@/lib/codes/changes";
+import { noteRefusal, startChange } from "@/lib/codes/changes";
 import { env } from "@/lib/env";
 import { requireNumber, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
@@ -13,7 +13,7 @@ import { writeSeals } from "@/lib/gate/session";
 import type { LoginSession } from "@/lib/gate/store";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
 import { typedPhone } from "@/lib/phone/schema";
-import { remove, startChange } from "@/lib/phonechange/changes";
+import { remove } from "@/lib/phonechange/changes";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, changeWords, phoneWords, tooManyWords } from "@/lib/web/respond";
 
