@@ -2,13 +2,12 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { resetPassword } from "@/lib/accounts/changes";
 import { now } from "@/lib/clock";
 import { viewer, whereabouts } from "@/lib/gate/require";
 import { carrying, safeNext } from "@/lib/gate/rules";
 import { clearSeals, cookieOptions, resetCookie } from "@/lib/gate/session";
 import { endSession } from "@/lib/gate/store";
-import { tryMailCode } from "@/lib/mailcodes/changes";
+import { resetPassword, tryMailCode } from "@/lib/mailcodes/changes";
 import { resetSchema } from "@/lib/mailcodes/schema";
 import { type FormState, onForm } from "@/lib/web/action";
 import { mailCodeWords } from "@/lib/web/respond";

@@ -7,7 +7,7 @@ import { keyedHash, lineHash, seal } from "../keys";
 import { settle } from "../limits/changes";
 import { spent } from "../limits/store";
 import { closeMail } from "../mail/smtp";
-import { mailCode, tryMailCode } from "../mailcodes/changes";
+import { mailCode, resetPassword, tryMailCode } from "../mailcodes/changes";
 import { castVote } from "../polls/changes";
 import { messages } from "../sandbox/store";
 import { issue, isValid } from "../tokens/changes";
@@ -250,32 +250,32 @@ describe("with the account's password", () => {
     it("sets a new password once, and ends every login and token", async () => {
       const ann = await member();
       const grant = await grantFor(ann);
-      expect((await changes.resetPassword(grant, "another horse", address(), now)).ok).toBe(true);
+      expect((await resetPassword(grant, "another horse", address(), now)).ok).toBe(true);
       expect(await isLoggedOut(ann)).toBe(true);
       expect(await logsIn(ann.account.email, "another horse")).toBe(true);
-      expect((await changes.resetPassword(grant, "a third horse", address(), now)).ok).toBe(false);
+      expect((await resetPassword(grant, "a third horse", address(), now)).ok).toBe(false);
       expect(await logsIn(ann.account.email, "a third horse")).toBe(false);
     });
 
     it("is good for ten minutes, and for one of ten at once", async () => {
       const ann = await member();
       const late = new Date(now.getTime() + 600_000);
-      expect((await changes.resetPassword(await grantFor(ann), "another horse", address(), late)).ok).toBe(false);
+      expect((await resetPassword(await grantFor(ann), "another horse", address(), late)).ok).toBe(false);
       const grant = await grantFor(ann);
-      const done = await Promise.all(Array.from({ length: 10 }, (_, i) => changes.resetPassword(grant, `horse no ${i}`, address(), now)));
+      const done = await Promise.all(Array.from({ length: 10 }, (_, i) => resetPassword(grant, `horse no ${i}`, address(), now)));
       expect(done.filter(({ ok }) => ok)).toHaveLength(1);
     });
 
     it("needs its own token: none that is made up works", async () => {
       for (const grant of ["", "x", "A".repeat(43)])
-        expect((await changes.resetPassword(grant, "another horse", address(), now)).ok).toBe(false);
+        expect((await resetPassword(grant, "another horse", address(), now)).ok).toBe(false);
     });
 
     it("dies with a password change", async () => {
       const ann = await member();
       const grant = await grantFor(ann);
       await changes.changePassword(ann.account, password, "another horse", address(), now);
-      expect((await changes.resetPassword(grant, "a third horse", address(), now)).ok).toBe(false);
+      expect((await resetPassword(grant, "a third horse", address(), now)).ok).toBe(false);
     });
   });
 
@@ -375,7 +375,7 @@ describe("at the same moment", () => {
   });
 
   it("a hundred and twenty made-up reset tokens: a hundred are looked at", async () => {
-    const outcomes = await many(120, (i) => changes.resetPassword(`made up ${i}`, "another horse", "198.51.104.6", now));
+    const outcomes = await many(120, (i) => resetPassword(`made up ${i}`, "another horse", "198.51.104.6", now));
     expect([refusals(outcomes, "bad-grant"), refusals(outcomes, "too-many")]).toEqual([100, 20]);
   });
 });

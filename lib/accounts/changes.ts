@@ -7,7 +7,6 @@ import { count, counted, forgive, giveBack, type Try } from "../limits/store";
 import { post, site } from "../mail/changes";
 import { accountDeletedLetter, addressInUseLetter, emailChangedLetter, passwordChangedLetter } from "../mail/letters";
 import type { Letter, Posted } from "../mail/port";
-import { isGrant, spendGrant } from "../mailcodes/store";
 import { afterwards, atomically, rollBack, type Transaction } from "../transaction";
 import { hashPassword } from "./argon2";
 import { type Account, findAccount, findByPassword, isPassword } from "./data";
@@ -44,7 +43,7 @@ export async function register(
   }
 }
 
-async function refuseTooMany({ seconds }: { seconds: number }, about: About, now: Date): Promise<TooMany> {
+export async function refuseTooMany({ seconds }: { seconds: number }, about: About, now: Date): Promise<TooMany> {
   await record("limit-hit", about, now);
   return { ok: false, refusal: "too-many", seconds };
 }
@@ -116,37 +115,8 @@ export async function changePassword(
   return confirmed;
 }
 
-export type Reset = { ok: true } | { ok: false; refusal: "bad-grant" } | TooMany;
-
-/** Sets a new password by the grant of a reset code. Every login and every token ends; the phone is to be proven again. */
-export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<Reset> {
-  const guess: Try = { limit: "mail codes from one address", subject: address };
-  const tried = await counted([guess], () => useGrant(grant, password, now), Boolean);
-  if (tried.kind === "too-many") return refuseTooMany(tried, { address }, now);
-  const userId = tried.outcome;
-  if (!userId) return { ok: false, refusal: "bad-grant" };
-  await record("password-reset", { userId, address }, now);
-  const account = await findAccount(userId);
-  if (account) await post(passwordChangedLetter(site(), account.email));
-  return { ok: true };
-}
-
-/** Sets the password, by a grant that is good. Returns whose it is; null when there is no such grant. */
-async function useGrant(grant: string, password: string, now: Date): Promise<string | null> {
-  // Looked at before the password is hashed: grants that are made up must not cost what hashing costs.
-  if (!(await isGrant(grant, now))) return null;
-  const passwordHash = await hashPassword(password);
-  return atomically((tx) => spend(tx, grant, passwordHash, now));
-}
-
-async function spend(tx: Transaction, grant: string, passwordHash: string, now: Date): Promise<string | null> {
-  const userId = await spendGrant(tx, grant, now);
-  if (userId) await setPassword(tx, userId, passwordHash, now);
-  return userId;
-}
-
 /** One transaction: the old password and everything that it opened end together. */
-async function setPassword(tx: Transaction, userId: string, passwordHash: string, now: Date): Promise<void> {
+export async function setPassword(tx: Transaction, userId: string, passwordHash: string, now: Date): Promise<void> {
   await endSessionsOf(tx, userId, now);
   await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } });
   await tx.mailCode.updateMany({ where: { userId, purpose: "reset" }, data: { codeHash: null, grantHash: null } });

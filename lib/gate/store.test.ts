@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
-import { changePassword, deleteAccount, register, resetPassword } from "../accounts/changes";
+import { changePassword, deleteAccount, register } from "../accounts/changes";
 import { db, sql } from "../db";
 import { closeMail } from "../mail/smtp";
-import { mailCode, tryMailCode } from "../mailcodes/changes";
+import { mailCode, resetPassword, tryMailCode } from "../mailcodes/changes";
 import { removeNumber } from "../phonechange/store";
 import { messages } from "../sandbox/store";
 import { atomically, type Transaction } from "../transaction";

@@ -1,15 +1,18 @@
-import { type Account, findByEmail } from "../accounts/data";
+import { hashPassword } from "../accounts/argon2";
+import { refuseTooMany, setPassword, type TooMany } from "../accounts/changes";
+import { type Account, findAccount, findByEmail } from "../accounts/data";
 import { db } from "../db";
 import { env } from "../env";
 import { record } from "../events/changes";
-import { counted } from "../limits/store";
-import { type Counted, countLetter, site } from "../mail/changes";
-import { resetLetter, verifyLetter } from "../mail/letters";
+import { counted, type Try } from "../limits/store";
+import { type Counted, countLetter, post, site } from "../mail/changes";
+import { passwordChangedLetter, resetLetter, verifyLetter } from "../mail/letters";
 import type { Letter, Posted, Sent } from "../mail/port";
 import { capsOfAsker } from "../mail/rules";
 import { parseCode } from "../text/rules";
+import { atomically, type Transaction } from "../transaction";
 import type { Purpose } from "./rules";
-import { lockedUntil, openCode, tryCode } from "./store";
+import { isGrant, lockedUntil, openCode, spendGrant, tryCode } from "./store";
 
 /** One-time codes by mail: asked for, tried. Nothing here tells a stranger whether an address has an account. */
 
@@ -114,4 +117,33 @@ export async function proveEmail(email: string, typed: string, address: string, 
   // By the address too: it may have been changed, or the account deleted, since the code was found right.
   if (tried.kind === "right") await db().user.updateMany({ where: { id: tried.user.id, email }, data: { emailVerifiedAt: now } });
   return tried;
+}
+
+export type Reset = { ok: true } | { ok: false; refusal: "bad-grant" } | TooMany;
+
+/** Sets a new password by the grant of a reset code. Every login and every token ends; the phone is to be proven again. */
+export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<Reset> {
+  const guess: Try = { limit: "mail codes from one address", subject: address };
+  const tried = await counted([guess], () => useGrant(grant, password, now), Boolean);
+  if (tried.kind === "too-many") return refuseTooMany(tried, { address }, now);
+  const userId = tried.outcome;
+  if (!userId) return { ok: false, refusal: "bad-grant" };
+  await record("password-reset", { userId, address }, now);
+  const account = await findAccount(userId);
+  if (account) await post(passwordChangedLetter(site(), account.email));
+  return { ok: true };
+}
+
+/** Sets the password, by a grant that is good. Returns whose it is; null when there is no such grant. */
+async function useGrant(grant: string, password: string, now: Date): Promise<string | null> {
+  // Looked at before the password is hashed: grants that are made up must not cost what hashing costs.
+  if (!(await isGrant(grant, now))) return null;
+  const passwordHash = await hashPassword(password);
+  return atomically((tx) => spend(tx, grant, passwordHash, now));
+}
+
+async function spend(tx: Transaction, grant: string, passwordHash: string, now: Date): Promise<string | null> {
+  const userId = await spendGrant(tx, grant, now);
+  if (userId) await setPassword(tx, userId, passwordHash, now);
+  return userId;
 }
