@@ -20,7 +20,7 @@ import { type FormState, later, onForm, surprise } from "@/lib/web/action";
 import { checkWords, cookieWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
 
 const phoneSchema = z.object({
-  phone: typedPhone("Enter your phone number.").optional(),
+  phone: typedPhone("Enter your phone number.", phoneWords["phone-invalid"]).optional(),
   country: z.string().max(2).default(""),
   solution: z.string().max(2_000).optional(),
 });

@@ -41,8 +41,8 @@ describe("what cannot be seen", () => {
   });
 
   it.each([
-    ["a phone number", "+44 7700 900123", (typed: string) => parsePhone(typedPhone("").parse(typed), "")],
-    ["a national number", "07700 900123", (typed: string) => parsePhone(typedPhone("").parse(typed), "GB")],
+    ["a phone number", "+44 7700 900123", (typed: string) => parsePhone(typedPhone("", "").parse(typed), "")],
+    ["a national number", "07700 900123", (typed: string) => parsePhone(typedPhone("", "").parse(typed), "GB")],
     ["a code", "660 890", parseCode],
     ["a whole message", "Pollstr code: 660890. Valid for 3 minutes.", parseCode],
     ["a recovery code", "ABCDE-12345-FGHJK", parseRecoveryCode],

@@ -22,7 +22,7 @@ const typing = `/2fa/verify?next=${encodeURIComponent(here)}`;
 
 const changeSchema = z.object({
   password,
-  phone: typedPhone("Enter the new phone number."),
+  phone: typedPhone("Enter the new phone number.", phoneWords["phone-invalid"]),
   country: z.string().max(2).default(""),
 });
 
