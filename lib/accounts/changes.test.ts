@@ -267,8 +267,7 @@ describe("with the account's password", () => {
     });
 
     it("needs its own token: none that is made up works", async () => {
-      for (const grant of ["", "x", "A".repeat(43)])
-        expect((await resetPassword(grant, "another horse", address(), now)).ok).toBe(false);
+      for (const grant of ["", "x", "A".repeat(43)]) expect((await resetPassword(grant, "another horse", address(), now)).ok).toBe(false);
     });
 
     it("dies with a password change", async () => {

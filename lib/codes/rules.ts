@@ -1,5 +1,3 @@
-import { stepSeconds } from "../phone/rules";
-
 /** One-time codes sent by phone: what may happen to a challenge, and what a try at it means. */
 
 /** What a code by phone is for: to prove the account's number, or its first one, or to put another in its place. */
@@ -16,6 +14,9 @@ export type ChallengeFacts = {
   closedAt: Date | null;
 };
 
+export const codeLength = 6;
+/** How long the provider waits on one step (SMS, SMS, voice) before it moves on by itself, with a new code. */
+export const stepSeconds = 180;
 /** The provider ends a request at the third wrong code. */
 export const triesPerCode = 3;
 /** How long a person waits before asking for another code. */

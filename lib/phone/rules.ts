@@ -12,10 +12,6 @@ export type PhoneRefusal =
   | "phone-ivory-coast";
 export type PhoneResult = { ok: true; e164: string } | { ok: false; refusal: PhoneRefusal };
 
-export const codeLength = 6;
-/** How long the provider waits on one step (SMS, SMS, voice) before it moves on by itself, with a new code. */
-export const stepSeconds = 180;
-
 // A code cannot reach these, or reaching them costs the caller a premium.
 const refusedKinds = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER", "TOLL_FREE", "VOIP", "PERSONAL_NUMBER"]);
 

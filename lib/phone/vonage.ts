@@ -3,11 +3,11 @@ import { Auth } from "@vonage/auth";
 import { AuthenticationType } from "@vonage/server-client";
 import { Vonage } from "@vonage/server-sdk";
 import { Channels, Verify2 } from "@vonage/verify2";
+import { codeLength, stepSeconds } from "../codes/rules";
 import { env } from "../env";
 import { log, summary } from "../log";
 import { sandboxCredentials } from "../sandbox/store";
 import type { CheckOutcome, PhonePort, StartOutcome, Trouble } from "./port";
-import { codeLength, stepSeconds } from "./rules";
 
 /** The one adapter: Vonage Verify v2 over HTTP, by the unmodified SDK. In the sandbox only the host and the credentials differ. */
 
