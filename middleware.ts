@@ -1,7 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { asked, gate, isEntrance, landing, needs, safeNext, spelled } from "./lib/gate/rules";
-import { againCookie, cookieOptions, identify, keptCookie, tryCookies } from "./lib/gate/session";
+import { gate, isEntrance, landing, needs } from "./lib/gate/rules";
+import { cookieOptions, identify, tryCookies } from "./lib/gate/session";
 import { report } from "./lib/log";
+import { asked, safeNext, spelled, withNext } from "./lib/paths";
+import { againCookie, keptCookie } from "./lib/polls/cookies";
 import { countVoters } from "./lib/polls/data";
 import { parsePollId } from "./lib/polls/schema";
 import { decodable } from "./lib/web/address.mjs";
@@ -103,7 +105,7 @@ function unavailable(request: NextRequest, error: unknown): NextResponse {
     const [, area, pollId] = request.nextUrl.pathname.split("/");
     return area === "polls" ? pass(request, `/polls/${pollId}/keep`) : redirect(request, here, 303);
   }
-  const page = `/unavailable?next=${encodeURIComponent(here)}&reference=${reference}`;
+  const page = `${withNext("/unavailable", here)}&reference=${reference}`;
   return pass(request, page, { status: 503, headers: { "Retry-After": "30", "Cache-Control": "no-store" } });
 }
 

@@ -21,6 +21,7 @@ async function under({ auth, previous = "", number = "", numberPrevious = "" }: 
     transaction: await import("./transaction"),
     codes: await import("./codes/store"),
     session: await import("./gate/session"),
+    votes: await import("./polls/cookies"),
     sessions: await import("./gate/store"),
     nextauth: await import("./gate/nextauth"),
     mailcodes: await import("./mailcodes/store"),
@@ -116,9 +117,9 @@ describe("while AUTH_SECRET is changed", () => {
   it("a kept vote is still kept", async () => {
     const cookies: Record<string, string> = {};
     const jar = { ...reader(cookies), set: (name: string, value: string) => void Object.assign(cookies, { [name]: value }) };
-    (await under(before)).session.keepVote(jar, 7, [70]);
-    expect((await under(during)).session.keptVote(jar, 7)).toEqual([70]);
-    expect((await under(after)).session.keptVote(jar, 7)).toEqual([]);
+    (await under(before)).votes.keepVote(jar, 7, [70]);
+    expect((await under(during)).votes.keptVote(jar, 7)).toEqual([70]);
+    expect((await under(after)).votes.keptVote(jar, 7)).toEqual([]);
   });
 
   it("a remembered device is still known", async () => {

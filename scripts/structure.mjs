@@ -12,8 +12,8 @@ process.chdir(root);
 const words = {
   app: ["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "globals"],
   "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
-  lib: ["env", "db", "transaction", "keys", "clock", "log"],
-  "lib/*": ["rules", "schema", "data", "changes", "store", "session", "require", "port", "letters", "action", "respond", "rest"],
+  lib: ["env", "paths", "db", "transaction", "keys", "clock", "log"],
+  "lib/*": ["rules", "schema", "data", "changes", "store", "session", "cookies", "require", "port", "letters", "action", "respond", "rest"],
   "lib/* (read by Next itself or the server, so plain JavaScript)": ["policy", "pagecache", "address"],
   "lib/* (adapters, by the name of what they adapt)": [
     "vonage",
@@ -54,7 +54,7 @@ const forbidden = [
   {
     name: "rules import only rules, zod, the numbering plan and the reader of network addresses",
     from: { path: "^lib/.*/rules\\.ts$" },
-    to: { pathNot: "^lib/[^/]+/rules\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js)/" },
+    to: { pathNot: "^lib/([^/]+/rules|paths)\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js)/" },
   },
   {
     name: "the database is for data, changes, store and db.ts",

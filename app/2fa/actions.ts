@@ -9,8 +9,9 @@ import { checkCode, giveUp, noteRefusal, type Resent, sendAgain, startCode } fro
 import { resendSeconds } from "@/lib/codes/rules";
 import { env } from "@/lib/env";
 import { enterProven, isLate, keepsCookies, requireMember, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
-import { landing, safeNext } from "@/lib/gate/rules";
+import { landing } from "@/lib/gate/rules";
 import type { LoginSession } from "@/lib/gate/store";
+import { safeNext, withNext } from "@/lib/paths";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
 import { typedPhone } from "@/lib/phone/schema";
 import { tellChanged } from "@/lib/phonechange/changes";
@@ -31,8 +32,7 @@ const codeSchema = z.object({
 
 const owner = (session: LoginSession) => ({ sessionId: session.id, userId: session.userId });
 const asker = async (session: LoginSession) => ({ ...owner(session), address: (await whereabouts()).address });
-const at = (path: string, next: string, because?: string) =>
-  `${path}?next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
+const at = (path: string, next: string, because?: string) => `${withNext(path, next)}${because ? `&because=${because}` : ""}`;
 /** The page that changes the number. A change that needs another code starts again there. */
 const numberPage = "/settings/phone";
 const locale = async () => messageLocale((await headers()).get("accept-language"));

@@ -8,6 +8,7 @@ import { Puzzle } from "@/components/puzzle";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import type { Factors } from "@/lib/factors/data";
+import { withNext } from "@/lib/paths";
 import type { FormState } from "@/lib/web/action";
 import { sendCode } from "./actions";
 
@@ -105,7 +106,7 @@ export function OtherProofs({ next, factors, but }: { next: string; factors: Par
       <ul className="mt-1">
         {others.map((way) => (
           <li key={way}>
-            <a href={`${ways[way].path}?next=${encodeURIComponent(next)}`} className="inline-flex min-h-11 items-center text-accent">
+            <a href={withNext(ways[way].path, next)} className="inline-flex min-h-11 items-center text-accent">
               {ways[way].label}
             </a>
           </li>

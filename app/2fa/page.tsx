@@ -9,7 +9,7 @@ import { provenPhone } from "@/lib/accounts/data";
 import { env } from "@/lib/env";
 import { findFactors } from "@/lib/factors/data";
 import { requireMember, viewer } from "@/lib/gate/require";
-import { safeNext } from "@/lib/gate/rules";
+import { safeNext, withNext } from "@/lib/paths";
 import { countries, likelyCountry, maskPhone } from "@/lib/phone/rules";
 import { restartWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
@@ -25,7 +25,7 @@ const countryOptions = () => (options ??= countries(env().smsCountries).map(({ c
 export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  const session = await requireMember(`/2fa?next=${encodeURIComponent(next)}`);
+  const session = await requireMember(withNext("/2fa", next));
   const { standing } = await viewer();
   const [proven, factors] = await Promise.all([provenPhone(session.userId), findFactors(session.userId)]);
   const asked = await headers();

@@ -5,10 +5,10 @@ import { redirect } from "next/navigation";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { whereabouts } from "@/lib/gate/require";
-import { carrying, safeNext } from "@/lib/gate/rules";
 import { cookieOptions, resetCookie } from "@/lib/gate/session";
 import { askForCode } from "@/lib/mailcodes/changes";
 import { askSchema } from "@/lib/mailcodes/schema";
+import { carrying, safeNext } from "@/lib/paths";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { tooManyWords } from "@/lib/web/respond";
 

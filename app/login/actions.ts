@@ -5,7 +5,8 @@ import { logIn as checkLogin } from "@/lib/accounts/changes";
 import { loginSchema } from "@/lib/accounts/schema";
 import { now } from "@/lib/clock";
 import { enter, keepsCookies, whereabouts } from "@/lib/gate/require";
-import { landing, safeNext } from "@/lib/gate/rules";
+import { landing } from "@/lib/gate/rules";
+import { safeNext } from "@/lib/paths";
 import { type FormState, onForm } from "@/lib/web/action";
 import { cookieWords, loginWords } from "@/lib/web/respond";
 

@@ -4,7 +4,7 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { now } from "@/lib/clock";
-import { carrying, safeNext } from "@/lib/gate/rules";
+import { carrying, safeNext, withNext } from "@/lib/paths";
 import { findPoll } from "@/lib/polls/data";
 import { isPublished } from "@/lib/polls/rules";
 import { parsePollId } from "@/lib/polls/schema";
@@ -50,7 +50,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
       </p>
       <p className="mt-3 text-muted">
         New here?{" "}
-        <a href={`/register?next=${encodeURIComponent(next)}`} className="text-accent underline">
+        <a href={withNext("/register", next)} className="text-accent underline">
           Create an account
         </a>
         .

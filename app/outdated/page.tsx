@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { safeNext } from "@/lib/gate/rules";
+import { safeNext } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "This page was out of date" };
 

@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { deviceDays } from "@/lib/devices/rules";
-import { keptMinutes, loginDays } from "@/lib/gate/rules";
 import { undoHours } from "@/lib/phonechange/rules";
+import { keptMinutes } from "@/lib/polls/rules";
 import { keptFor } from "@/lib/privacy/rules";
+import { deviceDays, loginDays } from "@/lib/sessions/rules";
 
 export const metadata: Metadata = { title: "Privacy" };
 

@@ -5,8 +5,9 @@ import { register, tellOwner } from "@/lib/accounts/changes";
 import { registerSchema } from "@/lib/accounts/schema";
 import { now } from "@/lib/clock";
 import { enter, keepsCookies, whereabouts } from "@/lib/gate/require";
-import { landing, safeNext } from "@/lib/gate/rules";
+import { landing } from "@/lib/gate/rules";
 import { mailCode } from "@/lib/mailcodes/changes";
+import { safeNext } from "@/lib/paths";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, cookieWords, tooManyWords } from "@/lib/web/respond";
 

@@ -4,11 +4,11 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { now } from "@/lib/clock";
 import { viewer, whereabouts } from "@/lib/gate/require";
-import { carrying, safeNext } from "@/lib/gate/rules";
 import { clearSeals, cookieOptions, resetCookie } from "@/lib/gate/session";
 import { endSession } from "@/lib/gate/store";
 import { resetPassword, tryMailCode } from "@/lib/mailcodes/changes";
 import { resetSchema } from "@/lib/mailcodes/schema";
+import { carrying, safeNext } from "@/lib/paths";
 import { type FormState, onForm } from "@/lib/web/action";
 import { mailCodeWords } from "@/lib/web/respond";
 

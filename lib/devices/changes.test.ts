@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "../db";
-import { isProven } from "../gate/rules";
 import { endSessionsOf, findSession, replaceSession, startSession } from "../gate/store";
+import { isProven } from "../sessions/rules";
 import { atomically } from "../transaction";
 import { endApp, endDevice, endLogin, endOthers, rememberDevice } from "./changes";
 import { findDevice, listLogins } from "./data";

@@ -3,8 +3,8 @@ import { db } from "../db";
 import { record } from "../events/changes";
 import { endSessionsOf, forgetSession, type LoginSession } from "../gate/store";
 import { keyedHash } from "../keys";
+import { deviceDays } from "../sessions/rules";
 import { afterwards, atomically } from "../transaction";
-import { deviceDays } from "./rules";
 
 /** What a person may do about the places where they are logged in. `address` is the network address that asks. */
 

@@ -8,7 +8,7 @@ import { env } from "../env";
 import { passwordFor } from "../keys";
 import { clientAddress, isProxyIgnored } from "../limits/rules";
 import { log } from "../log";
-import { loginDays } from "./rules";
+import { loginDays } from "../sessions/rules";
 import { cookieName, cookieOptions, loginCookie, readLogin } from "./session";
 import { endSession, startSession } from "./store";
 

@@ -5,9 +5,12 @@ import { type Account, findAccount } from "../accounts/data";
 import { now } from "../clock";
 import { nameBrowser } from "../devices/bowser";
 import { rememberDevice } from "../devices/changes";
+import { deviceOf, writeDevice } from "../devices/cookies";
+import { withNext } from "../paths";
+import { isByNumber, isFresh } from "../sessions/rules";
 import { addressOf } from "./nextauth";
-import { gate, isByNumber, isFresh, landing } from "./rules";
-import { deviceOf, dropTriedCookie, identify, readSeals, type Seal, type Viewer, writeDevice, writeSeals } from "./session";
+import { gate, landing } from "./rules";
+import { dropTriedCookie, identify, readSeals, type Seal, type Viewer, writeSeals } from "./session";
 import { hasJustProven, type LoginSession, startSession } from "./store";
 
 /** Who asks, in a page, action or handler. */
@@ -40,7 +43,7 @@ export async function requireVerified(next: string, before?: () => void): Promis
  */
 export async function requireFresh(next: string): Promise<LoginSession> {
   const session = await requireVerified(next);
-  if (!isFresh(session, await now())) redirect(`/2fa?next=${encodeURIComponent(next)}&because=fresh`);
+  if (!isFresh(session, await now())) redirect(`${withNext("/2fa", next)}&because=fresh`);
   return session;
 }
 
@@ -50,7 +53,7 @@ export async function requireFresh(next: string): Promise<LoginSession> {
  */
 export async function requireNumber(next: string): Promise<LoginSession> {
   const session = await requireFresh(next);
-  if (!isByNumber(session.provenBy)) redirect(`/2fa?next=${encodeURIComponent(next)}&because=phone`);
+  if (!isByNumber(session.provenBy)) redirect(`${withNext("/2fa", next)}&because=phone`);
   return session;
 }
 

@@ -4,20 +4,14 @@ import { decode, encode } from "next-auth/jwt";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { now } from "../clock";
 import { db } from "../db";
-import { passwordFor, seal } from "../keys";
+import { passwordFor } from "../keys";
 import { advanceClock, resetClock } from "../sandbox/store";
 import {
-  againCookie,
   type CookieOptions,
   clearSeals,
   cookieOptions,
-  dropKeptVote,
   identify,
-  keepVote,
-  keptCookie,
-  keptVote,
   loginCookie,
-  markAgain,
   proofCookie,
   readSeals,
   type Seal,
@@ -317,57 +311,6 @@ describe("who asks", () => {
   });
 });
 
-describe("a kept vote", () => {
-  it("is given back for its poll", () => {
-    const cookies = jar();
-    keepVote(cookies, 7, [1, 2]);
-    expect(keptVote(cookies, 7)).toEqual([1, 2]);
-    expect(cookies.options.get(keptCookie(7))).toMatchObject({ httpOnly: true, maxAge: 1800 });
-  });
-
-  it("is kept apart for every poll", () => {
-    const cookies = jar();
-    keepVote(cookies, 7, [1]);
-    keepVote(cookies, 8, [2]);
-    expect([keptVote(cookies, 7), keptVote(cookies, 8), keptVote(cookies, 9)]).toEqual([[1], [2], []]);
-  });
-
-  it("is dropped once it is cast", () => {
-    const cookies = jar();
-    keepVote(cookies, 7, [1]);
-    dropKeptVote(cookies, 7);
-    expect(keptVote(cookies, 7)).toEqual([]);
-  });
-
-  it("of which there is none is not taken back either: an ordinary vote sets no cookie", () => {
-    const cookies = jar();
-    dropKeptVote(cookies, 7);
-    expect(cookies.options.size).toBe(0);
-  });
-
-  it("of another poll is none, even under this poll's name", () => {
-    const cookies = jar();
-    keepVote(cookies, 8, [1]);
-    expect(keptVote(jar({ [keptCookie(7)]: cookies.get(keptCookie(8))?.value ?? "" }), 7)).toEqual([]);
-  });
-
-  it.each([
-    ["empty", ""],
-    ["nonsense", "x"],
-    ["not sealed", Buffer.from('{"pollId":7,"choiceIds":[1]}').toString("base64url")],
-    ["sealed for another purpose", Buffer.from(seal("phone seal", '{"pollId":7,"choiceIds":[1]}')).toString("base64url")],
-    ["sealed, and no JSON", Buffer.from(seal("kept vote", "7")).toString("base64url")],
-  ])("is none when the cookie is %s", (_, value) => {
-    expect(keptVote(jar({ [keptCookie(7)]: value }), 7)).toEqual([]);
-  });
-
-  it("leaves a mark when somebody votes again, for a minute", () => {
-    const cookies = jar();
-    markAgain(cookies, 7);
-    expect(cookies.options.get(againCookie(7))?.maxAge).toBe(60);
-  });
-});
-
 describe("the cookies' names", () => {
   afterEach(() => {
     vi.unstubAllEnvs();
@@ -381,7 +324,8 @@ describe("the cookies' names", () => {
     vi.stubEnv("APP_URL", origin);
     vi.resetModules();
     const session = await import("./session");
-    for (const name of [session.loginCookie(), session.proofCookie(), session.keptCookie(1), session.againCookie(1)]) {
+    const polls = await import("../polls/cookies");
+    for (const name of [session.loginCookie(), session.proofCookie(), polls.keptCookie(1), polls.againCookie(1)]) {
       expect(name.startsWith("__Host-pollstr-")).toBe(bound);
     }
     expect(session.cookieOptions(60)).toEqual({ httpOnly: true, sameSite: "lax", secure: bound, path: "/", maxAge: 60 });

@@ -2,12 +2,10 @@ import { sealData, unsealData } from "iron-session";
 import { LRUCache } from "lru-cache";
 import { decode, encode, type JWT } from "next-auth/jwt";
 import { now } from "../clock";
-import { findDevice } from "../devices/data";
-import { deviceDays } from "../devices/rules";
 import { env } from "../env";
-import { passwordFor, passwordsFor, seal, unseal } from "../keys";
+import { passwordFor, passwordsFor } from "../keys";
 import { log, summary } from "../log";
-import { keptMinutes, loginDays, type Standing, standing } from "./rules";
+import { deviceDays, loginDays, type Standing, standing } from "../sessions/rules";
 import { findSession, type LoginSession, noteSeen } from "./store";
 
 /** The two sealed cookies: who is logged in (next-auth's JWT) and the `verified` flag (iron-session). Both only point to a Session row. */
@@ -129,31 +127,10 @@ export function clearSeals(cookies: CookieWriter): void {
   for (const name of [loginCookie(), proofCookie()]) cookies.set(name, "", cookieOptions(0));
 }
 
-/** The token of the remembered device that this browser is. It outlives a logout, and serves only its owner's logins. */
-export const deviceCookie = () => cookieName("pollstr-device");
-
-export function writeDevice(cookies: CookieWriter, token: string): void {
-  cookies.set(deviceCookie(), token, cookieOptions(deviceSeconds));
-}
-
-/** The remembered device that this browser is to a person; null when it is none. */
-export async function deviceOf(cookies: CookieReader, userId: string, now: Date): Promise<string | null> {
-  const token = cookies.get(deviceCookie())?.value;
-  return token ? findDevice(token, userId, now) : null;
-}
-
 /** Takes every cookie back that this site has given: nothing of an account that is gone stays in the browser. */
 export function clearAll(cookies: CookieWriter & { getAll: () => { name: string }[] }): void {
   for (const { name } of cookies.getAll()) if (name.startsWith(cookieName("pollstr-"))) cookies.set(name, "", cookieOptions(0));
 }
-
-const keptSeconds = keptMinutes * 60;
-const againSeconds = 60;
-
-/** A vote that was posted too early, kept for its poll until the proof is done. */
-export const keptCookie = (pollId: number | string) => cookieName(`pollstr-kept-${pollId}`);
-/** Says that the voter has just tried to vote a second time in this poll. */
-export const againCookie = (pollId: number | string) => cookieName(`pollstr-again-${pollId}`);
 
 /** The address that a reset code was asked for: it fills in the next form, and never stands in a URL. */
 export const resetCookie = () => cookieName("pollstr-reset");
@@ -169,29 +146,4 @@ export function tryCookies(cookies: CookieWriter): void {
 /** Takes it back at the login, whose own cookies say as much. */
 export function dropTriedCookie(cookies: CookieReader & CookieWriter): void {
   if (cookies.get(triedCookie())) cookies.set(triedCookie(), "", cookieOptions(0));
-}
-
-export function keepVote(cookies: CookieWriter, pollId: number, choiceIds: number[]): void {
-  const sealed = Buffer.from(seal("kept vote", JSON.stringify({ pollId, choiceIds }))).toString("base64url");
-  cookies.set(keptCookie(pollId), sealed, cookieOptions(keptSeconds));
-}
-
-/** The choices kept for a poll; none when there are none, or when the cookie is not ours. */
-export function keptVote(cookies: CookieReader, pollId: number): number[] {
-  const sealed = cookies.get(keptCookie(pollId))?.value;
-  if (!sealed) return [];
-  try {
-    const kept: { pollId: number; choiceIds: number[] } = JSON.parse(unseal("kept vote", Buffer.from(sealed, "base64url")));
-    return kept.pollId === pollId ? kept.choiceIds : [];
-  } catch {
-    return []; // Changed or sealed with another key: nothing was kept.
-  }
-}
-
-export function dropKeptVote(cookies: CookieReader & CookieWriter, pollId: number): void {
-  if (cookies.get(keptCookie(pollId))) cookies.set(keptCookie(pollId), "", cookieOptions(0));
-}
-
-export function markAgain(cookies: CookieWriter, pollId: number): void {
-  cookies.set(againCookie(pollId), "1", cookieOptions(againSeconds));
 }

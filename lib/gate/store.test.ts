@@ -6,8 +6,8 @@ import { closeMail } from "../mail/smtp";
 import { mailCode, resetPassword, tryMailCode } from "../mailcodes/changes";
 import { removeNumber } from "../phonechange/store";
 import { messages } from "../sandbox/store";
+import { loginDays } from "../sessions/rules";
 import { atomically, type Transaction } from "../transaction";
-import { loginDays } from "./rules";
 import { endSession, endSessionsOf, findSession, forgetSession, replaceSession, startSession } from "./store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { db, sql } from "../db";
+import { lateSeconds, loginDays, type ProofMethod, type SessionFacts } from "../sessions/rules";
 import { afterwards, type Transaction } from "../transaction";
-import { lateSeconds, loginDays, type ProofMethod, type SessionFacts } from "./rules";
 
 /** A login with what every guarded step needs to know of its user. */
 export type LoginSession = SessionFacts & {

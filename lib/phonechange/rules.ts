@@ -1,4 +1,4 @@
-import { lateSeconds } from "../gate/rules";
+import { lateSeconds } from "../sessions/rules";
 
 /** How long a change of the number can be undone by its owner; for so long the number before is kept. */
 export const undoHours = 72;

@@ -38,3 +38,6 @@ export function results(tally: Tally): { rows: ResultRow[]; votes: number; voter
   const rows = tally.choices.map((choice) => ({ ...choice, share: tally.voters === 0 ? 0 : choice.votes / tally.voters }));
   return { rows, votes: rows.reduce((sum, row) => sum + row.votes, 0), voters: tally.voters };
 }
+
+/** How long a vote that was posted too early waits for the proof. */
+export const keptMinutes = 30;

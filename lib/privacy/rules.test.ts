@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { challengeMinutes } from "../codes/rules";
-import { deviceDays } from "../devices/rules";
-import { keptMinutes, loginDays } from "../gate/rules";
 import { grantMinutes } from "../mailcodes/rules";
 import { challengeMinutes as passkeyMinutes } from "../passkeys/rules";
+import { keptMinutes } from "../polls/rules";
 import { rules } from "../retention/rules";
+import { deviceDays, loginDays } from "../sessions/rules";
 import { refreshHours } from "../tokens/rules";
 import { pendingMinutes } from "../totp/rules";
 import { keptFor, leftOut, parts } from "./rules";

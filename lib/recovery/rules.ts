@@ -1,4 +1,4 @@
-import { lateSeconds } from "../gate/rules";
+import { lateSeconds } from "../sessions/rules";
 import { joined, onlyOne, plain } from "../text/rules";
 
 /** Codes on paper: how they look, how they are read, and how many there are. */

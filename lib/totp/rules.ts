@@ -1,4 +1,4 @@
-import { lateSeconds } from "../gate/rules";
+import { lateSeconds } from "../sessions/rules";
 
 /** Codes by an authenticator app (TOTP, RFC 6238): SHA-1, six digits, 30 seconds, because many apps know nothing else. */
 

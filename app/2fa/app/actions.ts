@@ -4,7 +4,8 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { now } from "@/lib/clock";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
-import { landing, safeNext } from "@/lib/gate/rules";
+import { landing } from "@/lib/gate/rules";
+import { safeNext, withNext } from "@/lib/paths";
 import { typedCode } from "@/lib/text/schema";
 import { proveByApp } from "@/lib/totp/changes";
 import { type FormState, onForm } from "@/lib/web/action";
@@ -18,7 +19,7 @@ const codeSchema = z.object({
 /** Logged in: proves the session by an authenticator code, which works once, and redirects to `next`. */
 export async function proveByCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
-  const back = `/2fa?next=${encodeURIComponent(next)}`;
+  const back = withNext("/2fa", next);
   return onForm(form, codeSchema, async ({ code, remember }, refuse) => {
     const { session } = await viewer();
     if (!session && (await isLate())) redirect(next);

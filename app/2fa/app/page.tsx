@@ -5,7 +5,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { findFactors } from "@/lib/factors/data";
 import { requireMember } from "@/lib/gate/require";
-import { safeNext } from "@/lib/gate/rules";
+import { safeNext, withNext } from "@/lib/paths";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
 import { AppForm } from "./form";
@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Use your authenticator app" };
 /** Logged in, with an authenticator app. Asks for its code instead of one by phone; carries `next`. */
 export default async function AppPage({ searchParams }: PageProps<"/2fa/app">) {
   const next = safeNext((await searchParams).next);
-  const back = `/2fa?next=${encodeURIComponent(next)}`;
+  const back = withNext("/2fa", next);
   const { userId } = await requireMember(back);
   const factors = await findFactors(userId);
   if (!factors.app) redirect(back);

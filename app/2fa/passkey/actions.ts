@@ -3,14 +3,15 @@
 import { redirect } from "next/navigation";
 import { now } from "@/lib/clock";
 import { enterProven, isLate, viewer, whereabouts } from "@/lib/gate/require";
-import { landing, safeNext } from "@/lib/gate/rules";
+import { landing } from "@/lib/gate/rules";
 import { askToProve, prove } from "@/lib/passkeys/changes";
 import { proveSchema } from "@/lib/passkeys/schema";
 import type { RequestOptions } from "@/lib/passkeys/simplewebauthn";
+import { safeNext, withNext } from "@/lib/paths";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
 import { passkeyWords } from "@/lib/web/respond";
 
-const here = (next: string) => `/2fa/passkey?next=${encodeURIComponent(next)}`;
+const here = (next: string) => withNext("/2fa/passkey", next);
 
 /**
  * Returns the session. Without one it redirects: to `next` if an earlier post of the same form has just proven this

@@ -7,7 +7,7 @@ import { Shell } from "@/components/shell";
 import { WithoutScripts } from "@/components/without-scripts";
 import { findFactors } from "@/lib/factors/data";
 import { isLate, requireMember, viewer } from "@/lib/gate/require";
-import { safeNext } from "@/lib/gate/rules";
+import { safeNext, withNext } from "@/lib/paths";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
 import { PasskeyForm } from "./form";
@@ -19,8 +19,8 @@ export default async function PasskeyPage({ searchParams }: PageProps<"/2fa/pass
   const next = safeNext((await searchParams).next);
   // Of two posts of one answer, one is refused as already used. The other may have proven this login by now.
   if ((await viewer()).session === null && (await isLate())) redirect(next);
-  const back = `/2fa?next=${encodeURIComponent(next)}`;
-  const { user } = await requireMember(`/2fa/passkey?next=${encodeURIComponent(next)}`);
+  const back = withNext("/2fa", next);
+  const { user } = await requireMember(withNext("/2fa/passkey", next));
   const factors = await findFactors(user.id);
   if (!user.phoneSealed || !factors.passkey) redirect(back);
   return (

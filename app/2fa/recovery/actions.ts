@@ -4,7 +4,8 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { now } from "@/lib/clock";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
-import { landing, safeNext } from "@/lib/gate/rules";
+import { landing } from "@/lib/gate/rules";
+import { safeNext, withNext } from "@/lib/paths";
 import { useCode as tryCode } from "@/lib/recovery/changes";
 import { typedCode } from "@/lib/text/schema";
 import { type FormState, later, onForm } from "@/lib/web/action";
@@ -15,7 +16,7 @@ const codeSchema = z.object({ code: typedCode("Enter a recovery code.", "Enter o
 /** Logged in: proves the session by a recovery code, which works once, and redirects to `next`. Never remembers the device. */
 export async function useRecoveryCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
-  const back = `/2fa?next=${encodeURIComponent(next)}`;
+  const back = withNext("/2fa", next);
   return onForm(form, codeSchema, async ({ code }, refuse) => {
     const { session } = await viewer();
     if (!session && (await isLate())) redirect(next);

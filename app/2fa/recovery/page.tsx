@@ -5,7 +5,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { findFactors } from "@/lib/factors/data";
 import { requireMember } from "@/lib/gate/require";
-import { safeNext } from "@/lib/gate/rules";
+import { safeNext, withNext } from "@/lib/paths";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
 import { RecoveryForm } from "./form";
@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Use a recovery code" };
 /** Logged in, with a number that was proven before. For people who have lost their phone; carries `next`. */
 export default async function RecoveryPage({ searchParams }: PageProps<"/2fa/recovery">) {
   const next = safeNext((await searchParams).next);
-  const back = `/2fa?next=${encodeURIComponent(next)}`;
+  const back = withNext("/2fa", next);
   const { user, userId } = await requireMember(back);
   if (!user.phoneSealed) redirect(back);
   return (

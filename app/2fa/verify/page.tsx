@@ -9,7 +9,7 @@ import { isOpen, secondsUntilResend } from "@/lib/codes/rules";
 import { findChallenge } from "@/lib/codes/store";
 import { findFactors } from "@/lib/factors/data";
 import { requireMember, viewer } from "@/lib/gate/require";
-import { safeNext } from "@/lib/gate/rules";
+import { safeNext, withNext } from "@/lib/paths";
 import { countryOf, maskPhone } from "@/lib/phone/rules";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
@@ -21,7 +21,7 @@ export const metadata: Metadata = { title: "Enter the code" };
 export default async function CodePage({ searchParams }: PageProps<"/2fa/verify">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  const session = await requireMember(`/2fa?next=${encodeURIComponent(next)}`);
+  const session = await requireMember(withNext("/2fa", next));
   const time = await now();
   const [challenge, factors] = await Promise.all([
     findChallenge({ sessionId: session.id, userId: session.userId }),
@@ -30,7 +30,7 @@ export default async function CodePage({ searchParams }: PageProps<"/2fa/verify"
   if (!challenge || !isOpen(challenge, time)) {
     if (challenge?.purpose === "change") redirect("/settings/phone?because=expired");
     if (!challenge && (await viewer()).standing === "proven") redirect(next);
-    redirect(`/2fa?next=${encodeURIComponent(next)}&because=${challenge ? "expired" : "none"}`);
+    redirect(`${withNext("/2fa", next)}&because=${challenge ? "expired" : "none"}`);
   }
   // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
   const country = countryOf(challenge.phone);

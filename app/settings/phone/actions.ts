@@ -11,6 +11,7 @@ import { requireNumber, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { writeSeals } from "@/lib/gate/session";
 import type { LoginSession } from "@/lib/gate/store";
+import { withNext } from "@/lib/paths";
 import { messageLocale, parsePhone } from "@/lib/phone/rules";
 import { typedPhone } from "@/lib/phone/schema";
 import { remove } from "@/lib/phonechange/changes";
@@ -18,7 +19,7 @@ import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, changeWords, phoneWords, tooManyWords } from "@/lib/web/respond";
 
 const here = "/settings/phone";
-const typing = `/2fa/verify?next=${encodeURIComponent(here)}`;
+const typing = withNext("/2fa/verify", here);
 
 const changeSchema = z.object({
   password,

@@ -12,8 +12,9 @@ import { provenNumber } from "@/lib/accounts/data";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { requireAccount, requireVerified } from "@/lib/gate/require";
-import { isByNumber, isFresh } from "@/lib/gate/rules";
+import { withNext } from "@/lib/paths";
 import { countries, likelyCountry, maskPhone } from "@/lib/phone/rules";
+import { isByNumber, isFresh } from "@/lib/sessions/rules";
 import { doneWords, restartWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
 import { ChangeForm, RemoveForm } from "./form";
@@ -21,7 +22,7 @@ import { ChangeForm, RemoveForm } from "./form";
 export const metadata: Metadata = { title: "Phone number" };
 
 const here = "/settings/phone";
-const back = `/2fa?next=${encodeURIComponent(here)}`;
+const back = withNext("/2fa", here);
 
 /** Proven. Shows the number. Forms to change or remove it need a fresh proof by that number. */
 export default async function PhonePage({ searchParams }: PageProps<"/settings/phone">) {

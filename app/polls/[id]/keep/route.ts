@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { env } from "@/lib/env";
 import { requireVerified } from "@/lib/gate/require";
-import { keepVote } from "@/lib/gate/session";
+import { keepVote } from "@/lib/polls/cookies";
 import { parseChoices, parsePollId } from "@/lib/polls/schema";
 import { surprise } from "@/lib/web/action";
 

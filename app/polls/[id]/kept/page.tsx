@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { now } from "@/lib/clock";
 import { requireVerified } from "@/lib/gate/require";
-import { keptVote } from "@/lib/gate/session";
+import { keptVote } from "@/lib/polls/cookies";
 import { findPoll } from "@/lib/polls/data";
 import { isOpen } from "@/lib/polls/rules";
 import { parsePollId } from "@/lib/polls/schema";

@@ -1,2 +1,0 @@
-/** How long a device stays remembered. */
-export const deviceDays = 30;

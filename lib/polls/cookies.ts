@@ -1,0 +1,36 @@
+import { type CookieReader, type CookieWriter, cookieName, cookieOptions } from "../gate/session";
+import { seal, unseal } from "../keys";
+import { keptMinutes } from "./rules";
+
+const keptSeconds = keptMinutes * 60;
+const againSeconds = 60;
+
+/** A vote that was posted too early, kept for its poll until the proof is done. */
+export const keptCookie = (pollId: number | string) => cookieName(`pollstr-kept-${pollId}`);
+/** Says that the voter has just tried to vote a second time in this poll. */
+export const againCookie = (pollId: number | string) => cookieName(`pollstr-again-${pollId}`);
+
+export function keepVote(cookies: CookieWriter, pollId: number, choiceIds: number[]): void {
+  const sealed = Buffer.from(seal("kept vote", JSON.stringify({ pollId, choiceIds }))).toString("base64url");
+  cookies.set(keptCookie(pollId), sealed, cookieOptions(keptSeconds));
+}
+
+/** The choices kept for a poll; none when there are none, or when the cookie is not ours. */
+export function keptVote(cookies: CookieReader, pollId: number): number[] {
+  const sealed = cookies.get(keptCookie(pollId))?.value;
+  if (!sealed) return [];
+  try {
+    const kept: { pollId: number; choiceIds: number[] } = JSON.parse(unseal("kept vote", Buffer.from(sealed, "base64url")));
+    return kept.pollId === pollId ? kept.choiceIds : [];
+  } catch {
+    return []; // Changed or sealed with another key: nothing was kept.
+  }
+}
+
+export function dropKeptVote(cookies: CookieReader & CookieWriter, pollId: number): void {
+  if (cookies.get(keptCookie(pollId))) cookies.set(keptCookie(pollId), "", cookieOptions(0));
+}
+
+export function markAgain(cookies: CookieWriter, pollId: number): void {
+  cookies.set(againCookie(pollId), "1", cookieOptions(againSeconds));
+}
