@@ -2,11 +2,13 @@ import type { Instrumentation } from "next";
 
 /**
  * Next calls it once per process, before the first request. Reading the environment stops the server if a variable is
- * missing or wrong. Then the background work starts, except on Vercel, where a cron request does it.
+ * missing or wrong. Then the sandbox starts if it is asked for, and the background work, except on Vercel, where a cron
+ * request does it.
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { env } = await import("./lib/env");
+  if (env().sandbox) (await import("./lib/sandbox/standin")).startSandbox();
   if (env().onVercel) return;
   const { startRetention } = await import("./lib/retention/changes");
   startRetention();

@@ -2,7 +2,7 @@ import nodemailer, { type Transporter } from "nodemailer";
 import type SMTPPool from "nodemailer/lib/smtp-pool";
 import { env } from "../env";
 import { log, summary } from "../log";
-import { sandboxSmtpUrl } from "../sandbox/smtp";
+import { standIn } from "../standin";
 import type { Letter, Sent } from "./port";
 
 /** The one way out for mail: SMTP with a pool, as SMTP_URL says; in the sandbox, to its own mail server. */
@@ -54,7 +54,7 @@ function transport(): Promise<Transporter> {
 }
 
 async function open(): Promise<Transporter> {
-  const url = env().mail.smtpUrl ?? (env().sandbox ? await sandboxSmtpUrl() : "");
+  const url = env().mail.smtpUrl ?? (env().sandbox ? await standIn().smtpUrl() : "");
   return nodemailer.createTransport(smtpOptions(url));
 }
 

@@ -6,7 +6,7 @@ import { Channels, Verify2 } from "@vonage/verify2";
 import { codeLength, stepSeconds } from "../codes/rules";
 import { env } from "../env";
 import { log, summary } from "../log";
-import { sandboxCredentials } from "../sandbox/store";
+import { standIn } from "../standin";
 import type { CheckOutcome, PhonePort, StartOutcome, Trouble } from "./port";
 
 /** The one adapter: Vonage Verify v2 over HTTP, by the unmodified SDK. In the sandbox only the host and the credentials differ. */
@@ -31,7 +31,7 @@ async function connect(): Promise<Verify2> {
   const { sandbox, selfUrl, vonage } = env();
   const options = { timeout: timeoutMs, appendUserAgent: "pollstr", ...(vonage.apiHost ? { apiHost: vonage.apiHost } : {}) };
   if (sandbox) {
-    const { applicationId, privateKey } = await sandboxCredentials();
+    const { applicationId, privateKey } = await standIn().application();
     return new Vonage({ applicationId, privateKey }, { ...options, apiHost: `${selfUrl}/sandbox/vonage` }).verify2;
   }
   if (vonage.applicationId) return new Vonage({ applicationId: vonage.applicationId, privateKey: vonage.privateKey }, options).verify2;
