@@ -12,9 +12,9 @@ import { enterProven, isLate, keepsCookies, requireMember, stayLoggedIn, viewer,
 import { landing } from "@/lib/gate/rules";
 import type { LoginSession } from "@/lib/gate/store";
 import { safeNext, withNext } from "@/lib/paths";
-import { messageLocale, parsePhone } from "@/lib/phone/rules";
-import { typedPhone } from "@/lib/phone/schema";
 import { tellChanged } from "@/lib/phonechange/changes";
+import { messageLocale, parsePhone } from "@/lib/phonechange/rules";
+import { typedPhone } from "@/lib/phonechange/schema";
 import { newPuzzle } from "@/lib/puzzle/altcha";
 import { typedCode } from "@/lib/text/schema";
 import { type FormState, later, onForm, surprise } from "@/lib/web/action";

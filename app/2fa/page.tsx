@@ -10,7 +10,7 @@ import { env } from "@/lib/env";
 import { findFactors } from "@/lib/factors/data";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { safeNext, withNext } from "@/lib/paths";
-import { countries, likelyCountry, maskPhone } from "@/lib/phone/rules";
+import { countries, likelyCountry, maskPhone } from "@/lib/phonechange/rules";
 import { restartWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
 import { OtherProofs, PhoneForm } from "./form";

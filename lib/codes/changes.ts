@@ -8,8 +8,8 @@ import { countFailureOf, lockedUntil } from "../factors/store";
 import { type Capped, isNear, type Spending, settle, spend, unspend } from "../limits/changes";
 import { count } from "../limits/store";
 import type { Trouble } from "../phone/port";
-import { callingCodeOf, type PhoneRefusal } from "../phone/rules";
 import { vonage } from "../phone/vonage";
+import { callingCodeOf, type PhoneRefusal } from "../phonechange/rules";
 import { isSolved } from "../puzzle/altcha";
 import { parseCode } from "../text/rules";
 import {

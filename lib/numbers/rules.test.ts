@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type CountryCode, getCountries, getExampleNumber } from "libphonenumber-js/max";
 import examples from "libphonenumber-js/mobile/examples";
 import { describe, expect, it } from "vitest";
-import { parsePhone } from "../phone/rules";
+import { parsePhone } from "../phonechange/rules";
 import { lineOf, spellingsOf } from "./rules";
 
 /** Both spellings of one line, as people write them. */

@@ -1,6 +1,6 @@
 import { db } from "../db";
 import { unseal } from "../keys";
-import { maskPhone } from "../phone/rules";
+import { maskPhone } from "../phonechange/rules";
 import type { Part } from "./rules";
 
 /**

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { normaliseEmail, normalisePassword } from "../accounts/rules";
 import { loginSchema, newPassword, password } from "../accounts/schema";
-import { parsePhone } from "../phone/rules";
-import { typedPhone } from "../phone/schema";
+import { parsePhone } from "../phonechange/rules";
+import { typedPhone } from "../phonechange/schema";
 import { parseRecoveryCode } from "../recovery/rules";
 import { asciiDomain, hasVisible, onlyOne, parseCode, plain, visible } from "./rules";
 

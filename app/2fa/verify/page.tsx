@@ -10,7 +10,7 @@ import { findChallenge } from "@/lib/codes/store";
 import { findFactors } from "@/lib/factors/data";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { safeNext, withNext } from "@/lib/paths";
-import { countryOf, maskPhone } from "@/lib/phone/rules";
+import { countryOf, maskPhone } from "@/lib/phonechange/rules";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
 import { CodeForm, OtherWays } from "./form";

@@ -12,9 +12,9 @@ import { landing } from "@/lib/gate/rules";
 import { writeSeals } from "@/lib/gate/session";
 import type { LoginSession } from "@/lib/gate/store";
 import { withNext } from "@/lib/paths";
-import { messageLocale, parsePhone } from "@/lib/phone/rules";
-import { typedPhone } from "@/lib/phone/schema";
 import { remove } from "@/lib/phonechange/changes";
+import { messageLocale, parsePhone } from "@/lib/phonechange/rules";
+import { typedPhone } from "@/lib/phonechange/schema";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, changeWords, phoneWords, tooManyWords } from "@/lib/web/respond";
 

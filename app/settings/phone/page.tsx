@@ -13,7 +13,7 @@ import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { requireAccount, requireVerified } from "@/lib/gate/require";
 import { withNext } from "@/lib/paths";
-import { countries, likelyCountry, maskPhone } from "@/lib/phone/rules";
+import { countries, likelyCountry, maskPhone } from "@/lib/phonechange/rules";
 import { isByNumber, isFresh } from "@/lib/sessions/rules";
 import { doneWords, restartWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
