@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
 import pLimit from "p-limit";
-import { normalisePassword } from "./rules";
+import { normalisePassword } from "../password/rules";
 
 // The library's default, argon2id, with 19 MiB, 2 passes, 1 lane: OWASP Password Storage Cheat Sheet.
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

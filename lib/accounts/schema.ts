@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { isOfSiteWords } from "../password/rules";
 import { hasVisible, visible } from "../text/rules";
 import { noNul } from "../text/schema";
-import { isOfSiteWords, normaliseEmail } from "./rules";
+import { normaliseEmail } from "./rules";
 import { isCommonPassword } from "./zxcvbn";
 
 /** Whatever a browser takes for an address (WHATWG HTML 4.10.5.1.5), in any script's domain. */

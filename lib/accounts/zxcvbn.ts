@@ -1,5 +1,5 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
-import { normalisePassword } from "./rules";
+import { normalisePassword } from "../password/rules";
 
 let common: Set<string> | undefined;
 

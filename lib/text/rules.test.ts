@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normaliseEmail, normalisePassword } from "../accounts/rules";
+import { normaliseEmail } from "../accounts/rules";
 import { loginSchema, newPassword, password } from "../accounts/schema";
+import { normalisePassword } from "../password/rules";
 import { parsePhone } from "../phonechange/rules";
 import { typedPhone } from "../phonechange/schema";
 import { parseRecoveryCode } from "../recovery/rules";
