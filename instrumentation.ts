@@ -7,19 +7,19 @@ import type { Instrumentation } from "next";
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { env } = await import("./lib/env");
+  const { env } = await import("./lib/platform/env");
   if (env().sandbox) (await import("./lib/sandbox/standin")).startSandbox();
   if (env().onVercel) return;
-  const { startRetention } = await import("./lib/retention/changes");
+  const { startRetention } = await import("./lib/privacy/retention/changes");
   startRetention();
-  const { startRekey } = await import("./lib/numbers/changes");
+  const { startRekey } = await import("./lib/privacy/rekey/changes");
   startRekey();
 }
 
 /** Logs an unexpected error under the reference that the error page shows. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { summary, log } = await import("./lib/log");
+  const { summary, log } = await import("./lib/platform/log");
   const digest = (error as { digest?: string }).digest;
   log.error({ event: "surprise", id: digest, method: request.method, route: context.routePath, ...summary(error) });
 };

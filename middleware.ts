@@ -1,11 +1,11 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { gate, isEntrance, landing, needs } from "./lib/gate/rules";
-import { cookieOptions, identify, tryCookies } from "./lib/gate/session";
-import { report } from "./lib/log";
-import { asked, safeNext, spelled, withNext } from "./lib/paths";
+import { report } from "./lib/platform/log";
+import { asked, safeNext, spelled, withNext } from "./lib/platform/paths";
 import { againCookie, keptCookie } from "./lib/polls/cookies";
 import { countVoters } from "./lib/polls/data";
 import { parsePollId } from "./lib/polls/schema";
+import { cookieOptions, identify, tryCookies } from "./lib/sessions/cookies";
 import { decodable } from "./lib/web/address.mjs";
 import { barePolicy, policy, policyHeader } from "./lib/web/policy.mjs";
 

@@ -1,7 +1,7 @@
 import { barePolicy, policy, policyHeader, securityHeaders } from "./lib/web/policy.mjs";
 
 /**
- * The cookie names of lib/gate/session.ts, for http and https. Without a `value`, Next would add the cookie to the query of
+ * The cookie names of lib/sessions/cookies.ts, for http and https. Without a `value`, Next would add the cookie to the query of
  * a page that is rendered once for everybody.
  */
 const loggedIn = ["pollstr-login", "__Host-pollstr-login"].map((key) => ({ type: /** @type {const} */ ("cookie"), key, value: ".+" }));

@@ -2,10 +2,10 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { now } from "@/lib/clock";
-import { record } from "@/lib/events/changes";
-import { clearSeals, readSeals } from "@/lib/gate/session";
-import { endSession } from "@/lib/gate/store";
+import { now } from "@/lib/platform/clock";
+import { record } from "@/lib/platform/events/changes";
+import { clearSeals, readSeals } from "@/lib/sessions/cookies";
+import { endSession } from "@/lib/sessions/store";
 
 /** Public: logs out. Ends the session on the server and clears its cookies. */
 export async function logOut(): Promise<void> {

@@ -20,12 +20,12 @@ const seconds = 1.5;
  * @returns {Promise<Person[]>}
  */
 export async function apiPeople(database, count) {
-  /** @type {typeof import("../lib/tokens/changes.ts")} */
-  const { issue } = await tsImport("../lib/tokens/changes.ts", import.meta.url);
-  /** @type {typeof import("../lib/mailcodes/store.ts")} */
-  const { openCode } = await tsImport("../lib/mailcodes/store.ts", import.meta.url);
-  /** @type {typeof import("../lib/db.ts")} */
-  const { closeDb } = await tsImport("../lib/db.ts", import.meta.url);
+  /** @type {typeof import("../lib/accounts/tokens/changes.ts")} */
+  const { issue } = await tsImport("../lib/accounts/tokens/changes.ts", import.meta.url);
+  /** @type {typeof import("../lib/accounts/mailcode/store.ts")} */
+  const { openCode } = await tsImport("../lib/accounts/mailcode/store.ts", import.meta.url);
+  /** @type {typeof import("../lib/platform/db.ts")} */
+  const { closeDb } = await tsImport("../lib/platform/db.ts", import.meta.url);
   const { rows } = await database.query(`SELECT "id", "email" FROM "User" LIMIT $1`, [count]);
   /** @type {Person[]} */
   const people = [];

@@ -181,8 +181,8 @@ async function foldAll(polls, env) {
   process.env.DATABASE_URL = env.DATABASE_URL;
   /** @type {typeof import("../lib/polls/changes.ts")} */
   const { foldVotes } = await tsImport("../lib/polls/changes.ts", import.meta.url);
-  /** @type {typeof import("../lib/db.ts")} */
-  const { closeDb } = await tsImport("../lib/db.ts", import.meta.url);
+  /** @type {typeof import("../lib/platform/db.ts")} */
+  const { closeDb } = await tsImport("../lib/platform/db.ts", import.meta.url);
   for (const poll of polls) while ((await foldVotes(poll.id)) > 0);
   await closeDb();
   process.env.DATABASE_URL = "";

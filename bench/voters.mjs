@@ -13,10 +13,10 @@ export const password = "correct horse battery staple";
  * @param {number} count
  */
 export async function addVoters(database, count) {
-  /** @type {typeof import("../lib/accounts/argon2.ts")} */
-  const { hashPassword } = await tsImport("../lib/accounts/argon2.ts", import.meta.url);
-  /** @type {typeof import("../lib/keys.ts")} */
-  const { lineHash, seal } = await tsImport("../lib/keys.ts", import.meta.url);
+  /** @type {typeof import("../lib/accounts/password/argon2.ts")} */
+  const { hashPassword } = await tsImport("../lib/accounts/password/argon2.ts", import.meta.url);
+  /** @type {typeof import("../lib/platform/keys.ts")} */
+  const { lineHash, seal } = await tsImport("../lib/platform/keys.ts", import.meta.url);
   const numbers = Array.from({ length: count }, (_, n) => `+447${String(n).padStart(9, "0")}`);
   await database.query(
     `INSERT INTO "User" ("id", "email", "fullName", "passwordHash", "emailVerifiedAt", "phoneHash", "phoneSealed", "phoneProvenAt")
@@ -41,8 +41,8 @@ const hex = (bytes) => Buffer.from(bytes).toString("hex");
  * @returns {Promise<Voter[]>}
  */
 export async function cookiesOf(database) {
-  /** @type {typeof import("../lib/gate/session.ts")} */
-  const { loginCookie, proofCookie, sealLogin, sealProof } = await tsImport("../lib/gate/session.ts", import.meta.url);
+  /** @type {typeof import("../lib/sessions/cookies.ts")} */
+  const { loginCookie, proofCookie, sealLogin, sealProof } = await tsImport("../lib/sessions/cookies.ts", import.meta.url);
   const { rows } = await database.query(
     `SELECT u."id" AS "userId", u."email",
             (SELECT s."id" FROM "Session" s WHERE s."userId" = u."id" AND s."provenAt" IS NOT NULL) AS "provenSession",

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import { PrismaPGlite } from "pglite-prisma-adapter";
-import { openAdapter } from "../lib/db";
-import { databaseEnv } from "../lib/env";
+import { openAdapter } from "../lib/platform/db";
+import { databaseEnv } from "../lib/platform/env";
 
 /**
  * Applies the migrations with Prisma's own engine as a WASM module, so that nothing has to be downloaded. It writes the

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
-import { hashPassword } from "../lib/accounts/argon2";
-import { closeDb, db } from "../lib/db";
+import { hashPassword } from "../lib/accounts/password/argon2";
+import { closeDb, db } from "../lib/platform/db";
 import { migrate } from "./migrate";
 
 // The demo data: one account and a few polls. Safe to run again: it adds what is missing and restores the rest.

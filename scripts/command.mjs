@@ -5,7 +5,7 @@ import { generate, install } from "./prepare.mjs";
 /**
  * Imports a TypeScript module from lib and calls `work` with it.
  * @template T
- * @param {string} module from lib, such as "retention/changes.ts"
+ * @param {string} module from lib, such as "privacy/retention/changes.ts"
  * @param {(imported: T) => Promise<void>} work
  */
 export async function command(module, work) {
@@ -14,8 +14,8 @@ export async function command(module, work) {
   environment();
   const { tsImport } = await import("tsx/esm/api");
   const imported = await tsImport(`../lib/${module}`, import.meta.url);
-  /** @type {typeof import("../lib/db.ts")} */
-  const { closeDb } = await tsImport("../lib/db.ts", import.meta.url);
+  /** @type {typeof import("../lib/platform/db.ts")} */
+  const { closeDb } = await tsImport("../lib/platform/db.ts", import.meta.url);
   try {
     await work(imported);
   } catch (error) {

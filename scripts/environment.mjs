@@ -10,7 +10,7 @@ const program = fileURLToPath(import.meta.url);
 
 /**
  * Returns the checked environment. If a variable is bad, prints one line for each, never a value, and exits. It runs
- * lib/env.ts in a child process, because the hooks that load TypeScript would stay here and slow down every request.
+ * lib/platform/env.ts in a child process, because the hooks that load TypeScript would stay here and slow down every request.
  * @returns {Environment}
  */
 export function environment() {
@@ -21,8 +21,8 @@ export function environment() {
 
 if (program === process.argv[1]) {
   const { tsImport } = await import("tsx/esm/api");
-  /** @type {typeof import("../lib/env.ts")} */
-  const { readEnv } = await tsImport("../lib/env.ts", import.meta.url);
+  /** @type {typeof import("../lib/platform/env.ts")} */
+  const { readEnv } = await tsImport("../lib/platform/env.ts", import.meta.url);
   const result = readEnv(process.env);
   if (result.ok) {
     const { host, port, appUrl, dataDir, databaseUrl } = result.env;

@@ -9,8 +9,8 @@ await install();
 await generate();
 const { tsImport } = await import("tsx/esm/api");
 environment();
-/** @type {typeof import("../lib/env.ts")} */
-const { env } = await tsImport("../lib/env.ts", import.meta.url);
+/** @type {typeof import("../lib/platform/env.ts")} */
+const { env } = await tsImport("../lib/platform/env.ts", import.meta.url);
 /** @type {typeof import("../lib/mail/smtp.ts")} */
 const { deliver, closeMail } = await tsImport("../lib/mail/smtp.ts", import.meta.url);
 /** @type {typeof import("../lib/mail/letters.ts")} */

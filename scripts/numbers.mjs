@@ -2,7 +2,7 @@
 // their subscriber line. Prints counts, never a value. docs/decisions/keys.md, docs/decisions/lines.md
 import { command, fail } from "./command.mjs";
 
-await command("numbers/changes.ts", async (/** @type {typeof import("../lib/numbers/changes.ts")} */ { rekey }) => {
+await command("privacy/rekey/changes.ts", async (/** @type {typeof import("../lib/privacy/rekey/changes.ts")} */ { rekey }) => {
   const { sealed, ballots, parted, unreadable, unknown } = await rekey(new Date());
   console.log(`Written anew: ${sealed} sealed, ${ballots} ballots.`);
   if (parted > 0) console.log(`Accounts without a number now, because another one had proven the same line before them: ${parted}.`);

@@ -8,45 +8,55 @@ import { root } from "./prepare.mjs";
 
 process.chdir(root);
 
-/** The allowed file names of each place, without extension. In lib each may have a `*.test` beside it. */
-const words = {
-  app: ["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "globals"],
-  "app (files that Next knows)": ["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
-  lib: ["env", "paths", "standin", "db", "transaction", "keys", "clock", "log"],
-  "lib/*": [
-    "standin",
-    "rules",
-    "schema",
-    "data",
-    "changes",
-    "store",
-    "session",
-    "cookies",
-    "require",
-    "port",
-    "letters",
-    "action",
-    "respond",
-    "rest",
-  ],
-  "lib/* (read by Next itself or the server, so plain JavaScript)": ["policy", "pagecache", "address"],
-  "lib/* (adapters, by the name of what they adapt)": [
-    "vonage",
-    "smtp",
-    "argon2",
-    "nextauth",
-    "jose",
-    "zxcvbn",
-    "openapi",
-    "bowser",
-    "altcha",
-    "otplib",
-    "simplewebauthn",
-  ],
+/** The allowed file names in app, without extension. */
+const appWords = [
+  ...["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "globals"],
+  // Files that Next knows.
+  ...["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
+];
+
+/** The file names that each folder of lib may have. */
+const libWords = ["rules", "schema", "data", "changes", "store"];
+
+/**
+ * The folders of lib, from the ground up, with the names that each may have besides: a port, an adapter by the name of
+ * what it adapts. A folder imports only from those above it, so no two of them import each other. Each file may have a
+ * `*.test` beside it, which may import anything. docs/decisions/rooms.md
+ * @type {Record<string, string[]>}
+ */
+const folders = {
+  "platform/text": [],
+  "platform/lines": [],
+  platform: ["env", "standin", "log", "db", "transaction", "keys", "clock", "paths"],
+  "platform/limits": [],
+  "platform/events": [],
+  mail: ["port", "smtp", "letters"],
+  sessions: ["cookies"],
+  "sessions/device": ["cookies", "bowser"],
+  "accounts/password": ["argon2", "zxcvbn"],
+  "accounts/account": [],
+  "accounts/mailcode": [],
+  "accounts/tokens": ["jose"],
+  proof: [],
+  "proof/puzzle": ["altcha"],
+  "proof/recovery": [],
+  "proof/authenticator": ["otplib"],
+  "proof/passkey": ["simplewebauthn"],
+  "proof/number": [],
+  "proof/phone": ["port", "vonage"],
+  gate: ["require", "nextauth"],
+  polls: ["cookies"],
+  "privacy/retention": [],
+  "privacy/mydata": [],
+  "privacy/rekey": [],
+  http: ["openapi"],
+  // policy, pagecache and address are plain JavaScript, because Next itself or the server reads them.
+  web: ["action", "respond", "rest", "policy", "pagecache", "address"],
+  sandbox: ["standin", "smtp", "vonage"],
 };
 
 // The health check queries the database directly.
-const databaseFiles = "^(lib/(db|transaction|[^/]+/(data|changes|store))|app/api/health/route)\\.ts$";
+const databaseFiles = "^(lib/(platform/(db|transaction)|.+/(data|changes|store))|app/api/health/route)\\.ts$";
 const tests = "\\.test\\.ts$";
 
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
@@ -67,14 +77,21 @@ const forbidden = [
     to: { path: "^(components|middleware\\.ts)" },
   },
   {
-    name: "rules import only rules, zod, the numbering plan and the reader of network addresses",
+    name: "the sandbox is for its own routes and the start-up",
+    from: { path: "^(app|components|lib|middleware\\.ts)", pathNot: ["^(app|lib)/sandbox/", tests] },
+    to: { path: "^lib/sandbox/" },
+  },
+  {
+    name: "rules import only rules, the paths, zod, the numbering plan and the reader of network addresses",
     from: { path: "^lib/.*/rules\\.ts$" },
-    to: { pathNot: "^lib/([^/]+/rules|paths)\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js)/" },
+    to: { pathNot: "^lib/(.+/rules|platform/paths)\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js)/" },
   },
   {
     name: "the database is for data, changes, store and db.ts",
     from: { path: "^(app|components|lib|middleware\\.ts)", pathNot: [databaseFiles, tests, "^lib/generated/"] },
-    to: { path: "^lib/((db|transaction)\\.ts|generated/)|(^|/)node_modules/(@prisma|prisma|pg|@electric-sql|pglite-prisma-adapter)/" },
+    to: {
+      path: "^lib/(platform/(db|transaction)\\.ts|generated/)|(^|/)node_modules/(@prisma|prisma|pg|@electric-sql|pglite-prisma-adapter)/",
+    },
   },
   {
     name: "Next is for app, middleware.ts, lib/gate, lib/web and components",
@@ -103,29 +120,31 @@ for (const folder of ["app", "components"]) {
   }
 }
 
-/** @param {string} folder */
-function namesIn(folder) {
+/**
+ * Reports the files of a folder, and of those in it, whose names are not in its vocabulary.
+ * @param {string} folder
+ */
+function checkNames(folder) {
+  const isApp = folder.startsWith("app");
+  const own = folders[folder.slice("lib/".length)];
+  const allowed = isApp ? appWords : own && [...libWords, ...own];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const file = `${folder}/${entry.name}`;
     if (file === "lib/generated") continue;
     if (entry.isDirectory()) {
-      if (folder.startsWith("lib/")) violations.push(`${file}: lib is one folder deep`);
-      else namesIn(file);
+      checkNames(file);
       continue;
     }
-    const allowed = Object.entries(words).flatMap(([place, list]) => (placeOf(folder) === place.replace(/ .*/, "") ? list : []));
     const word = path.basename(entry.name).split(".")[0] ?? "";
-    const isTest = folder.startsWith("lib") && /\.test\.ts$/.test(entry.name);
+    const isTest = !isApp && entry.name.endsWith(".test.ts");
     const isPlain = /^[^.]+\.[a-z]+$/.test(entry.name);
-    if (!allowed.includes(word) || !(isPlain || isTest))
-      violations.push(`${file}: "${entry.name}" is not in the vocabulary of ${placeOf(folder)}`);
+    if (!allowed) violations.push(`${file}: ${folder} is not one of the folders of lib`);
+    else if (!allowed.includes(word) || !(isPlain || isTest))
+      violations.push(`${file}: "${entry.name}" is not in the vocabulary of ${folder}`);
   }
 }
 
-/** @param {string} folder */
-const placeOf = (folder) => (folder.startsWith("app") ? "app" : folder === "lib" ? "lib" : "lib/*");
-
-for (const folder of ["app", "lib"]) namesIn(folder);
+for (const folder of ["app", "lib"]) checkNames(folder);
 
 const { output } = await cruise(
   ["app", "components", "lib", "middleware.ts"].filter((name) => existsSync(name)),
@@ -141,6 +160,17 @@ const { output } = await cruise(
 );
 if (typeof output === "string") throw new Error(output);
 for (const { from, to, rule } of output.summary.violations) violations.push(`${from} → ${to}: ${rule.name}`);
+
+const order = Object.keys(folders);
+/** @param {string} file its folder's place in the order; -1 outside of it */
+const placeOf = (file) => (file.startsWith("lib/") ? order.indexOf(path.dirname(file).slice("lib/".length)) : -1);
+for (const { source, dependencies } of output.modules) {
+  if (source.endsWith(".test.ts")) continue;
+  for (const { resolved } of dependencies)
+    if (placeOf(source) !== -1 && placeOf(resolved) > placeOf(source))
+      violations.push(`${source} → ${resolved}: ${order[placeOf(resolved)]} stands below ${order[placeOf(source)]}`);
+}
+
 // An import that does not resolve would escape the rules.
 for (const module of output.modules) {
   for (const dependency of module.dependencies) {

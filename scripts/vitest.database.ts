@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { cpSync } from "node:fs";
 import path from "node:path";
 import { afterAll, inject } from "vitest";
-import { closeDb } from "../lib/db";
+import { closeDb } from "../lib/platform/db";
 import { startSandbox } from "../lib/sandbox/standin";
 import { createDatabase } from "./postgres.mjs";
 

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Sorts the unit tests by whether they need a database: those do that import lib/db.ts, directly or indirectly. If this
+ * Sorts the unit tests by whether they need a database: those do that import lib/platform/db.ts, directly or indirectly. If this
  * overlooks a way to reach the database, that test fails, because it runs without one.
  */
 export function testFiles(root: string): { withDatabase: string[]; withoutDatabase: string[] } {
-  const database = path.join(root, "lib/db.ts");
+  const database = path.join(root, "lib/platform/db.ts");
   const imports = new Map<string, string[]>();
   const reachesDatabase = (file: string, seen = new Set<string>()): boolean => {
     if (file === database) return true;

@@ -7,8 +7,8 @@ import { Form, useForm } from "@/components/form";
 import { Puzzle } from "@/components/puzzle";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
-import type { Factors } from "@/lib/factors/data";
-import { withNext } from "@/lib/paths";
+import { withNext } from "@/lib/platform/paths";
+import type { Factors } from "@/lib/proof/data";
 import type { FormState } from "@/lib/web/action";
 import { sendCode } from "./actions";
 

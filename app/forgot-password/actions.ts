@@ -2,13 +2,13 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { now } from "@/lib/clock";
-import { env } from "@/lib/env";
+import { askForCode } from "@/lib/accounts/mailcode/changes";
+import { askSchema } from "@/lib/accounts/mailcode/schema";
 import { whereabouts } from "@/lib/gate/require";
-import { cookieOptions, resetCookie } from "@/lib/gate/session";
-import { askForCode } from "@/lib/mailcodes/changes";
-import { askSchema } from "@/lib/mailcodes/schema";
-import { carrying, safeNext } from "@/lib/paths";
+import { now } from "@/lib/platform/clock";
+import { env } from "@/lib/platform/env";
+import { carrying, safeNext } from "@/lib/platform/paths";
+import { cookieOptions, resetCookie } from "@/lib/sessions/cookies";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { tooManyWords } from "@/lib/web/respond";
 

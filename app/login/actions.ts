@@ -1,12 +1,12 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { logIn as checkLogin } from "@/lib/accounts/changes";
-import { loginSchema } from "@/lib/accounts/schema";
-import { now } from "@/lib/clock";
+import { logIn as checkLogin } from "@/lib/accounts/account/changes";
+import { loginSchema } from "@/lib/accounts/account/schema";
 import { enter, keepsCookies, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import { safeNext } from "@/lib/paths";
+import { now } from "@/lib/platform/clock";
+import { safeNext } from "@/lib/platform/paths";
 import { type FormState, onForm } from "@/lib/web/action";
 import { cookieWords, loginWords } from "@/lib/web/respond";
 

@@ -3,11 +3,11 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { now } from "@/lib/clock";
 import { whereabouts } from "@/lib/gate/require";
-import { clearSeals, readSeals } from "@/lib/gate/session";
-import { undo } from "@/lib/phonechange/changes";
-import { typedCode } from "@/lib/text/schema";
+import { now } from "@/lib/platform/clock";
+import { typedCode } from "@/lib/platform/text/schema";
+import { undo } from "@/lib/proof/number/changes";
+import { clearSeals, readSeals } from "@/lib/sessions/cookies";
 import { type FormState, onForm } from "@/lib/web/action";
 import { undoWords } from "@/lib/web/respond";
 

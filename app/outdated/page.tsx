@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { safeNext } from "@/lib/paths";
+import { safeNext } from "@/lib/platform/paths";
 
 export const metadata: Metadata = { title: "This page was out of date" };
 

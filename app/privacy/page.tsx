@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { undoHours } from "@/lib/phonechange/rules";
 import { keptMinutes } from "@/lib/polls/rules";
-import { keptFor } from "@/lib/privacy/rules";
+import { keptFor } from "@/lib/privacy/mydata/rules";
+import { undoHours } from "@/lib/proof/number/rules";
 import { deviceDays, loginDays } from "@/lib/sessions/rules";
 
 export const metadata: Metadata = { title: "Privacy" };

@@ -1,13 +1,13 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { register, tellOwner } from "@/lib/accounts/changes";
-import { registerSchema } from "@/lib/accounts/schema";
-import { now } from "@/lib/clock";
+import { register, tellOwner } from "@/lib/accounts/account/changes";
+import { registerSchema } from "@/lib/accounts/account/schema";
+import { mailCode } from "@/lib/accounts/mailcode/changes";
 import { enter, keepsCookies, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import { mailCode } from "@/lib/mailcodes/changes";
-import { safeNext } from "@/lib/paths";
+import { now } from "@/lib/platform/clock";
+import { safeNext } from "@/lib/platform/paths";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, cookieWords, tooManyWords } from "@/lib/web/respond";
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { safeNext, withNext } from "@/lib/paths";
+import { safeNext, withNext } from "@/lib/platform/paths";
 import { RegisterForm } from "./form";
 
 export const metadata: Metadata = { title: "Create account" };

@@ -2,13 +2,13 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { now } from "@/lib/clock";
+import { resetPassword, tryMailCode } from "@/lib/accounts/mailcode/changes";
+import { resetSchema } from "@/lib/accounts/mailcode/schema";
 import { viewer, whereabouts } from "@/lib/gate/require";
-import { clearSeals, cookieOptions, resetCookie } from "@/lib/gate/session";
-import { endSession } from "@/lib/gate/store";
-import { resetPassword, tryMailCode } from "@/lib/mailcodes/changes";
-import { resetSchema } from "@/lib/mailcodes/schema";
-import { carrying, safeNext } from "@/lib/paths";
+import { now } from "@/lib/platform/clock";
+import { carrying, safeNext } from "@/lib/platform/paths";
+import { clearSeals, cookieOptions, resetCookie } from "@/lib/sessions/cookies";
+import { endSession } from "@/lib/sessions/store";
 import { type FormState, onForm } from "@/lib/web/action";
 import { mailCodeWords } from "@/lib/web/respond";
 

@@ -4,7 +4,7 @@ import { buttonStyle } from "@/components/button-style";
 import { Inbox } from "@/components/inbox";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { env } from "@/lib/env";
+import { env } from "@/lib/platform/env";
 import { inbox } from "@/lib/sandbox/vonage";
 
 export const dynamic = "force-dynamic";

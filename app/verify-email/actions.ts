@@ -1,11 +1,11 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { now } from "@/lib/clock";
+import { mailOwner, proveEmail } from "@/lib/accounts/mailcode/changes";
+import { verifySchema } from "@/lib/accounts/mailcode/schema";
+import { lockedUntil } from "@/lib/accounts/mailcode/store";
 import { requireAccount, whereabouts } from "@/lib/gate/require";
-import { mailOwner, proveEmail } from "@/lib/mailcodes/changes";
-import { verifySchema } from "@/lib/mailcodes/schema";
-import { lockedUntil } from "@/lib/mailcodes/store";
+import { now } from "@/lib/platform/clock";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
 import { mailCodeWords, mailedWords } from "@/lib/web/respond";
 

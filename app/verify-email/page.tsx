@@ -4,8 +4,8 @@ import { Card } from "@/components/card";
 import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { env } from "@/lib/env";
 import { requireAccount } from "@/lib/gate/require";
+import { env } from "@/lib/platform/env";
 import { logOut } from "../actions";
 import { NewCodeForm, VerifyForm } from "./form";
 

@@ -4,7 +4,7 @@ import { expect, test } from "../fixtures";
 
 /**
  * Whatever the body, every call responds soon, in JSON, and without an internal error. The bodies are the same in each
- * run. The schema refuses most of them. The rest count against the limits in lib/limits/rules.ts, which all tests share,
+ * run. The schema refuses most of them. The rest count against the limits in lib/platform/limits/rules.ts, which all tests share,
  * so each call gets only a few.
  */
 

@@ -3,7 +3,7 @@ import { type Form, goesTo, plain } from "../visitor";
 
 /** No spelling of `next` leads off the site; a bad value counts as "/". */
 
-// One of each kind. lib/paths.test.ts tests the function with all of them.
+// One of each kind. lib/platform/paths.test.ts tests the function with all of them.
 const hostile = [
   ...["//evil.example", "https://evil.example", "https:evil.example", "/\\evil.example", "\\\\evil.example", "//user:pass@evil.example"],
   ...["/\t/evil.example", "/%5cevil.example", "/.//evil.example", "/\u2044evil.example", "javascript:alert(1)", "polls/1"],

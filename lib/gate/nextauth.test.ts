@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Account, User } from "next-auth";
 import type { JWT } from "next-auth/jwt";
 import { describe, expect, it, vi } from "vitest";
-import { register } from "../accounts/changes";
-import { now } from "../clock";
-import { log } from "../log";
+import { register } from "../accounts/account/changes";
+import { now } from "../platform/clock";
+import { log } from "../platform/log";
+import { cookieOptions, identify, loginCookie, readSeals, sealLogin } from "../sessions/cookies";
 import { addressOf, authOptions, authorize, type LoggedIn } from "./nextauth";
-import { cookieOptions, identify, loginCookie, readSeals, sealLogin } from "./session";
 
 const password = "correct horse";
 

@@ -1,16 +1,16 @@
 import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { logIn, type TooMany } from "../accounts/changes";
-import { loginSchema } from "../accounts/schema";
-import { now } from "../clock";
-import { nameBrowser } from "../devices/bowser";
-import { env } from "../env";
-import { passwordFor } from "../keys";
-import { clientAddress, isProxyIgnored } from "../limits/rules";
-import { log } from "../log";
+import { logIn, type TooMany } from "../accounts/account/changes";
+import { loginSchema } from "../accounts/account/schema";
+import { now } from "../platform/clock";
+import { env } from "../platform/env";
+import { passwordFor } from "../platform/keys";
+import { clientAddress, isProxyIgnored } from "../platform/limits/rules";
+import { log } from "../platform/log";
+import { cookieName, cookieOptions, loginCookie, readLogin } from "../sessions/cookies";
+import { nameBrowser } from "../sessions/device/bowser";
 import { loginDays } from "../sessions/rules";
-import { cookieName, cookieOptions, loginCookie, readLogin } from "./session";
-import { endSession, startSession } from "./store";
+import { endSession, startSession } from "../sessions/store";
 
 /** A person who has just logged in, and their new session. */
 export type LoggedIn = { id: string; sessionId: string };

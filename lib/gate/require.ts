@@ -1,17 +1,17 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { type Account, findAccount } from "../accounts/data";
-import { now } from "../clock";
-import { nameBrowser } from "../devices/bowser";
-import { rememberDevice } from "../devices/changes";
-import { deviceOf, writeDevice } from "../devices/cookies";
-import { withNext } from "../paths";
+import { type Account, findAccount } from "../accounts/account/data";
+import { now } from "../platform/clock";
+import { withNext } from "../platform/paths";
+import { dropTriedCookie, identify, readSeals, type Seal, type Viewer, writeSeals } from "../sessions/cookies";
+import { nameBrowser } from "../sessions/device/bowser";
+import { rememberDevice } from "../sessions/device/changes";
+import { deviceOf, writeDevice } from "../sessions/device/cookies";
 import { isByNumber, isFresh } from "../sessions/rules";
+import { hasJustProven, type LoginSession, startSession } from "../sessions/store";
 import { addressOf } from "./nextauth";
 import { gate, landing } from "./rules";
-import { dropTriedCookie, identify, readSeals, type Seal, type Viewer, writeSeals } from "./session";
-import { hasJustProven, type LoginSession, startSession } from "./store";
 
 /** Who asks, in a page, action or handler. */
 export const viewer = async (): Promise<Viewer> => identify(await cookies());

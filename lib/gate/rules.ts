@@ -1,4 +1,4 @@
-import { withNext } from "../paths";
+import { withNext } from "../platform/paths";
 import type { Standing } from "../sessions/rules";
 
 /** Who may see a page of this site: everybody, who is logged in, or who has proven their phone. */

@@ -1,6 +1,6 @@
-import { env } from "../env";
-import { count, type Try } from "../limits/store";
-import { log } from "../log";
+import { env } from "../platform/env";
+import { count, type Try } from "../platform/limits/store";
+import { log } from "../platform/log";
 import type { Letter, Posted, Sent } from "./port";
 import { capsOf, type LetterKind } from "./rules";
 import { send } from "./smtp";

@@ -1,4 +1,4 @@
-import { type Limit, networkOf } from "../limits/rules";
+import { type Limit, networkOf } from "../platform/limits/rules";
 
 /** Which letters there are, and how often one mailbox gets each. docs/decisions/limits.md */
 

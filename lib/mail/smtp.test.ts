@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { env } from "../env";
+import { env } from "../platform/env";
 import { verifyLetter } from "./letters";
 import { closeMail, deliver, send, smtpOptions } from "./smtp";
 

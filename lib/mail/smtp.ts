@@ -1,8 +1,8 @@
 import nodemailer, { type Transporter } from "nodemailer";
 import type SMTPPool from "nodemailer/lib/smtp-pool";
-import { env } from "../env";
-import { log, summary } from "../log";
-import { standIn } from "../standin";
+import { env } from "../platform/env";
+import { log, summary } from "../platform/log";
+import { standIn } from "../platform/standin";
 import type { Letter, Sent } from "./port";
 
 /** The one way out for mail: SMTP with a pool, as SMTP_URL says; in the sandbox, to its own mail server. */

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { db } from "../db";
-import { ballotKeys, seal } from "../keys";
+import { db } from "../platform/db";
+import { ballotKeys, seal } from "../platform/keys";
 import { castVote, foldVotes, type Voter } from "./changes";
 import { countVoters, tally } from "./data";
 import { isCountedAfter } from "./rules";

@@ -1,6 +1,6 @@
-import { sql } from "../db";
-import { ballotKeys, unseal } from "../keys";
-import { log, summary } from "../log";
+import { sql } from "../platform/db";
+import { ballotKeys, unseal } from "../platform/keys";
+import { log, summary } from "../platform/log";
 import { findPoll } from "./data";
 import { isCountedAfter, type VoteRefusal, voteRefusal } from "./rules";
 

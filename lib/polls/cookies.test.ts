@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CookieOptions } from "../gate/session";
-import { seal } from "../keys";
+import { seal } from "../platform/keys";
+import type { CookieOptions } from "../sessions/cookies";
 import { againCookie, dropKeptVote, keepVote, keptCookie, keptVote, markAgain } from "./cookies";
 
 /** A browser's cookie jar: it keeps what is set, and drops what is taken back. */

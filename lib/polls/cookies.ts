@@ -1,5 +1,5 @@
-import { type CookieReader, type CookieWriter, cookieName, cookieOptions } from "../gate/session";
-import { seal, unseal } from "../keys";
+import { seal, unseal } from "../platform/keys";
+import { type CookieReader, type CookieWriter, cookieName, cookieOptions } from "../sessions/cookies";
 import { keptMinutes } from "./rules";
 
 const keptSeconds = keptMinutes * 60;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { db } from "../db";
-import { seal } from "../keys";
+import { db } from "../platform/db";
+import { seal } from "../platform/keys";
 import { castVote, foldVotes } from "./changes";
 import { countVoters, findPoll, newestPolls, ownVote, tally } from "./data";
 

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { db, sql } from "../db";
+import { db, sql } from "../platform/db";
 import type { Poll, Tally } from "./rules";
 
 /** The newest published polls, at most 50. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { normaliseEmail } from "../accounts/rules";
-import { plain } from "../text/rules";
+import { normaliseEmail } from "../accounts/account/rules";
+import { plain } from "../platform/text/rules";
 
 /** The stand-in's Verify v2 as a state machine: a request and the time in; the request after it, messages and an answer out. */
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
-import { now } from "../clock";
+import { now } from "../platform/clock";
 import { addMessage, takeFault } from "./store";
 
 /** The sandbox's mail server: listens on loopback in the app's own process, and what it takes lands in the inbox. */

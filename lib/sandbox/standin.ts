@@ -1,4 +1,4 @@
-import { putInPlace } from "../standin";
+import { putInPlace } from "../platform/standin";
 import { clockOffsetMs, sandboxCredentials } from "./store";
 
 /** Puts the sandbox in the place of the outside world, for this process. */

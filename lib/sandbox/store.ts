@@ -1,8 +1,8 @@
 import { generateKeyPair, randomInt, randomUUID } from "node:crypto";
 import { promisify } from "node:util";
-import { db, sql } from "../db";
-import { plain } from "../text/rules";
-import { atomically, type Transaction } from "../transaction";
+import { db, sql } from "../platform/db";
+import { plain } from "../platform/text/rules";
+import { atomically, type Transaction } from "../platform/transaction";
 import {
   type Answer,
   alreadyRunning,

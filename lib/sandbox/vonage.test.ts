@@ -7,7 +7,7 @@ import { Auth } from "@vonage/auth";
 import { Channels, type VerificationRequestParams, Verify2 } from "@vonage/verify2";
 import { importPKCS8, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { db } from "../db";
+import { db } from "../platform/db";
 import { blockedNumber } from "./rules";
 import { faultBody } from "./schema";
 import { addFault, addMessage, advanceClock, type Credentials, clearFaults, resetClock, sandboxCredentials, takeFault } from "./store";

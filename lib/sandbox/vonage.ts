@@ -3,8 +3,8 @@ import { STATUS_CODES } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { errors as jwtErrors, jwtVerify } from "jose";
 import type { z } from "zod";
-import { now } from "../clock";
-import { env } from "../env";
+import { now } from "../platform/clock";
+import { env } from "../platform/env";
 import { type Answer, type Problem, problems } from "./rules";
 import { checkBody, dotted, invalidParameters, startBody, startNumber } from "./schema";
 import {

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { HashingBusy } from "../accounts/argon2";
+import { HashingBusy } from "../accounts/password/argon2";
 import { onForm, surprise } from "./action";
 
 const schema = z.object({

@@ -4,8 +4,8 @@ import { parseWithZod } from "@conform-to/zod/v4";
 import { unstable_rethrow } from "next/navigation";
 import { after } from "next/server";
 import type { z } from "zod";
-import { HashingBusy } from "../accounts/argon2";
-import { report } from "../log";
+import { HashingBusy } from "../accounts/password/argon2";
+import { report } from "../platform/log";
 import { busyWords } from "./respond";
 
 /**

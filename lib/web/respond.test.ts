@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Checked, Resent, Started } from "../codes/changes";
-import type { Mailed } from "../mailcodes/changes";
+import type { Mailed } from "../accounts/mailcode/changes";
+import type { Checked, Resent, Started } from "../proof/phone/changes";
 import {
   accountWords,
   appWords,

@@ -1,13 +1,13 @@
-import type { ChangeStarted, Checked, Resent, Started } from "../codes/changes";
+import type { Mailed, Tried } from "../accounts/mailcode/changes";
 import type { LoginResult } from "../gate/nextauth";
-import type { Capped } from "../limits/changes";
-import type { Mailed, Tried } from "../mailcodes/changes";
-import type { Added, AskedToProve, Proved } from "../passkeys/changes";
-import type { UndoTried } from "../phonechange/changes";
-import type { PhoneRefusal } from "../phonechange/rules";
+import type { Capped } from "../platform/limits/changes";
 import type { VoteRefusal } from "../polls/rules";
-import type { Used } from "../recovery/changes";
-import type { AppTried, TurnedOn } from "../totp/changes";
+import type { AppTried, TurnedOn } from "../proof/authenticator/changes";
+import type { UndoTried } from "../proof/number/changes";
+import type { PhoneRefusal } from "../proof/number/rules";
+import type { Added, AskedToProve, Proved } from "../proof/passkey/changes";
+import type { ChangeStarted, Checked, Resent, Started } from "../proof/phone/changes";
+import type { Used } from "../proof/recovery/changes";
 
 /** The one table that turns a refusal into the sentence a person reads. Each says what is so, and what to do next. */
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { HashingBusy } from "../accounts/argon2";
-import { db } from "../db";
-import { issue } from "../tokens/changes";
+import { HashingBusy } from "../accounts/password/argon2";
+import { issue } from "../accounts/tokens/changes";
+import { db } from "../platform/db";
 import { answer, call, callByHolder, callByHolderWith, endpoint, mailAnswer, refuseChange, refuseCode, tooMany, userOf } from "./rest";
 
 const kiB = 1024;

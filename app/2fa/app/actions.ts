@@ -2,12 +2,12 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { now } from "@/lib/clock";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import { safeNext, withNext } from "@/lib/paths";
-import { typedCode } from "@/lib/text/schema";
-import { proveByApp } from "@/lib/totp/changes";
+import { now } from "@/lib/platform/clock";
+import { safeNext, withNext } from "@/lib/platform/paths";
+import { typedCode } from "@/lib/platform/text/schema";
+import { proveByApp } from "@/lib/proof/authenticator/changes";
 import { type FormState, onForm } from "@/lib/web/action";
 import { appWords } from "@/lib/web/respond";
 

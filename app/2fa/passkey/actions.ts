@@ -1,13 +1,13 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { now } from "@/lib/clock";
 import { enterProven, isLate, viewer, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import { askToProve, prove } from "@/lib/passkeys/changes";
-import { proveSchema } from "@/lib/passkeys/schema";
-import type { RequestOptions } from "@/lib/passkeys/simplewebauthn";
-import { safeNext, withNext } from "@/lib/paths";
+import { now } from "@/lib/platform/clock";
+import { safeNext, withNext } from "@/lib/platform/paths";
+import { askToProve, prove } from "@/lib/proof/passkey/changes";
+import { proveSchema } from "@/lib/proof/passkey/schema";
+import type { RequestOptions } from "@/lib/proof/passkey/simplewebauthn";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
 import { passkeyWords } from "@/lib/web/respond";
 

@@ -2,12 +2,12 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { now } from "@/lib/clock";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import { safeNext, withNext } from "@/lib/paths";
-import { useCode as tryCode } from "@/lib/recovery/changes";
-import { typedCode } from "@/lib/text/schema";
+import { now } from "@/lib/platform/clock";
+import { safeNext, withNext } from "@/lib/platform/paths";
+import { typedCode } from "@/lib/platform/text/schema";
+import { useCode as tryCode } from "@/lib/proof/recovery/changes";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { recoveryWords } from "@/lib/web/respond";
 

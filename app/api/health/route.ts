@@ -1,5 +1,5 @@
-import { sql } from "@/lib/db";
-import { log, summary } from "@/lib/log";
+import { sql } from "@/lib/platform/db";
+import { log, summary } from "@/lib/platform/log";
 
 export const dynamic = "force-dynamic";
 

@@ -1,9 +1,9 @@
 import { redirect } from "next/navigation";
-import { now } from "@/lib/clock";
-import { record } from "@/lib/events/changes";
 import { requireFresh, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import { dataOf } from "@/lib/privacy/data";
+import { now } from "@/lib/platform/clock";
+import { record } from "@/lib/platform/events/changes";
+import { dataOf } from "@/lib/privacy/mydata/data";
 import { surprise } from "@/lib/web/action";
 
 const here = "/settings/data";

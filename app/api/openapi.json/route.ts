@@ -1,5 +1,5 @@
-import { openapi } from "@/lib/api/openapi";
-import { env } from "@/lib/env";
+import { openapi } from "@/lib/http/openapi";
+import { env } from "@/lib/platform/env";
 
 export const dynamic = "force-dynamic";
 

@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { now } from "@/lib/clock";
+import { now } from "@/lib/platform/clock";
 import { newestPolls } from "@/lib/polls/data";
 import { logOut } from "../../actions";
 

@@ -2,8 +2,8 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { now } from "@/lib/clock";
 import { requireVerified } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
 import { castVote } from "@/lib/polls/changes";
 import { dropKeptVote, keepVote, markAgain } from "@/lib/polls/cookies";
 import { parseChoices, parsePollId } from "@/lib/polls/schema";

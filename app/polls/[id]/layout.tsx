@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { now } from "@/lib/clock";
+import { now } from "@/lib/platform/clock";
 import { findPoll } from "@/lib/polls/data";
 import { isPublished } from "@/lib/polls/rules";
 import { parsePollId } from "@/lib/polls/schema";

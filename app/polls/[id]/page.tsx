@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { now } from "@/lib/clock";
+import { now } from "@/lib/platform/clock";
 import { findPoll } from "@/lib/polls/data";
 import { isOpen } from "@/lib/polls/rules";
 import { parsePollId } from "@/lib/polls/schema";

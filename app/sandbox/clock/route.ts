@@ -1,4 +1,4 @@
-import { now } from "@/lib/clock";
+import { now } from "@/lib/platform/clock";
 import { clockBody } from "@/lib/sandbox/schema";
 import { advanceClock, resetClock } from "@/lib/sandbox/store";
 import { controlBody, sandboxOnly } from "@/lib/sandbox/vonage";

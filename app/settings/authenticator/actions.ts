@@ -2,13 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { password } from "@/lib/accounts/schema";
-import { now } from "@/lib/clock";
+import { password } from "@/lib/accounts/account/schema";
 import { requireFresh, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import { typedCode } from "@/lib/text/schema";
-import { beginApp, confirmApp, dropApp, type NotDone } from "@/lib/totp/changes";
-import { dropPending } from "@/lib/totp/store";
+import { now } from "@/lib/platform/clock";
+import { typedCode } from "@/lib/platform/text/schema";
+import { beginApp, confirmApp, dropApp, type NotDone } from "@/lib/proof/authenticator/changes";
+import { dropPending } from "@/lib/proof/authenticator/store";
 import { type FormState, later, onForm, type Refuse } from "@/lib/web/action";
 import { accountWords, appWords, tooManyWords } from "@/lib/web/respond";
 

@@ -3,11 +3,11 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { deleteAccount } from "@/lib/accounts/changes";
-import { password } from "@/lib/accounts/schema";
-import { now } from "@/lib/clock";
+import { deleteAccount } from "@/lib/accounts/account/changes";
+import { password } from "@/lib/accounts/account/schema";
 import { isGone, requireLeaver, whereabouts } from "@/lib/gate/require";
-import { clearAll } from "@/lib/gate/session";
+import { now } from "@/lib/platform/clock";
+import { clearAll } from "@/lib/sessions/cookies";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
 

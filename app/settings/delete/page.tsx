@@ -3,7 +3,7 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount, requireLeaver } from "@/lib/gate/require";
-import { keptFor } from "@/lib/privacy/rules";
+import { keptFor } from "@/lib/privacy/mydata/rules";
 import { logOut } from "../../actions";
 import { DeleteForm } from "./form";
 

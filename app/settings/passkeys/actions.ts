@@ -2,14 +2,14 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { password } from "@/lib/accounts/schema";
-import { now } from "@/lib/clock";
+import { password } from "@/lib/accounts/account/schema";
 import { requireFresh, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import type { LoginSession } from "@/lib/gate/store";
-import { add, askToAdd, remove, rename } from "@/lib/passkeys/changes";
-import { addSchema, passkeyName } from "@/lib/passkeys/schema";
-import type { CreationOptions } from "@/lib/passkeys/simplewebauthn";
+import { now } from "@/lib/platform/clock";
+import { add, askToAdd, remove, rename } from "@/lib/proof/passkey/changes";
+import { addSchema, passkeyName } from "@/lib/proof/passkey/schema";
+import type { CreationOptions } from "@/lib/proof/passkey/simplewebauthn";
+import type { LoginSession } from "@/lib/sessions/store";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, addPasskeyWords, tooManyWords } from "@/lib/web/respond";
 

@@ -1,10 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { changePassword } from "@/lib/accounts/changes";
-import { changePasswordSchema } from "@/lib/accounts/schema";
-import { now } from "@/lib/clock";
+import { changePassword } from "@/lib/accounts/account/changes";
+import { changePasswordSchema } from "@/lib/accounts/account/schema";
 import { enter, requireAccount, whereabouts } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
 import { type FormState, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
 

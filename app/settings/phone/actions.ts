@@ -3,18 +3,18 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { password } from "@/lib/accounts/schema";
-import { now } from "@/lib/clock";
-import { noteRefusal, startChange } from "@/lib/codes/changes";
-import { env } from "@/lib/env";
+import { password } from "@/lib/accounts/account/schema";
 import { requireNumber, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import { writeSeals } from "@/lib/gate/session";
-import type { LoginSession } from "@/lib/gate/store";
-import { withNext } from "@/lib/paths";
-import { remove } from "@/lib/phonechange/changes";
-import { messageLocale, parsePhone } from "@/lib/phonechange/rules";
-import { typedPhone } from "@/lib/phonechange/schema";
+import { now } from "@/lib/platform/clock";
+import { env } from "@/lib/platform/env";
+import { withNext } from "@/lib/platform/paths";
+import { remove } from "@/lib/proof/number/changes";
+import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
+import { typedPhone } from "@/lib/proof/number/schema";
+import { noteRefusal, startChange } from "@/lib/proof/phone/changes";
+import { writeSeals } from "@/lib/sessions/cookies";
+import type { LoginSession } from "@/lib/sessions/store";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, changeWords, phoneWords, tooManyWords } from "@/lib/web/respond";
 

@@ -2,12 +2,12 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { password } from "@/lib/accounts/schema";
-import { now } from "@/lib/clock";
+import { password } from "@/lib/accounts/account/schema";
 import { requireFresh, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
-import { createCodes } from "@/lib/recovery/changes";
-import { spell } from "@/lib/recovery/rules";
+import { now } from "@/lib/platform/clock";
+import { createCodes } from "@/lib/proof/recovery/changes";
+import { spell } from "@/lib/proof/recovery/rules";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
 

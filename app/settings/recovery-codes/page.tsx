@@ -3,7 +3,7 @@ import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount, requireFresh } from "@/lib/gate/require";
-import { findCodes } from "@/lib/recovery/data";
+import { findCodes } from "@/lib/proof/recovery/data";
 import { logOut } from "../../actions";
 import { CodesForm } from "./form";
 

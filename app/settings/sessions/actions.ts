@@ -3,10 +3,10 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { now } from "@/lib/clock";
-import { endApp, endDevice, endLogin, endOthers } from "@/lib/devices/changes";
 import { requireMember, whereabouts } from "@/lib/gate/require";
-import { clearSeals } from "@/lib/gate/session";
+import { now } from "@/lib/platform/clock";
+import { clearSeals } from "@/lib/sessions/cookies";
+import { endApp, endDevice, endLogin, endOthers } from "@/lib/sessions/device/changes";
 import { surprise } from "@/lib/web/action";
 
 const here = "/settings/sessions";

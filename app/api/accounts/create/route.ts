@@ -1,7 +1,7 @@
-import { register, tellOwner } from "@/lib/accounts/changes";
-import { createBody } from "@/lib/api/schema";
-import { mailCode } from "@/lib/mailcodes/changes";
-import { issue } from "@/lib/tokens/changes";
+import { register, tellOwner } from "@/lib/accounts/account/changes";
+import { mailCode } from "@/lib/accounts/mailcode/changes";
+import { issue } from "@/lib/accounts/tokens/changes";
+import { createBody } from "@/lib/http/schema";
 import { accountWords } from "@/lib/web/respond";
 import { answer, call, endpoint, mailAnswer, refuse, tooMany, userOf } from "@/lib/web/rest";
 

@@ -1,7 +1,7 @@
-import { changeEmail, changePassword, deleteAccount, rename } from "@/lib/accounts/changes";
-import { findAccount } from "@/lib/accounts/data";
-import { changeBody, deleteBody } from "@/lib/api/schema";
-import { mailCode } from "@/lib/mailcodes/changes";
+import { changeEmail, changePassword, deleteAccount, rename } from "@/lib/accounts/account/changes";
+import { findAccount } from "@/lib/accounts/account/data";
+import { mailCode } from "@/lib/accounts/mailcode/changes";
+import { changeBody, deleteBody } from "@/lib/http/schema";
 import { answer, callByHolder, callByHolderWith, endpoint, phoneProofRequired, refuseChange, tokenNotValid, userOf } from "@/lib/web/rest";
 
 /**

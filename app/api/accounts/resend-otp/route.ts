@@ -1,5 +1,5 @@
-import { emailBody } from "@/lib/api/schema";
-import { askForCode } from "@/lib/mailcodes/changes";
+import { askForCode } from "@/lib/accounts/mailcode/changes";
+import { emailBody } from "@/lib/http/schema";
 import { answer, call, endpoint, tooMany } from "@/lib/web/rest";
 
 const resend = call(emailBody, async ({ email }, { address, now, later }) => {

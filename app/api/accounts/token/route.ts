@@ -1,6 +1,6 @@
-import { logIn } from "@/lib/accounts/changes";
-import { credentialsBody } from "@/lib/api/schema";
-import { issue } from "@/lib/tokens/changes";
+import { logIn } from "@/lib/accounts/account/changes";
+import { issue } from "@/lib/accounts/tokens/changes";
+import { credentialsBody } from "@/lib/http/schema";
 import { answer, call, endpoint, noActiveAccount, tooMany } from "@/lib/web/rest";
 
 /** Public: exchanges email and password for a pair of tokens. */

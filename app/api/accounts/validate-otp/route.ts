@@ -1,6 +1,6 @@
-import { otpBody } from "@/lib/api/schema";
-import { proveEmail } from "@/lib/mailcodes/changes";
-import { issue } from "@/lib/tokens/changes";
+import { proveEmail } from "@/lib/accounts/mailcode/changes";
+import { issue } from "@/lib/accounts/tokens/changes";
+import { otpBody } from "@/lib/http/schema";
 import { answer, call, endpoint, refuseCode } from "@/lib/web/rest";
 
 /** Public: verifies the email address by the code that was mailed to it. */

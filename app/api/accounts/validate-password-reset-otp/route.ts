@@ -1,5 +1,5 @@
-import { otpBody } from "@/lib/api/schema";
-import { tryMailCode } from "@/lib/mailcodes/changes";
+import { tryMailCode } from "@/lib/accounts/mailcode/changes";
+import { otpBody } from "@/lib/http/schema";
 import { answer, call, endpoint, refuseCode } from "@/lib/web/rest";
 
 /** Public: exchanges the mailed reset code for a token that sets one new password. */

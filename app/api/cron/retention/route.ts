@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { now } from "@/lib/clock";
-import { env } from "@/lib/env";
-import { rekeyOnce } from "@/lib/numbers/changes";
-import { deleteDue } from "@/lib/retention/changes";
+import { now } from "@/lib/platform/clock";
+import { env } from "@/lib/platform/env";
+import { rekeyOnce } from "@/lib/privacy/rekey/changes";
+import { deleteDue } from "@/lib/privacy/retention/changes";
 
 export const dynamic = "force-dynamic";
 

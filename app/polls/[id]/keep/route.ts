@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { env } from "@/lib/env";
 import { requireVerified } from "@/lib/gate/require";
+import { env } from "@/lib/platform/env";
 import { keepVote } from "@/lib/polls/cookies";
 import { parseChoices, parsePollId } from "@/lib/polls/schema";
 import { surprise } from "@/lib/web/action";

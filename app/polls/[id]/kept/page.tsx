@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
-import { now } from "@/lib/clock";
 import { requireVerified } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
 import { keptVote } from "@/lib/polls/cookies";
 import { findPoll } from "@/lib/polls/data";
 import { isOpen } from "@/lib/polls/rules";

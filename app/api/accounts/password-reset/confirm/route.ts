@@ -1,5 +1,5 @@
-import { resetBody } from "@/lib/api/schema";
-import { resetPassword } from "@/lib/mailcodes/changes";
+import { resetPassword } from "@/lib/accounts/mailcode/changes";
+import { resetBody } from "@/lib/http/schema";
 import { answer, call, endpoint, refuse, tooMany } from "@/lib/web/rest";
 
 /** Public: sets a new password by a reset token. Ends every session and token of the account; the phone must be proven again. */

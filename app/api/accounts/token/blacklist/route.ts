@@ -1,5 +1,5 @@
-import { refreshBody } from "@/lib/api/schema";
-import { blacklist } from "@/lib/tokens/changes";
+import { blacklist } from "@/lib/accounts/tokens/changes";
+import { refreshBody } from "@/lib/http/schema";
 import { answer, call, endpoint, tokenNotValid } from "@/lib/web/rest";
 
 /** Public: revokes a refresh token and every other token of the same login. */

@@ -1,5 +1,5 @@
-import { refreshBody } from "@/lib/api/schema";
-import { refresh } from "@/lib/tokens/changes";
+import { refresh } from "@/lib/accounts/tokens/changes";
+import { refreshBody } from "@/lib/http/schema";
 import { answer, call, endpoint, tokenNotValid } from "@/lib/web/rest";
 
 /** Public: exchanges a refresh token, which works once, for a new pair. */

@@ -1,5 +1,5 @@
-import { tokenBody } from "@/lib/api/schema";
-import { isValid } from "@/lib/tokens/changes";
+import { isValid } from "@/lib/accounts/tokens/changes";
+import { tokenBody } from "@/lib/http/schema";
 import { answer, call, endpoint, tokenNotValid } from "@/lib/web/rest";
 
 /** Public: says whether an access or refresh token is valid now. */

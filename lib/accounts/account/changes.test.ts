@@ -1,0 +1,390 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, describe, expect, it } from "vitest";
+import { closeMail } from "../../mail/smtp";
+import { db } from "../../platform/db";
+import { keyedHash, lineHash, seal } from "../../platform/keys";
+import { settle } from "../../platform/limits/changes";
+import { spent } from "../../platform/limits/store";
+import { atomically } from "../../platform/transaction";
+import { castVote } from "../../polls/changes";
+import { messages } from "../../sandbox/store";
+import { findSession, replaceSession, startSession } from "../../sessions/store";
+import { mailCode, resetPassword, tryMailCode } from "../mailcode/changes";
+import { issue, isValid } from "../tokens/changes";
+import * as changes from "./changes";
+import { findByEmail } from "./data";
+import { registerSchema } from "./schema";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+let people = 0;
+/** Each from an address of its own, so that the throttle of one test is not another's. */
+const register = (registration: changes.Registration) => changes.register(registration, `192.0.2.${people}`, now);
+const person = (changes: { email?: string } = {}) => ({
+  fullName: "Ann",
+  email: `ann${people++}@example.com`,
+  password: "correct horse",
+  ...changes,
+});
+const count = (email: string) => db().user.count({ where: { email } });
+
+describe("a registration", () => {
+  it("makes an account that has proven nothing, with the password hashed", async () => {
+    const { email, ...rest } = person();
+    const made = await register({ email, ...rest });
+    const row = await db().user.findUniqueOrThrow({ where: { email } });
+    expect(made).toMatchObject({ ok: true, account: { id: row.id, email, emailVerifiedAt: null } });
+    expect(row).toMatchObject({
+      fullName: "Ann",
+      username: null,
+      emailVerifiedAt: null,
+      phoneHash: null,
+      phoneSealed: null,
+      codeFailures: 0,
+    });
+    expect(row.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+
+  it("salts: the same password is stored in two ways", async () => {
+    const [one, two] = [person(), person()];
+    await register(one);
+    await register(two);
+    const rows = await db().user.findMany({ where: { email: { in: [one.email, two.email] } } });
+    expect(new Set(rows.map((row) => row.passwordHash)).size).toBe(2);
+  });
+
+  it("is refused for an address that has an account, which stays as it is", async () => {
+    const first = person();
+    await register(first);
+    const before = await db().user.findUnique({ where: { email: first.email } });
+    expect(await register({ ...first, fullName: "Eve", password: "another one" })).toEqual({ ok: false, refusal: "email-taken" });
+    expect(await db().user.findUnique({ where: { email: first.email } })).toEqual(before);
+  });
+
+  it("makes no second account by case, blanks or another spelling of the same letters", async () => {
+    const spellings = ["rene@case.example", "RENE@Case.Example", "  rene@case.example "].map((email) =>
+      registerSchema.parse(person({ email })),
+    );
+    const outcomes = [];
+    for (const spelling of spellings) outcomes.push((await register(spelling)).ok);
+    expect(outcomes).toEqual([true, false, false]);
+    expect(await count("rene@case.example")).toBe(1);
+  });
+
+  it("makes no second account by another spelling of a domain, and logs in by each", async () => {
+    const spellings = [
+      "pat@bücher.example",
+      "pat@xn--bcher-kva.example",
+      "Pat@BU\u0308CHER.example",
+      "\u202apat@bü\u200bcher.example\u202c",
+    ];
+    const outcomes = [];
+    for (const email of spellings) outcomes.push((await register(registerSchema.parse(person({ email })))).ok);
+    expect(outcomes).toEqual([true, false, false, false]);
+    for (const login of spellings) expect(await changes.logIn(login, "correct horse", "192.0.2.250", now)).toMatchObject({ ok: true });
+  });
+
+  it("is made once when many ask for one address at once", async () => {
+    const same = person();
+    const made = await Promise.all(Array.from({ length: 6 }, () => register(same)));
+    expect(made.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await count(same.email)).toBe(1);
+  });
+});
+
+describe("with the account's password", () => {
+  const password = "correct horse";
+  let turn = 0;
+  const address = () => `198.51.100.${turn++ % 250}`;
+
+  /** Somebody who is logged in on the site and by the API, with a proven number. */
+  async function member() {
+    const made = await register(person());
+    if (!made.ok) throw new Error("There is no account.");
+    const { id } = made.account;
+    const phone = randomUUID();
+    const number = { phoneHash: lineHash(phone), phoneSealed: seal("phone seal", phone) };
+    await db().user.update({ where: { id }, data: { emailVerifiedAt: now, ...number } });
+    const account = { ...made.account, emailVerifiedAt: now };
+    return { account, number, session: await startSession(id, now), tokens: await issue(account, now) };
+  }
+  type Member = Awaited<ReturnType<typeof member>>;
+  const isLoggedOut = async ({ session, tokens }: Member) =>
+    (await findSession(session))?.endedAt !== null && !(await isValid(tokens.refresh, now)) && !(await isValid(tokens.access, now));
+  const logsIn = async (email: string, typed: string) => (await changes.logIn(email, typed, address(), now)).ok;
+  const mails = async (to: string) => (await messages({ to })).map(({ subject }) => subject);
+
+  afterAll(closeMail);
+
+  it("a new one can be chosen: every login and token ends, the old one is dead, and a mail says so", async () => {
+    const ann = await member();
+    await findSession(ann.session);
+    expect(await changes.changePassword(ann.account, password, "another horse", address(), now)).toEqual({ ok: true });
+    expect(await isLoggedOut(ann)).toBe(true);
+    expect(await logsIn(ann.account.email, password)).toBe(false);
+    expect(await logsIn(ann.account.email, "another horse")).toBe(true);
+    expect(await mails(ann.account.email)).toEqual(["Your password was changed – Pollstr"]);
+  });
+
+  it("and only with that: a wrong one changes nothing, and is throttled for its address alone", async () => {
+    const ann = await member();
+    const steps = [
+      () => changes.changePassword(ann.account, "wrong", "another horse", "203.0.113.9", now),
+      () => changes.changeEmail(ann.account, "new@example.com", "wrong", "203.0.113.9", now),
+      () => changes.deleteAccount(ann.account.id, "wrong", true, "203.0.113.9", now),
+    ];
+    for (let i = 0; i < 10; i++) expect(await steps[i % 3]?.()).toEqual({ ok: false, refusal: "wrong-password" });
+    for (const step of steps) expect(await step()).toMatchObject({ ok: false, refusal: "too-many" });
+    expect(await isLoggedOut(ann)).toBe(false);
+    expect(await changes.changePassword(ann.account, password, "another horse", "203.0.113.10", now)).toEqual({ ok: true });
+  });
+
+  it("the address can be changed: the new one is to be proven, codes to the old one are dead, and the old one hears of it", async () => {
+    const ann = await member();
+    await mailCode(ann.account, "reset", now);
+    const [mail] = await messages({ to: ann.account.email });
+    const email = person().email;
+    expect(await changes.changeEmail(ann.account, email, password, address(), now)).toEqual({ ok: true });
+    expect(await findByEmail(email)).toMatchObject({ id: ann.account.id, emailVerifiedAt: null });
+    expect(await findByEmail(ann.account.email)).toBeNull();
+    expect(await tryMailCode(email, "reset", mail?.code ?? "", address(), now)).toEqual({ kind: "wrong" });
+    expect((await mails(ann.account.email))[0]).toBe("Your email address was changed – Pollstr");
+  });
+
+  it("the address cannot become one that has an account", async () => {
+    const [ann, bob] = [await member(), await member()];
+    const taken = await changes.changeEmail(ann.account, bob.account.email, password, address(), now);
+    expect(taken).toEqual({ ok: false, refusal: "email-taken" });
+    expect(await findByEmail(ann.account.email)).toMatchObject({ emailVerifiedAt: now });
+  });
+
+  describe("the account can be deleted:", () => {
+    const remove = ({ account }: Member) => changes.deleteAccount(account.id, password, true, address(), now);
+    const deletions = ({ account }: Member) => db().securityEvent.count({ where: { userId: account.id, kind: "account-deleted" } });
+    const goneLetter = "Your account was deleted – Pollstr";
+
+    /** A poll with a vote by her. */
+    async function votedBy({ account, number }: Member) {
+      const poll = await db().poll.create({
+        data: { question: randomUUID(), publishedAt: now, choices: { create: [{ text: "A", position: 0 }] } },
+        include: { choices: true },
+      });
+      const vote = (id: string) => castVote({ id, ...number }, poll.id, [poll.choices[0]?.id ?? 0], now);
+      expect(await vote(account.id)).toEqual({ kind: "counted" });
+      return { pollId: poll.id, vote };
+    }
+
+    it("every login and token ends, and the address is free and hears of it", async () => {
+      const ann = await member();
+      const deleted = await remove(ann);
+      expect(deleted.ok).toBe(true);
+      expect(await findSession(ann.session)).toBeNull();
+      expect(await isValid(ann.tokens.refresh, now)).toBe(false);
+      expect(await isValid(ann.tokens.access, now)).toBe(false);
+      if (deleted.ok) await deleted.tell();
+      expect(await mails(ann.account.email)).toEqual([goneLetter]);
+      expect((await register({ fullName: "Ann", email: ann.account.email, password })).ok).toBe(true);
+      expect(await deletions(ann)).toBe(1);
+    });
+
+    it("its vote still counts, without the person; the number is free, and does not vote there again", async () => {
+      const ann = await member();
+      const { pollId, vote } = await votedBy(ann);
+      expect((await remove(ann)).ok).toBe(true);
+      const votes = () => db().vote.findMany({ where: { pollId }, select: { voterId: true } });
+      expect(await votes()).toEqual([{ voterId: null }]);
+      const again = await register({ fullName: "Ann", email: ann.account.email, password });
+      if (!again.ok) throw new Error("There is no new account.");
+      await db().user.update({ where: { id: again.account.id }, data: ann.number });
+      expect(await vote(again.account.id)).toEqual({ kind: "voted-before" });
+      expect(await votes()).toHaveLength(1);
+    });
+
+    it("without a proof of its number only while it has none; a refused deletion changes nothing", async () => {
+      const [ann, bob] = [await member(), await member()];
+      await db().user.update({ where: { id: bob.account.id }, data: { phoneHash: null } });
+      const unproven = ({ account }: Member) => changes.deleteAccount(account.id, password, false, address(), now);
+      expect(await unproven(ann)).toEqual({ ok: false, refusal: "phone-proof-required" });
+      expect([await findByEmail(ann.account.email), (await findSession(ann.session))?.endedAt]).toMatchObject([
+        { id: ann.account.id },
+        null,
+      ]);
+      expect([await isValid(ann.tokens.access, now), await deletions(ann)]).toEqual([true, 0]);
+      expect((await unproven(bob)).ok).toBe(true);
+      expect(await findByEmail(bob.account.email)).toBeNull();
+    });
+
+    it("once, by as many posts at once as there are: all succeed, one is written down, and one letter is sent", async () => {
+      const ann = await member();
+      const done = await Promise.all(Array.from({ length: 4 }, () => remove(ann)));
+      expect(done.map(({ ok }) => ok)).toEqual(Array(4).fill(true));
+      for (const deleted of done) if (deleted.ok) await deleted.tell();
+      expect(await deletions(ann)).toBe(1);
+      expect(await mails(ann.account.email)).toEqual([goneLetter]);
+    });
+
+    it("while a login of it is being proven, neither waits for the other for ever", async () => {
+      const ann = await member();
+      let deleted: ReturnType<typeof remove> | undefined;
+      const proven = await atomically(async (tx) => {
+        // What a proof does: it takes the login, and then, for the new one, the account.
+        await tx.session.update({ where: { id: ann.session }, data: { seenAt: now } });
+        deleted = remove(ann);
+        await pause(1_500);
+        return replaceSession(tx, { id: ann.session, userId: ann.account.id }, "phone", now);
+      });
+      expect(proven).not.toBeNull();
+      expect((await deleted)?.ok).toBe(true);
+      expect(await db().session.count({ where: { userId: ann.account.id } })).toBe(0);
+    });
+  });
+
+  describe("a reset", () => {
+    async function grantFor({ account }: Member) {
+      await mailCode(account, "reset", now);
+      const [mail] = await messages({ to: account.email });
+      const tried = await tryMailCode(account.email, "reset", mail?.code ?? "", address(), now);
+      return (tried.kind === "right" && tried.grant) || "";
+    }
+
+    it("sets a new password once, and ends every login and token", async () => {
+      const ann = await member();
+      const grant = await grantFor(ann);
+      expect((await resetPassword(grant, "another horse", address(), now)).ok).toBe(true);
+      expect(await isLoggedOut(ann)).toBe(true);
+      expect(await logsIn(ann.account.email, "another horse")).toBe(true);
+      expect((await resetPassword(grant, "a third horse", address(), now)).ok).toBe(false);
+      expect(await logsIn(ann.account.email, "a third horse")).toBe(false);
+    });
+
+    it("is good for ten minutes, and for one of ten at once", async () => {
+      const ann = await member();
+      const late = new Date(now.getTime() + 600_000);
+      expect((await resetPassword(await grantFor(ann), "another horse", address(), late)).ok).toBe(false);
+      const grant = await grantFor(ann);
+      const done = await Promise.all(Array.from({ length: 10 }, (_, i) => resetPassword(grant, `horse no ${i}`, address(), now)));
+      expect(done.filter(({ ok }) => ok)).toHaveLength(1);
+    });
+
+    it("needs its own token: none that is made up works", async () => {
+      for (const grant of ["", "x", "A".repeat(43)]) expect((await resetPassword(grant, "another horse", address(), now)).ok).toBe(false);
+    });
+
+    it("dies with a password change", async () => {
+      const ann = await member();
+      const grant = await grantFor(ann);
+      await changes.changePassword(ann.account, password, "another horse", address(), now);
+      expect((await resetPassword(grant, "a third horse", address(), now)).ok).toBe(false);
+    });
+  });
+
+  it("trying to take an address that has an account is throttled, and its owner hears of it, seldom", async () => {
+    const ann = await member();
+    const take = () => changes.register({ fullName: "Eve", email: ann.account.email, password: "another one" }, "203.0.113.30", now);
+    for (let i = 0; i < 20; i++) expect(await take()).toEqual({ ok: false, refusal: "email-taken" });
+    expect(await take()).toMatchObject({ ok: false, refusal: "too-many" });
+    for (let i = 0; i < 12; i++) await changes.tellOwner(ann.account.email);
+    expect(await mails(ann.account.email)).toHaveLength(3);
+  });
+});
+
+it("a login, a wrong password and a limit are written down, with who and from where, and without the password", async () => {
+  const ann = person();
+  const made = await register(ann);
+  if (!made.ok) throw new Error("Ann has no account.");
+  const from = "198.51.103.1";
+  const before = await db().securityEvent.count({ where: { kind: "limit-hit" } });
+  await changes.logIn(ann.email, ann.password, from, now);
+  for (let i = 0; i < 11; i++) await changes.logIn(ann.email, "a wrong password", from, now);
+  const kinds = ["login", "login-failed"];
+  const events = await db().securityEvent.findMany({ where: { kind: { in: kinds }, addressHash: keyedHash("event", from) } });
+  expect(events.filter(({ kind, userId }) => kind === "login" && userId === made.account.id)).toHaveLength(1);
+  expect(events.filter(({ kind }) => kind === "login-failed")).toHaveLength(10);
+  expect(await db().securityEvent.count({ where: { kind: "limit-hit" } })).toBe(before + 1);
+  expect(JSON.stringify(events, (_, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain("wrong password");
+});
+
+describe("a new email address", () => {
+  it("is asked for in vain no more often than accounts are: taken ones count together", async () => {
+    const [ann, bob] = [person(), person()];
+    const made = await register(ann);
+    await register(bob);
+    if (!made.ok) throw new Error("Ann has no account.");
+    const change = (email: string) => changes.changeEmail(made.account, email, ann.password, "198.51.102.7", now);
+    for (let taken = 1; taken <= 20; taken++) expect(await change(bob.email)).toEqual({ ok: false, refusal: "email-taken" });
+    expect(await change(bob.email)).toMatchObject({ ok: false, refusal: "too-many" });
+    expect(await change(`free-${bob.email}`)).toMatchObject({ ok: false, refusal: "too-many" });
+    expect(await changes.register({ ...bob }, "198.51.102.7", now)).toMatchObject({ ok: false, refusal: "too-many" });
+  });
+});
+
+describe("at the same moment", () => {
+  const many = <Result>(times: number, work: (i: number) => Promise<Result>) =>
+    Promise.all(Array.from({ length: times }, (_, i) => work(i)));
+  const refusals = (outcomes: { ok: boolean; refusal?: string }[], refusal: string) =>
+    outcomes.filter((outcome) => outcome.refusal === refusal).length;
+
+  it("sixty wrong passwords for one account: ten are tried, and the others wait", async () => {
+    const ann = person();
+    await register(ann);
+    const outcomes = await many(60, () => changes.logIn(ann.email, "a wrong password", "198.51.104.1", now));
+    expect([refusals(outcomes, "bad-login"), refusals(outcomes, "too-many")]).toEqual([10, 50]);
+    const account = { limit: "login to one account", subject: ann.email } as const;
+    expect(await spent(account.limit, account.subject)).toBe(10);
+    expect(await changes.logIn(ann.email, ann.password, "198.51.104.2", now)).toMatchObject({ ok: true });
+  });
+
+  it("ten right ones all log in, and spend nothing", async () => {
+    const ann = person();
+    await register(ann);
+    for (let turn = 0; turn < 2; turn++) {
+      const outcomes = await many(10, () => changes.logIn(ann.email, ann.password, "198.51.104.3", now));
+      expect(outcomes.filter(({ ok }) => ok)).toHaveLength(10);
+    }
+    expect(await spent("login from one address", `${ann.email} 198.51.104.3`)).toBe(0);
+    expect(await spent("logins from one address", "198.51.104.3")).toBe(0);
+  });
+
+  it("forty wrong passwords of somebody who is logged in: ten are tried", async () => {
+    const made = await register(person());
+    if (!made.ok) throw new Error("There is no account.");
+    const outcomes = await many(40, () => changes.confirm(made.account.id, "wrong", "198.51.104.4", now));
+    expect([refusals(outcomes, "wrong-password"), refusals(outcomes, "too-many")]).toEqual([10, 30]);
+  });
+
+  it("thirty addresses that have accounts: twenty are told of, by registration and change together", async () => {
+    const [ann, bob] = [person(), person()];
+    const made = await register(ann);
+    await register(bob);
+    if (!made.ok) throw new Error("There is no account.");
+    const outcomes = await many(30, (i) =>
+      i % 2 ? changes.changeEmail(made.account, bob.email, ann.password, "127.0.0.1", now) : changes.register({ ...bob }, "127.0.0.1", now),
+    );
+    expect(refusals(outcomes, "email-taken")).toBe(20);
+    // The others wait by this limit, or by that of passwords, of which ten can be under way.
+    expect(refusals(outcomes, "too-many")).toBe(10);
+  });
+
+  it("thirty accounts from one network address: fifteen are made, another address makes more, this machine is not capped", async () => {
+    const made = await many(30, () => changes.register(person(), "198.51.104.5", now));
+    expect(made.filter(({ ok }) => ok)).toHaveLength(15);
+    expect(refusals(made, "too-many")).toBe(15);
+    expect((await changes.register(person(), "198.51.105.5", now)).ok).toBe(true);
+    expect((await many(16, () => changes.register(person(), "::1", now))).every(({ ok }) => ok)).toBe(true);
+  });
+
+  it("a hundred and twenty made-up reset tokens: a hundred are looked at", async () => {
+    const outcomes = await many(120, (i) => resetPassword(`made up ${i}`, "another horse", "198.51.104.6", now));
+    expect([refusals(outcomes, "bad-grant"), refusals(outcomes, "too-many")]).toEqual([100, 20]);
+  });
+});
+
+it("a registration that is refused is no account of its network address, and a proven number gives one back", async () => {
+  const address = "198.51.104.7";
+  const ann = person();
+  await changes.register(ann, address, now);
+  for (let i = 0; i < 3; i++) await changes.register(ann, address, now);
+  expect(await spent("accounts from one address", address)).toBe(1);
+  await settle({ e164: "+447700900177", callingCode: "44", userId: randomUUID(), address });
+  expect(await spent("accounts from one address", address)).toBe(0);
+});

@@ -1,0 +1,50 @@
+import { db } from "../../platform/db";
+import { unseal } from "../../platform/keys";
+import { verifyPassword } from "../password/argon2";
+import { normaliseEmail } from "./rules";
+
+export type Account = { id: string; email: string; fullName: string; emailVerifiedAt: Date | null };
+const account = { id: true, email: true, fullName: true, emailVerifiedAt: true } as const;
+
+/** The account of a normalised e-mail address; null when there is none. */
+export function findByEmail(email: string): Promise<Account | null> {
+  return db().user.findUnique({ where: { email }, select: account });
+}
+
+/** The account of an id; null when there is none, or no longer. */
+export function findAccount(id: string): Promise<Account | null> {
+  return db().user.findUnique({ where: { id }, select: account });
+}
+
+/** Whether this is the account's password. */
+export async function isPassword(userId: string, password: string): Promise<boolean> {
+  const user = await db().user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
+  return verifyPassword(user?.passwordHash ?? null, password);
+}
+
+/** The user whom an e-mail address or username and a password name; null for a wrong one of either, in the same time. */
+export async function findByPassword(login: string, password: string): Promise<Account | null> {
+  const name = normaliseEmail(login);
+  const noName = name.includes("\u0000"); // PostgreSQL's text cannot hold it, so nobody has it
+  const user = noName
+    ? null
+    : await db().user.findFirst({
+        where: name.includes("@") ? { email: name } : { username: name },
+        select: { ...account, passwordHash: true },
+      });
+  const right = await verifyPassword(user?.passwordHash ?? null, password);
+  if (!user || !right) return null;
+  const { passwordHash: _, ...found } = user;
+  return found;
+}
+
+/** The number an account has proven (E.164); null while it has none. */
+export async function provenPhone(userId: string): Promise<string | null> {
+  return (await provenNumber(userId))?.phone ?? null;
+}
+
+/** The same, with when it became the account's. */
+export async function provenNumber(userId: string): Promise<{ phone: string; provenAt: Date | null } | null> {
+  const user = await db().user.findUnique({ where: { id: userId }, select: { phoneSealed: true, phoneProvenAt: true } });
+  return user?.phoneSealed ? { phone: unseal("phone seal", user.phoneSealed), provenAt: user.phoneProvenAt } : null;
+}

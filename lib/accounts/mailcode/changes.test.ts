@@ -1,0 +1,254 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, describe, expect, it } from "vitest";
+import { closeMail } from "../../mail/smtp";
+import { db } from "../../platform/db";
+import { spent } from "../../platform/limits/store";
+import { addFault, messages } from "../../sandbox/store";
+import { askForCode, mailCode, proveEmail, tryMailCode } from "./changes";
+
+/** Through the real SMTP client and the sandbox's mail server. */
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+let turn = 0;
+/** Nobody's throttle is another's. */
+const address = () => `198.51.100.${turn++ % 250}`;
+
+afterAll(closeMail);
+
+async function person({ email = `${randomUUID()}@example.com`, ...changes }: { email?: string; emailVerifiedAt?: Date } = {}) {
+  return db().user.create({ data: { email, fullName: "Ann", passwordHash: "x", ...changes } });
+}
+async function newest(email: string): Promise<string> {
+  const [mail] = await messages({ to: email });
+  return mail?.code ?? "";
+}
+const wrong = (code: string) => code.slice(0, 5) + ((Number(code[5]) + 1) % 10);
+const prove = (email: string, code: string, time = at(1)) => proveEmail(email, code, address(), time);
+
+describe("a code by mail", () => {
+  it("arrives, and proves the address once", async () => {
+    const user = await person();
+    expect(await mailCode(user, "verify", now)).toEqual({ kind: "sent" });
+    const code = await newest(user.email);
+    expect(code).toMatch(/^\d{6}$/);
+    expect(await prove(user.email, code)).toMatchObject({ kind: "right", user: { id: user.id } });
+    expect((await db().user.findUniqueOrThrow({ where: { id: user.id } })).emailVerifiedAt).toEqual(at(1));
+    expect(await prove(user.email, code)).toEqual({ kind: "wrong" });
+  });
+
+  it("is kept as a hash only", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    const row = await db().mailCode.findFirstOrThrow({ where: { userId: user.id } });
+    expect(row.codeHash).toHaveLength(32);
+    expect(JSON.stringify(row)).not.toContain(await newest(user.email));
+  });
+
+  it("may be typed with spaces and dashes", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    const code = await newest(user.email);
+    expect(await prove(user.email, ` ${code.slice(0, 3)}-${code.slice(3)} `)).toMatchObject({ kind: "right" });
+  });
+
+  it("may be pasted with the whole mail around it", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    const [mail] = await messages({ to: user.email });
+    expect(await prove(user.email, mail?.text ?? "")).toMatchObject({ kind: "right" });
+  });
+
+  it.each(["a&b", "pat/dept", "pat=x", "pat!", "o'neill", "p|x", "{pat}", "pat..x.", "#pat%x"])(
+    "arrives at %s@, and nowhere else",
+    async (local) => {
+      const user = await person({ email: `${local}@${randomUUID()}.example` });
+      expect(await mailCode(user, "verify", now)).toEqual({ kind: "sent" });
+      expect((await messages({ to: user.email })).map(({ to }) => to)).toEqual([user.email]);
+    },
+  );
+
+  it("arrives at a domain of any script, which the inbox finds in every spelling", async () => {
+    const user = await person({ email: "pat@xn--80a1acny.xn--p1ai" });
+    expect(await mailCode(user, "verify", now)).toEqual({ kind: "sent" });
+    const [code, same] = [await newest("pat@почта.рф"), await newest(user.email)];
+    expect(code).toMatch(/^\d{6}$/);
+    expect(same).toBe(code);
+  });
+
+  it("counts for ten minutes; after that only its holder learns that it has expired", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    const code = await newest(user.email);
+    expect(await prove(user.email, wrong(code), at(10))).toEqual({ kind: "wrong" });
+    expect(await prove(user.email, code, at(10))).toEqual({ kind: "expired" });
+    await mailCode(user, "verify", now);
+    expect(await prove(user.email, await newest(user.email), at(9.99))).toMatchObject({ kind: "right" });
+  });
+
+  it("ends the one before it", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    const first = await newest(user.email);
+    await mailCode(user, "verify", now);
+    if (first !== (await newest(user.email))) expect(await prove(user.email, first)).toEqual({ kind: "wrong" });
+    expect(await prove(user.email, await newest(user.email))).toMatchObject({ kind: "right" });
+  });
+
+  it("of one purpose works for no other, and of one person for no other", async () => {
+    const [ann, bob] = [await person(), await person()];
+    await mailCode(ann, "reset", now);
+    await mailCode(bob, "verify", now);
+    expect(await prove(ann.email, await newest(ann.email))).toEqual({ kind: "wrong" });
+    expect(await prove(ann.email, await newest(bob.email))).toEqual({ kind: "wrong" });
+    expect(await prove("nobody@example.com", await newest(bob.email))).toEqual({ kind: "wrong" });
+  });
+
+  it("posted ten times at once proves once", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    const code = await newest(user.email);
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => prove(user.email, code)));
+    expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
+  });
+
+  it("that was refused by the mail server loses nothing: the next one arrives and works", async () => {
+    const user = await person();
+    await addFault({ path: "/smtp", to: user.email, remaining: 1, kind: "status", status: 451 });
+    expect(await mailCode(user, "verify", now)).toEqual({ kind: "not-sent" });
+    expect(await messages({ to: user.email })).toEqual([]);
+    expect(await mailCode(user, "verify", now)).toEqual({ kind: "sent" });
+    expect(await prove(user.email, await newest(user.email))).toMatchObject({ kind: "right" });
+  });
+});
+
+describe("wrong tries", () => {
+  it("end the code at the fifth, counted across a new code, and lock until the time is over", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    for (let i = 0; i < 3; i++) await prove(user.email, wrong(await newest(user.email)));
+    await mailCode(user, "verify", now);
+    const code = await newest(user.email);
+    for (let i = 0; i < 2; i++) expect(await prove(user.email, wrong(code))).toEqual({ kind: "wrong" });
+    expect(await prove(user.email, code)).toEqual({ kind: "locked" });
+    expect(await prove(user.email, code, at(16))).toEqual({ kind: "wrong" });
+    await mailCode(user, "verify", at(16));
+    expect(await prove(user.email, await newest(user.email), at(17))).toMatchObject({ kind: "right" });
+  });
+
+  it("while locked, no new code is sent, for it could not be used", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    for (let i = 0; i < 5; i++) await prove(user.email, wrong(await newest(user.email)));
+    await mailCode(user, "verify", at(2));
+    expect(await messages({ to: user.email })).toHaveLength(1);
+  });
+
+  it("at once are all counted: of forty guesses at a time, five are judged", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    const code = await newest(user.email);
+    await Promise.all(Array.from({ length: 40 }, () => prove(user.email, wrong(code))));
+    const row = await db().mailCode.findFirstOrThrow({ where: { userId: user.id } });
+    expect(row).toMatchObject({ failures: 5, codeHash: null });
+  });
+
+  it("are forgotten after a right one", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    for (let i = 0; i < 4; i++) await prove(user.email, wrong(await newest(user.email)));
+    await prove(user.email, await newest(user.email));
+    expect(await db().mailCode.findFirstOrThrow({ where: { userId: user.id } })).toMatchObject({ failures: 0, lockedUntil: null });
+  });
+
+  it("from one network address are throttled over all accounts; another address is not", async () => {
+    const user = await person();
+    await mailCode(user, "verify", now);
+    const code = await newest(user.email);
+    for (let i = 0; i < 100; i++) await tryMailCode("nobody@example.com", "verify", "000000", "203.0.113.7", now);
+    expect(await proveEmail(user.email, code, "203.0.113.7", now)).toMatchObject({ kind: "too-many" });
+    expect(await proveEmail(user.email, code, "203.0.113.8", now)).toMatchObject({ kind: "right" });
+  });
+});
+
+describe("asking for a code", () => {
+  it("mails one to an account that needs it, and nothing to others, whose answer is the same", async () => {
+    const [fresh, proven] = [await person(), await person({ emailVerifiedAt: now })];
+    for (const email of [fresh.email, proven.email, `${randomUUID()}@example.com`]) {
+      const asked = await askForCode(email, "verify", address(), now);
+      expect(asked.kind).toBe("asked");
+      if (asked.kind === "asked") await asked.send();
+      expect(await messages({ to: email })).toHaveLength(email === fresh.email ? 1 : 0);
+    }
+  });
+
+  it("is capped per mailbox, known or not, and another mailbox is not affected", async () => {
+    for (const email of [(await person()).email, `${randomUUID()}@example.com`]) {
+      for (let i = 0; i < 6; i++) expect(await askForCode(email, "verify", address(), now)).toMatchObject({ kind: "asked" });
+      const refused = await askForCode(email, "verify", address(), now);
+      expect(refused).toMatchObject({ kind: "too-many" });
+      expect(refused.kind === "too-many" && refused.seconds).toBeGreaterThan(0);
+      expect(refused.kind === "too-many" && refused.seconds).toBeLessThanOrEqual(900);
+    }
+    expect(await askForCode(`${randomUUID()}@example.com`, "verify", address(), now)).toMatchObject({ kind: "asked" });
+  });
+
+  it("ten times in a second sends three, and its owner elsewhere is not shut out", async () => {
+    const { email } = await person();
+    const asked = await Promise.all(Array.from({ length: 10 }, () => askForCode(email, "reset", "203.0.113.40", now)));
+    expect(asked.filter(({ kind }) => kind === "asked")).toHaveLength(3);
+    const refused = asked.find((each) => each.kind === "too-many");
+    expect(refused?.kind === "too-many" && refused.seconds).toBeLessThanOrEqual(600);
+    for (let i = 0; i < 3; i++) expect(await askForCode(email, "reset", "203.0.113.41", now)).toMatchObject({ kind: "asked" });
+  });
+
+  it("is an hour's wait at most, however many strangers ask, and a refused one spends nothing", async () => {
+    const { email } = await person();
+    for (let i = 0; i < 60; i++) await askForCode(email, "reset", address(), now);
+    const refused = await askForCode(email, "reset", "203.0.113.42", now);
+    expect(refused.kind === "too-many" && refused.seconds).toBeLessThanOrEqual(3_600);
+    expect(await spent("mails from one address", "203.0.113.42")).toBe(0);
+  });
+
+  it("does not use up the codes of another purpose", async () => {
+    const { email } = await person();
+    for (let i = 0; i < 8; i++) await askForCode(email, "verify", address(), now);
+    expect(await askForCode(email, "reset", address(), now)).toMatchObject({ kind: "asked" });
+  });
+
+  it("is capped per network address", async () => {
+    const ask = () => askForCode(`${randomUUID()}@example.com`, "reset", "203.0.113.20", now);
+    for (let i = 0; i < 60; i++) expect(await ask()).toMatchObject({ kind: "asked" });
+    expect(await ask()).toMatchObject({ kind: "too-many" });
+  });
+});
+
+describe("every code is counted where it is sent:", () => {
+  it("thirty accounts of one mailbox's sub-addresses bring it six mails", async () => {
+    const mailbox = randomUUID();
+    const sent = [];
+    for (let i = 0; i < 30; i++) {
+      const email = `${mailbox}+${i}@example.com`;
+      const user = await db().user.create({ data: { email, fullName: "Eve", passwordHash: "x" } });
+      sent.push((await mailCode(user, "verify", now)).kind);
+    }
+    expect(sent.filter((kind) => kind === "sent")).toHaveLength(6);
+    expect(sent.filter((kind) => kind === "too-many")).toHaveLength(24);
+  });
+
+  it("one that is held back does not end the code that its owner has", async () => {
+    const user = await person();
+    for (let i = 0; i < 6; i++) await mailCode(user, "verify", now);
+    const code = await newest(user.email);
+    expect(await mailCode(user, "verify", now)).toMatchObject({ kind: "too-many" });
+    expect(await prove(user.email, code)).toMatchObject({ kind: "right" });
+  });
+});
+
+it("of a hundred and forty guesses at once from one network address, a hundred are judged", async () => {
+  const from = "203.0.113.50";
+  const guess = () => tryMailCode(`${randomUUID()}@example.com`, "verify", "000000", from, now);
+  const outcomes = await Promise.all(Array.from({ length: 140 }, guess));
+  expect(outcomes.filter(({ kind }) => kind === "wrong")).toHaveLength(100);
+  expect(outcomes.filter(({ kind }) => kind === "too-many")).toHaveLength(40);
+});

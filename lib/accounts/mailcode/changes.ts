@@ -1,0 +1,149 @@
+import { type Counted, countLetter, post, site } from "../../mail/changes";
+import { passwordChangedLetter, resetLetter, verifyLetter } from "../../mail/letters";
+import type { Letter, Posted, Sent } from "../../mail/port";
+import { capsOfAsker } from "../../mail/rules";
+import { db } from "../../platform/db";
+import { env } from "../../platform/env";
+import { record } from "../../platform/events/changes";
+import { counted, type Try } from "../../platform/limits/store";
+import { parseCode } from "../../platform/text/rules";
+import { atomically, type Transaction } from "../../platform/transaction";
+import { refuseTooMany, setPassword, type TooMany } from "../account/changes";
+import { type Account, findAccount, findByEmail } from "../account/data";
+import { hashPassword } from "../password/argon2";
+import type { Purpose } from "./rules";
+import { isGrant, lockedUntil, openCode, spendGrant, tryCode } from "./store";
+
+/** One-time codes by mail: asked for, tried. Nothing here tells a stranger whether an address has an account. */
+
+const letters = { verify: verifyLetter, reset: resetLetter };
+
+/** Mails a new code. It is kept before it is sent: what the mail server refuses can be asked for again. */
+export async function mailCode(user: { id: string; email: string }, purpose: Purpose, now: Date): Promise<Posted> {
+  const counted = await countLetter(purpose, user.email);
+  return counted.kind === "counted" ? sendCode(user, purpose, counted.send, now) : counted;
+}
+
+async function sendCode(
+  user: { id: string; email: string },
+  purpose: Purpose,
+  send: (letter: Letter) => Promise<Sent>,
+  now: Date,
+): Promise<Sent> {
+  const minutes = env().mailCodeMinutes;
+  const code = await openCode(user.id, purpose, minutes, now);
+  if (code === null) return { kind: "sent" }; // Locked for a while: a code could not be used, and only its owner may learn why.
+  const sent = await send(letters[purpose](site(), user.email, code, minutes));
+  if (sent.kind === "sent") await record("mail-code-sent", { userId: user.id }, now);
+  return sent;
+}
+
+export type Asked = { kind: "asked"; send: () => Promise<void> } | { kind: "too-many"; seconds: number };
+
+/**
+ * Somebody asks for a code to an address. The answer is the same whether or not it has an account; `send` does what is
+ * left to do, and runs after the answer is out, so that its time tells nothing either.
+ */
+export async function askForCode(email: string, purpose: Purpose, address: string, now: Date): Promise<Asked> {
+  const counted = await countAsked(email, purpose, address, now);
+  if (counted.kind === "too-many") return counted;
+  const send = async () => {
+    const user = await findByEmail(email);
+    if (user && !(purpose === "verify" && user.emailVerifiedAt)) await sendCode(user, purpose, counted.send, now);
+  };
+  return { kind: "asked", send };
+}
+
+/** Counts a code that somebody asks for, whether or not there is an account to send it to. */
+async function countAsked(email: string, purpose: Purpose, address: string, now: Date): Promise<Counted> {
+  const counted = await countLetter(purpose, email, capsOfAsker(purpose, email, address));
+  if (counted.kind === "too-many") await record("limit-hit", { address }, now);
+  return counted;
+}
+
+export type Mailed = Posted | { kind: "locked"; until: Date };
+
+/** The account's owner asks for another code to prove their address. They are told how it went, and nobody else may be. */
+export async function mailOwner(account: Account, address: string, now: Date): Promise<Mailed> {
+  const counted = await countAsked(account.email, "verify", address, now);
+  if (counted.kind === "too-many") return counted;
+  const until = await lockedUntil(account.id, "verify", now);
+  return until ? { kind: "locked", until } : sendCode(account, "verify", counted.send, now);
+}
+
+export type Tried =
+  | { kind: "right"; user: { id: string; email: string; fullName: string }; grant: string | null }
+  | { kind: "wrong" | "expired" | "locked" }
+  | { kind: "too-many"; seconds: number };
+
+/** Tries the code that an address was sent. An unknown address has only wrong codes. */
+export async function tryMailCode(email: string, purpose: Purpose, typed: string, address: string, now: Date): Promise<Tried> {
+  const guess = { limit: "mail codes from one address", subject: address } as const;
+  const judged = await counted(
+    [guess],
+    () => judge(email, purpose, typed, now),
+    ({ kind }) => kind === "right" || kind === "expired",
+  );
+  if (judged.kind === "too-many") {
+    await record("limit-hit", { address }, now);
+    return judged;
+  }
+  const found = judged.outcome;
+  if (found.kind === "right") {
+    await record("mail-code-right", { userId: found.user.id, address }, now);
+    return found;
+  }
+  const { kind, user, lockedUntil } = found;
+  await record(lockedUntil ? "mail-code-locked" : "mail-code-wrong", { userId: user?.id, address }, now);
+  return { kind };
+}
+
+type Judged =
+  | { kind: "right"; user: Account; grant: string | null }
+  | { kind: "wrong" | "expired" | "locked"; user: Account | null; lockedUntil: Date | null };
+
+/** What a try means: "wrong" for an address that has no account. */
+async function judge(email: string, purpose: Purpose, typed: string, now: Date): Promise<Judged> {
+  const user = await findByEmail(email);
+  const code = parseCode(typed);
+  if (!user || !code) return { kind: "wrong", user, lockedUntil: null };
+  const { verdict, grant, lockedUntil } = await tryCode(user.id, purpose, code, now);
+  return verdict === "right" ? { kind: verdict, user, grant } : { kind: verdict, user, lockedUntil };
+}
+
+/** Tries the code that proves an address, and notes that it is proven. */
+export async function proveEmail(email: string, typed: string, address: string, now: Date): Promise<Tried> {
+  const tried = await tryMailCode(email, "verify", typed, address, now);
+  // By the address too: it may have been changed, or the account deleted, since the code was found right.
+  if (tried.kind === "right") await db().user.updateMany({ where: { id: tried.user.id, email }, data: { emailVerifiedAt: now } });
+  return tried;
+}
+
+export type Reset = { ok: true } | { ok: false; refusal: "bad-grant" } | TooMany;
+
+/** Sets a new password by the grant of a reset code. Every login and every token ends; the phone is to be proven again. */
+export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<Reset> {
+  const guess: Try = { limit: "mail codes from one address", subject: address };
+  const tried = await counted([guess], () => useGrant(grant, password, now), Boolean);
+  if (tried.kind === "too-many") return refuseTooMany(tried, { address }, now);
+  const userId = tried.outcome;
+  if (!userId) return { ok: false, refusal: "bad-grant" };
+  await record("password-reset", { userId, address }, now);
+  const account = await findAccount(userId);
+  if (account) await post(passwordChangedLetter(site(), account.email));
+  return { ok: true };
+}
+
+/** Sets the password, by a grant that is good. Returns whose it is; null when there is no such grant. */
+async function useGrant(grant: string, password: string, now: Date): Promise<string | null> {
+  // Looked at before the password is hashed: grants that are made up must not cost what hashing costs.
+  if (!(await isGrant(grant, now))) return null;
+  const passwordHash = await hashPassword(password);
+  return atomically((tx) => spend(tx, grant, passwordHash, now));
+}
+
+async function spend(tx: Transaction, grant: string, passwordHash: string, now: Date): Promise<string | null> {
+  const userId = await spendGrant(tx, grant, now);
+  if (userId) await setPassword(tx, userId, passwordHash, now);
+  return userId;
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import { decodeJwt } from "jose";
+import { describe, expect, it } from "vitest";
+import { db } from "../../platform/db";
+import { blacklist, holderOf, issue, isValid, refresh } from "./changes";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+
+async function person(emailVerifiedAt: Date | null = now) {
+  const email = `${randomUUID()}@example.com`;
+  return db().user.create({ data: { email, fullName: "Ann", passwordHash: "x", emailVerifiedAt } });
+}
+const events = (userId: string, kind: string) => db().securityEvent.count({ where: { userId, kind } });
+
+describe("an access token", () => {
+  it("opens its holder's account", async () => {
+    const user = await person();
+    const { access } = await issue(user, now);
+    expect(await holderOf(access, at(299))).toEqual({
+      kind: "holder",
+      user: { id: user.id, email: user.email, fullName: "Ann", emailVerifiedAt: now },
+    });
+  });
+
+  it("opens nothing once it has expired", async () => {
+    const { access } = await issue(await person(), now);
+    expect(await holderOf(access, at(300))).toEqual({ kind: "not-valid" });
+  });
+
+  it("from before the email was proven opens nothing, also afterwards", async () => {
+    const user = await person(null);
+    const { access } = await issue(user, now);
+    expect(await holderOf(access, now)).toEqual({ kind: "email-not-verified" });
+    await db().user.update({ where: { id: user.id }, data: { emailVerifiedAt: now } });
+    expect(await holderOf(access, now)).toEqual({ kind: "email-not-verified" });
+  });
+
+  it("opens nothing once the email is another, unproven one", async () => {
+    const user = await person();
+    const { access } = await issue(user, now);
+    await db().user.update({ where: { id: user.id }, data: { emailVerifiedAt: null } });
+    expect(await holderOf(access, now)).toEqual({ kind: "email-not-verified" });
+  });
+
+  it("opens nothing without its account", async () => {
+    const user = await person();
+    const { access } = await issue(user, now);
+    await db().user.delete({ where: { id: user.id } });
+    expect(await holderOf(access, now)).toEqual({ kind: "not-valid" });
+  });
+
+  it("is not to be had for a refresh token, nor the other way round", async () => {
+    const pair = await issue(await person(), now);
+    expect(await holderOf(pair.refresh, now)).toEqual({ kind: "not-valid" });
+    expect(await refresh(pair.access, now)).toBeNull();
+    expect(await blacklist(pair.access, now)).toBe(false);
+  });
+});
+
+describe("a refresh token", () => {
+  it("gives a new pair, and the email's proof is in it as it stands now", async () => {
+    const user = await person(null);
+    const first = await issue(user, now);
+    await db().user.update({ where: { id: user.id }, data: { emailVerifiedAt: now } });
+    const second = await refresh(first.refresh, at(1));
+    expect(await holderOf(second?.access ?? "", at(1))).toMatchObject({ kind: "holder" });
+    expect(second?.refresh).not.toBe(first.refresh);
+  });
+
+  it("lives on with each rotation, and ends a day after the last", async () => {
+    let { refresh: token } = await issue(await person(), now);
+    for (const day of [0.9, 1.8, 2.7]) token = (await refresh(token, at(day * 86_400)))?.refresh ?? "";
+    expect(await isValid(token, at(2.7 * 86_400 + 86_399))).toBe(true);
+    expect(await refresh(token, at(2.7 * 86_400 + 86_400))).toBeNull();
+  });
+
+  it("used again later ends its family, the newest tokens too, and that is written down", async () => {
+    const user = await person();
+    const first = await issue(user, now);
+    const second = await refresh(first.refresh, at(60));
+    expect(await refresh(first.refresh, at(71))).toBeNull();
+    expect(await refresh(second?.refresh ?? "", at(72))).toBeNull();
+    expect(await holderOf(second?.access ?? "", at(72))).toEqual({ kind: "not-valid" });
+    expect(await events(user.id, "token-reused")).toBe(1);
+  });
+
+  it("shown anywhere again later ends its family", async () => {
+    const first = await issue(await person(), now);
+    const second = await refresh(first.refresh, at(60));
+    expect(await isValid(first.refresh, at(71))).toBe(false);
+    expect(await isValid(second?.refresh ?? "", at(72))).toBe(false);
+  });
+
+  it("of one login does not end another login's", async () => {
+    const user = await person();
+    const [one, other] = [await issue(user, now), await issue(user, now)];
+    await refresh(one.refresh, at(60));
+    await refresh(one.refresh, at(90));
+    expect(await isValid(other.refresh, at(91))).toBe(true);
+  });
+
+  it("used by ten requests at once gives each a pair that works, and all of one family", async () => {
+    const first = await issue(await person(), now);
+    const pairs = await Promise.all(Array.from({ length: 10 }, () => refresh(first.refresh, at(1))));
+    const tokens = pairs.map((pair) => pair?.refresh ?? "");
+    expect(new Set(tokens.map((token) => decodeJwt(token).jti)).size).toBe(1);
+    for (const pair of pairs) expect(await isValid(pair?.access ?? "", at(2))).toBe(true);
+    expect(await refresh(tokens[9] ?? "", at(20))).not.toBeNull();
+  });
+});
+
+describe("the blacklist", () => {
+  it("ends a refresh token and all that came of its login, at once", async () => {
+    const user = await person();
+    const pair = await issue(user, now);
+    expect(await blacklist(pair.refresh, at(1))).toBe(true);
+    expect(await refresh(pair.refresh, at(1))).toBeNull();
+    expect(await holderOf(pair.access, at(1))).toEqual({ kind: "not-valid" });
+    expect(await isValid(pair.access, at(1))).toBe(false);
+    expect(await events(user.id, "tokens-ended")).toBe(1);
+  });
+
+  it("refuses what is on it already", async () => {
+    const { refresh: token } = await issue(await person(), now);
+    await blacklist(token, now);
+    expect(await blacklist(token, now)).toBe(false);
+  });
+});

@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { db, sql } from "../../platform/db";
+import type { FamilyFacts } from "./rules";
+import { refreshHours } from "./rules";
+
+/** Token families in the database; each step is one conditional statement. */
+
+export type Family = FamilyFacts & {
+  id: string;
+  user: { id: string; email: string; fullName: string; emailVerifiedAt: Date | null };
+};
+
+const lifetime = (now: Date) => ({ rotatedAt: now, expiresAt: new Date(now.getTime() + refreshHours * 3_600_000) });
+
+/** Starts a family. Returns its id and that of its first refresh token. */
+export async function openFamily(userId: string, now: Date): Promise<{ id: string; currentId: string }> {
+  const ids = { id: randomUUID(), currentId: randomUUID() };
+  await db().tokenFamily.create({ data: { ...ids, userId, createdAt: now, ...lifetime(now) }, select: { id: true } });
+  return ids;
+}
+
+/** A family with its user; null when there is none. By hand and in one statement, because every call with a token waits for it. */
+export async function findFamily(id: string): Promise<Family | null> {
+  const [row] = await sql<FamilyFacts & { id: string; userId: string; email: string; fullName: string; emailVerifiedAt: Date | null }>`
+    SELECT f."id", f."currentId", f."replacedId", f."rotatedAt", f."expiresAt", f."endedAt",
+           u."id" AS "userId", u."email", u."fullName", u."emailVerifiedAt"
+    FROM "TokenFamily" f JOIN "User" u ON u."id" = f."userId" WHERE f."id" = ${id}::uuid`;
+  if (!row) return null;
+  const { userId, email, fullName, emailVerifiedAt, ...facts } = row;
+  return { ...facts, user: { id: userId, email, fullName, emailVerifiedAt } };
+}
+
+/** Replaces the newest refresh token by another. Of many at once one gets its id; the others null. */
+export async function rotate(id: string, tokenId: string, now: Date): Promise<string | null> {
+  const currentId = randomUUID();
+  const { count } = await db().tokenFamily.updateMany({
+    where: { id, currentId: tokenId, endedAt: null },
+    data: { currentId, replacedId: tokenId, ...lifetime(now) },
+  });
+  return count === 1 ? currentId : null;
+}
+
+/** Ends a family: none of its tokens opens anything any more. False when it had ended before. */
+export async function endFamily(id: string, now: Date): Promise<boolean> {
+  const { count } = await db().tokenFamily.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
+  return count === 1;
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { email, fullName, loginName, newPassword, password } from "../accounts/account/schema";
+import { mailedCode } from "../accounts/mailcode/schema";
+import { noNul } from "../platform/text/schema";
+
+/** The bodies and answers of the accounts API. They validate, and the OpenAPI document is made of them. */
+
+const text = (error: string, most: number) =>
+  z.string({ error }).trim().min(1, error).max(most, `Use at most ${most} characters.`).refine(noNul, "This cannot hold a NUL character.");
+
+const otp = mailedCode.meta({
+  description: "The six digits from the mail, as a string; spaces are forgiven.",
+  example: "482913",
+});
+const someToken = text("Give a token.", 4_096);
+const emailOf = email.meta({
+  description: "Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.",
+  example: "ann@example.com",
+});
+const login = loginName("Enter your email address.").meta({ description: "The account's email address.", example: "ann@example.com" });
+const chosen = newPassword.meta({
+  description: "8 to 256 characters, any of them; common passwords are refused.",
+  example: "correct horse battery",
+});
+const given = password.meta({ example: "correct horse battery" });
+const name = fullName.meta({ example: "Ann Example" });
+
+export const createBody = z.object({ full_name: name, email: emailOf, password: chosen });
+export const otpBody = z.object({ email: emailOf, otp });
+export const emailBody = z.object({ email: emailOf });
+export const credentialsBody = z.object({ email: login, password: given });
+export const refreshBody = z.object({ refresh: someToken });
+export const tokenBody = z.object({ token: someToken });
+export const resetBody = z.object({ reset_token: text("Give the reset token.", 200), password: chosen });
+export const deleteBody = z.object({ password: given });
+export const changeBody = z
+  .object({
+    full_name: name.optional(),
+    email: emailOf.optional(),
+    password: chosen.optional().meta({ description: "A new password. Ends every login and token of the account." }),
+    current_password: given.optional().meta({ description: "Asked for when the email or the password changes." }),
+  })
+  .refine((body) => (body.email === undefined && body.password === undefined) || body.current_password !== undefined, {
+    path: ["current_password"],
+    error: "Enter your current password to change the email or the password.",
+  });
+
+export const userAnswer = z
+  .object({ id: z.uuid(), email: z.string(), full_name: z.string() })
+  .meta({ id: "User", example: { id: "0199d3c0-5f0e-7c3a-9a53-0c2b7f6d1e11", email: "ann@example.com", full_name: "Ann Example" } });
+export const tokensAnswer = z.object({ access: z.string(), refresh: z.string() }).meta({ id: "Tokens" });
+export const createdAnswer = z.object({
+  user: userAnswer,
+  token: tokensAnswer,
+  message: z.string().meta({ description: "Whether the code was mailed, and if not, how to ask for it again." }),
+  mail: z.enum(["sent", "not_sent"]),
+});
+export const loginAnswer = z.object({ user: userAnswer, token: tokensAnswer });
+export const verifiedAnswer = z.object({ message: z.string(), token: tokensAnswer });
+export const askedAnswer = z.object({ message: z.string(), status: z.literal(200) });
+export const grantAnswer = z.object({ reset_token: z.string() });
+export const messageAnswer = z.object({ message: z.string() });
+export const emptyAnswer = z.object({});
+
+/** What is wrong with a body: a sentence, and the same by field. */
+export const badBody = z
+  .object({ error: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() })
+  .meta({ id: "Refusal" });
+export const expiredOtp = z
+  .object({ response_status: z.literal("error"), status_code: z.literal(400), message: z.string() })
+  .meta({ id: "ExpiredCode" });
+export const detailed = z.object({ detail: z.string(), code: z.string() }).meta({ id: "Denial" });

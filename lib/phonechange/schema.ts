@@ -1,5 +1,0 @@
-import { z } from "zod";
-import { visible } from "../text/rules";
-
-/** A number as it is typed; which one it is depends on the country (rules.ts). */
-export const typedPhone = (missing: string, tooLong: string) => z.string({ error: missing }).overwrite(visible).max(40, tooLong);

@@ -1,0 +1,112 @@
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import path from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaPGlite } from "pglite-prisma-adapter";
+import { Prisma, PrismaClient } from "../generated/prisma/client";
+import { databaseEnv } from "./env";
+import { log, summary } from "./log";
+
+type Driver = { query: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> };
+type Database = { client: PrismaClient; driver: Driver; close: () => Promise<void> };
+
+// Next bundles the middleware and the routes apart; only globalThis is one for the process.
+const shared = globalThis as typeof globalThis & { pollstrDatabase?: Database };
+
+/**
+ * The process's one database client: PostgreSQL when DATABASE_URL is set, the embedded database when it is not.
+ * Transactions are for `atomically` (transaction.ts).
+ */
+export function db(): Omit<PrismaClient, "$transaction"> {
+  return database().client;
+}
+
+/**
+ * Runs one statement written by hand and returns its rows as the driver reads them; what the two drivers read differently
+ * (a bigint) has to be cast. Prisma's $queryRaw costs almost three times as much, and every guarded request waits for one.
+ */
+export async function sql<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+  const statement = text.reduce((before, after, place) => `${before}$${place}${after}`);
+  const { rows } = await database().driver.query(statement, values);
+  return rows as Row[];
+}
+
+/** Whether a write was refused because a unique value is taken. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
+}
+
+/** Lets go of the database, so that another process may open the embedded one. */
+export async function closeDb(): Promise<void> {
+  const opened = shared.pollstrDatabase;
+  shared.pollstrDatabase = undefined;
+  await opened?.close();
+}
+
+/** The driver, the adapter through which Prisma (and the migrations) use it, and how to let go of it. */
+export function openAdapter(): { driver: Driver; adapter: PrismaPg | PrismaPGlite; close: () => Promise<void> } {
+  const { databaseUrl, dataDir } = databaseEnv();
+  if (databaseUrl) {
+    const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000 });
+    // An idle connection broke: the pool opens another. Unheard, it would end the process.
+    pool.on("error", (error) => log.warn({ event: "idle-connection-lost", ...summary(error) }));
+    return { driver: pool, adapter: new PrismaPg(pool), close: () => pool.end() };
+  }
+  const release = claim(dataDir);
+  const pglite = new PGlite(path.join(dataDir, "database"));
+  return {
+    driver: pglite,
+    adapter: new PrismaPGlite(pglite),
+    close: async () => {
+      await pglite.close();
+      release();
+    },
+  };
+}
+
+function database(): Database {
+  shared.pollstrDatabase ??= open();
+  return shared.pollstrDatabase;
+}
+
+function open(): Database {
+  const { driver, adapter, close } = openAdapter();
+  const client = new PrismaClient({ adapter });
+  return {
+    client,
+    driver,
+    close: async () => {
+      await client.$disconnect();
+      await close();
+    },
+  };
+}
+
+/** The embedded database is for one process; a second one would damage it. A lock left by a dead process is taken over. */
+function claim(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true });
+  const lock = path.join(dataDir, "lock");
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const file = openSync(lock, "wx");
+      writeSync(file, String(process.pid));
+      closeSync(file);
+      process.once("exit", () => rmSync(lock, { force: true }));
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 0) throw error;
+      const owner = Number(readFileSync(lock, "utf8"));
+      if (owner !== process.pid && isAlive(owner)) throw new Error(`The embedded database in ${dataDir} is open in process ${owner}.`);
+      rmSync(lock, { force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

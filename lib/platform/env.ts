@@ -1,0 +1,215 @@
+import { createPrivateKey } from "node:crypto";
+import { z } from "zod";
+
+/**
+ * The only reader of process.env. `env()` is checked once and remembered; `readEnv()` is the pure part.
+ * Values never appear in a problem: only the variable's name and what is wrong with it.
+ */
+
+const text = z.string().trim();
+const url = (...protocols: string[]) =>
+  text.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(" or ")}`,
+  });
+const whole = (min: number, max: number) =>
+  text
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, { error: `must be a whole number from ${min} to ${max}` });
+
+const secret = text.min(32, "must have at least 32 characters");
+/** Former secrets, newest first, with commas between. */
+const formerSecrets = text
+  .transform((value) => value.split(/\s*,\s*/))
+  .refine((each) => each.every((value) => value.length >= 32), { error: "must have at least 32 characters in each of its parts" })
+  .default([]);
+
+const variables = z.object({
+  /** PostgreSQL to use. Unset: the embedded database. */
+  DATABASE_URL: url("postgres:", "postgresql:").optional(),
+  /** Folder of the embedded database and of what the demo keeps. */
+  POLLSTR_DATA_DIR: text.default(".data"),
+  /** 1: the stand-in phone network and mailbox. */
+  POLLSTR_SANDBOX: z.enum(["0", "1"], { error: "must be 1 or 0" }).default("0"),
+  /** Public origin, e.g. https://polls.example.com. */
+  APP_URL: url("http:", "https:").optional(),
+  /** All keys are derived from it (lib/platform/keys.ts). */
+  AUTH_SECRET: secret,
+  /** The AUTH_SECRET before this one, or several: what was written with it is still read. docs/decisions/keys.md */
+  AUTH_SECRET_PREVIOUS: formerSecrets,
+  /** For what is kept of phone numbers, instead of AUTH_SECRET, so that it can be changed alone. */
+  NUMBER_SECRET: secret.optional(),
+  /** The one before it, or several. */
+  NUMBER_SECRET_PREVIOUS: formerSecrets,
+  /** Signs the tokens of the accounts API instead of a key derived from AUTH_SECRET, so that it can be changed alone. */
+  TOKEN_SECRET: secret.optional(),
+  /** The last TOKEN_SECRET: tokens that it signed are still accepted. */
+  TOKEN_SECRET_PREVIOUS: secret.optional(),
+  /** Opens the address that Vercel's cron calls. Unset: it answers 404. */
+  CRON_SECRET: text.min(16, "must have at least 16 characters").optional(),
+  /** Verify v2 by JWT: the application's id and private key (PEM, "\n"-escaped PEM or base64 of it). */
+  VONAGE_APPLICATION_ID: z.uuid({ error: "must be a UUID" }).optional(),
+  VONAGE_PRIVATE_KEY: text
+    .transform(pem)
+    .refine(isPrivateKey, { error: "must be an RSA private key: PEM, PEM with \\n, or base64 of PEM" })
+    .optional(),
+  /** Verify v2 by Basic auth, when there is no application. */
+  VONAGE_API_KEY: text.optional(),
+  VONAGE_API_SECRET: text.optional(),
+  /** Another Vonage host (regions, proxies). */
+  VONAGE_API_HOST: url("http:", "https:").optional(),
+  /** How many proxies in front are believed when they name the client's address. */
+  TRUST_PROXY: whole(0, 10).optional(),
+  /** Countries that codes are sent to (ISO 3166-1 alpha-2, with commas between). Unset: all. */
+  SMS_COUNTRIES: text
+    .regex(/^[A-Za-z]{2}(\s*,\s*[A-Za-z]{2})*$/, "must be two-letter country codes with commas between, such as GB,IE,US")
+    .transform((value) => value.toUpperCase().split(/\s*,\s*/))
+    .optional(),
+  /** 1: browsers solve a puzzle before a code is sent, while codes come near a cap. */
+  SMS_PUZZLE: z.enum(["0", "1"], { error: "must be 1 or 0" }).default("0"),
+  /** Name in the message that carries the code. */
+  BRAND: text
+    .min(1, "must have 1 to 18 characters")
+    .max(18, "must have 1 to 18 characters")
+    .regex(/^[^/{}:$]*$/, "must not contain / { } : $")
+    .default("Pollstr"),
+  /** Mail server and sender. */
+  SMTP_URL: url("smtp:", "smtps:").optional(),
+  MAIL_FROM: text.regex(/@/, "must be a mail address").optional(),
+  /** How long a code sent by mail counts, in minutes. */
+  EMAIL_OTP_MINUTES: whole(1, 10).default(10),
+  /** How long a proof of the phone counts, in hours. */
+  PROOF_HOURS: whole(1, 24).default(24),
+  /** Where the server listens. */
+  PORT: whole(1, 65535).default(3000),
+  HOST: text.default("0.0.0.0"),
+  /** Set by Vercel. */
+  VERCEL: text.optional(),
+  VERCEL_ENV: text.optional(),
+  VERCEL_URL: text.optional(),
+  VERCEL_BRANCH_URL: text.optional(),
+  VERCEL_PROJECT_PRODUCTION_URL: text.optional(),
+});
+
+export type Env = ReturnType<typeof arrange>;
+export type EnvResult = { ok: true; env: Env } | { ok: false; problems: string[] };
+
+/** Checks an environment. Problems come one line per variable, "NAME: what is wrong". An empty value counts as unset. */
+export function readEnv(source: Record<string, string | undefined>): EnvResult {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const parsed = variables.safeParse(given);
+  const problems = new Map<string, string>();
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    if (!problems.has(name)) problems.set(name, given[name] === undefined ? "is required" : issue.message);
+  }
+  for (const [name, problem] of [...contradictions(given), ...repeated(parsed.data)]) if (!problems.has(name)) problems.set(name, problem);
+  if (!parsed.success || problems.size > 0) {
+    return { ok: false, problems: [...problems].map(([name, problem]) => `${name}: ${problem}`) };
+  }
+  return { ok: true, env: arrange(parsed.data) };
+}
+
+function contradictions(given: Record<string, string | undefined>): [string, string][] {
+  const found: [string, string][] = [];
+  const sandbox = given.POLLSTR_SANDBOX === "1";
+  const vonage = ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "VONAGE_API_KEY", "VONAGE_API_SECRET"] as const;
+  if (sandbox) {
+    if (given.VERCEL_ENV === "production") found.push(["POLLSTR_SANDBOX", "must be off in production"]);
+    for (const name of vonage) if (given[name]) found.push([name, "must be unset while POLLSTR_SANDBOX=1"]);
+  } else {
+    const byJwt = given.VONAGE_APPLICATION_ID || given.VONAGE_PRIVATE_KEY;
+    const byKey = given.VONAGE_API_KEY || given.VONAGE_API_SECRET;
+    const needed = byJwt || !byKey ? vonage.slice(0, 2) : vonage.slice(2);
+    for (const name of needed) if (!given[name]) found.push([name, "is required without POLLSTR_SANDBOX=1"]);
+    for (const name of ["SMTP_URL", "MAIL_FROM"]) if (!given[name]) found.push([name, "is required without POLLSTR_SANDBOX=1"]);
+  }
+  if (given.VERCEL && !given.DATABASE_URL) found.push(["DATABASE_URL", "is required on Vercel: functions there keep no files"]);
+  return found;
+}
+
+/** A former secret that is the current one: somebody changed one of the two variables and forgot the other. */
+function repeated(v: z.output<typeof variables> | undefined): [string, string][] {
+  const problem = "must not hold the current secret";
+  const found: [string, string][] = [];
+  if (v?.AUTH_SECRET_PREVIOUS.includes(v.AUTH_SECRET)) found.push(["AUTH_SECRET_PREVIOUS", problem]);
+  if (v?.NUMBER_SECRET_PREVIOUS.includes(v.NUMBER_SECRET ?? v.AUTH_SECRET)) found.push(["NUMBER_SECRET_PREVIOUS", problem]);
+  return found;
+}
+
+function arrange(v: z.output<typeof variables>) {
+  const onVercel = Boolean(v.VERCEL);
+  const deployment =
+    v.VERCEL_ENV === "production" ? (v.VERCEL_PROJECT_PRODUCTION_URL ?? v.VERCEL_URL) : (v.VERCEL_BRANCH_URL ?? v.VERCEL_URL);
+  const appUrl = new URL(v.APP_URL ?? (onVercel && deployment ? `https://${deployment}` : `http://localhost:${v.PORT}`)).origin;
+  const authSecrets = newestFirst([v.AUTH_SECRET], v.AUTH_SECRET_PREVIOUS);
+  return {
+    databaseUrl: v.DATABASE_URL,
+    dataDir: v.POLLSTR_DATA_DIR,
+    sandbox: v.POLLSTR_SANDBOX === "1",
+    appUrl,
+    /** Cookies are `__Host-` and Secure when people come by https. */
+    https: appUrl.startsWith("https:"),
+    /** Where this very deployment answers, for the sandbox's calls to itself. */
+    selfUrl: onVercel && v.VERCEL_URL ? `https://${v.VERCEL_URL}` : `http://127.0.0.1:${v.PORT}`,
+    /** Newest first: the first writes, all of them read. What has no secret of its own follows AUTH_SECRET. */
+    authSecrets,
+    numberSecrets: newestFirst(v.NUMBER_SECRET ? [v.NUMBER_SECRET] : authSecrets, v.NUMBER_SECRET_PREVIOUS),
+    tokenSecrets: newestFirst(v.TOKEN_SECRET ? [v.TOKEN_SECRET] : authSecrets, v.TOKEN_SECRET_PREVIOUS ? [v.TOKEN_SECRET_PREVIOUS] : []),
+    cronSecret: v.CRON_SECRET,
+    vonage: {
+      applicationId: v.VONAGE_APPLICATION_ID,
+      privateKey: v.VONAGE_PRIVATE_KEY,
+      apiKey: v.VONAGE_API_KEY,
+      apiSecret: v.VONAGE_API_SECRET,
+      apiHost: v.VONAGE_API_HOST?.replace(/\/+$/, ""),
+    },
+    trustProxy: v.TRUST_PROXY ?? (onVercel ? 1 : 0),
+    smsCountries: v.SMS_COUNTRIES ?? null,
+    smsPuzzle: v.SMS_PUZZLE === "1",
+    brand: v.BRAND,
+    mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
+    mailCodeMinutes: v.EMAIL_OTP_MINUTES,
+    proofHours: v.PROOF_HOURS,
+    port: v.PORT,
+    host: v.HOST,
+    onVercel,
+  };
+}
+
+function newestFirst([current, ...older]: [string, ...string[]], previous: string[]): [string, ...string[]] {
+  return [current, ...new Set([...older, ...previous])];
+}
+
+function pem(value: string): string {
+  return value.includes("BEGIN") ? value.replaceAll("\\n", "\n") : Buffer.from(value, "base64").toString();
+}
+
+function isPrivateKey(value: string): boolean {
+  try {
+    return createPrivateKey(value).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
+}
+
+/** Just where the database is, for commands that need nothing else (migrations at deploy). */
+export function databaseEnv(): { databaseUrl: string | undefined; dataDir: string } {
+  const { DATABASE_URL, POLLSTR_DATA_DIR } = variables.pick({ DATABASE_URL: true, POLLSTR_DATA_DIR: true }).parse({
+    DATABASE_URL: process.env.DATABASE_URL || undefined,
+    POLLSTR_DATA_DIR: process.env.POLLSTR_DATA_DIR || undefined,
+  });
+  return { databaseUrl: DATABASE_URL, dataDir: POLLSTR_DATA_DIR };
+}
+
+let checked: Env | undefined;
+
+/** The checked environment. Throws with every problem when it is not usable. */
+export function env(): Env {
+  if (checked) return checked;
+  const result = readEnv(process.env);
+  if (!result.ok) throw new Error(`The environment is not usable.\n${result.problems.join("\n")}`);
+  checked = result.env;
+  process.env.NEXTAUTH_URL ??= checked.appUrl; // next-auth reads its own variable.
+  return checked;
+}

@@ -1,0 +1,108 @@
+import { expect, it } from "vitest";
+import { advanceClock, resetClock } from "../../sandbox/store";
+import { db } from "../db";
+import { limits } from "./rules";
+import { count, counted, forgive, giveBack, spent, type Try } from "./store";
+
+const limit = "login from one address";
+const tries = (subject: string, of: Try["limit"] = limit): Try[] => [{ limit: of, subject }];
+const atOnce = <Result>(times: number, work: () => Promise<Result>) => Promise.all(Array.from({ length: times }, work));
+const free = (outcomes: unknown[]) => outcomes.filter((outcome) => outcome === null).length;
+
+it("of sixty tries at once exactly as many are counted as are free, and the others wait and spend nothing", async () => {
+  const outcomes = await atOnce(60, () => count(tries("ann 192.0.2.1")));
+  expect(free(outcomes)).toBe(limits[limit].points);
+  expect(await spent(limit, "ann 192.0.2.1")).toBe(limits[limit].points);
+  const reached = await count(tries("ann 192.0.2.1"));
+  expect(reached).toMatchObject({ limit, subject: "ann 192.0.2.1" });
+  expect(reached?.seconds).toBeGreaterThan(0);
+  expect(reached?.seconds).toBeLessThanOrEqual(limits[limit].minutes * 60);
+});
+
+it("another subject and another limit are not affected", async () => {
+  expect(await count(tries("ann 192.0.2.2"))).toBeNull();
+  expect(await count(tries("ann 192.0.2.1", "login to one account"))).toBeNull();
+});
+
+it("success forgets the tries", async () => {
+  await forgive(tries("ann 192.0.2.1"));
+  expect(await count(tries("ann 192.0.2.1"))).toBeNull();
+});
+
+it("who was counted is not stored", async () => {
+  await count(tries("bob@example.com 192.0.2.3"));
+  const rows = await db().rateLimit.findMany();
+  expect(rows.length).toBeGreaterThan(0);
+  expect(JSON.stringify(rows)).not.toContain("bob");
+  expect(JSON.stringify(rows)).not.toContain("192.0.2.3");
+});
+
+it("several limits are counted together or not at all, also by many at once", async () => {
+  const both = [...tries("dan", "codes to one mailbox from one address"), ...tries("dan", "mails from one address")];
+  expect(free(await atOnce(20, () => count(both)))).toBe(3);
+  expect(await spent("mails from one address", "dan")).toBe(3);
+});
+
+it("statements that lock the same rows in whatever order do not wait for each other for ever", async () => {
+  const names = ["a", "b", "c", "d"].flatMap((subject) => tries(subject, "codes to one country"));
+  const turns = Array.from({ length: 40 }, (_, i) => (i % 2 ? names : [...names].reverse()));
+  await Promise.all(turns.map((order, i) => (i % 4 < 2 ? count(order) : giveBack(order))));
+  for (const { subject } of names) expect(await spent("codes to one country", subject)).toBeLessThanOrEqual(20);
+});
+
+it("what is given back is free again, and none is left below zero", async () => {
+  const mails = tries("eve", "codes to one mailbox from one address");
+  for (let i = 0; i < 3; i++) await count(mails);
+  await giveBack(mails);
+  expect([await count(mails), (await count(mails))?.limit]).toEqual([null, "codes to one mailbox from one address"]);
+  await giveBack(mails, 99);
+  expect(await spent("codes to one mailbox from one address", "eve")).toBe(0);
+});
+
+it("work that proves harmless, or fails by itself, spends nothing; other work does", async () => {
+  const guess = tries("fay 192.0.2.5");
+  const one = (outcome: boolean) => counted(guess, async () => outcome, Boolean);
+  for (let i = 0; i < 12; i++) expect(await one(true)).toEqual({ kind: "done", outcome: true });
+  await expect(counted(guess, () => Promise.reject(new Error("away")), Boolean)).rejects.toThrow("away");
+  expect(await spent(limit, "fay 192.0.2.5")).toBe(0);
+  let worked = 0;
+  const outcomes = await atOnce(30, () => counted(guess, async () => ++worked < 0, Boolean));
+  expect(worked).toBe(10);
+  expect(outcomes.filter(({ kind }) => kind === "too-many")).toHaveLength(20);
+});
+
+/** The wait is over: real time cannot be moved. */
+const waited = () => db().rateLimit.deleteMany({ where: { key: { startsWith: `${limit}:` } } });
+
+it("each further round within a day waits longer, and success forgets the rounds", async () => {
+  const cat = tries("cat 192.0.2.4");
+  const round = async () => {
+    for (let i = 0; i < limits[limit].points; i++) expect(await count(cat)).toBeNull();
+    const reached = await count(cat);
+    await waited();
+    return Math.round((reached?.seconds ?? 0) / 60);
+  };
+  expect([await round(), await round(), await round()]).toEqual([15, 30, 60]);
+  await forgive(cat);
+  expect(await round()).toBe(15);
+});
+
+it("ten right tries at once end no round: the next wait is no longer for them", async () => {
+  const gil = tries("gil 192.0.2.6");
+  for (let turn = 0; turn < 3; turn++) {
+    expect(free(await atOnce(10, () => count(gil)))).toBe(10);
+    await atOnce(10, () => giveBack(gil));
+  }
+  for (let i = 0; i < 10; i++) await count(gil);
+  const reached = await count(gil);
+  expect(Math.round((reached?.seconds ?? 0) / 60)).toBe(15);
+});
+
+it("the sandbox's clock ends a wait", async () => {
+  const mails = tries("hal", "codes to one mailbox from one address");
+  for (let i = 0; i < 3; i++) await count(mails);
+  expect(await count(mails)).not.toBeNull();
+  await advanceClock(600);
+  expect(await count(mails)).toBeNull();
+  await resetClock();
+});

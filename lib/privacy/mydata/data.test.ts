@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { expect, it } from "vitest";
+import { db } from "../../platform/db";
+import { keyedHash, seal } from "../../platform/keys";
+import { castVote } from "../../polls/changes";
+import { startSession } from "../../sessions/store";
+import { dataOf } from "./data";
+import { type Part, parts } from "./rules";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const bytes = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, "-").slice(0, 32)));
+
+/** Somebody of whom there is a row of every kind, each of whose secrets says so. */
+async function somebody(phone: string) {
+  const name = randomUUID();
+  const phoneHash = keyedHash("phone hash", phone);
+  const phoneSealed = seal("phone seal", phone);
+  const times = { createdAt: now, expiresAt: now };
+  const { id: userId } = await db().user.create({
+    data: {
+      email: `${name}@example.com`,
+      fullName: `Ann ${name}`,
+      passwordHash: `secret ${name}`,
+      phoneHash,
+      phoneSealed,
+      phoneProvenAt: now,
+    },
+  });
+  const sessionId = await startSession(userId, now, { browser: `Browser ${name}` });
+  await db().rememberedDevice.create({ data: { userId, tokenHash: bytes(`secret device ${name}`), browser: `Device ${name}`, ...times } });
+  await db().tokenFamily.create({ data: { id: randomUUID(), userId, currentId: randomUUID(), rotatedAt: now, ...times } });
+  await db().challenge.create({
+    data: {
+      ...{ sessionId, userId, phoneHash, phoneSealed, requestId: `secret ${name}` },
+      startedAt: now,
+      stepAt: now,
+      sentAt: now,
+      expiresAt: now,
+    },
+  });
+  await db().recoveryCode.create({ data: { codeHash: bytes(`secret code ${name}`), userId, createdAt: now } });
+  await db().authenticator.create({ data: { userId, isOn: true, secretSealed: bytes(`secret app ${name}`), createdAt: now } });
+  const publicKey = bytes(`secret public ${name}`);
+  await db().passkey.create({
+    data: {
+      userId,
+      credentialId: bytes(`secret id ${name}`),
+      publicKey,
+      counter: 1,
+      transports: [],
+      name: "Key",
+      synced: true,
+      createdAt: now,
+    },
+  });
+  await db().phoneChange.create({ data: { userId, phoneSealed, changedAt: now, undoHash: bytes(`secret undo ${name}`) } });
+  await db().mailCode.create({ data: { userId, purpose: "verify", codeHash: bytes(`secret mail ${name}`), expiresAt: now } });
+  await db().securityEvent.create({ data: { userId, at: now, kind: "login", addressHash: bytes(`secret address ${name}`) } });
+  const poll = await db().poll.create({
+    data: {
+      question: `Poll ${name}`,
+      publishedAt: now,
+      choices: {
+        create: [
+          { text: `No ${name}`, position: 0 },
+          { text: `Yes ${name}`, position: 1 },
+        ],
+      },
+    },
+    include: { choices: true },
+  });
+  const yes = poll.choices.find(({ text }) => text.startsWith("Yes"))?.id ?? 0;
+  expect((await castVote({ id: userId, phoneSealed }, poll.id, [yes], now)).kind).toBe("counted");
+  return { userId, name };
+}
+
+it("a person's file holds a row of every kind, with what they chose by its words", async () => {
+  const { userId, name } = await somebody("+447700900123");
+  const data = await dataOf(userId, now);
+  expect(data?.account).toMatchObject({ email: `${name}@example.com`, fullName: `Ann ${name}`, createdAt: expect.any(Date) });
+  expect(data?.votes).toEqual([{ poll: `Poll ${name}`, choices: [`Yes ${name}`], castAt: now }]);
+  for (const part of Object.keys(parts) as Part[]) if (part !== "account") expect(data?.[part], part).toHaveLength(1);
+});
+
+it("and no number in full, hash, seal, token, code or password, whatever it is called", async () => {
+  const { userId } = await somebody("+447700900456");
+  const text = JSON.stringify(await dataOf(userId, now));
+  expect(text).toContain("••0456");
+  expect(text).not.toContain("7700900456");
+  expect(text).not.toContain("secret");
+  expect(text).not.toMatch(/"(?!passkeys")\w*(hash|sealed|token|key|requestId|currentId)\w*":/i);
+  expect(text).not.toMatch(/"type":"Buffer"|"0":\d/); // Bytes in any of JSON's ways.
+});
+
+it("and nothing of anybody else", async () => {
+  const [ann, bob] = [await somebody("+447700900701"), await somebody("+447700900702")];
+  const text = JSON.stringify(await dataOf(ann.userId, now));
+  expect(text).toContain(ann.name);
+  expect(text).not.toContain(bob.name);
+  expect(text).not.toContain(bob.userId);
+});
+
+it("of an account that is gone there is none", async () => {
+  expect(await dataOf(randomUUID(), now)).toBeNull();
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { grantMinutes } from "../../accounts/mailcode/rules";
+import { refreshHours } from "../../accounts/tokens/rules";
+import { keptMinutes } from "../../polls/rules";
+import { pendingMinutes } from "../../proof/authenticator/rules";
+import { challengeMinutes as passkeyMinutes } from "../../proof/passkey/rules";
+import { challengeMinutes } from "../../proof/phone/rules";
+import { deviceDays, loginDays } from "../../sessions/rules";
+import { rules } from "../retention/rules";
+import { keptFor, leftOut, parts } from "./rules";
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+const schema = new Map(
+  [...read("prisma/schema.prisma").matchAll(/^model (\w+) \{(.*?)^\}/gms)].map(([, name = "", body = ""]) => [name, body]),
+);
+const page = read("docs/privacy.md");
+
+/** The rows of the page's tables, by what their first cell names. */
+const rows = [...page.matchAll(/^\| `(\w[\w…-]*)`(.*)$/gm)].map(([row, name = ""]) => ({ name, row }));
+const rowsOf = (name: string) => rows.filter((row) => row.name === name).map(({ row }) => row);
+const periodsIn = (text: string) => text.match(/\d+ (minute|hour|day)s?\b/g) ?? [];
+
+/** How long the code keeps what a table is about, before the rule of its rows counts. */
+const periods: Record<string, string[]> = {
+  Session: [`${loginDays} days`],
+  RememberedDevice: [`${deviceDays} days`],
+  Challenge: [`${challengeMinutes} minutes`],
+  MailCode: [`${grantMinutes} minutes`],
+  TokenFamily: [`${refreshHours} hours`],
+  Authenticator: [`${pendingMinutes} minutes`],
+  PasskeyChallenge: [`${passkeyMinutes} minutes`],
+  "pollstr-login": [`${loginDays} days`],
+  "pollstr-proof": ["24 hours", `${deviceDays} days`],
+  "pollstr-device": [`${deviceDays} days`],
+  "pollstr-kept-…": [`${keptMinutes} minutes`],
+  "pollstr-again-…": ["1 minute"],
+  "pollstr-reset": ["10 minutes"],
+};
+
+describe("docs/privacy.md", () => {
+  it("names every model of the schema, and none that is not there", () => {
+    const named = new Set(rows.map(({ name }) => name).filter((name) => !name.startsWith("pollstr-")));
+    expect([...named].sort()).toEqual([...schema.keys()].sort());
+  });
+
+  it.each([...schema.keys()])("names each hash and seal of %s", (model) => {
+    const bytes = [...(schema.get(model) ?? "").matchAll(/^ {2}(\w+) +Bytes/gm)].map(([, column = ""]) => column);
+    for (const column of bytes) expect(rowsOf(model).join("\n")).toContain(`\`${column}\``);
+  });
+
+  it.each([...new Set(rows.map(({ name }) => name))])("says how long %s is kept as the code does, and no other period", (name) => {
+    const rule = rules.find(({ table, hours }) => table === name && hours > 0);
+    const expected = new Set([...(periods[name] ?? []), ...(rule ? [keptFor(name)] : [])]);
+    expect(new Set(periodsIn(rowsOf(name).join("\n")))).toEqual(expected);
+  });
+
+  it("names no period outside of its tables, where nothing would compare it", () => {
+    expect(periodsIn(page.replace(/^\|.*$/gm, ""))).toEqual([]);
+  });
+});
+
+it("a model is in a person's file of data, or left out for a reason", () => {
+  const told: string[] = [...Object.values(parts), ...Object.keys(leftOut)];
+  expect([...told].sort()).toEqual([...schema.keys()].sort());
+  for (const reason of Object.values(leftOut)) expect(reason).toMatch(/\.$/);
+});
+
+it("what belongs to an account is never left out as if it were about nobody", () => {
+  const owned = [...schema].filter(([name, body]) => name === "User" || /^ {2}(userId|voterId) /m.test(body)).map(([name]) => name);
+  expect(owned.length).toBeGreaterThan(8);
+  for (const model of owned) expect(leftOut[model], model).not.toBe(leftOut.Poll);
+});
+
+it.each([
+  ["Challenge", "1 hour"],
+  ["SecurityEvent", "90 days"],
+])("says how long %s is kept as people do", (model, words) => {
+  expect(keptFor(model)).toBe(words);
+});
+
+it("promises no end where nothing ends", () => {
+  expect(() => keptFor("Vote")).toThrow("No rule deletes Vote.");
+});

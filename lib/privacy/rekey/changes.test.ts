@@ -1,0 +1,222 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { provenPhone } from "../../accounts/account/data";
+import { db } from "../../platform/db";
+import { keyedHash, lineHash, seal } from "../../platform/keys";
+import { lineOf } from "../../platform/lines/rules";
+import { castVote } from "../../polls/changes";
+import { tally } from "../../polls/data";
+import { undoChange } from "../../proof/number/store";
+import { adoptChallenge, findChallenge, openChallenge, recordRequest, storeProof } from "../../proof/phone/store";
+import { findSession, startSession } from "../../sessions/store";
+import { rekey, rekeyOnce } from "./changes";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+const hex = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString("hex");
+
+let turn = 0;
+/** A line of Argentina that nobody has, as it is called and as it is texted to. */
+function line() {
+  const subscriber = String(20_000_000 + turn++);
+  return { calls: `+54911${subscriber}`, texts: `+5411${subscriber}` };
+}
+
+type Owner = { userId: string; sessionId: string };
+async function person(): Promise<Owner> {
+  const { id: userId } = await db().user.create({ data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" } });
+  return { userId, sessionId: await startSession(userId, now) };
+}
+async function prove(owner: Owner, e164: string, purpose: "prove" | "change" = "prove") {
+  await openChallenge(owner, e164, now, purpose);
+  const challenge = await findChallenge(owner);
+  if (!challenge) throw new Error("There is no challenge.");
+  return storeProof(challenge, now);
+}
+const account = (userId: string) => db().user.findUniqueOrThrow({ where: { id: userId } });
+
+/** Somebody who proved a number when each spelling was a number of its own. */
+async function personOfBefore(e164: string, phoneProvenAt = now) {
+  const owner = await person();
+  const phone = { phoneHash: keyedHash("phone hash", e164), phoneSealed: seal("phone seal", e164), phoneProvenAt };
+  await db().user.update({ where: { id: owner.userId }, data: phone });
+  return { ...owner, e164 };
+}
+
+async function poll() {
+  const made = await db().poll.create({
+    data: { question: randomUUID(), publishedAt: new Date(0), choices: { create: [{ position: 0, text: "Yes" }] } },
+    select: { id: true, choices: true },
+  });
+  return { id: made.id, choices: made.choices.map(({ id }) => id) };
+}
+type Poll = Awaited<ReturnType<typeof poll>>;
+const vote = async ({ userId }: Owner, { id, choices }: Poll) => (await castVote(await account(userId), id, choices, now)).kind;
+/** A vote that was cast when ballots went by the spelling. */
+function voteOfBefore({ userId, e164 }: { userId: string; e164: string }, { id, choices }: Poll) {
+  const ballotKey = keyedHash("ballot", `${id}:${hex(keyedHash("phone hash", e164))}`);
+  return db().vote.create({ data: { pollId: id, voterId: userId, ballotKey, choiceIds: choices, castAt: now } });
+}
+/** Everything that a rekey may write. The seals differ each time they are written, so an equal one was left alone. */
+const kept = async () =>
+  JSON.stringify([
+    (await db().user.findMany({ orderBy: { id: "asc" } })).map(({ id, phoneHash, phoneSealed }) => [id, hex(phoneHash), hex(phoneSealed)]),
+    (await db().vote.findMany({ orderBy: { id: "asc" } })).map(({ id, ballotKey }) => [String(id), hex(ballotKey)]),
+  ]);
+
+beforeEach(async () => {
+  await db().user.deleteMany();
+  await db().job.deleteMany();
+});
+
+describe("one line", () => {
+  it.each(["calls", "texts"] as const)("is one account's, whichever spelling comes first: %s", async (first) => {
+    const spelled = line();
+    const second = first === "calls" ? "texts" : "calls";
+    const [owner, other] = [await person(), await person()];
+    expect((await prove(owner, spelled[first])).ok).toBe(true);
+    expect(await prove(other, spelled[second])).toEqual({ ok: false, refusal: "taken" });
+    expect((await account(other.userId)).phoneHash).toBeNull();
+    expect((await prove(other, line()[second])).ok).toBe(true);
+  });
+
+  it("is one account's of two that race for it by two spellings", async () => {
+    const { calls, texts } = line();
+    const owners = [await person(), await person()] as const;
+    const proofs = await Promise.all([prove(owners[0], calls), prove(owners[1], texts)]);
+    expect(proofs.map((proof) => (proof.ok ? "ok" : proof.refusal)).sort()).toEqual(["ok", "taken"]);
+  });
+
+  it("is sent codes by the spelling that was typed, which the account keeps", async () => {
+    const { calls, texts } = line();
+    const owner = await person();
+    const id = await openChallenge(owner, texts, now);
+    await recordRequest(id ?? "", randomUUID());
+    expect((await findChallenge(owner))?.phone).toBe(texts);
+    // A code to one spelling is none to the other: who tries the other because nothing arrived gets one there.
+    expect(await adoptChallenge(owner, calls, now)).toBe(false);
+    expect((await prove(owner, calls)).ok).toBe(true);
+    expect(await provenPhone(owner.userId)).toBe(calls);
+  });
+
+  it("may be given its other spelling by its owner, and back by the code that undoes it", async () => {
+    const { calls, texts } = line();
+    const owner = await person();
+    const proven = await prove(owner, calls);
+    const changed = await prove({ ...owner, sessionId: proven.ok ? proven.sessionId : "" }, texts, "change");
+    expect(await provenPhone(owner.userId)).toBe(texts);
+    expect((await prove(await person(), calls)).ok).toBe(false);
+    expect(await undoChange(changed.ok ? (changed.undo ?? "") : "", now)).toMatchObject({ outcome: "restored" });
+    expect(await provenPhone(owner.userId)).toBe(calls);
+  });
+
+  it("votes once, also when its account is deleted and the other spelling proven by a new one", async () => {
+    const { calls, texts } = line();
+    const polled = await poll();
+    const gone = await person();
+    await prove(gone, calls);
+    expect(await vote(gone, polled)).toBe("counted");
+    await db().user.delete({ where: { id: gone.userId } });
+    const next = await person();
+    expect((await prove(next, texts)).ok).toBe(true);
+    expect(await vote(next, polled)).toBe("voted-before");
+    expect(await tally(polled.id)).toMatchObject({ voters: 1 });
+  });
+});
+
+describe("what was kept by the spelling, before it is brought to the line,", () => {
+  it("still holds the number: another account cannot prove either spelling, and its owner can", async () => {
+    const { calls, texts } = line();
+    const owner = await personOfBefore(calls);
+    for (const spelling of [calls, texts]) expect(await prove(await person(), spelling)).toEqual({ ok: false, refusal: "taken" });
+    expect((await prove(owner, calls)).ok).toBe(true);
+  });
+
+  it("still counts as a vote: of the account, and of a new one with either spelling when that is gone", async () => {
+    for (const spelling of ["calls", "texts"] as const) {
+      const spelled = line();
+      const polled = await poll();
+      const owner = await personOfBefore(spelled.calls);
+      await voteOfBefore(owner, polled);
+      expect(await vote(owner, polled)).toBe("voted-before");
+      await db().user.delete({ where: { id: owner.userId } });
+      const next = await person();
+      expect((await prove(next, spelled[spelling])).ok).toBe(true);
+      expect(await vote(next, polled)).toBe("voted-before");
+    }
+  });
+
+  it("lets two accounts of one line vote once, also at the same moment", async () => {
+    const { calls, texts } = line();
+    const polled = await poll();
+    const people = [await personOfBefore(calls), await personOfBefore(texts)];
+    const cast = await Promise.all(people.map((each) => vote(each, polled)));
+    expect(cast.sort()).toEqual(["counted", "voted-before"]);
+  });
+});
+
+describe("the rekey", () => {
+  it("brings numbers and ballots to the line; once more it changes nothing", async () => {
+    const { calls } = line();
+    const polled = await poll();
+    const owner = await personOfBefore(calls);
+    await voteOfBefore(owner, polled);
+    expect(await rekey(now)).toMatchObject({ sealed: 1, ballots: 1, parted: 0, unreadable: 0 });
+    expect(hex((await account(owner.userId)).phoneHash)).toBe(hex(lineHash(lineOf(calls))));
+    expect(await provenPhone(owner.userId)).toBe(calls);
+    expect(await vote(owner, polled)).toBe("voted-before");
+    const written = await kept();
+    expect(await rekey(later(1))).toMatchObject({ sealed: 0, ballots: 0, parted: 0, unreadable: 0 });
+    expect(await kept()).toBe(written);
+  });
+
+  it.each([
+    ["the called spelling", "calls", "texts"],
+    ["the texted spelling", "texts", "calls"],
+  ] as const)("gives a line that two accounts share to the one that proved it first: %s", async (_, early, late) => {
+    const spelled = line();
+    const polled = await poll();
+    // Made in the other order, so that neither the id nor the spelling decides.
+    const second = await personOfBefore(spelled[late], later(1));
+    const first = await personOfBefore(spelled[early], now);
+    await voteOfBefore(first, polled);
+    await voteOfBefore(second, polled);
+
+    expect(await rekey(later(2))).toMatchObject({ parted: 1, unreadable: 0 });
+    expect(await provenPhone(first.userId)).toBe(spelled[early]);
+    expect((await findSession(first.sessionId))?.endedAt).toBeNull();
+    expect(await account(second.userId)).toMatchObject({ phoneHash: null, phoneSealed: null, phoneProvenAt: null });
+    expect((await findSession(second.sessionId))?.endedAt).toEqual(later(2));
+    expect(await db().securityEvent.count({ where: { userId: second.userId, kind: "phone-removed" } })).toBe(1);
+    const written = await kept();
+    await rekey(later(3));
+    expect(await kept()).toBe(written);
+  });
+
+  it("of such a pair lets every vote stay and neither vote again, while both vote elsewhere by a number of their own", async () => {
+    const { calls, texts } = line();
+    const [both, one] = [await poll(), await poll()];
+    const [first, second] = [await personOfBefore(calls, now), await personOfBefore(texts, later(1))];
+    for (const each of [first, second]) await voteOfBefore(each, both);
+    await voteOfBefore(second, one);
+    await rekey(later(2));
+
+    expect(await vote(first, both)).toBe("voted-before");
+    expect(await vote(first, one)).toBe("voted-before");
+    const owner = { userId: second.userId, sessionId: await startSession(second.userId, now) };
+    expect(await prove(owner, texts)).toEqual({ ok: false, refusal: "taken" });
+    expect((await prove(owner, line().texts)).ok).toBe(true);
+    for (const polled of [both, one]) expect(await vote(owner, polled)).toBe("voted-before");
+    expect(await tally(both.id)).toMatchObject({ voters: 2 });
+    expect(await tally(one.id)).toMatchObject({ voters: 1 });
+    const elsewhere = await poll();
+    for (const each of [first, owner]) expect(await vote(each, elsewhere)).toBe("counted");
+  });
+
+  it("runs by itself once for each edition of the table", async () => {
+    const owner = await personOfBefore(line().calls);
+    expect(await rekeyOnce(now)).toMatchObject({ sealed: 1 });
+    expect(hex((await account(owner.userId)).phoneHash)).toBe(hex(lineHash(owner.e164)));
+    expect(await rekeyOnce(later(1))).toBeNull();
+  });
+});

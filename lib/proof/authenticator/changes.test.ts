@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { generateSync } from "otplib";
+import { beforeEach, describe, expect, it } from "vitest";
+import { register } from "../../accounts/account/changes";
+import { db } from "../../platform/db";
+import { startSession } from "../../sessions/store";
+import type { Asker } from "../rules";
+import { beginApp, confirmApp, dropApp, proveByApp } from "./changes";
+import { findPending } from "./data";
+import { stepOfCode } from "./otplib";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const password = "correct horse";
+let people = 0;
+let asker: Asker;
+
+beforeEach(async () => {
+  const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, `192.0.2.${people++}`, now);
+  if (!made.ok) throw new Error(made.refusal);
+  const userId = made.account.id;
+  await db().user.update({ where: { id: userId }, data: { phoneHash: new Uint8Array(Buffer.from(randomUUID())) } });
+  asker = { userId, sessionId: await startSession(userId, now), address: "192.0.2.1" };
+});
+
+const codeAt = (secret: string, at: Date) => generateSync({ secret, epoch: at.getTime() / 1000 });
+const wrongFor = (secret: string) => ["000000", "111111", "222222", "333333"].find((code) => stepOfCode(secret, code, now) === null) ?? "";
+async function pending(): Promise<string> {
+  expect(await beginApp(asker, password, now)).toEqual({ ok: true });
+  return (await findPending(asker.userId, now))?.secret ?? "";
+}
+/** An app that is on; the code of the step before is spent. */
+async function app(): Promise<string> {
+  const secret = await pending();
+  expect(await confirmApp(asker, codeAt(secret, plus(-30)), now)).toMatchObject({ kind: "on" });
+  return secret;
+}
+const again = async (): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, now) });
+const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
+const failures = async () => (await db().user.findUnique({ where: { id: asker.userId } }))?.codeFailures;
+
+it("a key is made, and an app removed, by the password only, which is throttled", async () => {
+  await app();
+  for (const step of [beginApp, dropApp]) expect(await step(asker, "wrong", now)).toEqual({ ok: false, refusal: "wrong-password" });
+  for (let i = 0; i < 8; i++) await beginApp(asker, "wrong", now);
+  for (const step of [beginApp, dropApp]) expect(await step(asker, password, now)).toMatchObject({ ok: false, refusal: "too-many" });
+  expect(await db().authenticator.findMany({ where: { userId: asker.userId }, select: { isOn: true } })).toEqual([{ isOn: true }]);
+});
+
+describe("a key that is shown", () => {
+  it("is turned on by a code of it, once, and that is written down", async () => {
+    const secret = await pending();
+    expect(await confirmApp(asker, wrongFor(secret), now)).toEqual({ kind: "wrong" });
+    expect(await confirmApp(asker, "12 34", now)).toEqual({ kind: "malformed" });
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => confirmApp(asker, codeAt(secret, now), now)));
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["on", "on-before", "on-before", "on-before"]);
+    expect(await events("authenticator-added")).toBe(1);
+    expect(await failures()).toBe(0);
+    expect(await confirmApp(asker, codeAt(secret, now), plus(11))).toEqual({ kind: "gone" });
+  });
+
+  it("is none without a password given, or when its half hour is over", async () => {
+    expect(await confirmApp(asker, "123456", now)).toEqual({ kind: "gone" });
+    const secret = await pending();
+    expect(await confirmApp(asker, codeAt(secret, plus(1800)), plus(1800))).toEqual({ kind: "gone" });
+  });
+});
+
+describe("a code of the app", () => {
+  it("proves once, as typed by people, and is written down", async () => {
+    const secret = await app();
+    const code = codeAt(secret, now);
+    expect(await proveByApp(asker, ` ${code.slice(0, 3)} ${code.slice(3)} `, now)).toMatchObject({ kind: "right" });
+    expect(await proveByApp(await again(), code, now)).toEqual({ kind: "used" });
+    expect(await proveByApp(await again(), codeAt(secret, plus(30)), now)).toMatchObject({ kind: "right" });
+    expect([await events("authenticator-proven"), await events("authenticator-code-wrong")]).toEqual([2, 0]);
+  });
+
+  it("proves for one of many posts at once; the others hear that it was this login's own", async () => {
+    const code = codeAt(await app(), now);
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => proveByApp(asker, code, now)));
+    expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === "used-now")).toHaveLength(5);
+    expect(await events("authenticator-proven")).toBe(1);
+  });
+
+  it("gives nothing to a login that ended another way, or that ended by it some time ago", async () => {
+    const code = codeAt(await app(), now);
+    const elsewhere = await again();
+    expect(await proveByApp(elsewhere, code, now)).toMatchObject({ kind: "right" });
+    expect(await proveByApp(elsewhere, code, plus(11))).toEqual({ kind: "ended" });
+    const loggedOut = await again();
+    await db().session.update({ where: { id: loggedOut.sessionId }, data: { endedAt: plus(-60) } });
+    expect(await proveByApp(loggedOut, code, now)).toEqual({ kind: "ended" });
+  });
+
+  it("that can be none costs no try; a wrong one counts, and the tenth locks for 15 minutes, written down once", async () => {
+    const secret = await app();
+    for (let i = 0; i < 12; i++) expect(await proveByApp(asker, "12345", now)).toEqual({ kind: "malformed" });
+    await db().user.update({ where: { id: asker.userId }, data: { codeFailures: 8 } });
+    expect(await proveByApp(asker, wrongFor(secret), now)).toEqual({ kind: "wrong" });
+    for (let i = 0; i < 3; i++) expect(await proveByApp(asker, wrongFor(secret), now)).toEqual({ kind: "locked", until: plus(900) });
+    expect([await events("authenticator-code-wrong"), await events("authenticator-code-locked")]).toEqual([1, 1]);
+    expect(await proveByApp(asker, codeAt(secret, plus(899)), plus(899))).toEqual({ kind: "locked", until: plus(900) });
+    expect(await proveByApp(asker, codeAt(secret, plus(900)), plus(900))).toMatchObject({ kind: "right" });
+  });
+
+  it("proves nothing once the app is removed, which is written down once", async () => {
+    const secret = await app();
+    expect(await dropApp(asker, password, now)).toMatchObject({ ok: true });
+    expect(await dropApp(asker, password, now)).toMatchObject({ ok: true });
+    expect(await proveByApp(asker, codeAt(secret, now), now)).toEqual({ kind: "none" });
+    expect(await events("authenticator-removed")).toBe(1);
+  });
+});

@@ -1,0 +1,238 @@
+import { randomUUID } from "node:crypto";
+import { generateSync } from "otplib";
+import { describe, expect, it } from "vitest";
+import { db } from "../../platform/db";
+import { atomically } from "../../platform/transaction";
+import { endSession, findSession, hasJustProven, startSession } from "../../sessions/store";
+import { findFactors } from "../data";
+import { removeFactors, removeNumber } from "../number/store";
+import { countFailureOf, lockedUntil } from "../store";
+import { findAuthenticator, findPending } from "./data";
+import { stepOfCode } from "./otplib";
+import { pendingMinutes, stepOf, stepSeconds } from "./rules";
+import { dropPending, removeApp, startPending, tryCode, turnOn } from "./store";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const many = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => work(i)));
+
+/** A new account with a proven number, or without one, logged in. */
+async function person({ isProven = true } = {}) {
+  const { id: userId } = await db().user.create({
+    data: {
+      email: `${randomUUID()}@example.com`,
+      fullName: "Ann",
+      passwordHash: "x",
+      ...(isProven && { phoneHash: new Uint8Array(Buffer.from(randomUUID())), phoneSealed: new Uint8Array(1) }),
+    },
+    select: { id: true },
+  });
+  return { userId, sessionId: await startSession(userId, now) };
+}
+const again = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
+
+/** The code of a secret, some steps from the one that runs at `now`. */
+const codeOf = (secret: string, steps = 0) => generateSync({ secret, epoch: (stepOf(now) + steps) * stepSeconds });
+/** Six digits that no step near `now` has. */
+const wrongFor = (secret: string) =>
+  Array.from({ length: 9 }, (_, i) => `${i}`.repeat(6)).find((code) => stepOfCode(secret, code, now) === null) ?? "";
+
+async function pendingOf(owner: { sessionId: string; userId: string }) {
+  expect(await startPending(owner, now)).toBe(true);
+  const pending = await findPending(owner.userId, now);
+  if (!pending) throw new Error("Nothing waits.");
+  return pending;
+}
+
+/** Somebody whose app is on, and who has spent the code of the step before. */
+async function withApp() {
+  const owner = await person();
+  const pending = await pendingOf(owner);
+  expect(await turnOn(owner, pending, stepOf(now) - 1, now)).toBe(true);
+  return { owner, secret: pending.secret };
+}
+const failures = async (userId: string) => (await db().user.findUnique({ where: { id: userId } }))?.codeFailures;
+
+describe("a secret that waits", () => {
+  it("is kept sealed, and is no app yet", async () => {
+    const owner = await person();
+    const { secret } = await pendingOf(owner);
+    expect(await findAuthenticator(owner.userId)).toBeNull();
+    expect(await findFactors(owner.userId)).toMatchObject({ app: false });
+    expect(await tryCode(await again(owner), codeOf(secret), now)).toEqual({ kind: "none" });
+    const [row] = await db().$queryRaw<{ text: string }[]>`
+      SELECT a::text AS text FROM "Authenticator" a WHERE "userId" = ${owner.userId}::uuid`;
+    expect(row?.text).not.toContain(secret);
+    expect(row?.text).not.toContain(Buffer.from(secret).toString("hex"));
+  });
+
+  it("waits for half an hour", async () => {
+    const owner = await person();
+    const pending = await pendingOf(owner);
+    const over = later(pendingMinutes * 60);
+    expect(await findPending(owner.userId, new Date(over.getTime() - 1))).not.toBeNull();
+    expect(await findPending(owner.userId, over)).toBeNull();
+    expect(await turnOn(owner, pending, stepOf(over), over)).toBe(false);
+  });
+
+  it("is one at a time: of several made at once the last stays, and the others cannot be turned on", async () => {
+    const owner = await person();
+    const first = await pendingOf(owner);
+    expect(await many(5, () => startPending(owner, now))).toEqual(Array(5).fill(true));
+    expect(await db().authenticator.count({ where: { userId: owner.userId } })).toBe(1);
+    expect(await turnOn(owner, first, stepOf(now), now)).toBe(false);
+    expect(await findAuthenticator(owner.userId)).toBeNull();
+  });
+
+  it("is not made for an ended login, or without a number", async () => {
+    const [ended, unproven] = [await person(), await person({ isProven: false })];
+    await endSession(ended.sessionId, now);
+    for (const owner of [ended, unproven]) {
+      expect(await startPending(owner, now)).toBe(false);
+      expect(await findPending(owner.userId, now)).toBeNull();
+    }
+  });
+
+  it("is not turned on by an ended login, by somebody else, once the number is gone, or after it was thrown away", async () => {
+    const owner = await person();
+    const pending = await pendingOf(owner);
+    const [ended, stranger] = [await again(owner), await person()];
+    await endSession(ended.sessionId, now);
+    for (const who of [ended, stranger]) expect(await turnOn(who, pending, stepOf(now), now)).toBe(false);
+    await db().user.update({ where: { id: owner.userId }, data: { phoneHash: null } });
+    expect(await turnOn(owner, pending, stepOf(now), now)).toBe(false);
+    expect(await findPending(owner.userId, now)).not.toBeNull();
+    await db().user.update({ where: { id: owner.userId }, data: { phoneHash: new Uint8Array(Buffer.from(randomUUID())) } });
+    await dropPending(owner.userId);
+    expect(await turnOn(owner, pending, stepOf(now), now)).toBe(false);
+  });
+});
+
+describe("an app that is on", () => {
+  it("stays the one that counts until another's first code, and then counts no more", async () => {
+    const { owner, secret } = await withApp();
+    const next = await pendingOf(owner);
+    const tried = await tryCode(await again(owner), codeOf(secret), now);
+    expect(tried.kind).toBe("right");
+    expect(await turnOn(owner, next, stepOf(now), later(5))).toBe(true);
+    expect(await findAuthenticator(owner.userId)).toEqual({ createdAt: later(5), usedAt: null });
+    expect(await tryCode(await again(owner), codeOf(secret, 1), now)).toMatchObject({ kind: "wrong" });
+    expect((await tryCode(await again(owner), codeOf(next.secret, 1), now)).kind).toBe("right");
+  });
+
+  it("is one per account, when a first code is posted many times at once", async () => {
+    const owner = await person();
+    const pending = await pendingOf(owner);
+    const on = await many(6, () => turnOn(owner, pending, stepOf(now), now));
+    expect(on.filter(Boolean)).toHaveLength(1);
+    expect(await db().authenticator.count({ where: { userId: owner.userId } })).toBe(1);
+    expect(await tryCode(await again(owner), codeOf(pending.secret), now)).toEqual({ kind: "used", late: false });
+  });
+
+  it("is removed with a secret that waits, once, by a login that holds", async () => {
+    const { owner } = await withApp();
+    await pendingOf(owner);
+    const ended = await again(owner);
+    await endSession(ended.sessionId, now);
+    expect(await removeApp(ended, now)).toBe("ended");
+    expect((await many(4, () => removeApp(owner, now))).sort()).toEqual(["none", "none", "none", "removed"]);
+    expect(await db().authenticator.count({ where: { userId: owner.userId } })).toBe(0);
+  });
+
+  it("goes with the number, and with the account", async () => {
+    const [{ owner }, other] = [await withApp(), await withApp()];
+    expect(await removeNumber(owner, now)).not.toBeNull();
+    await db().user.delete({ where: { id: other.owner.userId } });
+    for (const { userId } of [owner, other.owner]) expect(await db().authenticator.count({ where: { userId } })).toBe(0);
+  });
+
+  it("is removed by “this was not me” when it was turned on since, and else stays", async () => {
+    const { owner } = await withApp();
+    await atomically((tx) => removeFactors(tx, owner.userId, later(1)));
+    expect(await findAuthenticator(owner.userId)).not.toBeNull();
+    await atomically((tx) => removeFactors(tx, owner.userId, now));
+    expect(await findAuthenticator(owner.userId)).toBeNull();
+  });
+});
+
+describe("a code of it", () => {
+  it("proves the login, in a new session that says by what, and forgives wrong codes", async () => {
+    const { owner, secret } = await withApp();
+    await db().user.update({ where: { id: owner.userId }, data: { codeFailures: 9 } });
+    const tried = await tryCode(owner, codeOf(secret), now);
+    const sessionId = tried.kind === "right" ? tried.sessionId : "";
+    expect(sessionId).not.toBe(owner.sessionId);
+    expect(await findSession(sessionId)).toMatchObject({ userId: owner.userId, provenAt: now, provenBy: "authenticator", endedAt: null });
+    expect(await findSession(owner.sessionId)).toMatchObject({ endedAt: now, provenAt: null });
+    expect(await failures(owner.userId)).toBe(0);
+    expect(await findAuthenticator(owner.userId)).toMatchObject({ usedAt: now });
+  });
+
+  it("is accepted once: not again, in no other login, and none of an earlier step after it", async () => {
+    const { owner, secret } = await withApp();
+    expect((await tryCode(owner, codeOf(secret, 1), now)).kind).toBe("right");
+    for (const at of [now, later(29)])
+      for (const steps of [1, 0, -1])
+        expect(await tryCode(await again(owner), codeOf(secret, steps), at)).toEqual({ kind: "used", late: false });
+    expect(await failures(owner.userId)).toBe(0);
+    expect((await tryCode(await again(owner), codeOf(secret, 2), later(30))).kind).toBe("right");
+  });
+
+  it("is accepted once by many posts of one login at once; the others learn that it is theirs, and gain nothing", async () => {
+    const { owner, secret } = await withApp();
+    const tried = await many(6, () => tryCode(owner, codeOf(secret), now));
+    expect(tried.filter(({ kind }) => kind === "right")).toHaveLength(1);
+    expect(tried.filter(({ kind }) => kind !== "right")).toEqual(Array(5).fill({ kind: "used", late: true }));
+    expect(await hasJustProven(owner, now)).toBe(true);
+    expect(await db().session.count({ where: { userId: owner.userId, endedAt: null } })).toBe(1);
+  });
+
+  it("is accepted once by many logins at once; the others stay as they were", async () => {
+    const { owner, secret } = await withApp();
+    const logins = await many(6, () => again(owner));
+    const tried = await Promise.all(logins.map((login) => tryCode(login, codeOf(secret), now)));
+    expect(tried.filter(({ kind }) => kind === "right")).toHaveLength(1);
+    expect(tried.filter(({ kind }) => kind === "used")).toHaveLength(5);
+    expect(await db().session.count({ where: { userId: owner.userId, provenAt: { not: null }, endedAt: null } })).toBe(1);
+  });
+
+  it("is nobody else's", async () => {
+    const [{ secret }, { owner }] = [await withApp(), await withApp()];
+    expect(await tryCode(owner, codeOf(secret), now)).toEqual({ kind: "wrong", until: null });
+  });
+
+  it("proves nothing for an ended login or one that is not there, and once the number is gone", async () => {
+    const { owner, secret } = await withApp();
+    const ended = await again(owner);
+    await endSession(ended.sessionId, now);
+    expect(await tryCode(ended, codeOf(secret), now)).toEqual({ kind: "ended" });
+    expect(await tryCode({ ...owner, sessionId: randomUUID() }, codeOf(secret), now)).toEqual({ kind: "ended" });
+    await db().user.update({ where: { id: owner.userId }, data: { phoneHash: null } });
+    expect(await tryCode(owner, codeOf(secret), now)).toEqual({ kind: "none" });
+    expect(await failures(owner.userId)).toBe(0);
+  });
+});
+
+describe("wrong codes of it", () => {
+  it("count with those by phone: the tenth locks, and a right one is not tried then", async () => {
+    const { owner, secret } = await withApp();
+    await many(9, () => countFailureOf(owner.userId, now));
+    const until = later(15 * 60);
+    expect(await tryCode(owner, wrongFor(secret), now)).toEqual({ kind: "wrong", until });
+    expect(await lockedUntil(owner.userId, now)).toEqual(until);
+    expect(await tryCode(owner, codeOf(secret), now)).toEqual({ kind: "locked", until });
+    expect(await findSession(owner.sessionId)).toMatchObject({ endedAt: null, provenAt: null });
+    expect(await failures(owner.userId)).toBe(10);
+  });
+
+  it("are ten and no more, however many come at once, from however many logins: a burst guesses no oftener", async () => {
+    const { owner, secret } = await withApp();
+    const logins = await many(5, () => again(owner));
+    const wrong = wrongFor(secret);
+    const tried = await many(25, (i) => tryCode(logins[i % 5] ?? owner, wrong, now));
+    expect(tried.filter(({ kind }) => kind === "wrong")).toHaveLength(10);
+    expect(tried.filter(({ kind }) => kind === "locked")).toHaveLength(15);
+    expect(await failures(owner.userId)).toBe(10);
+  });
+});

@@ -1,0 +1,99 @@
+import { db } from "../../platform/db";
+import { seal, unseal } from "../../platform/keys";
+import { atomically, rollBack, type Transaction } from "../../platform/transaction";
+import { replaceSession } from "../../sessions/store";
+import type { Owner } from "../rules";
+import { countFailureOf, lockProvenUser } from "../store";
+import type { Pending } from "./data";
+import { makeSecret, stepOfCode } from "./otplib";
+import { pendingMinutes } from "./rules";
+
+/** Authenticator apps in the database. Each step is one transaction that takes its locks in one order: session, user, app. */
+
+/** Whether the login still holds and the account has a proven number; takes both rows. */
+async function holds(tx: Transaction, { sessionId, userId }: Owner, now: Date): Promise<boolean> {
+  const live = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { seenAt: now } });
+  return live.count === 1 && (await lockProvenUser(tx, userId));
+}
+
+/** Makes a secret that is to be shown and confirmed, in place of one that was not. What is on stays on. False when the login, or the number, has gone. */
+export async function startPending(owner: Owner, now: Date): Promise<boolean> {
+  const { userId } = owner;
+  const expiresAt = new Date(now.getTime() + pendingMinutes * 60_000);
+  const secretSealed = seal("authenticator", makeSecret());
+  return atomically(async (tx) => {
+    if (!(await holds(tx, owner, now))) return false;
+    await tx.authenticator.deleteMany({ where: { userId, isOn: false } });
+    await tx.authenticator.create({ data: { userId, isOn: false, secretSealed, createdAt: now, expiresAt }, select: { id: true } });
+    return true;
+  });
+}
+
+/** Throws a secret away that was never confirmed. */
+export async function dropPending(userId: string): Promise<void> {
+  await db().authenticator.deleteMany({ where: { userId, isOn: false } });
+}
+
+/**
+ * Turns a shown secret on, whose code of `step` was typed, in place of the one before. That code is spent by it. False
+ * when the login, the number or the secret has gone.
+ */
+export async function turnOn(owner: Owner, { id }: Pending, step: number, now: Date): Promise<boolean> {
+  const { userId } = owner;
+  return atomically(async (tx) => {
+    if (!(await holds(tx, owner, now))) return rollBack(false);
+    await tx.authenticator.deleteMany({ where: { userId, isOn: true } });
+    const { count } = await tx.authenticator.updateMany({
+      where: { id, userId, isOn: false, expiresAt: { gt: now } },
+      data: { isOn: true, createdAt: now, expiresAt: null, lastStep: step },
+    });
+    return count === 1 || rollBack(false);
+  });
+}
+
+/** Removes the account's app, and a secret that waits. "ended": the login, or the number, has gone. */
+export function removeApp(owner: Owner, now: Date): Promise<"removed" | "none" | "ended"> {
+  return atomically(async (tx) => {
+    if (!(await holds(tx, owner, now))) return "ended";
+    const removed = await tx.authenticator.deleteMany({ where: { userId: owner.userId, isOn: true } });
+    await tx.authenticator.deleteMany({ where: { userId: owner.userId, isOn: false } });
+    return removed.count === 1 ? "removed" : "none";
+  });
+}
+
+export type CodeTried =
+  | { kind: "right"; sessionId: string }
+  /** `until`: and it was one too many. */
+  | { kind: "wrong"; until: Date | null }
+  | { kind: "locked"; until: Date }
+  /** The code's step, or a later one, was accepted before. `late`: and it was this login that is over by it. */
+  | { kind: "used"; late: boolean }
+  /** The account has no app, or no number. */
+  | { kind: "none" }
+  | { kind: "ended" };
+
+/**
+ * Tries a code (six digits), all of it in one transaction under the account's row: whether codes are locked, whether it
+ * is right, that its step is accepted once (RFC 6238 5.2), and what follows: a proven login in place of this one, or one
+ * more wrong code. However many are posted at once, they are tried one after the other and each is counted.
+ */
+export async function tryCode({ sessionId, userId }: Owner, code: string, now: Date): Promise<CodeTried> {
+  return atomically(async (tx): Promise<CodeTried> => {
+    const [session] = await tx.$queryRaw<{ endedAt: Date | null }[]>`
+      SELECT "endedAt" FROM "Session" WHERE "id" = ${sessionId}::uuid AND "userId" = ${userId}::uuid FOR UPDATE`;
+    const [user] = await tx.$queryRaw<{ codeLockedUntil: Date | null }[]>`
+      SELECT "codeLockedUntil" FROM "User" WHERE "id" = ${userId}::uuid AND "phoneHash" IS NOT NULL FOR UPDATE`;
+    const app = user && (await tx.authenticator.findUnique({ where: { userId_isOn: { userId, isOn: true } } }));
+    if (!session || !app) return { kind: session ? "none" : "ended" };
+    if (user.codeLockedUntil && user.codeLockedUntil > now) return { kind: "locked", until: user.codeLockedUntil };
+    const step = stepOfCode(unseal("authenticator", app.secretSealed), code, now);
+    const isUsed = step !== null && app.lastStep !== null && step <= app.lastStep;
+    if (session.endedAt) return isUsed && step === app.lastStep ? { kind: "used", late: true } : { kind: "ended" };
+    if (step === null) return { kind: "wrong", until: await countFailureOf(userId, now, tx) };
+    if (isUsed) return { kind: "used", late: false };
+    await tx.authenticator.update({ where: { id: app.id }, data: { lastStep: step, usedAt: now }, select: { id: true } });
+    await tx.user.update({ where: { id: userId }, data: { codeFailures: 0, codeLockedUntil: null }, select: { id: true } });
+    const proven = await replaceSession(tx, { id: sessionId, userId }, "authenticator", now);
+    return proven ? { kind: "right", sessionId: proven } : { kind: "ended" };
+  });
+}

@@ -1,0 +1,65 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { db } from "../platform/db";
+import { startSession } from "../sessions/store";
+import { findPending } from "./authenticator/data";
+import { startPending, turnOn } from "./authenticator/store";
+import { findFactors } from "./data";
+import { listPasskeys } from "./passkey/data";
+import { addPasskey, removePasskey } from "./passkey/store";
+import { findCode, replaceCodes, spendCode } from "./recovery/store";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+
+/** A new account with a proven number, logged in. */
+async function person() {
+  const { id: userId } = await db().user.create({
+    data: {
+      email: `${randomUUID()}@example.com`,
+      fullName: "Ann",
+      passwordHash: "x",
+      phoneHash: new Uint8Array(Buffer.from(randomUUID())),
+    },
+    select: { id: true },
+  });
+  return { userId, sessionId: await startSession(userId, now) };
+}
+
+describe("what an account can prove its owner by", () => {
+  it("is nothing else at first, and nothing of anybody else's", async () => {
+    await replaceCodes(await person(), now);
+    expect(await findFactors((await person()).userId)).toEqual({ app: false, passkey: false, recovery: false });
+  });
+
+  it("is an app from its first code on, and not before", async () => {
+    const owner = await person();
+    await startPending(owner, now);
+    expect(await findFactors(owner.userId)).toMatchObject({ app: false });
+    const pending = await findPending(owner.userId, now);
+    expect(pending && (await turnOn(owner, pending, 1, now))).toBe(true);
+    expect(await findFactors(owner.userId)).toEqual({ app: true, passkey: false, recovery: false });
+  });
+
+  it("is a recovery code until the last one is used", async () => {
+    const owner = await person();
+    const codes = (await replaceCodes(owner, now)) ?? [];
+    const elsewhere = { ...owner, sessionId: await startSession(owner.userId, now) };
+    for (const [i, code] of codes.entries()) {
+      expect(await findFactors(owner.userId), `${i} used`).toMatchObject({ recovery: true });
+      const found = await findCode(owner.userId, code);
+      const spent = found && (await spendCode(elsewhere, found, now));
+      elsewhere.sessionId = spent?.sessionId ?? "";
+    }
+    expect(await findFactors(owner.userId)).toMatchObject({ recovery: false });
+  });
+
+  it("is a passkey until the last one is removed", async () => {
+    const { userId, sessionId } = await person();
+    const bytes = () => new Uint8Array(randomBytes(32));
+    const credential = { credentialId: bytes(), publicKey: bytes(), counter: 0, transports: [], synced: true };
+    await addPasskey({ userId, sessionId }, credential, "Key", now);
+    expect(await findFactors(userId)).toMatchObject({ passkey: true });
+    for (const { id } of await listPasskeys(userId)) await removePasskey(userId, id);
+    expect(await findFactors(userId)).toMatchObject({ passkey: false });
+  });
+});

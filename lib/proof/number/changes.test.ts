@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { register } from "../../accounts/account/changes";
+import { provenPhone } from "../../accounts/account/data";
+import { db } from "../../platform/db";
+import { startSession } from "../../sessions/store";
+import { startChange } from "../phone/changes";
+import { findChallenge, openChallenge, recordRequest, storeProof } from "../phone/store";
+import type { Asker } from "../rules";
+import { remove, undo } from "./changes";
+
+const now = new Date();
+const password = "correct horse";
+let numbers = 0;
+let asker: Asker;
+let number: string;
+
+beforeEach(async () => {
+  const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, "192.0.2.1", now);
+  if (!made.ok) throw new Error(made.refusal);
+  const userId = made.account.id;
+  number = `+447700900${String(numbers++).padStart(3, "0")}`;
+  const owner = { userId, sessionId: await startSession(userId, now) };
+  const sessionId = await proveBy(owner, number, "prove");
+  asker = { userId, sessionId, address: `192.0.2.${numbers}` };
+});
+
+async function proveBy(owner: { userId: string; sessionId: string }, to: string, purpose: "prove" | "change"): Promise<string> {
+  const id = await openChallenge(owner, to, now, purpose);
+  if (id) await recordRequest(id, randomUUID());
+  const challenge = await findChallenge(owner);
+  const proof = challenge && (await storeProof(challenge, now));
+  if (!proof?.ok) throw new Error("not proven");
+  return purpose === "change" ? (proof.undo ?? "") : proof.sessionId;
+}
+const events = async (kind: string, userId = asker.userId) => db().securityEvent.count({ where: { userId, kind } });
+
+describe("a change", () => {
+  it("sends nothing without the right password, which is throttled", async () => {
+    for (let i = 0; i < 10; i++)
+      expect(await startChange(asker, "wrong", "+447700900900", "en-gb", now)).toEqual({ kind: "wrong-password" });
+    expect(await startChange(asker, password, "+447700900900", "en-gb", now)).toMatchObject({ kind: "too-many" });
+    expect(await findChallenge(asker)).toBeNull();
+  });
+
+  it("to the number that the account has is none", async () => {
+    expect(await startChange(asker, password, number, "en-gb", now)).toEqual({ kind: "same" });
+    expect(await findChallenge(asker)).toBeNull();
+  });
+});
+
+describe("a removal", () => {
+  it("takes the right password, and is written down", async () => {
+    expect(await remove(asker, "wrong", now)).toEqual({ kind: "wrong-password" });
+    expect(await provenPhone(asker.userId)).toBe(number);
+    expect(await remove(asker, password, now)).toMatchObject({ kind: "removed" });
+    expect(await provenPhone(asker.userId)).toBeNull();
+    expect(await remove(asker, password, now)).toEqual({ kind: "ended" });
+    expect(await events("phone-removed")).toBe(1);
+  });
+});
+
+describe("a code that undoes", () => {
+  it("is read as it is written, or nearly, and is written down", async () => {
+    const code = await proveBy(asker, "+447700900901", "change");
+    expect(await undo("12345", asker.address, now)).toEqual({ kind: "malformed" });
+    const typed = ` ${code.toLowerCase().replace(/(.{5})/g, "$1 ")}`;
+    expect(await undo(typed, asker.address, now)).toEqual({ kind: "undone", userId: asker.userId, outcome: "restored" });
+    expect(await provenPhone(asker.userId)).toBe(number);
+    expect(await events("phone-change-undone")).toBe(1);
+  });
+
+  it("waits after twenty wrong ones from one address, and not from another", async () => {
+    const code = await proveBy(asker, "+447700900902", "change");
+    for (let i = 0; i < 20; i++) expect(await undo("0000000000000AB", asker.address, now)).toEqual({ kind: "wrong" });
+    expect(await undo(code, asker.address, now)).toMatchObject({ kind: "too-many" });
+    expect(await provenPhone(asker.userId)).toBe("+447700900902");
+    expect(await undo(code, "198.51.100.1", now)).toMatchObject({ kind: "undone" });
+  });
+});

@@ -1,0 +1,51 @@
+import { confirm, type NotConfirmed, refusalOf, write } from "../../accounts/account/changes";
+import { site } from "../../mail/changes";
+import { phoneChangedLetter, phoneRemovedLetter } from "../../mail/letters";
+import { record } from "../../platform/events/changes";
+import { counted } from "../../platform/limits/store";
+import { parseRecoveryCode, spell } from "../recovery/rules";
+import type { Asker } from "../rules";
+import { undoHours } from "./rules";
+import { removeNumber, type Undone, undoChange } from "./store";
+
+/** What a person may do about the number that is theirs: remove it, and take back what was not them. */
+
+export type Removed = { kind: "removed"; sessionId: string; tell: () => Promise<void> } | NotConfirmed | { kind: "ended" };
+
+/** Removes the account's number and its other factors. `tell` mails the owner, and runs when the answer is out. */
+export async function remove(asker: Asker, password: string, now: Date): Promise<Removed> {
+  const { userId, address } = asker;
+  const confirmed = await confirm(userId, password, address, now);
+  if (!confirmed.ok) return refusalOf(confirmed);
+  const removed = await removeNumber(asker, now);
+  if (!removed) return { kind: "ended" };
+  await record("phone-removed", { userId, address }, now);
+  const tell = () => write(userId, (email) => phoneRemovedLetter(site(), email, now, spell(removed.undo), undoHours));
+  return { kind: "removed", sessionId: removed.sessionId, tell };
+}
+
+/** Mails the owner that the number was changed, with the code that undoes it. */
+export function tellChanged(userId: string, undo: string, now: Date): Promise<void> {
+  return write(userId, (email) => phoneChangedLetter(site(), email, now, spell(undo), undoHours));
+}
+
+export type UndoTried = ({ kind: "undone" } & Undone) | { kind: "malformed" | "wrong" } | { kind: "too-many"; seconds: number };
+
+/** Tries a code from such a mail, by whoever has it. Wrong ones are throttled by network address. */
+export async function undo(typed: string, address: string, now: Date): Promise<UndoTried> {
+  const code = parseRecoveryCode(typed);
+  if (code === null) return { kind: "malformed" };
+  const guess = { limit: "undo codes from one address", subject: address } as const;
+  const tried = await counted([guess], () => undoChange(code, now), Boolean);
+  if (tried.kind === "too-many") {
+    await record("limit-hit", { address }, now);
+    return tried;
+  }
+  const undone = tried.outcome;
+  if (!undone) {
+    await record("undo-code-wrong", { address }, now);
+    return { kind: "wrong" };
+  }
+  await record("phone-change-undone", { userId: undone.userId, address }, now);
+  return { kind: "undone", ...undone };
+}

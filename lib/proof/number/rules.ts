@@ -1,0 +1,179 @@
+import { type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { plain } from "../../platform/text/rules";
+import { lateSeconds } from "../../sessions/rules";
+
+export type PhoneRefusal =
+  | "phone-invalid"
+  | "phone-kind"
+  | "phone-country"
+  // Not a number as it stands, but what to write instead is known.
+  | "phone-prefix"
+  | "phone-mexico"
+  | "phone-benin"
+  | "phone-ivory-coast";
+export type PhoneResult = { ok: true; e164: string } | { ok: false; refusal: PhoneRefusal };
+
+// A code cannot reach these, or reaching them costs the caller a premium.
+const refusedKinds = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER", "TOLL_FREE", "VOIP", "PERSONAL_NUMBER"]);
+
+/** A country code in brackets, or all of a number: "(+49) 1512 …", "(+49 1512 …)". */
+const bracketed = /^[([]\s*((?:\+|00)[\d\s.-]*)[)\]]/;
+
+/**
+ * A number as typed, with the country it is in unless it starts with "+" or "00", as E.164 (ITU-T E.164: "+" and up to 15
+ * digits). `allowed` are the countries that codes are sent to (ISO 3166-1 alpha-2); null means all.
+ */
+export function parsePhone(typed: string, country: string, allowed: string[] | null = null): PhoneResult {
+  const international = plain(typed).trim().replace(bracketed, "$1 ").replace(/^00/, "+");
+  const number = parsePhoneNumberFromString(international, { defaultCountry: isCountry(country) ? country : undefined, extract: false });
+  if (!number || number.ext) return { ok: false, refusal: whyInvalid(typed) };
+  if (allowed && !allowed.includes(number.country ?? "")) return { ok: false, refusal: "phone-country" };
+  if (isSetAside(number.number)) return { ok: true, e164: number.number };
+  if (!number.isValid()) return { ok: false, refusal: whyInvalid(typed, number.number) };
+  // Satellite and other networks of no country (+870, +881, +883 …) cost many times a call to a person.
+  if (number.isNonGeographic() || refusedKinds.has(number.getType() ?? "")) return { ok: false, refusal: "phone-kind" };
+  return { ok: true, e164: number.number };
+}
+
+/** Spellings that many people still have in their contacts, and that ring no more. docs/decisions/lines.md */
+const formerSpellings: [RegExp, PhoneRefusal][] = [
+  [/^\+521[2-9]\d{9}$/, "phone-mexico"],
+  [/^\+229[2-9]\d{7}$/, "phone-benin"],
+  [/^\+225\d{8}$/, "phone-ivory-coast"],
+];
+
+/** How calls to other countries begin in Australia, in parts of Asia and in America. */
+const callPrefixes = ["0011", "001", "011"];
+
+/** Why what was typed is no number, as far as that helps to write it right. */
+function whyInvalid(typed: string, e164 = ""): PhoneRefusal {
+  const former = formerSpellings.find(([spelling]) => spelling.test(e164));
+  if (former) return former[1];
+  const digits = typed.normalize("NFKC").replace(/[^+\d]/g, "");
+  const isPrefixed = callPrefixes.some((prefix) => digits.startsWith(prefix) && parsePhone(`+${digits.slice(prefix.length)}`, "").ok);
+  return isPrefixed ? "phone-prefix" : "phone-invalid";
+}
+
+/** Ranges that are never given to a person (Ofcom's and NANPA's numbers for drama); the metadata calls some of them invalid. */
+function isSetAside(e164: string): boolean {
+  return /^\+447700900\d{3}$/.test(e164) || /^\+1[2-9]\d\d55501\d\d$/.test(e164);
+}
+
+/** A number as its owner may see it: country code and the last four digits, e.g. "+44 •••• ••0123". */
+export function maskPhone(e164: string): string {
+  const number = parsePhoneNumberFromString(e164);
+  const callingCode = number?.countryCallingCode ?? e164.slice(1, 3);
+  const hidden = e164.length - 1 - callingCode.length - 4;
+  const dots = "•".repeat(Math.max(hidden, 2));
+  return `+${callingCode} ${dots.slice(0, -2).replace(/(.{4})(?=.)/g, "$1 ")} ${dots.slice(-2)}${e164.slice(-4)}`.replace(/ {2,}/g, " ");
+}
+
+/** The country calling code of a number (E.164), e.g. "44". */
+export const callingCodeOf = (e164: string): string => parsePhoneNumberFromString(e164)?.countryCallingCode ?? "";
+
+/** The country of a number (E.164) by its name in English; null where the number does not tell. */
+export function countryOf(e164: string): string | null {
+  const country = parsePhoneNumberFromString(e164)?.country;
+  return country ? (countryNames.of(country) ?? null) : null;
+}
+
+const countryNames = new Intl.DisplayNames(["en"], { type: "region" });
+
+/** Whether a text is a country of the phone metadata (ISO 3166-1 alpha-2). */
+export function isCountry(code: string): code is CountryCode {
+  return (getCountries() as string[]).includes(code);
+}
+
+/** The countries that codes are sent to (null: all), with name in English and calling code, by name, for a picker. */
+export function countries(allowed: string[] | null = null): { code: string; label: string }[] {
+  return getCountries()
+    .filter((code) => !allowed || allowed.includes(code))
+    .map((code) => ({ code, label: `${countryNames.of(code) ?? code} (+${getCountryCallingCode(code)})` }))
+    .sort((a, b) => a.label.localeCompare(b.label, "en"));
+}
+
+/** The likeliest country: what the platform says of the address, else the region of the browser's first language. */
+export function likelyCountry(platformCountry: string | null, acceptLanguage: string | null): string {
+  const fromPlatform = platformCountry?.toUpperCase() ?? "";
+  if (isCountry(fromPlatform)) return fromPlatform;
+  for (const { tag } of languages(acceptLanguage)) {
+    const region = /-([A-Za-z]{2})\b/.exec(tag)?.[1]?.toUpperCase() ?? "";
+    if (isCountry(region)) return region;
+  }
+  return "US";
+}
+
+// Vonage Verify's locales, by language, where it speaks more than English; the first of each is that language's default.
+const spoken = [
+  "en-us",
+  "en-gb",
+  "en-au",
+  "en-in",
+  "ar-xa",
+  "cs-cz",
+  "cy-cy",
+  "da-dk",
+  "de-de",
+  "el-gr",
+  "es-es",
+  "es-mx",
+  "es-us",
+  "fi-fi",
+  "fil-ph",
+  "fr-fr",
+  "fr-ca",
+  "hi-in",
+  "hu-hu",
+  "id-id",
+  "is-is",
+  "it-it",
+  "ja-jp",
+  "ko-kr",
+  "nb-no",
+  "nl-nl",
+  "pl-pl",
+  "pt-pt",
+  "pt-br",
+  "ro-ro",
+  "ru-ru",
+  "sv-se",
+  "th-th",
+  "tr-tr",
+  "vi-vn",
+  "yue-cn",
+  "zh-cn",
+  "zh-tw",
+];
+
+/** The locale for the message: the browser's best language among those that the provider speaks, "en-us" otherwise. */
+export function messageLocale(acceptLanguage: string | null): string {
+  for (const { tag } of languages(acceptLanguage)) {
+    const exact = spoken.find((locale) => locale === tag);
+    const sameLanguage = spoken.find((locale) => locale.split("-")[0] === tag.split("-")[0]);
+    const found = exact ?? sameLanguage;
+    if (found) return found;
+  }
+  return "en-us";
+}
+
+/** Accept-Language (RFC 9110 12.5.4), best first, lower case. */
+function languages(header: string | null): { tag: string; quality: number }[] {
+  return (header ?? "")
+    .split(",")
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
+      const quality = Number(parameters.map((p) => /^\s*q=([\d.]+)/.exec(p)?.[1]).find(Boolean) ?? 1);
+      return { tag, quality };
+    })
+    .filter(({ tag, quality }) => tag !== "" && tag !== "*" && quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+}
+
+/** How long a change of the number can be undone by its owner; for so long the number before is kept. */
+export const undoHours = 72;
+
+/** What was changed after this moment can still be undone. */
+export const undoableSince = (now: Date): Date => new Date(now.getTime() - undoHours * 3_600_000);
+
+/** Whether a change was undone so lately that another post of the code is the same press of the button. */
+export const isJustUndone = (endedAt: Date, now: Date): boolean => now.getTime() - endedAt.getTime() <= lateSeconds * 1000;

@@ -1,0 +1,328 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { provenNumber, provenPhone } from "../../accounts/account/data";
+import { openFamily } from "../../accounts/tokens/store";
+import { db } from "../../platform/db";
+import { atomically } from "../../platform/transaction";
+import { castVote } from "../../polls/changes";
+import { rememberDevice } from "../../sessions/device/changes";
+import { findDevice } from "../../sessions/device/data";
+import { endSession, endSessionsOf, findSession, forgetSession, hasJustProven, startSession } from "../../sessions/store";
+import { type Challenge, findChallenge, openChallenge, recordRequest, storeProof } from "../phone/store";
+import { findCode, replaceCodes, spendCode } from "../recovery/store";
+import { removeNumber, undoChange } from "./store";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const inHours = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
+const ms = (date: Date, by: number) => new Date(date.getTime() + by);
+
+type Owner = { sessionId: string; userId: string };
+let numbers = 0;
+/** A number of this test's own, from the range set aside for drama. */
+const freshNumber = () => `+447700900${String(numbers++).padStart(3, "0")}`;
+
+async function newcomer(): Promise<Owner> {
+  const data = { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" };
+  const { id: userId } = await db().user.create({ data, select: { id: true } });
+  return { userId, sessionId: await startSession(userId, now) };
+}
+const again = async ({ userId }: Owner): Promise<Owner> => ({ userId, sessionId: await startSession(userId, now) });
+
+/** A code under way to a number. */
+async function challenge(owner: Owner, number: string, purpose: "prove" | "change", at = now): Promise<Challenge> {
+  const id = await openChallenge(owner, number, at, purpose);
+  if (id) await recordRequest(id, randomUUID());
+  const found = await findChallenge(owner);
+  if (!found) throw new Error("There is no challenge.");
+  return found;
+}
+async function prove(owner: Owner, number: string, purpose: "prove" | "change" = "prove", at = now) {
+  const proof = await storeProof(await challenge(owner, number, purpose, at), at);
+  if (!proof.ok) throw new Error(proof.refusal);
+  return { owner: { ...owner, sessionId: proof.sessionId }, undo: proof.undo ?? "" };
+}
+/** Somebody whose number is proven. */
+async function person(number = freshNumber()) {
+  return { ...(await prove(await newcomer(), number)), number };
+}
+const changes = (userId: string) => db().phoneChange.findMany({ where: { userId }, orderBy: { changedAt: "asc" } });
+async function session(id: string) {
+  forgetSession(id);
+  return findSession(id);
+}
+
+describe("a change of the number", () => {
+  it("puts the new one in its place, in a new proven session, and frees the old one at once", async () => {
+    const { owner, number } = await person();
+    const next = freshNumber();
+    const changed = await prove(owner, next, "change", inHours(1));
+    expect(await provenNumber(owner.userId)).toEqual({ phone: next, provenAt: inHours(1) });
+    expect(await session(owner.sessionId)).toMatchObject({ endedAt: inHours(1) });
+    expect(await session(changed.owner.sessionId)).toMatchObject({ provenAt: inHours(1), provenBy: "phone", endedAt: null });
+    expect(await hasJustProven(owner, inHours(1))).toBe(true);
+    expect(await provenPhone((await prove(await newcomer(), number)).owner.userId)).toBe(number);
+  });
+
+  it("ends every other login, device and token of the account, and nobody else's", async () => {
+    const { owner } = await person();
+    const [other, stranger] = [await again(owner), (await person()).owner];
+    const token = (await rememberDevice({ id: owner.sessionId, userId: owner.userId }, now)) ?? "";
+    const family = await openFamily(owner.userId, now);
+    const { owner: changed } = await prove(owner, freshNumber(), "change");
+    expect((await session(other.sessionId))?.endedAt).toEqual(now);
+    expect(await findDevice(token, owner.userId, now)).toBeNull();
+    expect(await session(changed.sessionId)).toMatchObject({ endedAt: null, trustedUntil: null });
+    expect((await db().tokenFamily.findUniqueOrThrow({ where: { id: family.id } })).endedAt).toEqual(now);
+    expect((await session(stranger.sessionId))?.endedAt).toBeNull();
+  });
+
+  it("keeps the old number sealed, and the code that undoes it as a hash", async () => {
+    const { owner, number } = await person();
+    const { undo } = await prove(owner, freshNumber(), "change");
+    const [row] = await db().$queryRaw<
+      { text: string }[]
+    >`SELECT c::text AS text FROM "PhoneChange" c WHERE "userId" = ${owner.userId}::uuid`;
+    for (const secret of [number.slice(1), undo]) {
+      expect(row?.text).not.toContain(secret);
+      expect(row?.text).not.toContain(Buffer.from(secret).toString("hex"));
+    }
+  });
+
+  it("is refused, and nothing of it happens, when the number is another account's", async () => {
+    const [{ owner, number }, other] = [await person(), await person()];
+    const elsewhere = await again(owner);
+    expect(await storeProof(await challenge(owner, other.number, "change"), now)).toEqual({ ok: false, refusal: "taken" });
+    expect(await provenPhone(owner.userId)).toBe(number);
+    for (const { sessionId } of [owner, elsewhere]) expect((await session(sessionId))?.endedAt).toBeNull();
+    expect(await changes(owner.userId)).toEqual([]);
+  });
+
+  it("is not what a code for a proof brings about, whatever its number", async () => {
+    const { owner, number } = await person();
+    expect(await storeProof(await challenge(owner, freshNumber(), "prove"), now)).toEqual({ ok: false, refusal: "taken" });
+    expect(await provenPhone(owner.userId)).toBe(number);
+  });
+
+  it("gives no first number to an account that has none: the number to replace has gone", async () => {
+    const owner = await newcomer();
+    expect(await storeProof(await challenge(owner, freshNumber(), "change"), now)).toEqual({ ok: false, refusal: "spent" });
+    expect(await provenPhone(owner.userId)).toBeNull();
+    expect((await session(owner.sessionId))?.endedAt).toBeNull();
+  });
+
+  it("happens once by many posts at once", async () => {
+    const { owner } = await person();
+    const under = await challenge(owner, freshNumber(), "change");
+    const proofs = await Promise.all(Array.from({ length: 8 }, () => storeProof(under, now)));
+    expect(proofs.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await changes(owner.userId)).toHaveLength(1);
+  });
+
+  it("happens once when two browsers of an account change it at once; the other's login is over", async () => {
+    const first = await person();
+    const second = (await prove(await again(first.owner), first.number)).owner;
+    const [one, two] = [await challenge(first.owner, freshNumber(), "change"), await challenge(second, freshNumber(), "change")];
+    const proofs = await Promise.all([storeProof(one, now), storeProof(two, now)]);
+    expect(proofs.map((proof) => (proof.ok ? "ok" : proof.refusal)).sort()).toEqual(["ok", "spent"]);
+    expect(await provenPhone(first.owner.userId)).toBe(proofs[0]?.ok ? one.phone : two.phone);
+    expect(await db().session.count({ where: { userId: first.owner.userId, endedAt: null } })).toBe(1);
+  });
+
+  it("to a number that two accounts race for is one account's; the other keeps its own", async () => {
+    const number = freshNumber();
+    const people = [await person(), await person()];
+    const challenges = await Promise.all(people.map(({ owner }) => challenge(owner, number, "change")));
+    const proofs = await Promise.all(challenges.map((each) => storeProof(each, now)));
+    expect(proofs.map((proof) => (proof.ok ? "ok" : proof.refusal)).sort()).toEqual(["ok", "taken"]);
+    const loser = people[proofs.findIndex(({ ok }) => !ok)];
+    expect(await provenPhone(loser?.owner.userId ?? "")).toBe(loser?.number);
+    expect((await session(loser?.owner.sessionId ?? ""))?.endedAt).toBeNull();
+  });
+});
+
+describe("the removal of the number", () => {
+  it("takes it with all that proves, leaves this browser a new login without a proof, and frees it at once", async () => {
+    const { owner, number } = await person();
+    const other = await again(owner);
+    const [code = ""] = (await replaceCodes(owner, now)) ?? [];
+    const token = (await rememberDevice({ id: owner.sessionId, userId: owner.userId }, now)) ?? "";
+    const removed = await removeNumber(owner, now);
+    expect(await provenNumber(owner.userId)).toBeNull();
+    for (const { sessionId } of [owner, other]) expect((await session(sessionId))?.endedAt).toEqual(now);
+    expect(await session(removed?.sessionId ?? "")).toMatchObject({ endedAt: null, provenAt: null, provenBy: null, trustedUntil: null });
+    expect(await hasJustProven(owner, now)).toBe(false);
+    expect(await findCode(owner.userId, code)).toBeNull();
+    expect(await findDevice(token, owner.userId, now)).toBeNull();
+    expect(await provenPhone((await prove(await newcomer(), number)).owner.userId)).toBe(number);
+  });
+
+  it("happens once by many posts at once, and not for an ended login or without a number", async () => {
+    const { owner } = await person();
+    const removed = await Promise.all(Array.from({ length: 8 }, () => removeNumber(owner, now)));
+    expect(removed.filter(Boolean)).toHaveLength(1);
+    const sessionId = removed.find(Boolean)?.sessionId ?? "";
+    expect(await removeNumber({ ...owner, sessionId }, now)).toBeNull();
+    expect((await session(sessionId))?.endedAt).toBeNull();
+    const other = await person();
+    await endSession(other.owner.sessionId, now);
+    expect(await removeNumber(other.owner, now)).toBeNull();
+    expect(await provenPhone(other.owner.userId)).toBe(other.number);
+  });
+
+  it("and a change at once: one of them happens", async () => {
+    const { owner, number } = await person();
+    const second = (await prove(await again(owner), number)).owner;
+    const under = await challenge(second, freshNumber(), "change");
+    const [removed, changed] = await Promise.all([removeNumber(owner, now), storeProof(under, now)]);
+    expect([removed !== null, changed.ok].filter(Boolean)).toHaveLength(1);
+    expect(await provenPhone(owner.userId)).toBe(changed.ok ? under.phone : null);
+  });
+});
+
+describe("undoing", () => {
+  it("gives the number back, ends everything, and removes the factors made since", async () => {
+    const { owner, number } = await person();
+    const [before = ""] = (await replaceCodes(owner, ms(now, -1))) ?? [];
+    const thief = await prove(owner, freshNumber(), "change");
+    const token = (await rememberDevice({ id: thief.owner.sessionId, userId: owner.userId }, now)) ?? "";
+    expect(await findCode(owner.userId, before)).not.toBeNull();
+    expect(await undoChange(thief.undo, inHours(1))).toEqual({ userId: owner.userId, outcome: "restored" });
+    expect(await provenNumber(owner.userId)).toEqual({ phone: number, provenAt: now });
+    expect((await session(thief.owner.sessionId))?.endedAt).toEqual(inHours(1));
+    expect(await findDevice(token, owner.userId, inHours(1))).toBeNull();
+    expect(await findCode(owner.userId, before)).not.toBeNull();
+  });
+
+  it("removes the recovery codes that were made after the change", async () => {
+    const { owner } = await person();
+    const thief = await prove(owner, freshNumber(), "change");
+    const [code = ""] = (await replaceCodes(thief.owner, now)) ?? [];
+    await undoChange(thief.undo, inHours(1));
+    expect(await findCode(owner.userId, code)).toBeNull();
+  });
+
+  it("of a removal gives the number back, even when another was proven since", async () => {
+    const { owner, number } = await person();
+    const removed = await removeNumber(owner, now);
+    if (!removed) throw new Error("not removed");
+    const thief = await prove({ ...owner, sessionId: removed.sessionId }, freshNumber());
+    expect(await undoChange(removed.undo, inHours(1))).toMatchObject({ outcome: "restored" });
+    expect(await provenPhone(owner.userId)).toBe(number);
+    expect((await session(thief.owner.sessionId))?.endedAt).toEqual(inHours(1));
+  });
+
+  it("is possible for 72 hours, to the millisecond", async () => {
+    const [late, inTime] = [await person(), await person()];
+    const changed = [await prove(late.owner, freshNumber(), "change"), await prove(inTime.owner, freshNumber(), "change")];
+    expect(await undoChange(changed[0]?.undo ?? "", inHours(72))).toBeNull();
+    expect(await provenPhone(late.owner.userId)).not.toBe(late.number);
+    expect((await session(changed[0]?.owner.sessionId ?? ""))?.endedAt).toBeNull();
+    expect(await undoChange(changed[1]?.undo ?? "", ms(inHours(72), -1))).toMatchObject({ outcome: "restored" });
+  });
+
+  it("gives no number that somebody else has proven meanwhile, and ends everything all the same", async () => {
+    const { owner, number } = await person();
+    const [code = ""] = (await replaceCodes(owner, ms(now, -1))) ?? [];
+    const thief = await prove(owner, freshNumber(), "change");
+    const newOwner = await prove(await newcomer(), number);
+    expect(await undoChange(thief.undo, inHours(1))).toEqual({ userId: owner.userId, outcome: "taken" });
+    expect(await provenNumber(owner.userId)).toBeNull();
+    expect(await findCode(owner.userId, code)).toBeNull();
+    expect((await session(thief.owner.sessionId))?.endedAt).toEqual(inHours(1));
+    expect(await provenPhone(newOwner.owner.userId)).toBe(number);
+    expect((await session(newOwner.owner.sessionId))?.endedAt).toBeNull();
+  });
+
+  it("and somebody else's proof of the old number at once: one account has it", async () => {
+    const { owner, number } = await person();
+    const { undo } = await prove(owner, freshNumber(), "change");
+    const rival = await challenge(await newcomer(), number, "prove");
+    const [undone, proof] = await Promise.all([undoChange(undo, now), storeProof(rival, now)]);
+    expect(undone?.outcome).toBe(proof.ok ? "taken" : "restored");
+    expect(await provenPhone(owner.userId)).toBe(proof.ok ? null : number);
+  });
+
+  it("goes back to before the change that is undone; later ones are void, earlier ones can still be undone", async () => {
+    const { owner, number: first } = await person();
+    const [second, third, fourth] = [freshNumber(), freshNumber(), freshNumber()];
+    const one = await prove(owner, second, "change", inHours(1));
+    const two = await prove(one.owner, third, "change", inHours(2));
+    const three = await prove(two.owner, fourth, "change", inHours(3));
+    expect(await undoChange(two.undo, inHours(4))).toMatchObject({ outcome: "restored" });
+    expect(await provenPhone(owner.userId)).toBe(second);
+    expect(await undoChange(three.undo, inHours(4))).toBeNull();
+    expect(await undoChange(one.undo, inHours(5))).toMatchObject({ outcome: "restored" });
+    expect(await provenPhone(owner.userId)).toBe(first);
+    expect((await changes(owner.userId)).map(({ outcome }) => outcome)).toEqual(["restored", "restored", "void"]);
+  });
+
+  it("happens once; the same press of the button again hears the same, and later the code is nothing", async () => {
+    const { owner } = await person();
+    const { undo } = await prove(owner, freshNumber(), "change");
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => undoChange(undo, now)));
+    expect(outcomes.filter((each) => each?.outcome === "restored").length).toBeGreaterThanOrEqual(1);
+    const back = await again(owner);
+    expect(await undoChange(undo, ms(now, 10_000))).toMatchObject({ outcome: "restored" });
+    expect(await undoChange(undo, ms(now, 10_001))).toBeNull();
+    expect((await session(back.sessionId))?.endedAt).toBeNull();
+    expect(await undoChange("000000000000000", now)).toBeNull();
+  });
+});
+
+it("whatever is done to an account at once, each step happens or does not, and none holds up another", async () => {
+  for (let round = 0; round < 3; round++) {
+    const { owner, number } = await person();
+    const logins = [];
+    for (let i = 0; i < 5; i++) logins.push((await prove(await again(owner), number)).owner);
+    const [changing, removing, lost, making, other] = logins as [Owner, Owner, Owner, Owner, Owner];
+    const [code = ""] = (await replaceCodes(other, now)) ?? [];
+    const found = await findCode(owner.userId, code);
+    const [under, second] = [await challenge(changing, freshNumber(), "change"), await challenge(other, freshNumber(), "change")];
+    if (!found) throw new Error("no code");
+    const outcomes = await Promise.allSettled([
+      storeProof(under, now),
+      storeProof(second, now),
+      removeNumber(removing, now),
+      spendCode(lost, found, now),
+      replaceCodes(making, now),
+      atomically((tx) => endSessionsOf(tx, owner.userId, now)),
+    ]);
+    expect(outcomes.filter(({ status }) => status === "rejected")).toEqual([]);
+  }
+});
+
+describe("a number that moves", () => {
+  async function poll() {
+    const made = await db().poll.create({
+      data: { question: randomUUID(), publishedAt: now, choices: { create: { position: 0, text: "Yes" } } },
+      select: { id: true, choices: { select: { id: true } } },
+    });
+    return { id: made.id, choice: made.choices[0]?.id ?? 0 };
+  }
+  const vote = async ({ userId }: Owner, { id, choice }: { id: number; choice: number }) => {
+    const { phoneSealed } = await db().user.findUniqueOrThrow({ where: { id: userId } });
+    return (await castVote({ id: userId, phoneSealed }, id, [choice], now)).kind;
+  };
+
+  it("gives its old owner no second vote, and its new owner none where it has voted", async () => {
+    const [asked, other] = [await poll(), await poll()];
+    const { owner, number } = await person();
+    expect(await vote(owner, asked)).toBe("counted");
+    const changed = await prove(owner, freshNumber(), "change");
+    expect(await vote(changed.owner, asked)).toBe("voted-before");
+    expect(await vote(changed.owner, other)).toBe("counted");
+    const heir = await prove(await newcomer(), number);
+    expect(await vote(heir.owner, asked)).toBe("voted-before");
+    expect(await vote(heir.owner, other)).toBe("counted");
+  });
+
+  it("gives no second vote by its removal", async () => {
+    const asked = await poll();
+    const { owner, number } = await person();
+    await vote(owner, asked);
+    const removed = await removeNumber(owner, now);
+    const back = await prove({ ...owner, sessionId: removed?.sessionId ?? "" }, freshNumber());
+    expect(await vote(back.owner, asked)).toBe("voted-before");
+    expect(await vote((await prove(await newcomer(), number)).owner, asked)).toBe("voted-before");
+  });
+});

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { hasVisible } from "../../platform/text/rules";
+import { noNul } from "../../platform/text/schema";
+import { longestName } from "./rules";
+
+/** What a browser answers for a passkey, as JSON in a field: shapes only, each part bounded. */
+
+const needsScripts = "Passkeys need JavaScript, which does not run in this browser.";
+const unreadable = "The answer of your browser could not be read. Try again.";
+const longestAnswer = 16_384;
+
+const bytes = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^[\w-]+$/);
+const common = { id: bytes(1400), rawId: bytes(1400), type: z.literal("public-key"), clientExtensionResults: z.object({}) };
+
+/** RegistrationResponseJSON and AuthenticationResponseJSON (WebAuthn 5.1), as far as they are needed. */
+const added = z.object({
+  ...common,
+  response: z.object({
+    clientDataJSON: bytes(4096),
+    attestationObject: bytes(longestAnswer),
+    transports: z
+      .array(
+        z
+          .string()
+          .max(32)
+          .regex(/^[a-z-]+$/),
+      )
+      .max(10)
+      .default([]),
+  }),
+});
+const proving = z.object({
+  ...common,
+  response: z.object({
+    clientDataJSON: bytes(4096),
+    authenticatorData: bytes(4096),
+    signature: bytes(8192),
+    userHandle: bytes(128).optional(),
+  }),
+});
+export type AddedAnswer = z.output<typeof added>;
+export type ProvingAnswer = z.output<typeof proving>;
+
+const answerOf = <Answer extends z.ZodType>(shape: Answer) =>
+  z
+    .string({ error: needsScripts })
+    .max(longestAnswer, unreadable)
+    .transform((text, context) => {
+      const answer = shape.safeParse(parse(text));
+      if (answer.success) return answer.data;
+      context.addIssue(unreadable);
+      return z.NEVER;
+    });
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A passkey's name, by which its owner knows it. */
+export const passkeyName = z
+  .string({ error: "Give the passkey a name." })
+  .trim()
+  .min(1, { error: "Give the passkey a name.", abort: true })
+  .refine(hasVisible, "Give the passkey a name with characters that can be seen.")
+  .max(longestName, `Use at most ${longestName} characters.`)
+  .refine(noNul, "A name cannot hold a NUL character.");
+
+export const addSchema = z.object({ name: passkeyName, answer: answerOf(added) });
+export const proveSchema = z.object({ answer: answerOf(proving), remember: z.literal("on").optional() });

@@ -1,0 +1,56 @@
+import { createChallenge, verifySolution } from "altcha-lib";
+import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
+import { z } from "zod";
+import { passwordsFor } from "../../platform/keys";
+import { count } from "../../platform/limits/store";
+
+/**
+ * A puzzle that costs a browser some seconds of work and us some milliseconds, and shows nothing to anybody else: asked
+ * for when codes by phone come near a cap, if SMS_PUZZLE wishes it. docs/decisions/proof.md
+ */
+
+const minutes = 10;
+/** 256 tries on average, each of so many rounds of PBKDF2: a second or two on a laptop, several on a phone. */
+const work = { algorithm: "PBKDF2/SHA-256", cost: 10_000, keyPrefix: "00" };
+
+const hex = z
+  .string()
+  .regex(/^[0-9a-f]*$/)
+  .max(128);
+const solved = z.object({
+  challenge: z.object({
+    parameters: z.object({
+      ...{ algorithm: z.literal(work.algorithm), cost: z.literal(work.cost), keyPrefix: z.literal(work.keyPrefix) },
+      ...{ keyLength: z.literal(32), nonce: hex, salt: hex, expiresAt: z.number() },
+    }),
+    signature: hex,
+  }),
+  solution: z.object({ counter: z.int().nonnegative(), derivedKey: hex }),
+});
+
+/** A new puzzle, as text for the page. */
+export async function newPuzzle(): Promise<string> {
+  const [hmacSignatureSecret] = passwordsFor("puzzle");
+  const expiresAt = new Date(Date.now() + minutes * 60_000); // The library's clock is the real one.
+  return JSON.stringify(await createChallenge({ ...work, deriveKey, hmacSignatureSecret, expiresAt }));
+}
+
+/** Whether this is a solution of a puzzle of ours that is not too old; each is good for one code. */
+export async function isSolved(text: string | undefined): Promise<boolean> {
+  const parsed = solved.safeParse(json(text));
+  if (!parsed.success) return false;
+  const { challenge, solution } = parsed.data;
+  for (const hmacSignatureSecret of passwordsFor("puzzle")) {
+    const { verified } = await verifySolution({ challenge, solution, deriveKey, hmacSignatureSecret });
+    if (verified) return (await count([{ limit: "uses of one puzzle", subject: challenge.signature }])) === null;
+  }
+  return false;
+}
+
+function json(text = ""): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { register } from "../../accounts/account/changes";
+import { db } from "../../platform/db";
+import { startSession } from "../../sessions/store";
+import type { Asker } from "../rules";
+import { createCodes, useCode as tryCode } from "./changes";
+import { spell } from "./rules";
+import { makeCode } from "./store";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const password = "correct horse";
+let people = 0;
+let asker: Asker;
+
+beforeEach(async () => {
+  const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, `192.0.2.${people++}`, now);
+  if (!made.ok) throw new Error(made.refusal);
+  const userId = made.account.id;
+  await db().user.update({ where: { id: userId }, data: { phoneHash: new Uint8Array(Buffer.from(randomUUID())) } });
+  asker = { userId, sessionId: await startSession(userId, now), address: "192.0.2.1" };
+});
+
+async function codes(): Promise<[string, ...string[]]> {
+  const created = await createCodes(asker, password, now);
+  if (!created.ok) throw new Error(created.refusal);
+  return created.codes as [string, ...string[]];
+}
+const again = async (): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, now) });
+const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
+
+it("codes are made by the password only, which is throttled", async () => {
+  expect(await createCodes(asker, "wrong", now)).toEqual({ ok: false, refusal: "wrong-password" });
+  for (let i = 0; i < 9; i++) await createCodes(asker, "wrong", now);
+  expect(await createCodes(asker, password, now)).toMatchObject({ ok: false, refusal: "too-many" });
+  expect(await db().recoveryCode.count({ where: { userId: asker.userId } })).toBe(0);
+});
+
+describe("a code", () => {
+  it("proves once, is written down, and is wrong afterwards", async () => {
+    const [first, second] = await codes();
+    expect(await tryCode(asker, spell(first).toLowerCase(), now)).toMatchObject({ kind: "right" });
+    const next = await again();
+    expect(await tryCode(next, first, plus(10))).toEqual({ kind: "used-before" });
+    expect(await tryCode(next, first, plus(11))).toEqual({ kind: "wrong" });
+    expect(await tryCode(next, second ?? "", plus(11))).toMatchObject({ kind: "right" });
+    expect([await events("recovery-codes-created"), await events("recovery-code-used"), await events("recovery-code-wrong")]).toEqual([
+      1, 2, 1,
+    ]);
+  });
+
+  it("proves for one of many posts at once; the others hear that it was used", async () => {
+    const [code] = await codes();
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => tryCode(asker, code, now)));
+    expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === "used" || kind === "used-before")).toHaveLength(5);
+    expect(await db().user.findUnique({ where: { id: asker.userId } })).toMatchObject({ codeFailures: 0 });
+  });
+
+  it("of a login that was ended meanwhile says so, and stays unspent", async () => {
+    const [code] = await codes();
+    await db().session.update({ where: { id: asker.sessionId }, data: { endedAt: now } });
+    expect(await tryCode(asker, code, now)).toEqual({ kind: "ended" });
+    expect(await tryCode(await again(), code, now)).toMatchObject({ kind: "right" });
+  });
+
+  it("that can be none costs no try", async () => {
+    await codes();
+    for (let i = 0; i < 12; i++) expect(await tryCode(asker, "123456", now)).toEqual({ kind: "malformed" });
+  });
+
+  it("that is wrong counts with wrong codes by phone: the tenth locks for 15 minutes, the right one too", async () => {
+    const [code] = await codes();
+    await db().user.update({ where: { id: asker.userId }, data: { codeFailures: 5 } });
+    for (let i = 0; i < 4; i++) expect(await tryCode(asker, makeCode(), now)).toEqual({ kind: "wrong" });
+    expect(await tryCode(asker, makeCode(), now)).toEqual({ kind: "locked", until: plus(900) });
+    expect(await tryCode(asker, code, plus(899))).toEqual({ kind: "locked", until: plus(900) });
+    expect(await tryCode(asker, code, plus(900))).toMatchObject({ kind: "right" });
+  });
+});

@@ -1,0 +1,333 @@
+import { randomUUID } from "node:crypto";
+import { sealData } from "iron-session";
+import { decode, encode } from "next-auth/jwt";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { now } from "../platform/clock";
+import { db } from "../platform/db";
+import { passwordFor } from "../platform/keys";
+import { advanceClock, resetClock } from "../sandbox/store";
+import {
+  type CookieOptions,
+  clearSeals,
+  cookieOptions,
+  identify,
+  loginCookie,
+  proofCookie,
+  readSeals,
+  type Seal,
+  sealLogin,
+  sealProof,
+  writeSeals,
+} from "./cookies";
+import { endSession, forgetSession, startSession } from "./store";
+
+/** A browser's cookie jar: it keeps what is set, and drops what is taken back. */
+function jar(values: Record<string, string> = {}) {
+  const kept = new Map(Object.entries(values));
+  const options = new Map<string, CookieOptions>();
+  return {
+    options,
+    names: () => [...kept.keys()],
+    get: (name: string) => (kept.has(name) ? { value: kept.get(name) ?? "" } : undefined),
+    set: (name: string, value: string, given: CookieOptions) => {
+      options.set(name, given);
+      if (given.maxAge > 0) kept.set(name, value);
+      else kept.delete(name);
+    },
+  };
+}
+
+const someone = (): Seal => ({ sessionId: randomUUID(), userId: randomUUID() });
+const stranger = { standing: "stranger", session: null };
+
+/** A logged-in person on real rows, and their browser; proven when asked. */
+async function person({ proven = false } = {}) {
+  const { id: userId } = await db().user.create({
+    data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
+    select: { id: true },
+  });
+  const time = await now();
+  const sessionId = await startSession(userId, time);
+  if (proven) await db().session.update({ where: { id: sessionId }, data: { provenAt: time } });
+  const cookies = jar();
+  await writeSeals(cookies, { sessionId, userId }, proven ? "proven" : "unproven");
+  return { userId, sessionId, cookies };
+}
+
+/** The text with one character changed. */
+function changedAt(text: string, place: number) {
+  return text.slice(0, place) + (text[place] === "A" ? "B" : "A") + text.slice(place + 1);
+}
+
+describe("the sealed cookies", () => {
+  it("open to what was sealed", async () => {
+    const seal = someone();
+    const cookies = jar();
+    await writeSeals(cookies, seal, "proven");
+    expect(await readSeals(cookies)).toEqual({ login: seal, verified: true });
+  });
+
+  it("of a login alone prove nothing", async () => {
+    const seal = someone();
+    const cookies = jar();
+    await writeSeals(cookies, seal, "unproven");
+    expect(await readSeals(cookies)).toEqual({ login: seal, verified: false });
+    expect(cookies.names()).toEqual([loginCookie()]);
+  });
+
+  it("of an unproven login take an older proof back", async () => {
+    const cookies = jar();
+    await writeSeals(cookies, someone(), "proven");
+    await writeSeals(cookies, someone(), "unproven");
+    expect(cookies.names()).toEqual([loginCookie()]);
+  });
+
+  it("are taken back both", async () => {
+    const cookies = jar();
+    await writeSeals(cookies, someone(), "proven");
+    clearSeals(cookies);
+    expect(cookies.names()).toEqual([]);
+  });
+
+  it("show nothing of the session or the user", async () => {
+    const seal = someone();
+    for (const sealed of [await sealLogin(seal), await sealProof(seal)]) {
+      const readable = sealed + sealed.split(/[.*~]/).map((part) => Buffer.from(part, "base64url").toString("latin1"));
+      expect(readable).not.toContain(seal.sessionId);
+      expect(readable).not.toContain(seal.userId);
+    }
+  });
+
+  it("are HttpOnly and SameSite=Lax for the whole site, for 30 days and for a day", async () => {
+    const cookies = jar();
+    await writeSeals(cookies, someone(), "proven");
+    expect(cookies.options.get(loginCookie())).toEqual({ httpOnly: true, sameSite: "lax", secure: false, path: "/", maxAge: 30 * 86_400 });
+    expect(cookies.options.get(proofCookie())).toMatchObject({ httpOnly: true, sameSite: "lax", maxAge: 86_400 });
+  });
+
+  it("mean nobody when there are none", async () => {
+    expect(await readSeals(jar())).toEqual({ login: null, verified: false });
+    expect(await readSeals(jar({ [loginCookie()]: "", [proofCookie()]: "" }))).toEqual({ login: null, verified: false });
+  });
+});
+
+describe("a login cookie is nobody's", () => {
+  it("when a character of it was changed", async () => {
+    const sealed = await sealLogin(someone());
+    for (let place = 1; place < sealed.length - 2; place += 7) {
+      expect((await readSeals(jar({ [loginCookie()]: changedAt(sealed, place) }))).login).toBeNull();
+    }
+  });
+
+  it.each<[string, (seal: Seal) => Promise<string>]>([
+    ["sealed with another key", ({ sessionId, userId }) => encode({ token: { sub: userId, sid: sessionId }, secret: "another secret" })],
+    [
+      "sealed with the proof's key",
+      ({ sessionId, userId }) => encode({ token: { sub: userId, sid: sessionId }, secret: passwordFor("proof cookie") }),
+    ],
+    [
+      "expired",
+      ({ sessionId, userId }) => encode({ token: { sub: userId, sid: sessionId }, secret: passwordFor("login cookie"), maxAge: -60 }),
+    ],
+    ["of no session", ({ userId }) => encode({ token: { sub: userId }, secret: passwordFor("login cookie") })],
+    ["of no user", ({ sessionId }) => encode({ token: { sid: sessionId }, secret: passwordFor("login cookie") })],
+    ["of a session that is no text", ({ userId }) => encode({ token: { sub: userId, sid: 7 }, secret: passwordFor("login cookie") })],
+    ["a proof cookie", sealProof],
+    [
+      "an unsigned token",
+      async ({ sessionId, userId }) =>
+        `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from(JSON.stringify({ sub: userId, sid: sessionId })).toString("base64url")}.`,
+    ],
+    ["plain JSON", async (seal) => JSON.stringify(seal)],
+    ["nonsense", async () => "x.y.z"],
+    ["very long", async () => "x".repeat(100_000)],
+  ])("when it is %s", async (_, made) => {
+    expect(await readSeals(jar({ [loginCookie()]: await made(someone()) }))).toEqual({ login: null, verified: false });
+  });
+});
+
+describe("a proof does not verify", () => {
+  /** A good login of `seal` with the given proof. */
+  const beside = async (seal: Seal, proof: string) => readSeals(jar({ [loginCookie()]: await sealLogin(seal), [proofCookie()]: proof }));
+
+  it.each<[string, (seal: Seal) => Promise<string>]>([
+    ["of another session of the user", ({ userId }) => sealProof({ userId, sessionId: randomUUID() })],
+    ["of another user", ({ sessionId }) => sealProof({ sessionId, userId: randomUUID() })],
+    ["of somebody else", () => sealProof(someone())],
+    ["sealed with another key", (seal) => sealData({ ...seal, verified: true }, { password: "another password of enough characters" })],
+    ["sealed with the login's key", (seal) => sealData({ ...seal, verified: true }, { password: passwordFor("login cookie") })],
+    ["that does not say `verified`", (seal) => sealData({ ...seal }, { password: passwordFor("proof cookie") })],
+    ["that says something like `verified`", (seal) => sealData({ ...seal, verified: "true" }, { password: passwordFor("proof cookie") })],
+    ["of no session", ({ userId }) => sealData({ userId, verified: true }, { password: passwordFor("proof cookie") })],
+    ["that is a login", sealLogin],
+    ["that is nonsense", async () => "x"],
+    ["that looks like a seal", async () => "Fe26.2*1*a*b*c*9999999999999*e*f~2"],
+    ["of another version of the seal", async (seal) => (await sealProof(seal)).replace("Fe26.2", "Fe26.1")],
+    ["whose expiry is no time", async () => "Fe26.2*1*a*b*c*-1*e*f~2"],
+    ["that names a password there is none of", async () => "Fe26.2*toString*a*b*c**e*f~2"],
+  ])("%s, and the login stands", async (_, made) => {
+    const seal = someone();
+    expect(await beside(seal, await made(seal))).toEqual({ login: seal, verified: false });
+  });
+
+  it("in which a character was changed", async () => {
+    const seal = someone();
+    const sealed = await sealProof(seal);
+    for (let place = 9; place < sealed.length - 4; place += 7) expect((await beside(seal, changedAt(sealed, place))).verified).toBe(false);
+  });
+
+  it("once it is older than its hours", async () => {
+    const seal = someone();
+    const old = await sealProof(seal);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 25 * 3_600_000 });
+    const read = await beside(seal, old);
+    vi.useRealTimers();
+    expect(read).toEqual({ login: seal, verified: false });
+  });
+
+  it("without a login", async () => {
+    expect(await readSeals(jar({ [proofCookie()]: await sealProof(someone()) }))).toEqual({ login: null, verified: false });
+  });
+});
+
+describe("an opened seal", () => {
+  const day = 86_400_000;
+  const expiryOf = async (login: string) => Number((await decode({ token: login, secret: passwordFor("login cookie") }))?.exp) * 1000;
+
+  it("is remembered in the process, however late it is asked for again", async () => {
+    const seal = someone();
+    const cookies = jar();
+    await writeSeals(cookies, seal, "proven");
+    await readSeals(cookies);
+    vi.useFakeTimers({ toFake: ["Date", "performance"], now: Date.now() + 31 * day });
+    const read = await readSeals(cookies);
+    vi.useRealTimers();
+    expect(read).toEqual({ login: seal, verified: true });
+  });
+
+  it("expires no sooner than the row it points to, so that the row alone decides", async () => {
+    const { userId } = await person();
+    const sessionId = await startSession(userId, new Date());
+    const cookies = jar();
+    await writeSeals(cookies, { sessionId, userId }, "proven");
+    const row = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
+    // A JWT counts whole seconds, and both libraries still forgive what expired some seconds ago.
+    expect((await expiryOf(cookies.get(loginCookie())?.value ?? "")) + 1000).toBeGreaterThan(row.expiresAt.getTime());
+    const proofExpiry = Number(cookies.get(proofCookie())?.value.split("*")[5]);
+    expect(proofExpiry).toBeGreaterThanOrEqual(row.createdAt.getTime() + day);
+  });
+
+  it("that does not open is not remembered", async () => {
+    const opened = (globalThis as typeof globalThis & { pollstrSeals: Map<string, unknown> }).pollstrSeals;
+    const before = opened.size;
+    await readSeals(jar({ [loginCookie()]: randomUUID(), [proofCookie()]: randomUUID() }));
+    expect(opened.size).toBe(before);
+  });
+});
+
+describe("who asks", () => {
+  afterEach(resetClock);
+
+  /** Changes the row and forgets what is remembered of it. */
+  async function change(id: string, data: { provenAt?: Date | null; expiresAt?: Date }) {
+    await db().session.update({ where: { id }, data });
+    forgetSession(id);
+  }
+
+  it("is a stranger without cookies", async () => {
+    expect(await identify(jar())).toEqual(stranger);
+  });
+
+  it("is a member after a login, with the session", async () => {
+    const { cookies, sessionId, userId } = await person();
+    expect(await identify(cookies)).toMatchObject({
+      standing: "member",
+      session: { id: sessionId, userId, user: { id: userId, fullName: "Ann" } },
+    });
+  });
+
+  it("is proven when row and cookie agree", async () => {
+    const { cookies } = await person({ proven: true });
+    expect((await identify(cookies)).standing).toBe("proven");
+  });
+
+  it("is a member when only the cookie says proven: a copied flag proves nothing", async () => {
+    const { cookies, sessionId } = await person({ proven: true });
+    await change(sessionId, { provenAt: null });
+    expect((await identify(cookies)).standing).toBe("member");
+  });
+
+  it("is a member when only the row says proven", async () => {
+    const { cookies } = await person({ proven: true });
+    cookies.set(proofCookie(), "", cookieOptions(0));
+    expect((await identify(cookies)).standing).toBe("member");
+  });
+
+  it("is a member in another browser: a proof is the session's, not the account's", async () => {
+    const { userId } = await person({ proven: true });
+    const cookies = jar();
+    await writeSeals(cookies, { sessionId: await startSession(userId, await now()), userId }, "unproven");
+    expect((await identify(cookies)).standing).toBe("member");
+  });
+
+  it("is a stranger once the session ended, with the very same cookies", async () => {
+    const { cookies, sessionId } = await person({ proven: true });
+    await endSession(sessionId, await now());
+    expect(await identify(cookies)).toEqual(stranger);
+  });
+
+  it("is a stranger once the session expired", async () => {
+    const { cookies, sessionId } = await person({ proven: true });
+    await change(sessionId, { expiresAt: await now() });
+    expect(await identify(cookies)).toEqual(stranger);
+  });
+
+  it("is a stranger when the session is another user's", async () => {
+    const { sessionId } = await person();
+    const cookies = jar();
+    await writeSeals(cookies, { sessionId, userId: randomUUID() }, "proven");
+    expect(await identify(cookies)).toEqual(stranger);
+  });
+
+  it("is a stranger when there is no such session", async () => {
+    const cookies = jar();
+    await writeSeals(cookies, someone(), "proven");
+    expect(await identify(cookies)).toEqual(stranger);
+  });
+
+  it("is a member again after 24 hours, and a stranger after 30 days", async () => {
+    const { cookies, sessionId } = await person({ proven: true });
+    const standingAfter = async (seconds: number) => {
+      await advanceClock(seconds);
+      forgetSession(sessionId);
+      return (await identify(cookies)).standing;
+    };
+    expect([
+      await standingAfter(86_400 - 60),
+      await standingAfter(60),
+      await standingAfter(28 * 86_400),
+      await standingAfter(86_400),
+    ]).toEqual(["proven", "member", "member", "stranger"]);
+  });
+});
+
+describe("the cookies' names", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  it.each([
+    ["https://polls.example.com", true],
+    ["http://localhost:3000", false],
+  ])("of a site at %s are bound to its host and Secure: %s", async (origin, bound) => {
+    vi.stubEnv("APP_URL", origin);
+    vi.resetModules();
+    const session = await import("./cookies");
+    const polls = await import("../polls/cookies");
+    for (const name of [session.loginCookie(), session.proofCookie(), polls.keptCookie(1), polls.againCookie(1)]) {
+      expect(name.startsWith("__Host-pollstr-")).toBe(bound);
+    }
+    expect(session.cookieOptions(60)).toEqual({ httpOnly: true, sameSite: "lax", secure: bound, path: "/", maxAge: 60 });
+  });
+});

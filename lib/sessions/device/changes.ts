@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import { db } from "../../platform/db";
+import { record } from "../../platform/events/changes";
+import { keyedHash } from "../../platform/keys";
+import { afterwards, atomically } from "../../platform/transaction";
+import { deviceDays } from "../rules";
+import { endSessionsOf, forgetSession, type LoginSession } from "../store";
+
+/** What a person may do about the places where they are logged in. `address` is the network address that asks. */
+
+/**
+ * Remembers the browser of a session that was just proven, by its owner's wish. Returns the token for its cookie; null
+ * for a proof by recovery code: whoever has the phone no longer may have lost the codes with it.
+ */
+export async function rememberDevice({ id, userId }: { id: string; userId: string }, now: Date): Promise<string | null> {
+  const token = randomBytes(32).toString("base64url");
+  const expiresAt = new Date(now.getTime() + deviceDays * 86_400_000);
+  const isRemembered = await atomically(async (tx) => {
+    const [session] = await tx.session.updateManyAndReturn({
+      where: { id, userId, endedAt: null, provenBy: { in: ["phone", "authenticator", "passkey"] } },
+      data: { seenAt: now },
+      select: { browser: true },
+    });
+    if (!session) return false;
+    afterwards(tx, () => forgetSession(id));
+    const { browser } = session;
+    const device = await tx.rememberedDevice.create({
+      data: { userId, tokenHash: keyedHash("device", token), browser, createdAt: now, expiresAt },
+      select: { id: true },
+    });
+    await tx.session.update({ where: { id }, data: { deviceId: device.id }, select: { id: true } });
+    return true;
+  });
+  if (isRemembered) await record("device-remembered", { userId }, now);
+  return isRemembered ? token : null;
+}
+
+/** Ends one login of the person's; false when it is not theirs or has ended. */
+export async function endLogin(userId: string, id: string, address: string, now: Date): Promise<boolean> {
+  const { count } = await db().session.updateMany({ where: { id, userId, endedAt: null }, data: { endedAt: now } });
+  forgetSession(id);
+  if (count > 0) await record("session-ended", { userId, address }, now);
+  return count > 0;
+}
+
+/** Ends one login of the accounts API: its refresh token is worth nothing any more. */
+export async function endApp(userId: string, id: string, address: string, now: Date): Promise<boolean> {
+  const { count } = await db().tokenFamily.updateMany({ where: { id, userId, endedAt: null }, data: { endedAt: now } });
+  if (count > 0) await record("tokens-ended", { userId, address }, now);
+  return count > 0;
+}
+
+/** Forgets a remembered device: the logins on it end, but for the one that asks, which needs a proof of its own again. */
+export async function endDevice(session: LoginSession, deviceId: string, address: string, now: Date): Promise<boolean> {
+  const { userId } = session;
+  const count = await atomically(async (tx) => {
+    const logins = await tx.session.updateManyAndReturn({
+      where: { userId, deviceId, endedAt: null, id: { not: session.id } },
+      data: { endedAt: now },
+      select: { id: true },
+    });
+    const { count } = await tx.rememberedDevice.updateMany({ where: { id: deviceId, userId, endedAt: null }, data: { endedAt: now } });
+    afterwards(tx, () => {
+      for (const { id } of [session, ...logins]) forgetSession(id);
+    });
+    return count;
+  });
+  if (count > 0) await record("device-forgotten", { userId, address }, now);
+  return count > 0;
+}
+
+/** Ends every login but the one that asks, those of the accounts API among them, and forgets every device. */
+export async function endOthers(session: LoginSession, address: string, now: Date): Promise<void> {
+  await atomically(async (tx) => {
+    await endSessionsOf(tx, session.userId, now, session);
+    afterwards(tx, () => forgetSession(session.id)); // It stays, without its remembered device.
+  });
+  await record("session-ended", { userId: session.userId, address }, now);
+}

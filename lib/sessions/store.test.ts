@@ -1,0 +1,204 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { changePassword, deleteAccount, register } from "../accounts/account/changes";
+import { mailCode, resetPassword, tryMailCode } from "../accounts/mailcode/changes";
+import { closeMail } from "../mail/smtp";
+import { db, sql } from "../platform/db";
+import { atomically, type Transaction } from "../platform/transaction";
+import { removeNumber } from "../proof/number/store";
+import { messages } from "../sandbox/store";
+import { loginDays } from "./rules";
+import { endSession, endSessionsOf, findSession, forgetSession, replaceSession, startSession } from "./store";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+
+/** A new account's login. */
+async function login() {
+  const { id } = await db().user.create({
+    data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
+    select: { id: true },
+  });
+  return { userId: id, sessionId: await startSession(id, now) };
+}
+/** Ends a session behind this process's back, as another instance does. */
+const endElsewhere = (id: string) => db().session.update({ where: { id }, data: { endedAt: now } });
+
+let ahead = 0;
+/** Stops the monotonic clock by which things are remembered, and moves it on; its reading is itself remembered for 1 ms. */
+async function later(ms: number) {
+  const start = performance.now();
+  if (!vi.isMockFunction(performance.now)) vi.spyOn(performance, "now").mockImplementation(() => start + ahead);
+  ahead += ms;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  ahead = 0;
+});
+
+describe("a session", () => {
+  it("lasts for 30 days, is its user's, and is not proven", async () => {
+    const { userId, sessionId } = await login();
+    expect(await findSession(sessionId)).toEqual({
+      id: sessionId,
+      userId,
+      expiresAt: new Date(now.getTime() + loginDays * 86_400_000),
+      endedAt: null,
+      provenAt: null,
+      provenBy: null,
+      seenAt: now,
+      trustedUntil: null,
+      user: { id: userId, fullName: "Ann", phoneSealed: null },
+    });
+  });
+
+  it("has an id of its own for every login", async () => {
+    const { userId, sessionId } = await login();
+    expect(await startSession(userId, now)).not.toBe(sessionId);
+  });
+
+  it("is null when there is none", async () => {
+    expect(await findSession(randomUUID())).toBeNull();
+  });
+
+  it("is forgotten at once in the process where it ends", async () => {
+    const { sessionId } = await login();
+    expect((await findSession(sessionId))?.endedAt).toBeNull();
+    await endSession(sessionId, now);
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  it("ends once: a later end changes nothing", async () => {
+    const { sessionId } = await login();
+    await endSession(sessionId, now);
+    await endSession(sessionId, new Date(now.getTime() + 1000));
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  it("may be ended though there is none", async () => {
+    await expect(endSession(randomUUID(), now)).resolves.toBeUndefined();
+  });
+
+  it("is read anew once it is forgotten", async () => {
+    const { sessionId } = await login();
+    await findSession(sessionId);
+    await endElsewhere(sessionId);
+    forgetSession(sessionId);
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  it("that ended elsewhere is remembered for 2 s at most", async () => {
+    await later(0);
+    const { sessionId } = await login();
+    await findSession(sessionId);
+    await endElsewhere(sessionId);
+    await later(1_999);
+    const before = await findSession(sessionId);
+    await later(2);
+    expect([before?.endedAt, (await findSession(sessionId))?.endedAt]).toEqual([null, now]);
+  });
+
+  it("is remembered for 2 s from the reading, however often it is asked for", async () => {
+    await later(0);
+    const { sessionId } = await login();
+    await findSession(sessionId);
+    await endElsewhere(sessionId);
+    for (let i = 0; i < 4; i++) {
+      await later(501);
+      await findSession(sessionId);
+    }
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  it("that could not be read is asked for again, not remembered as failed", async () => {
+    await expect(findSession("not an id")).rejects.toThrow();
+    await expect(findSession("not an id")).rejects.toThrow();
+    const { sessionId } = await login();
+    expect(await findSession(sessionId)).not.toBeNull();
+  });
+});
+
+describe("a session that ends while a request of it runs", () => {
+  // The embedded database has one connection: there, what is asked for during a transaction is answered after it.
+  const hasServer = Boolean(process.env.DATABASE_URL);
+
+  /** Has a request read the session inside the transaction that ends it; the server answers at once, with the row as it was. */
+  async function readWhile(sessionId: string, end: (tx: Transaction) => Promise<unknown>) {
+    const { request } = await atomically(async (tx) => {
+      await end(tx);
+      const request = findSession(sessionId);
+      if (hasServer) expect((await request)?.endedAt).toBeNull();
+      return { request };
+    });
+    await request;
+  }
+
+  it("is not remembered beyond the end of all logins, whoever has read it before the commit", async () => {
+    const { userId, sessionId } = await login();
+    await readWhile(sessionId, (tx) => endSessionsOf(tx, userId, now));
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  it("is not remembered beyond a proof, which puts another in its place", async () => {
+    const { userId, sessionId } = await login();
+    await readWhile(sessionId, (tx) => replaceSession(tx, { id: sessionId, userId }, "phone", now));
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  it("is not remembered by a reading that began before the end and is still under way", async () => {
+    const { sessionId } = await login();
+    const [early] = await Promise.all([findSession(sessionId), endSession(sessionId, now)]);
+    expect(early).not.toBeNull();
+    expect((await findSession(sessionId))?.endedAt).toEqual(now);
+  });
+
+  describe.runIf(hasServer)("by a step that waits for the account before it is committed, is not remembered beyond it:", () => {
+    const address = "192.0.2.40";
+    const password = "correct horse";
+    afterAll(closeMail);
+
+    async function member() {
+      const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, address, now);
+      if (!made.ok) throw new Error(made.refusal);
+      const { account } = made;
+      await db().user.update({ where: { id: account.id }, data: { phoneHash: randomBytes(32), phoneSealed: randomBytes(32) } });
+      return { account, owner: { userId: account.id, sessionId: await startSession(account.id, now) } };
+    }
+    type Member = Awaited<ReturnType<typeof member>>;
+
+    async function reset({ account }: Member) {
+      await mailCode(account, "reset", now);
+      const [mail] = await messages({ to: account.email });
+      const tried = await tryMailCode(account.email, "reset", mail?.code ?? "", address, now);
+      return resetPassword((tried.kind === "right" && tried.grant) || "", "another horse", address, now);
+    }
+
+    it.each<[string, (given: Member) => Promise<boolean>]>([
+      ["a new password", async ({ account }) => (await changePassword(account, password, "another horse", address, now)).ok],
+      ["a reset", async (given) => (await reset(given)).ok],
+      ["the removal of the number", async ({ owner }) => (await removeNumber(owner, now)) !== null],
+      ["the deletion of the account", async ({ account }) => (await deleteAccount(account.id, password, true, address, now)).ok],
+    ])("%s", async (_, step) => {
+      const given = await member();
+      const sessionId = await startSession(given.account.id, now);
+      const { running } = await atomically(async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${given.account.id}::uuid FOR NO KEY UPDATE`;
+        const running = step(given);
+        await expect.poll(waiting).toBe(1);
+        expect((await findSession(sessionId))?.endedAt).toBeNull();
+        return { running };
+      });
+      expect(await running).toBe(true);
+      const ended = await findSession(sessionId);
+      expect(ended === null ? now : ended.endedAt).toEqual(now); // The deletion takes its row.
+    });
+
+    /** How many statements of this database wait for a lock. */
+    async function waiting() {
+      const [row] = await sql<{ count: number }>`
+        SELECT count(*)::int AS "count" FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
+      return row?.count;
+    }
+  });
+});

@@ -1,0 +1,128 @@
+import { LRUCache } from "lru-cache";
+import { db, sql } from "../platform/db";
+import { afterwards, type Transaction } from "../platform/transaction";
+import { lateSeconds, loginDays, type ProofMethod, type SessionFacts } from "./rules";
+
+/** A login with what every guarded step needs to know of its user. */
+export type LoginSession = SessionFacts & {
+  provenBy: ProofMethod | null;
+  seenAt: Date | null;
+  user: { id: string; fullName: string; phoneSealed: Uint8Array | null };
+};
+
+// Within 2 s every process learns that a session has ended; the one in which it ended forgets it at once.
+const rememberedMs = 2_000;
+const shared = globalThis as typeof globalThis & { pollstrSessions?: LRUCache<string, Promise<LoginSession | null>> };
+shared.pollstrSessions ??= new LRUCache({ max: 20_000, ttl: rememberedMs });
+const remembered = shared.pollstrSessions;
+
+/** The session of an id, as the database knew it at most 2 s ago; null when there is none. */
+export function findSession(id: string): Promise<LoginSession | null> {
+  const known = remembered.get(id);
+  if (known) return known;
+  const asked = readSession(id);
+  remembered.set(id, asked);
+  asked.catch(() => remembered.delete(id));
+  return asked;
+}
+
+/**
+ * Forgets what is remembered of a session, because it has just changed: a reading that still runs is not remembered
+ * either. In a transaction it is for `afterwards`.
+ */
+export function forgetSession(id: string): void {
+  remembered.delete(id);
+}
+
+// By hand, because every guarded request of a person not seen lately waits for it.
+async function readSession(id: string): Promise<LoginSession | null> {
+  const [row] = await sql<Omit<LoginSession, "user"> & { fullName: string; phoneSealed: Uint8Array | null }>`
+    SELECT s."id", s."userId", s."expiresAt", s."endedAt", s."provenAt", s."provenBy", s."seenAt", u."fullName", u."phoneSealed",
+           CASE WHEN d."endedAt" IS NULL THEN d."expiresAt" END AS "trustedUntil"
+    FROM "Session" s JOIN "User" u ON u."id" = s."userId" LEFT JOIN "RememberedDevice" d ON d."id" = s."deviceId"
+    WHERE s."id" = ${id}::uuid`;
+  if (!row) return null;
+  const { fullName, phoneSealed, ...facts } = row;
+  return { ...facts, user: { id: row.userId, fullName, phoneSealed } };
+}
+
+/** Where a login began: the browser by its name, and the remembered device that it is. */
+export type Whereabouts = { browser: string | null; deviceId?: string | null };
+
+/** Starts a login. Returns the new session's id. */
+export async function startSession(userId: string, now: Date, at: Whereabouts = { browser: null }): Promise<string> {
+  const { id } = await db().session.create({ data: { ...begun(userId, now), ...at }, select: { id: true } });
+  return id;
+}
+
+const begun = (userId: string, now: Date) => ({
+  userId,
+  createdAt: now,
+  seenAt: now,
+  expiresAt: new Date(now.getTime() + loginDays * 86_400_000),
+});
+
+/**
+ * Ends a login and starts another in its place, within a transaction: a proven one, or (null) one without a proof.
+ * Returns the new session's id, or null when the login had ended.
+ */
+export async function replaceSession(
+  tx: Transaction,
+  { id, userId }: { id: string; userId: string },
+  provenBy: ProofMethod | null,
+  now: Date,
+): Promise<string | null> {
+  const [old] = await tx.session.updateManyAndReturn({
+    where: { id, userId, endedAt: null },
+    data: { endedAt: now },
+    select: { browser: true, deviceId: true },
+  });
+  if (!old) return null;
+  afterwards(tx, () => forgetSession(id));
+  const proof = provenBy && { provenAt: now, provenBy };
+  const next = await tx.session.create({ data: { ...begun(userId, now), ...old, ...proof }, select: { id: true } });
+  return next.id;
+}
+
+/**
+ * Whether a login has just ended by a proof of its own (`replaceSession`): the login that took its place is proven since
+ * the same moment. The time runs from when the code that proved it was posted.
+ */
+export async function hasJustProven({ sessionId, userId }: { sessionId: string; userId: string }, now: Date): Promise<boolean> {
+  const since = new Date(now.getTime() - lateSeconds * 1000);
+  const old = await db().session.findFirst({ where: { id: sessionId, userId, endedAt: { gte: since } }, select: { endedAt: true } });
+  if (!old?.endedAt) return false;
+  return (await db().session.count({ where: { id: { not: sessionId }, userId, createdAt: old.endedAt, provenAt: old.endedAt } })) > 0;
+}
+
+/** Notes, once an hour at most, that a login is still in use. */
+export async function noteSeen(id: string, now: Date): Promise<void> {
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  await db().session.updateMany({ where: { id, OR: [{ seenAt: null }, { seenAt: { lt: hourAgo } }] }, data: { seenAt: now } });
+}
+
+/** Ends a login; nothing happens when it has ended before. */
+export async function endSession(id: string, now: Date): Promise<void> {
+  await db().session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
+  forgetSession(id);
+}
+
+/**
+ * Ends every login of a person but one, by whatever door it came, and forgets their devices; within a transaction, before
+ * anything else of the person is touched: it takes the logins one after the other, so that two of its kind cannot hold
+ * what the other waits for.
+ */
+export async function endSessionsOf(tx: Transaction, userId: string, now: Date, except?: { id: string }): Promise<void> {
+  const isLive = { userId, endedAt: null };
+  await tx.$queryRaw`SELECT 1 FROM "Session" WHERE "userId" = ${userId}::uuid AND "endedAt" IS NULL ORDER BY "id" FOR UPDATE`;
+  const ended = await tx.session.updateManyAndReturn({
+    where: except ? { ...isLive, id: { not: except.id } } : isLive,
+    data: { endedAt: now },
+    select: { id: true },
+  });
+  await tx.rememberedDevice.updateMany({ where: isLive, data: { endedAt: now } });
+  await tx.tokenFamily.updateMany({ where: isLive, data: { endedAt: now } });
+  afterwards(tx, () => {
+    for (const { id } of ended) forgetSession(id);
+  });
+}
