@@ -174,7 +174,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   newPerson: async ({ newVisitor, freshNumber }, use) => {
     await use(async () => {
-      const person = somebody(await freshNumber());
+      const person = makePerson(await freshNumber());
       const registered: APIResponse = await (await newVisitor()).register(person);
       expect(goesTo(registered)).toBe("/");
       return person;
@@ -184,7 +184,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   newMember: async ({ api, freshNumber }, use) => {
     await use(async () => {
-      const person = somebody(await freshNumber());
+      const person = makePerson(await freshNumber());
       const { name: full_name, email, password } = person;
       const { data, response } = await api.POST("/api/accounts/create/", { body: { full_name, email, password } });
       expect(response.status).toBe(201);
@@ -207,7 +207,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-function somebody(phone: string): Person {
+function makePerson(phone: string): Person {
   const id = randomUUID();
   return { name: `Pat ${id.slice(0, 4)}`, email: `pat-${id}@example.com`, password: `secret ${id}`, phone };
 }

@@ -23,10 +23,10 @@ test("an address with a trailing slash leads to its page after login and proof, 
   await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
 });
 
-const everybodys = ["/login", "/register", "/forgot-password", "/reset-password", "/not-me", "/privacy", "/api/docs", "/sandbox"];
+const publicPages = ["/login", "/register", "/forgot-password", "/reset-password", "/not-me", "/privacy", "/api/docs", "/sandbox"];
 
 test("every public page also responds with a trailing slash", { tag: "@api" }, async ({ visitor }) => {
-  for (const path of everybodys) {
+  for (const path of publicPages) {
     const answer = await visitor.http.get(`${path}/?a=b%20c`);
     expect([answer.status(), new URL(answer.url()).pathname], path).toEqual([200, path]);
     expect(await answer.text(), path).toContain("<h1");
@@ -52,7 +52,7 @@ test("an address that cannot be decoded is “not found” after the proof; anyo
 }, async ({ visitor, newVisitor, person, inbox, request }) => {
   const stranger = await newVisitor();
   for (const [path, reads] of undecodable) expect(goesTo(await raw(stranger, path)), path).toBe(`/login?next=${encodeURIComponent(reads)}`);
-  for (const path of ["/%", "/%FF", "/login/%", "/privacy/%zz"]) await isNotThere(stranger, path);
+  for (const path of ["/%", "/%FF", "/login/%", "/privacy/%zz"]) await expectNotFound(stranger, path);
 
   await visitor.logIn(person);
   for (const [path, reads] of undecodable) expect(goesTo(await raw(visitor, path)), path).toBe(`/2fa?next=${encodeURIComponent(reads)}`);
@@ -60,8 +60,8 @@ test("an address that cannot be decoded is “not found” after the proof; anyo
   const next = "/polls/1%25";
   expect(goesTo(await visitor.sendCode(person.phone, next))).toBe(`/2fa/verify?next=${encodeURIComponent(next)}`);
   expect(goesTo(await visitor.verify(await inbox.code(person.phone), next))).toBe(next);
-  for (const [path] of undecodable) await isNotThere(visitor, path);
-  for (const path of ["/settings/%", "/2fa/%FF"]) await isNotThere(visitor, path);
+  for (const [path] of undecodable) await expectNotFound(visitor, path);
+  for (const path of ["/settings/%", "/2fa/%FF"]) await expectNotFound(visitor, path);
 
   for (const path of ["/api/accounts/%", "/api/accounts/%FF/", "/api/%", "/sandbox/vonage/v2/verify/%", "/_next/static/%", "/home/%"]) {
     const { status } = await request.get(path).then((answer) => ({ status: answer.status() }));
@@ -72,7 +72,7 @@ test("an address that cannot be decoded is “not found” after the proof; anyo
 /** Sends a path as it is written: Playwright's client parses it like a browser and does not escape a lone percent sign. */
 const raw = (visitor: Visitor, path: string) => visitor.open(path);
 
-async function isNotThere(visitor: Visitor, path: string): Promise<void> {
+async function expectNotFound(visitor: Visitor, path: string): Promise<void> {
   const answer = await raw(visitor, path);
   expect(answer.status(), path).toBe(404);
   expect(await answer.text(), path).toContain("<h1");
@@ -119,7 +119,7 @@ test("password managers find the page to change the password", { tag: "@api" }, 
 test("pages and the API answer HEAD like GET, without a body", { tag: "@api" }, async ({ visitor, person, inbox }) => {
   await visitor.prove(person, inbox);
   for (const path of [
-    ...everybodys,
+    ...publicPages,
     "/",
     "/polls/1",
     "/polls/1/results",

@@ -148,8 +148,8 @@ test("an account without a number can be deleted with its password, which ends i
     expect((await api.POST("/api/accounts/token/verify/", { body: { token } })).response.status).toBe(401);
   }
   expect((await api.GET(me, { headers })).response.status).toBe(401);
-  const anew = await api.POST("/api/accounts/create/", { body: { full_name, email, password } });
-  expect(anew.response.status).toBe(201);
+  const recreated = await api.POST("/api/accounts/create/", { body: { full_name, email, password } });
+  expect(recreated.response.status).toBe(201);
 });
 
 test("an account with a proven number cannot be deleted by a token: the response names the page that asks for a proof", {

@@ -51,9 +51,9 @@ test("a password reset by the mailed code ends all tokens and sessions, and the 
   await expect.poll(async () => (await inbox.messages(email))[0]?.text).toContain("password of your account was changed");
 
   await expect.poll(async () => goesTo(await visitor.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
-  const anew = await newVisitor();
-  await anew.logIn({ email, password });
-  expect(goesTo(await anew.open(poll))).toBe(`/2fa?next=${encodeURIComponent(poll)}`);
+  const nextLogin = await newVisitor();
+  await nextLogin.logIn({ email, password });
+  expect(goesTo(await nextLogin.open(poll))).toBe(`/2fa?next=${encodeURIComponent(poll)}`);
 });
 
 test("of ten simultaneous posts of one reset token exactly one sets the password", { tag: "@api" }, async ({

@@ -21,7 +21,7 @@ const advance = async (http: APIRequestContext, advanceSeconds: number) => {
  */
 const toUncounted = (http: APIRequestContext, day: number) => advance(http, day * 24 * hour + randomInt(2 * 24 * 60) * minute);
 
-test.describe("when time goes by", { tag: "@clock" }, () => {
+test.describe("as time passes", { tag: "@clock" }, () => {
   test.afterEach(async ({ network }) => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });

@@ -399,7 +399,7 @@ test("a password change ends every login and keeps the app, and removing the num
   expect(goesTo(await back.post(form, { password: changed.password }))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
 });
 
-test.describe("when time goes by", { tag: "@clock" }, () => {
+test.describe("as time passes", { tag: "@clock" }, () => {
   test.afterEach(async ({ network }) => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });

@@ -32,7 +32,7 @@ test("a change of AUTH_SECRET logs nobody out, and a number still belongs to one
     return new Visitor(http, site.origin);
   };
   /** Registers a new person and proves this number. */
-  const comes = async (name: string, phone: string) => {
+  const join = async (name: string, phone: string) => {
     const person: Person = { name, email: `${name}@example.com`, password: `secret of ${name}`, phone };
     const visitor = await newVisitor();
     const inbox = new Inbox(visitor.http);
@@ -57,8 +57,8 @@ test("a change of AUTH_SECRET logs nobody out, and a number still belongs to one
     const home = await (await newVisitor()).http.get("/");
     const links = [...(await home.text()).matchAll(/<a href="(\/polls\/\d+)"[^>]*>([^<]*)<\/a>/g)];
     poll = links.find(([, , question = ""]) => plain(question) === polls.free)?.[1] ?? "";
-    const ann = await comes("ann", "+12025550101");
-    const gone = await comes("gone", "+12025550102");
+    const ann = await join("ann", "+12025550101");
+    const gone = await join("gone", "+12025550102");
     expect([goesTo(ann.verified), goesTo(gone.verified)]).toEqual([poll, poll]);
     expect([await votedBefore(ann.visitor), await votedBefore(gone.visitor)]).toEqual([false, false]);
     const { password } = gone.person;
@@ -68,18 +68,18 @@ test("a change of AUTH_SECRET logs nobody out, and a number still belongs to one
     await site.start(under(b, a));
     expect((await ann.visitor.open(poll)).status(), "still logged in and proven").toBe(200);
     expect(await votedBefore(ann.visitor)).toBe(true);
-    const thief = await comes("thief", ann.person.phone);
+    const thief = await join("thief", ann.person.phone);
     expect(await alerts(await thief.visitor.follow(goesTo(thief.verified) ?? ""))).toContain(taken);
-    const again = await comes("again", gone.person.phone);
-    expect(goesTo(again.verified), "the number of the account that is gone is free").toBe(poll);
-    expect(await votedBefore(again.visitor), "but it has voted").toBe(true);
+    const again = await join("again", gone.person.phone);
+    expect(goesTo(again.verified), "the deleted account's number is free").toBe(poll);
+    expect(await votedBefore(again.visitor), "but has already voted").toBe(true);
 
     expect(await rekey(b, a)).toMatch(/^Written anew: [1-9]\d* sealed, 1 ballots\.\nVotes .* not known: 1\./);
     await site.start(under(b));
     const { visitor, inbox, person } = { ...ann, visitor: await newVisitor() };
     await visitor.prove(person, inbox, poll);
     expect(await votedBefore(visitor)).toBe(true);
-    const late = await comes("late", ann.person.phone);
+    const late = await join("late", ann.person.phone);
     expect(await alerts(await late.visitor.follow(goesTo(late.verified) ?? ""))).toContain(taken);
   } finally {
     await site.stop();

@@ -7,7 +7,7 @@ import { goesTo, type Visitor } from "../visitor";
 const secrets = ["OK!", "rabbit huntung season", "all the same to me", "See the results", "Votes by choice", "proven phone number."];
 const footer = "One person, one vote: each comes with a proven phone number.";
 
-const doors = [
+const suffixes = [
   ...[
     "",
     "/",
@@ -38,7 +38,7 @@ const doors = [
   ],
 ];
 const spellings = (poll: string) => [
-  ...doors.map((door) => poll + door),
+  ...suffixes.map((suffix) => poll + suffix),
   ...[
     `/${poll}`,
     `//${poll}`,
@@ -68,7 +68,7 @@ const spellings = (poll: string) => [
   ],
 ];
 
-const tricks: Record<string, Record<string, string>> = {
+const forgedHeaders: Record<string, Record<string, string>> = {
   plain: {},
   "as an RSC request": { rsc: "1" },
   "as a prefetch": { rsc: "1", "next-router-prefetch": "1" },
@@ -105,10 +105,10 @@ const bodies: Record<string, object> = {
   nothing: {},
 };
 
-for (const who of ["a stranger", "an unproven member", "somebody with made-up cookies"] as const) {
+for (const who of ["a stranger", "an unproven member", "someone with forged cookies"] as const) {
   test.describe(who, () => {
     test.describe.configure({ timeout: 240_000 });
-    const nothing = (text: string, what: string) => {
+    const expectNoSecrets = (text: string, what: string) => {
       for (const secret of secrets) expect(text.replaceAll(footer, ""), what).not.toContain(secret);
     };
 
@@ -118,7 +118,7 @@ for (const who of ["a stranger", "an unproven member", "somebody with made-up co
       if (who === "an unproven member") await visitor.logIn(person);
     });
     const cookie: Record<string, string> =
-      who === "somebody with made-up cookies"
+      who === "someone with forged cookies"
         ? { cookie: "pollstr-login=a.b.c; pollstr-proof=Fe26.2*1*x; pollstr-kept-3=AAAA; pollstr-again-3=1" }
         : {};
 
@@ -133,7 +133,7 @@ for (const who of ["a stranger", "an unproven member", "somebody with made-up co
       for (const address of spellings("/polls/3")) {
         for (const method of ["GET", "HEAD"]) {
           const answer = await visitor.http.fetch(site + address, { method, headers: cookie });
-          nothing(await answer.text(), `${method} ${address}`);
+          expectNoSecrets(await answer.text(), `${method} ${address}`);
           expect(answer.status(), `${method} ${address}`).toBeLessThan(500);
         }
       }
@@ -141,10 +141,10 @@ for (const who of ["a stranger", "an unproven member", "somebody with made-up co
 
     test(`${who} gets no choices or results by forged headers`, { tag: "@api" }, async ({ visitor, person, newVisitor, inbox }) => {
       await warmUp(await newVisitor(), person, inbox);
-      for (const [how, headers] of Object.entries(tricks)) {
+      for (const [how, headers] of Object.entries(forgedHeaders)) {
         for (const address of ["/polls/3", "/polls/3?_rsc=1", "/polls/3/", "/polls/3/results", "/polls/3/results/1", "/polls/3/kept"]) {
           const answer = await visitor.http.get(address, { headers: { ...cookie, ...headers }, maxRedirects: 0 });
-          nothing(await answer.text(), `${address} ${how}`);
+          expectNoSecrets(await answer.text(), `${address} ${how}`);
           expect(answer.status(), `${address} ${how}`).toBeLessThan(500);
           expect(answer.status(), `${address} ${how}`).not.toBe(200);
         }
@@ -162,7 +162,7 @@ for (const who of ["a stranger", "an unproven member", "somebody with made-up co
         for (const address of ["/polls/3", "/polls/3/", "/polls/3/results", "/polls/3/kept", "/polls/3/results/1", "/polls/3/keep"]) {
           for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
             const answer = await visitor.http.fetch(address, { method, maxRedirects: 0, ...withHeaders(body, cookie) });
-            nothing(await answer.text(), `${method} ${address} with ${what}`);
+            expectNoSecrets(await answer.text(), `${method} ${address} with ${what}`);
             expect(answer.status(), `${method} ${address} with ${what}`).toBeLessThan(500);
           }
         }

@@ -124,7 +124,7 @@ test("each inline script has a nonce or a hash in the policy; a nonce is used on
 });
 
 /** Collects what the policy blocks on a page from now on. */
-function stopped(page: Page): string[] {
+function blockedBy(page: Page): string[] {
   const found: string[] = [];
   page.on("console", (message) => {
     if (/Content Security Policy|violates the following/i.test(message.text())) found.push(`${page.url()}: ${message.text()}`);
@@ -142,8 +142,8 @@ test("the pages work under their content security policy: it blocks nothing of t
   site,
 }) => {
   test.setTimeout(180_000);
-  const found = stopped(page);
-  for (const anybody of [
+  const found = blockedBy(page);
+  for (const publicPage of [
     "/",
     "/register",
     "/forgot-password",
@@ -154,7 +154,7 @@ test("the pages work under their content security policy: it blocks nothing of t
     "/outdated?next=%2F",
     "/nope",
   ]) {
-    await page.goto(anybody);
+    await page.goto(publicPage);
     expect(found).toEqual([]);
   }
   const poll = path(polls.free);
@@ -165,7 +165,7 @@ test("the pages work under their content security policy: it blocks nothing of t
   await expect(page.getByRole("timer")).toHaveText(/0:\d\d$/);
   const visitor = new Visitor(context.request, site);
   const other = await context.newPage();
-  const foundThere = stopped(other);
+  const foundThere = blockedBy(other);
   await other.goto("/sandbox");
   await expect(other.getByText(person.phone).first()).toBeVisible();
   await verify(page, await inbox.wrongCode(person.phone));
@@ -225,7 +225,7 @@ test("an injected script does not run on any kind of page", { tag: "@desktop" },
     "/api/docs",
     "/sandbox",
   ]) {
-    const found = stopped(page);
+    const found = blockedBy(page);
     await page.goto(each);
     await expect.poll(() => found.length, `${each}: the policy has seen it`).toBeGreaterThan(2);
     expect(await page.evaluate("window.smuggled"), each).toBeUndefined();

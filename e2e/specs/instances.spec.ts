@@ -69,7 +69,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       const answers = await Promise.all(forms.map(({ each, form }) => each.post(form, { choice })));
       expect(answers.map(goesTo)).toEqual(Array(4).fill(`${poll}/results`));
       const again = answers.filter((answer) => answer.headers()["set-cookie"]?.includes("pollstr-again"));
-      expect(again, "all but one are told that they had voted").toHaveLength(3);
+      expect(again, "all but one are told that the person has voted before").toHaveLength(3);
     });
 
     test("wrong codes count together, also simultaneous ones: ten lock the account's codes at both", async ({

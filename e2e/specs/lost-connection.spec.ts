@@ -25,10 +25,10 @@ test("a registration keeps everything typed, even the password, reports each fai
   await expect(alert(page)).toHaveText(gone);
   await alert(page).evaluate((element) => element.setAttribute("data-said", "once"));
   await button.press("Enter");
-  await expect(page.locator("[data-said]"), "it is said again, by a new alert").toHaveCount(0);
+  await expect(page.locator("[data-said]"), "a new alert repeats the message").toHaveCount(0);
   await expect(alert(page)).toHaveText(gone);
   await expect(button).toBeFocused();
-  expect(await place(), "nothing has jumped").toBe(before);
+  expect(await place(), "no layout shift").toBe(before);
   await expect(page.getByLabel("Full name")).toHaveValue("Pat Smith");
   await expect(page.getByLabel("Email")).toHaveValue(email);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue(password);

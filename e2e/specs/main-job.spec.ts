@@ -135,7 +135,7 @@ test("the whole flow works by keyboard alone", { tag: "@desktop" }, async ({ pag
         return { called, outline: getComputedStyle(element).outlineStyle };
       });
       if (!here.called.startsWith(name)) continue;
-      expect(here.outline, "where the focus is can be seen").not.toBe("none");
+      expect(here.outline, "the focus is visible").not.toBe("none");
       return;
     }
     throw new Error(`Tab never reached “${name}”`);

@@ -10,7 +10,7 @@ import { goesTo, Visitor } from "../visitor";
 
 /** A page stays open while a newer build is deployed, so it posts a server action that no longer exists. */
 
-const anew = /^The site has changed since you opened this page, so we loaded it again\. Nothing was sent yet\./;
+const reloaded = /^The site has changed since you opened this page, so we loaded it again\. Nothing was sent yet\./;
 
 /** Makes the page's next post name an action that the server does not know. */
 const forgetAction = (page: Page) =>
@@ -29,7 +29,7 @@ test("a vote is still selected after the page has reloaded, and the next press c
   await page.getByRole("checkbox", { name: "Spanish" }).check();
   await forgetAction(page);
   await page.getByRole("button", { name: "Vote" }).click();
-  await expect(alert(page)).toHaveText(anew);
+  await expect(alert(page)).toHaveText(reloaded);
   await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
   await expect(page.getByRole("checkbox", { name: "French" })).toBeChecked();
   await expect(page.getByRole("button", { name: "Vote" })).toBeFocused();
@@ -58,7 +58,7 @@ test("a form is filled in again except for secrets, which are stored nowhere", a
   const seen = await page.evaluate(() => localStorage.getItem("seen"));
   expect(seen).toContain(person.email);
   expect(seen).not.toContain(person.password);
-  expect(await page.evaluate(() => sessionStorage.length), "taken once").toBe(0);
+  expect(await page.evaluate(() => sessionStorage.length), "removed after use").toBe(0);
   await logIn(page, person);
   await expect(page).toHaveURL("/privacy");
 });
@@ -91,7 +91,7 @@ test("without JavaScript an outdated page says so and links back, and a vote is 
   const [, id = ""] = /value="(\d+)"[^>]*>\s*Nothing/.exec(await (await visitor.open(poll)).text()) ?? [];
   const ballot = await former(poll, "Vote");
   const posted = await visitor.post(ballot, { choice: id });
-  expect([posted.status(), goesTo(posted)], "posted once more, as it is").toEqual([307, `${poll}/keep`]);
+  expect([posted.status(), goesTo(posted)], "redirected to be posted again unchanged").toEqual([307, `${poll}/keep`]);
   const kept = await visitor.post({ ...ballot, path: `${poll}/keep` }, { choice: id });
   expect(goesTo(kept)).toBe(`/outdated?next=${poll}`);
   expect(await (await visitor.follow(goesTo(kept) ?? "")).text()).toContain("Your choice is kept");
@@ -134,7 +134,7 @@ test("votes in open pages, with and without JavaScript, go through after a real 
 
     const [scripted, plain] = ballots as [Page, Page];
     await scripted.getByRole("button", { name: "Vote" }).click();
-    await expect(alert(scripted)).toHaveText(anew);
+    await expect(alert(scripted)).toHaveText(reloaded);
     await plain.getByRole("button", { name: "Vote" }).click();
     await expect(plain).toHaveURL("/outdated?next=/polls/2");
     await plain.getByRole("link", { name: "Open the page again" }).click();

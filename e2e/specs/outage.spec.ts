@@ -30,7 +30,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       await expect.poll(() => site.isUp(), { timeout: 15_000 }).toBe(true);
     });
 
-    const somebody = (): Person => ({
+    const newPerson = (): Person => ({
       name: "Pat",
       email: `pat-${randomUUID()}@example.com`,
       password: `secret ${randomUUID()}`,
@@ -40,7 +40,7 @@ if (databaseUrl && !process.env.BASE_URL) {
 
     test("pages respond 503 and keep the login, and everything works again afterwards", async ({ playwright }) => {
       const http = await playwright.request.newContext({ baseURL: site.origin });
-      const [visitor, person] = [new Visitor(http, site.origin), somebody()];
+      const [visitor, person] = [new Visitor(http, site.origin), newPerson()];
       await visitor.register(person);
       await visitor.sendCode(person.phone, "/polls/1");
       await visitor.verify(await new Inbox(http).code(person.phone), "/polls/1");
@@ -63,7 +63,7 @@ if (databaseUrl && !process.env.BASE_URL) {
 
       wire.mend();
       await expect.poll(() => site.isUp(), { timeout: 15_000 }).toBe(true);
-      expect(await (await visitor.open("/polls/1")).text(), "still ticked").toMatch(new RegExp(`checked=""[^>]*value="${choiceId}"`));
+      expect(await (await visitor.open("/polls/1")).text(), "still selected").toMatch(new RegExp(`checked=""[^>]*value="${choiceId}"`));
       expect(goesTo(await visitor.submit("/polls/1", "Vote", { choice: choiceId }))).toBe("/polls/1/results");
       expect(await (await visitor.open("/polls/1/results")).text()).not.toContain("You have voted in this poll before.");
       expect(site.isRunning()).toBe(true);
@@ -74,7 +74,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       browser,
     }) => {
       const page = await browser.newPage({ baseURL: site.origin });
-      const person = somebody();
+      const person = newPerson();
       await new Visitor(page.context().request, site.origin).register(person);
       await page.goto("/polls/2");
       await sendCode(page, person.phone);

@@ -190,7 +190,7 @@ test("a passkey is renamed, and removed with the password; then it is refused, e
   await expect(open).toHaveURL("/2fa?next=%2Fsettings");
 });
 
-test("a page that is open after a logout leads to the login, and one without a fresh proof to the proof", { tag: "@desktop" }, async ({
+test("on an open page, a logout leads to the login, and a missing fresh proof leads to the proof", { tag: "@desktop" }, async ({
   page,
   proven,
   context,
@@ -218,7 +218,7 @@ test("a page that is open after a logout leads to the login, and one without a f
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(here)}`);
 });
 
-test("a response counts once: a copied session gets no new cookies by it, and no other login can use it", { tag: "@desktop" }, async ({
+test("a response works once: a copied session gets no new cookies with it, and no other login can use it", { tag: "@desktop" }, async ({
   page,
   proven,
   newVisitor,
@@ -404,7 +404,7 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test.describe("when time goes by", { tag: "@clock" }, () => {
+test.describe("as time passes", { tag: "@clock" }, () => {
   test.afterEach(async ({ network }) => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });

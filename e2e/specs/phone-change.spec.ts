@@ -94,7 +94,7 @@ test("a number is removed with the password; this browser stays logged in, witho
   expect(await undoCode(inbox, proven, "removed")).toBeTruthy();
 });
 
-test("“This was not me” gives the number back, ends every login and asks for a new password", { tag: "@nojs" }, async ({
+test("“This was not me” restores the number, ends every login and asks for a new password", { tag: "@nojs" }, async ({
   page,
   proven,
   inbox,
@@ -212,7 +212,7 @@ test("of six simultaneous posts of the right code exactly one changes the number
   await undoCode(inbox, person, "changed", 1);
 });
 
-test("a recovery code stands in for a lost phone to change the number", { tag: "@api" }, async ({
+test("with a lost phone, a recovery code allows a change of number", { tag: "@api" }, async ({
   person,
   visitor,
   newVisitor,
@@ -295,7 +295,7 @@ test("a moved number votes once: neither its old nor its new owner votes again",
   }
 });
 
-test.describe("when time goes by", { tag: "@clock" }, () => {
+test.describe("as time passes", { tag: "@clock" }, () => {
   test.afterEach(async ({ network }) => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });

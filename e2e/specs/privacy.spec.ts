@@ -59,8 +59,8 @@ test("a person can download their data as a file, with their votes in words and 
   path,
 }) => {
   const other = await newPerson();
-  const somebody = await newVisitor();
-  await somebody.prove(other, inbox);
+  const bystander = await newVisitor();
+  await bystander.prove(other, inbox);
   await page.goto(path(polls.free));
   await choice(page, "Nothing").check();
   await page.getByRole("button", { name: "Vote" }).click();
@@ -123,7 +123,7 @@ test("an account is deleted with its password: the account, its sessions and its
   await askDeletion(page, proven.password);
   await expect(page).toHaveURL(farewell);
   await expect(page.getByText("Your account is deleted", { exact: false })).toBeVisible();
-  // The login form, which stands here now, tries whether cookies are kept; that one says nothing of anybody.
+  // The login form on this page tests whether cookies are blocked. The cookie of that test is not personal.
   const left = (await context.cookies()).filter(
     ({ name, value }) => name.includes("pollstr") && !(name === "pollstr-tried" && value === "1"),
   );

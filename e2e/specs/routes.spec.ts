@@ -14,9 +14,9 @@ import { forms, goesTo, type SeenForm, type Visitor } from "../visitor";
  * Who may open a route. "Fresh": a proof in the last ten minutes. "Leaver": a fresh proof, or an account without a
  * number. "Hidden": not found for anyone.
  */
-type Whose = "everybody's" | "a member's" | "a leaver's" | "the proven's" | "the fresh's" | "a token's" | "hidden";
+type Access = "public" | "member" | "leaver" | "proven" | "fresh" | "token" | "hidden";
 
-const everybodys = [
+const publicRoutes = [
   "/",
   "/login",
   "/register",
@@ -27,7 +27,7 @@ const everybodys = [
   "/api/docs",
   "/api/openapi.json",
 ];
-const members = [
+const memberRoutes = [
   "/2fa",
   "/2fa/verify",
   "/2fa/recovery",
@@ -39,29 +39,29 @@ const members = [
   "/verify-email",
 ];
 
-const routes: Record<string, [address: string, whose: Whose]> = {
-  ...Object.fromEntries(everybodys.map((route) => [route, [route, "everybody's"]])),
-  "/api/health": ["/api/health", "everybody's"],
-  "/api/auth/[...nextauth]": ["/api/auth/csrf", "everybody's"],
-  "/icon.svg": ["/icon.svg", "everybody's"],
-  "/sandbox": ["/sandbox", "everybody's"],
-  "/sandbox/messages": ["/sandbox/messages?to=nobody@example.com", "everybody's"],
-  "/unavailable": ["/unavailable?next=%2F", "everybody's"],
-  "/outdated": ["/outdated?next=%2F", "everybody's"],
+const routes: Record<string, [address: string, access: Access]> = {
+  ...Object.fromEntries(publicRoutes.map((route) => [route, [route, "public"]])),
+  "/api/health": ["/api/health", "public"],
+  "/api/auth/[...nextauth]": ["/api/auth/csrf", "public"],
+  "/icon.svg": ["/icon.svg", "public"],
+  "/sandbox": ["/sandbox", "public"],
+  "/sandbox/messages": ["/sandbox/messages?to=nobody@example.com", "public"],
+  "/unavailable": ["/unavailable?next=%2F", "public"],
+  "/outdated": ["/outdated?next=%2F", "public"],
 
-  ...Object.fromEntries(members.map((route) => [route, [route, "a member's"]])),
+  ...Object.fromEntries(memberRoutes.map((route) => [route, [route, "member"]])),
 
-  "/polls/[id]": ["/polls/3", "the proven's"],
-  "/polls/[id]/results/[voters]": ["/polls/3/results", "the proven's"],
-  "/settings/phone": ["/settings/phone", "the proven's"],
+  "/polls/[id]": ["/polls/3", "proven"],
+  "/polls/[id]/results/[voters]": ["/polls/3/results", "proven"],
+  "/settings/phone": ["/settings/phone", "proven"],
 
-  "/settings/recovery-codes": ["/settings/recovery-codes", "the fresh's"],
-  "/settings/data": ["/settings/data", "the fresh's"],
-  "/settings/delete": ["/settings/delete", "a leaver's"],
-  "/settings/authenticator": ["/settings/authenticator", "the fresh's"],
-  "/settings/passkeys": ["/settings/passkeys", "the fresh's"],
+  "/settings/recovery-codes": ["/settings/recovery-codes", "fresh"],
+  "/settings/data": ["/settings/data", "fresh"],
+  "/settings/delete": ["/settings/delete", "leaver"],
+  "/settings/authenticator": ["/settings/authenticator", "fresh"],
+  "/settings/passkeys": ["/settings/passkeys", "fresh"],
 
-  "/api/accounts/me": ["/api/accounts/me/", "a token's"],
+  "/api/accounts/me": ["/api/accounts/me/", "token"],
 
   "/polls/[id]/keep": ["/polls/3/keep", "hidden"],
   "/polls/[id]/kept": ["/polls/3/kept", "hidden"],
@@ -72,18 +72,18 @@ const routes: Record<string, [address: string, whose: Whose]> = {
  * Routes that are tested elsewhere: those for posts only, in the specs of the API and the sandbox; the download, in
  * privacy.spec.ts; the address for a cron job, in retention.spec.ts. Next's own error pages are left out too.
  */
-const notLookedAt = [
+const testedElsewhere = [
   /^\/api\/(my-data|cron\/retention)$/,
   /^\/api\/accounts\/(?!me$)/,
   /^\/sandbox\/(clock|faults|vonage\/.*)$/,
   /^\/_(global-error|not-found)$/,
 ];
 
-const guarded: Whose[] = ["a member's", "a leaver's", "the proven's", "the fresh's", "hidden"];
-const of = (...whose: Whose[]) => Object.values(routes).flatMap(([address, each]) => (whose.includes(each) ? [address] : []));
+const guarded: Access[] = ["member", "leaver", "proven", "fresh", "hidden"];
+const routesFor = (...access: Access[]) => Object.values(routes).flatMap(([address, each]) => (access.includes(each) ? [address] : []));
 
 /** The headers of Next's own router, and one by which middleware could once be bypassed (CVE-2025-29927). */
-const asking: Record<string, string>[] = [
+const headerSets: Record<string, string>[] = [
   {},
   { rsc: "1" },
   { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" },
@@ -91,9 +91,9 @@ const asking: Record<string, string>[] = [
 ];
 
 /** Requests each address with each set of headers and expects a redirect to `door`. */
-async function isSentTo(visitor: Visitor, addresses: string[], door: (address: string) => string): Promise<void> {
+async function expectRedirect(visitor: Visitor, addresses: string[], door: (address: string) => string): Promise<void> {
   for (const address of addresses)
-    for (const headers of asking)
+    for (const headers of headerSets)
       expect(goesTo(await visitor.open(address, headers)), `${address} ${JSON.stringify(headers)}`).toBe(door(address));
 }
 
@@ -120,7 +120,7 @@ const filled = {
 };
 
 /** Posts each form as a proven person saw it, and expects a redirect that matches `door`. */
-async function postsOpenNothing(visitor: Visitor, posted: SeenForm[], door: RegExp): Promise<void> {
+async function expectPostsRefused(visitor: Visitor, posted: SeenForm[], door: RegExp): Promise<void> {
   expect(posted.length).toBeGreaterThan(0);
   for (const form of posted) {
     const answer = await visitor.post(form, filled);
@@ -133,41 +133,41 @@ test("every route of the build is in the table of who may open it", { tag: "@api
   const manifest = path.join(import.meta.dirname, "../../.next/app-path-routes-manifest.json");
   const built = Object.values<string>(JSON.parse(readFileSync(manifest, "utf8")))
     .map((route) => (route === "/home/[viewer]" ? "/" : route))
-    .filter((route) => !notLookedAt.some((pattern) => pattern.test(route)));
+    .filter((route) => !testedElsewhere.some((pattern) => pattern.test(route)));
   expect(Object.keys(routes).sort()).toEqual([...built].sort());
 });
 
 test("a stranger gets every public page, is sent from every other page to log in, and gets no account from the API", {
   tag: "@api",
 }, async ({ visitor }) => {
-  for (const address of of("everybody's")) expect((await visitor.open(address)).status(), address).toBe(200);
-  await isSentTo(visitor, of(...guarded), login);
-  for (const address of of("a token's")) expect((await visitor.open(address)).status(), address).toBe(401);
+  for (const address of routesFor("public")) expect((await visitor.open(address)).status(), address).toBe(200);
+  await expectRedirect(visitor, routesFor(...guarded), login);
+  for (const address of routesFor("token")) expect((await visitor.open(address)).status(), address).toBe(401);
 });
 
 test("a logged-in person without a proof is sent from every guarded page to the proof", { tag: "@api" }, async ({ visitor, person }) => {
   await visitor.logIn(person);
-  for (const address of of("everybody's")) expect((await visitor.open(address)).status(), address).toBeLessThan(400);
-  for (const address of of("a member's", "a leaver's")) await opens(visitor, address);
-  await isSentTo(visitor, of("the proven's", "the fresh's", "hidden"), proof);
-  for (const address of of("a token's")) expect((await visitor.open(address)).status(), address).toBe(401);
+  for (const address of routesFor("public")) expect((await visitor.open(address)).status(), address).toBeLessThan(400);
+  for (const address of routesFor("member", "leaver")) await opens(visitor, address);
+  await expectRedirect(visitor, routesFor("proven", "fresh", "hidden"), proof);
+  for (const address of routesFor("token")) expect((await visitor.open(address)).status(), address).toBe(401);
 });
 
 test("a fresh proof opens every page that has an address; its forms do nothing for a stranger or an unproven person", {
   tag: "@api",
 }, async ({ visitor, person, inbox, newVisitor, newPerson }) => {
   await visitor.prove(person, inbox);
-  for (const address of of("everybody's", "a member's", "a leaver's", "the proven's", "the fresh's")) await opens(visitor, address);
-  for (const address of of("hidden")) expect((await visitor.open(address)).status(), address).toBe(404);
-  for (const address of of("a token's")) expect((await visitor.open(address)).status(), address).toBe(401);
+  for (const address of routesFor("public", "member", "leaver", "proven", "fresh")) await opens(visitor, address);
+  for (const address of routesFor("hidden")) expect((await visitor.open(address)).status(), address).toBe(404);
+  for (const address of routesFor("token")) expect((await visitor.open(address)).status(), address).toBe(401);
 
-  await postsOpenNothing(await newVisitor(), await formsOf(visitor, guardedPages()), /^\/login\?next=/);
+  await expectPostsRefused(await newVisitor(), await formsOf(visitor, guardedPages()), /^\/login\?next=/);
   const member = await newVisitor();
   await member.logIn(await newPerson());
-  await postsOpenNothing(member, await formsOf(visitor, of("the proven's", "the fresh's")), /^\/(2fa\?next=|polls\/3$)/);
+  await expectPostsRefused(member, await formsOf(visitor, routesFor("proven", "fresh")), /^\/(2fa\?next=|polls\/3$)/);
 });
 
-test("after a proof has aged the person is sent to a new one, and a form that was open does nothing", { tag: "@clock" }, async ({
+test("an expired proof leads to a new one, and a form that was still open does nothing", { tag: "@clock" }, async ({
   visitor,
   person,
   inbox,
@@ -177,20 +177,19 @@ test("after a proof has aged the person is sent to a new one, and a form that wa
   try {
     await later(3_600); // So that codes requested by earlier tests no longer count against the limits.
     await visitor.prove(person, inbox);
-    const sensitive = await formsOf(visitor, of("the fresh's", "a leaver's"));
-    const all = await formsOf(visitor, of("the proven's", "the fresh's", "a leaver's"));
+    const sensitive = await formsOf(visitor, routesFor("fresh", "leaver"));
+    const all = await formsOf(visitor, routesFor("proven", "fresh", "leaver"));
 
     await later(11 * 60);
-    for (const address of of("the proven's")) await opens(visitor, address);
-    for (const address of of("the fresh's", "a leaver's"))
-      expect(goesTo(await visitor.open(address))).toBe(`${proof(address)}&because=fresh`);
-    await postsOpenNothing(visitor, sensitive, /^\/2fa\?next=.*&because=fresh$/);
+    for (const address of routesFor("proven")) await opens(visitor, address);
+    for (const address of routesFor("fresh", "leaver")) expect(goesTo(await visitor.open(address))).toBe(`${proof(address)}&because=fresh`);
+    await expectPostsRefused(visitor, sensitive, /^\/2fa\?next=.*&because=fresh$/);
 
     await later(24 * 3_600);
-    for (const address of of("a member's")) await opens(visitor, address);
-    await isSentTo(visitor, of("the proven's", "the fresh's", "hidden"), proof);
-    for (const address of of("a leaver's")) expect(goesTo(await visitor.open(address))).toBe(proof(address));
-    await postsOpenNothing(visitor, all, /^\/(2fa\?next=|polls\/3$)/);
+    for (const address of routesFor("member")) await opens(visitor, address);
+    await expectRedirect(visitor, routesFor("proven", "fresh", "hidden"), proof);
+    for (const address of routesFor("leaver")) expect(goesTo(await visitor.open(address))).toBe(proof(address));
+    await expectPostsRefused(visitor, all, /^\/(2fa\?next=|polls\/3$)/);
   } finally {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   }
@@ -205,4 +204,4 @@ async function opens(visitor: Visitor, address: string): Promise<void> {
 }
 
 /** The guarded pages that have forms for a proven person; those under /2fa then redirect. */
-const guardedPages = () => of("a member's", "a leaver's", "the proven's", "the fresh's").filter((address) => !address.startsWith("/2fa/"));
+const guardedPages = () => routesFor("member", "leaver", "proven", "fresh").filter((address) => !address.startsWith("/2fa/"));

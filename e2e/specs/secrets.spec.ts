@@ -131,7 +131,7 @@ test("the whole life of an account leaves no code, number, password, token, key 
       expect(JSON.parse(line), kind).toMatchObject({ request: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     }
     const requests = pages.flatMap(({ text }) => /"X-Request-Id","value":"([^"]+)"/i.exec(text)?.[1] ?? []);
-    expect(requests.filter((id) => site.output.includes(id)).length, "answers whose id stands in the log").toBeGreaterThan(5);
+    expect(requests.filter((id) => site.output.includes(id)).length, "responses whose id is in the log").toBeGreaterThan(5);
   } finally {
     await site.stop();
     await Promise.all(contexts.map((context) => context.dispose()));

@@ -31,7 +31,7 @@ test("the proof starts a new session, and cookies from before it never pass", { 
   }
 });
 
-test("no page contains a session cookie, neither the visitor's own nor, in a cached page, another's", {
+test("no page contains a session cookie: not the visitor's own, and nobody else's in a cached page", {
   tag: "@api",
 }, async ({ person, newPerson, newVisitor }) => {
   const visitors = [await newVisitor(), await newVisitor()];

@@ -11,7 +11,7 @@ const clock = {
 };
 const [minute, hour, day] = [60, 3600, 86_400];
 
-test.describe("when time goes by", { tag: "@clock" }, () => {
+test.describe("as time passes", { tag: "@clock" }, () => {
   test.afterEach(async ({ network }) => {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   });
@@ -84,7 +84,7 @@ test.describe("when time goes by", { tag: "@clock" }, () => {
     expect(await inbox.messages(person.phone)).toHaveLength(2);
   });
 
-  test("“Call me instead” calls with a code that works", async ({ page, person, site, network, inbox }) => {
+  test("“Call me instead” makes a call with a working code", async ({ page, person, site, network, inbox }) => {
     await underWay(page, person, site);
     await later(page, network, 31);
     await page.getByRole("button", { name: "Call me instead" }).click();

@@ -38,7 +38,7 @@ test("after a wrong code, the mailed one verifies the address, and the form is g
   await expect(page.getByText(`Verified: ${person.email}`)).toBeVisible();
 });
 
-test("the link in the mail leads through the login to its page", async ({ page, person }) => {
+test("the link in the mail works after a login", async ({ page, person }) => {
   await page.goto("/verify-email");
   await expect(page).toHaveURL("/login?next=%2Fverify-email");
   await page.getByLabel("Email or username").fill(person.email);
@@ -113,7 +113,7 @@ test("five wrong codes lock the codes, and only the owner is told for how long",
   expect(await inbox.messages(person.email)).toHaveLength(1);
 });
 
-test("verifying on the site makes the API's tokens open the account; before that they do not", {
+test("the API's tokens open an account made on the site only after its email is verified there", {
   tag: "@api",
 }, async ({ person, visitor, inbox }) => {
   const { email, password } = person;
