@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { gate, isEntrance, landing, needs } from "./lib/gate/rules";
 import { report } from "./lib/platform/log";
-import { asked, safeNext, spelled, withNext } from "./lib/platform/paths";
+import { asked, paths, safeNext, spelled, withNext } from "./lib/platform/paths";
 import { againCookie, keptCookie } from "./lib/polls/cookies";
 import { countVoters } from "./lib/polls/data";
 import { parsePollId } from "./lib/polls/schema";
@@ -105,7 +105,7 @@ function unavailable(request: NextRequest, error: unknown): NextResponse {
     const [, area, pollId] = request.nextUrl.pathname.split("/");
     return area === "polls" ? pass(request, `/polls/${pollId}/keep`) : redirect(request, here, 303);
   }
-  const page = `${withNext("/unavailable", here)}&reference=${reference}`;
+  const page = `${withNext(paths.unavailable, here)}&reference=${reference}`;
   return pass(request, page, { status: 503, headers: { "Retry-After": "30", "Cache-Control": "no-store" } });
 }
 

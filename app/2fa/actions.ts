@@ -8,7 +8,7 @@ import { enterProven, isLate, keepsCookies, requireMember, stayLoggedIn, viewer,
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { tellChanged } from "@/lib/proof/number/changes";
 import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
@@ -32,9 +32,8 @@ const codeSchema = z.object({
 
 const owner = (session: LoginSession) => ({ sessionId: session.id, userId: session.userId });
 const asker = async (session: LoginSession) => ({ ...owner(session), address: (await whereabouts()).address });
-const at = (path: string, next: string, because?: string) => `${withNext(path, next)}${because ? `&because=${because}` : ""}`;
 /** The page that changes the number. A change that needs another code starts again there. */
-const numberPage = "/settings/phone";
+const numberPage = paths.settings.phone;
 const locale = async () => messageLocale((await headers()).get("accept-language"));
 
 /** What the form shows: the refusal, and the puzzle to solve if one is required. */
@@ -47,10 +46,10 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
   const refused = await onForm(form, phoneSchema, async ({ phone, country, solution }, refuse) => {
     if (!(await keepsCookies(form))) {
       // Without JavaScript the answer would be this page again, and a browser without cookies cannot see it.
-      if (!(await headers()).has("next-action")) redirect(`${landing("stranger", at("/2fa", next))}&because=cookies`);
+      if (!(await headers()).has("next-action")) redirect(`${landing("stranger", withNext(paths.proof.start, next))}&because=cookies`);
       return refuse("form", cookieWords);
     }
-    const session = await requireMember(at("/2fa", next));
+    const session = await requireMember(withNext(paths.proof.start, next));
     const proven = await provenPhone(session.userId);
     if (!proven && !phone) return refuse("phone", "Enter your phone number.");
     const number = proven ? { ok: true as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
@@ -60,8 +59,8 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
       return refuse("phone", phoneWords[number.refusal]);
     }
     const outcome = await startCode({ ...(await asker(session)), solution }, number.e164, await locale(), time);
-    if (outcome.kind === "sent") redirect(at("/2fa/verify", next));
-    if (outcome.kind === "already-sent") redirect(at("/2fa/verify", next, "already-sent"));
+    if (outcome.kind === "sent") redirect(withNext(paths.proof.code, next));
+    if (outcome.kind === "already-sent") redirect(withNext(paths.proof.code, next, "already-sent"));
     if (outcome.kind === "puzzle") puzzle = await newPuzzle();
     const words = startWords(outcome, time);
     return refuse(words.field, words.text);
@@ -75,7 +74,7 @@ export async function verifyCode(_: FormState, form: FormData): Promise<FormStat
   return onForm(form, codeSchema, async ({ code, remember }, refuse) => {
     const { standing, session } = await viewer();
     if (!session && (await isLate())) redirect(next);
-    if (!session) redirect(landing("stranger", at("/2fa", next)));
+    if (!session) redirect(landing("stranger", withNext(paths.proof.start, next)));
     const time = await now();
     const outcome = await checkCode(await asker(session), code, time);
     if (outcome.kind === "right") {
@@ -87,7 +86,11 @@ export async function verifyCode(_: FormState, form: FormData): Promise<FormStat
     if (outcome.kind === "used") await stayLoggedIn(session.userId, time);
     if (outcome.kind === "none" && (standing === "proven" || (await isLate()))) redirect(next);
     if (isFinal(outcome))
-      redirect(outcome.isChange && outcome.kind !== "used" ? `${numberPage}?because=${outcome.kind}` : at("/2fa", next, outcome.kind));
+      redirect(
+        outcome.isChange && outcome.kind !== "used"
+          ? `${numberPage}?because=${outcome.kind}`
+          : withNext(paths.proof.start, next, outcome.kind),
+      );
     const words = checkWords(outcome, time);
     return refuse(words.field, words.text);
   });
@@ -109,10 +112,10 @@ export async function callMe(_: ResendState, form: FormData): Promise<ResendStat
 async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendState> {
   const next = safeNext(form.get("next"));
   try {
-    const session = await requireMember(at("/2fa", next));
+    const session = await requireMember(withNext(paths.proof.start, next));
     const time = await now();
     const outcome = await sendAgain(await asker(session), wanted, await locale(), time);
-    if (outcome.kind === "none") redirect(at("/2fa", next, "none"));
+    if (outcome.kind === "none") redirect(withNext(paths.proof.start, next, "none"));
     return { ...resendWords(outcome, time), wait: wait(outcome) };
   } catch (error) {
     return { tone: "error", text: surprise(error), wait: 0 };
@@ -124,7 +127,7 @@ const wait = (outcome: Resent): number => (outcome.kind === "too-soon" ? outcome
 /** Logged in: gives up this code and goes back to the number. */
 export async function changeNumber(_: unknown, form: FormData): Promise<void> {
   const next = safeNext(form.get("next"));
-  const session = await requireMember(at("/2fa", next));
+  const session = await requireMember(withNext(paths.proof.start, next));
   const purpose = await giveUp(owner(session), await now());
-  redirect(purpose === "change" ? numberPage : at("/2fa", next));
+  redirect(purpose === "change" ? numberPage : withNext(paths.proof.start, next));
 }

@@ -7,7 +7,7 @@ import { Form, useForm } from "@/components/form";
 import { Puzzle } from "@/components/puzzle";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
-import { withNext } from "@/lib/platform/paths";
+import { paths, withNext } from "@/lib/platform/paths";
 import type { Factors } from "@/lib/proof/data";
 import type { FormState } from "@/lib/web/action";
 import { sendCode } from "./actions";
@@ -68,7 +68,7 @@ export function NumberFields({ countries, country, state }: NumberFieldsProps) {
         errors={state?.error?.phone ?? undefined}
       />
       <p className="-mt-3 text-[0.9375rem]">
-        <a href="/privacy#number">What we do with your number</a>
+        <a href={`${paths.privacy}#number`}>What we do with your number</a>
       </p>
     </>
   );
@@ -88,10 +88,10 @@ export function RememberBox({ state }: { state: FormState }) {
 
 /** The ways to prove who you are. Each is a page that carries `next`. */
 const ways = {
-  phone: { path: "/2fa", label: "Get a code by phone" },
-  app: { path: "/2fa/app", label: "Use your authenticator app" },
-  passkey: { path: "/2fa/passkey", label: "Use a passkey" },
-  recovery: { path: "/2fa/recovery", label: "Use a recovery code" },
+  phone: { path: paths.proof.start, label: "Get a code by phone" },
+  app: { path: paths.proof.app, label: "Use your authenticator app" },
+  passkey: { path: paths.proof.passkey, label: "Use a passkey" },
+  recovery: { path: paths.proof.recovery, label: "Use a recovery code" },
 };
 export type Way = keyof typeof ways;
 

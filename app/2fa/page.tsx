@@ -8,7 +8,7 @@ import { Shell } from "@/components/shell";
 import { provenPhone } from "@/lib/accounts/account/data";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { env } from "@/lib/platform/env";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
 import { countries, likelyCountry, maskPhone } from "@/lib/proof/number/rules";
 import { restartWords } from "@/lib/web/respond";
@@ -25,7 +25,7 @@ const countryOptions = () => (options ??= countries(env().smsCountries).map(({ c
 export default async function PhonePage({ searchParams }: PageProps<"/2fa">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  const session = await requireMember(withNext("/2fa", next));
+  const session = await requireMember(withNext(paths.proof.start, next));
   const { standing } = await viewer();
   const [proven, factors] = await Promise.all([provenPhone(session.userId), findFactors(session.userId)]);
   const asked = await headers();

@@ -5,7 +5,7 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { viewer } from "@/lib/gate/require";
-import { carrying, safeNext } from "@/lib/platform/paths";
+import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { resetCookie } from "@/lib/sessions/cookies";
 import { undoneWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
@@ -31,7 +31,7 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/f
       </Card>
       <p className="mt-6 text-muted">
         Have a code already?{" "}
-        <a href={carrying(next, "/reset-password")} className="text-accent underline">
+        <a href={carrying(paths.resetPassword, next)} className="text-accent underline">
           Enter it
         </a>
         .

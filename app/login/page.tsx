@@ -4,7 +4,7 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { now } from "@/lib/platform/clock";
-import { carrying, safeNext, withNext } from "@/lib/platform/paths";
+import { carrying, paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findPoll } from "@/lib/polls/data";
 import { isPublished } from "@/lib/polls/rules";
 import { parsePollId } from "@/lib/polls/schema";
@@ -46,11 +46,11 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
         <LoginForm next={next} />
       </Card>
       <p className="mt-6">
-        <a href={carrying(next, "/forgot-password")}>Forgot your password?</a>
+        <a href={carrying(paths.forgotPassword, next)}>Forgot your password?</a>
       </p>
       <p className="mt-3 text-muted">
         New here?{" "}
-        <a href={withNext("/register", next)} className="text-accent underline">
+        <a href={withNext(paths.register, next)} className="text-accent underline">
           Create an account
         </a>
         .

@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { undo } from "@/lib/proof/number/changes";
 import { clearSeals, readSeals } from "@/lib/sessions/cookies";
@@ -25,6 +26,6 @@ export async function undoChange(_: FormState, form: FormData): Promise<FormStat
     const jar = await cookies();
     const { login } = await readSeals(jar);
     if (login?.userId === outcome.userId) clearSeals(jar); // Every session of the account has ended, this browser's too.
-    redirect(`/forgot-password?because=${outcome.outcome}`);
+    redirect(`${paths.forgotPassword}?because=${outcome.outcome}`);
   });
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
+import { paths } from "@/lib/platform/paths";
 import { keptMinutes } from "@/lib/polls/rules";
 import { keptFor } from "@/lib/privacy/mydata/rules";
 import { undoHours } from "@/lib/proof/number/rules";
@@ -96,22 +97,22 @@ export default function PrivacyPage() {
         <Section id="control" title="What you can do">
           <ul className="list-disc space-y-2 pl-5">
             <li>
-              <a href="/settings/data" className="text-accent">
+              <a href={paths.settings.data} className="text-accent">
                 Download your data
               </a>
             </li>
             <li>
-              <a href="/settings/phone" className="text-accent">
+              <a href={paths.settings.phone} className="text-accent">
                 Change or remove your number
               </a>
             </li>
             <li>
-              <a href="/settings/sessions" className="text-accent">
+              <a href={paths.settings.sessions} className="text-accent">
                 End logins and forget devices
               </a>
             </li>
             <li>
-              <a href="/settings/delete" className="text-accent">
+              <a href={paths.settings.deletion} className="text-accent">
                 Delete your account
               </a>
             </li>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { RegisterForm } from "./form";
 
 export const metadata: Metadata = { title: "Create account" };
@@ -18,7 +18,7 @@ export default async function RegisterPage({ searchParams }: PageProps<"/registe
       </Card>
       <p className="mt-6 text-muted">
         Have an account?{" "}
-        <a href={withNext("/login", next)} className="text-accent underline">
+        <a href={withNext(paths.login, next)} className="text-accent underline">
           Log in
         </a>
         .

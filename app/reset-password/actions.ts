@@ -6,7 +6,7 @@ import { resetPassword, tryMailCode } from "@/lib/accounts/mailcode/changes";
 import { resetSchema } from "@/lib/accounts/mailcode/schema";
 import { viewer, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
-import { carrying, safeNext } from "@/lib/platform/paths";
+import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { clearSeals, cookieOptions, resetCookie } from "@/lib/sessions/cookies";
 import { endSession } from "@/lib/sessions/store";
 import { type FormState, onForm } from "@/lib/web/action";
@@ -26,7 +26,7 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
     if (!tried.grant || !(await resetPassword(tried.grant, newPassword, address, time)).ok)
       return refuse("code", mailCodeWords({ kind: "expired" }, time).text);
     await leave(time);
-    redirect(carrying(safeNext(form.get("next")), "/login?because=password-reset"));
+    redirect(carrying(`${paths.login}?because=password-reset`, safeNext(form.get("next"))));
   });
 }
 

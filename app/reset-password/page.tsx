@@ -6,7 +6,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { viewer } from "@/lib/gate/require";
 import { env } from "@/lib/platform/env";
-import { carrying, safeNext } from "@/lib/platform/paths";
+import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { resetCookie } from "@/lib/sessions/cookies";
 import { resetAskedWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
@@ -32,7 +32,7 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/re
       </Card>
       <p className="mt-6 text-muted">
         No code, or an old one? Look in the spam folder too, or{" "}
-        <a href={carrying(next, "/forgot-password")} className="text-accent underline">
+        <a href={carrying(paths.forgotPassword, next)} className="text-accent underline">
           ask for a new one
         </a>
         .

@@ -5,6 +5,7 @@ import { Inbox } from "@/components/inbox";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { env } from "@/lib/platform/env";
+import { paths } from "@/lib/platform/paths";
 import { inbox } from "@/lib/sandbox/vonage";
 
 export const dynamic = "force-dynamic";
@@ -18,7 +19,7 @@ export default async function SandboxPage() {
       <PageTitle lead="Nothing leaves this site: its texts, calls and mails all arrive on this page.">Sandbox inbox</PageTitle>
       {/* A plain link reloads the page with and without JavaScript. */}
       <p className="mb-6">
-        <a href="/sandbox" className={buttonStyle("quiet")}>
+        <a href={paths.sandbox} className={buttonStyle("quiet")}>
           Refresh
         </a>
       </p>

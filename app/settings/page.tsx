@@ -4,6 +4,7 @@ import { Alert } from "@/components/alert";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount } from "@/lib/gate/require";
+import { paths } from "@/lib/platform/paths";
 import { doneWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
 
@@ -11,38 +12,38 @@ export const metadata: Metadata = { title: "Settings" };
 
 /** Logged in. Links to every setting of the account. */
 export default async function SettingsPage({ searchParams }: PageProps<"/settings">) {
-  const { email, emailVerifiedAt } = await requireAccount("/settings");
+  const { email, emailVerifiedAt } = await requireAccount(paths.settings.all);
   const { because } = await searchParams;
   return (
     <Shell member logOut={logOut}>
       <PageTitle>Settings</PageTitle>
       {(because === "password-changed" || because === "phone-removed") && <Alert tone="good">{doneWords[because]}</Alert>}
       <ul className="divide-y divide-rule border-rule border-y">
-        <Entry href="/verify-email" title={emailVerifiedAt ? "Email" : "Verify your email"}>
+        <Entry href={paths.verifyEmail} title={emailVerifiedAt ? "Email" : "Verify your email"}>
           {emailVerifiedAt ? "Verified" : "Not verified yet"}: <span className="inline-block">{email}</span>
         </Entry>
-        <Entry href="/settings/password" title="Change password">
+        <Entry href={paths.settings.password} title="Change password">
           Logs every other device out
         </Entry>
-        <Entry href="/settings/phone" title="Phone number">
+        <Entry href={paths.settings.phone} title="Phone number">
           Change or remove the number that you have proven
         </Entry>
-        <Entry href="/settings/authenticator" title="Authenticator app">
+        <Entry href={paths.settings.authenticator} title="Authenticator app">
           Codes from an app, in place of those by phone
         </Entry>
-        <Entry href="/settings/recovery-codes" title="Recovery codes">
+        <Entry href={paths.settings.recoveryCodes} title="Recovery codes">
           For the day when your phone is lost
         </Entry>
-        <Entry href="/settings/passkeys" title="Passkeys">
+        <Entry href={paths.settings.passkeys} title="Passkeys">
           Prove who you are by your device instead of a code
         </Entry>
-        <Entry href="/settings/sessions" title="Sessions and devices">
+        <Entry href={paths.settings.sessions} title="Sessions and devices">
           Where you are logged in, and how to end it
         </Entry>
-        <Entry href="/settings/data" title="Your data">
+        <Entry href={paths.settings.data} title="Your data">
           Download what we keep about you
         </Entry>
-        <Entry href="/settings/delete" title="Delete account">
+        <Entry href={paths.settings.deletion} title="Delete account">
           What goes with it, and what stays
         </Entry>
       </ul>

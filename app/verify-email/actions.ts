@@ -6,10 +6,11 @@ import { verifySchema } from "@/lib/accounts/mailcode/schema";
 import { lockedUntil } from "@/lib/accounts/mailcode/store";
 import { requireAccount, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
 import { mailCodeWords, mailedWords } from "@/lib/web/respond";
 
-const here = "/verify-email";
+const here = paths.verifyEmail;
 
 /** Logged in: checks the code mailed to the account's address. The page then says that the address is verified. */
 export async function verifyEmail(_: FormState, form: FormData): Promise<FormState> {

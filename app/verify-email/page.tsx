@@ -6,6 +6,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount } from "@/lib/gate/require";
 import { env } from "@/lib/platform/env";
+import { paths } from "@/lib/platform/paths";
 import { logOut } from "../actions";
 import { NewCodeForm, VerifyForm } from "./form";
 
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: "Verify your email" };
 
 /** Logged in. Asks for the code mailed to the account's address. Viewing it sends nothing. */
 export default async function VerifyEmailPage() {
-  const { email, emailVerifiedAt } = await requireAccount("/verify-email");
+  const { email, emailVerifiedAt } = await requireAccount(paths.verifyEmail);
   if (emailVerifiedAt) return <Verified email={email} />;
   return (
     <Shell member logOut={logOut}>

@@ -7,6 +7,7 @@ import { env } from "../platform/env";
 import { passwordFor } from "../platform/keys";
 import { clientAddress, isProxyIgnored } from "../platform/limits/rules";
 import { log } from "../platform/log";
+import { paths } from "../platform/paths";
 import { cookieName, cookieOptions, loginCookie, readLogin } from "../sessions/cookies";
 import { nameBrowser } from "../sessions/device/bowser";
 import { loginDays } from "../sessions/rules";
@@ -60,7 +61,7 @@ export function authOptions(): NextAuthOptions {
     secret: passwordFor("login cookie"),
     session: { strategy: "jwt", maxAge: loginDays * 86_400 },
     jwt: { decode: async ({ token }) => (token ? readLogin(token) : null) },
-    pages: { signIn: "/login" },
+    pages: { signIn: paths.login },
     useSecureCookies: env().https,
     cookies: {
       sessionToken: { name: loginCookie(), options: cookieOptions(loginDays * 86_400) },

@@ -3,7 +3,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { type Account, findAccount } from "../accounts/account/data";
 import { now } from "../platform/clock";
-import { withNext } from "../platform/paths";
+import { paths, withNext } from "../platform/paths";
 import { dropTriedCookie, identify, readSeals, type Seal, type Viewer, writeSeals } from "../sessions/cookies";
 import { nameBrowser } from "../sessions/device/bowser";
 import { rememberDevice } from "../sessions/device/changes";
@@ -43,7 +43,7 @@ export async function requireVerified(next: string, before?: () => void): Promis
  */
 export async function requireFresh(next: string): Promise<LoginSession> {
   const session = await requireVerified(next);
-  if (!isFresh(session, await now())) redirect(`${withNext("/2fa", next)}&because=fresh`);
+  if (!isFresh(session, await now())) redirect(withNext(paths.proof.start, next, "fresh"));
   return session;
 }
 
@@ -53,7 +53,7 @@ export async function requireFresh(next: string): Promise<LoginSession> {
  */
 export async function requireNumber(next: string): Promise<LoginSession> {
   const session = await requireFresh(next);
-  if (!isByNumber(session.provenBy)) redirect(`${withNext("/2fa", next)}&because=phone`);
+  if (!isByNumber(session.provenBy)) redirect(withNext(paths.proof.start, next, "phone"));
   return session;
 }
 
@@ -123,6 +123,6 @@ export async function isLate(): Promise<boolean> {
 
 function pass({ standing, session }: Viewer, needed: "member" | "proven", next: string): LoginSession {
   const elsewhere = gate(standing, needed, next);
-  if (elsewhere !== null || session === null) redirect(elsewhere ?? "/login");
+  if (elsewhere !== null || session === null) redirect(elsewhere ?? paths.login);
   return session;
 }

@@ -1,4 +1,4 @@
-import { withNext } from "../platform/paths";
+import { paths, withNext } from "../platform/paths";
 import type { Standing } from "../sessions/rules";
 
 /** Who may see a page of this site: everybody, who is logged in, or who has proven their phone. */
@@ -12,8 +12,8 @@ export function needs(path: string): Standing {
 /** The gate: null lets the person pass; otherwise the page they must see first, which carries them back to `next`. */
 export function gate(who: Standing, needed: Standing, next: string): string | null {
   if (needed === "stranger" || who === "proven") return null;
-  if (who === "stranger") return withNext("/login", next);
-  return needed === "proven" ? withNext("/2fa", next) : null;
+  if (who === "stranger") return withNext(paths.login, next);
+  return needed === "proven" ? withNext(paths.proof.start, next) : null;
 }
 
 /** Where a person lands who is sent to `next`: there, or at the gate before it. `next` is a safe one. */
@@ -22,4 +22,4 @@ export function landing(who: Standing, next: string): string {
 }
 
 /** The pages on which one becomes somebody. Who is logged in has no business there, and goes on to `next`. */
-export const isEntrance = (path: string): boolean => path === "/login" || path === "/register";
+export const isEntrance = (path: string): boolean => path === paths.login || path === paths.register;

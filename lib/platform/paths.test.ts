@@ -6,7 +6,7 @@ it.each([
   ["/polls/1?a=b", "/forgot-password", "/forgot-password?next=%2Fpolls%2F1%3Fa%3Db"],
   ["/polls/1", "/login?because=password-reset", "/login?because=password-reset&next=%2Fpolls%2F1"],
 ])("carries %s along %s", (next, path, where) => {
-  expect(carrying(next, path)).toBe(where);
+  expect(carrying(path, next)).toBe(where);
 });
 
 describe("what an address asks of this site", () => {

@@ -1,10 +1,39 @@
-/** The addresses of this site: how they are spelled, and how one carries where to go after it. */
+/** The addresses of this site, how they are spelled, and where to go after a page (`next`). */
 
-/** A page on the way to `next`, which carries it on. */
-export const withNext = (path: string, next: string): string => `${path}${path.includes("?") ? "&" : "?"}next=${encodeURIComponent(next)}`;
+/** The addresses that code leads to. Next makes them of the folders of app; the interface's own links stand in components. */
+export const paths = {
+  login: "/login",
+  register: "/register",
+  forgotPassword: "/forgot-password",
+  resetPassword: "/reset-password",
+  verifyEmail: "/verify-email",
+  proof: { start: "/2fa", code: "/2fa/verify", app: "/2fa/app", passkey: "/2fa/passkey", recovery: "/2fa/recovery" },
+  poll: (id: number | string) => `/polls/${id}`,
+  results: (id: number | string) => `/polls/${id}/results`,
+  settings: {
+    all: "/settings",
+    password: "/settings/password",
+    phone: "/settings/phone",
+    authenticator: "/settings/authenticator",
+    recoveryCodes: "/settings/recovery-codes",
+    passkeys: "/settings/passkeys",
+    sessions: "/settings/sessions",
+    data: "/settings/data",
+    deletion: "/settings/delete",
+  },
+  myData: "/api/my-data",
+  privacy: "/privacy",
+  outdated: "/outdated",
+  unavailable: "/unavailable",
+  sandbox: "/sandbox",
+} as const;
 
-/** The same, without one that leads home anyway. */
-export function carrying(next: string, path: string): string {
+/** The address of a page from which the person goes on to `next`. `because` tells it why they were sent there. */
+export const withNext = (path: string, next: string, because?: string): string =>
+  `${path}${path.includes("?") ? "&" : "?"}next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
+
+/** The same, without a `next` of "/", where people go anyway. */
+export function carrying(path: string, next: string): string {
   return next === "/" ? path : withNext(path, next);
 }
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { proveByApp } from "@/lib/proof/authenticator/changes";
 import { type FormState, onForm } from "@/lib/web/action";
@@ -19,7 +19,7 @@ const codeSchema = z.object({
 /** Logged in: proves the session by an authenticator code, which works once, and redirects to `next`. */
 export async function proveByCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
-  const back = withNext("/2fa", next);
+  const back = withNext(paths.proof.start, next);
   return onForm(form, codeSchema, async ({ code, remember }, refuse) => {
     const { session } = await viewer();
     if (!session && (await isLate())) redirect(next);

@@ -4,7 +4,7 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireMember } from "@/lib/gate/require";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Use your authenticator app" };
 /** Logged in, with an authenticator app. Asks for its code instead of one by phone; carries `next`. */
 export default async function AppPage({ searchParams }: PageProps<"/2fa/app">) {
   const next = safeNext((await searchParams).next);
-  const back = withNext("/2fa", next);
+  const back = withNext(paths.proof.start, next);
   const { userId } = await requireMember(back);
   const factors = await findFactors(userId);
   if (!factors.app) redirect(back);

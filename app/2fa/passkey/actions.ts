@@ -4,14 +4,14 @@ import { redirect } from "next/navigation";
 import { enterProven, isLate, viewer, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { askToProve, prove } from "@/lib/proof/passkey/changes";
 import { proveSchema } from "@/lib/proof/passkey/schema";
 import type { RequestOptions } from "@/lib/proof/passkey/simplewebauthn";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
 import { passkeyWords } from "@/lib/web/respond";
 
-const here = (next: string) => withNext("/2fa/passkey", next);
+const here = (next: string) => withNext(paths.proof.passkey, next);
 
 /**
  * Returns the session. Without one it redirects: to `next` if an earlier post of the same form has just proven this

@@ -6,7 +6,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { WithoutScripts } from "@/components/without-scripts";
 import { isLate, requireMember, viewer } from "@/lib/gate/require";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
@@ -19,8 +19,8 @@ export default async function PasskeyPage({ searchParams }: PageProps<"/2fa/pass
   const next = safeNext((await searchParams).next);
   // Of two posts of one answer, one is refused as already used. The other may have proven this login by now.
   if ((await viewer()).session === null && (await isLate())) redirect(next);
-  const back = withNext("/2fa", next);
-  const { user } = await requireMember(withNext("/2fa/passkey", next));
+  const back = withNext(paths.proof.start, next);
+  const { user } = await requireMember(withNext(paths.proof.passkey, next));
   const factors = await findFactors(user.id);
   if (!user.phoneSealed || !factors.passkey) redirect(back);
   return (

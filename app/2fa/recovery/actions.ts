@@ -5,7 +5,7 @@ import { z } from "zod";
 import { enterProven, isLate, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { useCode as tryCode } from "@/lib/proof/recovery/changes";
 import { type FormState, later, onForm } from "@/lib/web/action";
@@ -16,7 +16,7 @@ const codeSchema = z.object({ code: typedCode("Enter a recovery code.", "Enter o
 /** Logged in: proves the session by a recovery code, which works once, and redirects to `next`. Never remembers the device. */
 export async function useRecoveryCode(_: FormState, form: FormData): Promise<FormState> {
   const next = safeNext(form.get("next"));
-  const back = withNext("/2fa", next);
+  const back = withNext(paths.proof.start, next);
   return onForm(form, codeSchema, async ({ code }, refuse) => {
     const { session } = await viewer();
     if (!session && (await isLate())) redirect(next);

@@ -4,7 +4,7 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireMember } from "@/lib/gate/require";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Use a recovery code" };
 /** Logged in, with a number that was proven before. For people who have lost their phone; carries `next`. */
 export default async function RecoveryPage({ searchParams }: PageProps<"/2fa/recovery">) {
   const next = safeNext((await searchParams).next);
-  const back = withNext("/2fa", next);
+  const back = withNext(paths.proof.start, next);
   const { user, userId } = await requireMember(back);
   if (!user.phoneSealed) redirect(back);
   return (

@@ -6,7 +6,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
-import { safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
 import { countryOf, maskPhone } from "@/lib/proof/number/rules";
 import { isOpen, secondsUntilResend } from "@/lib/proof/phone/rules";
@@ -21,16 +21,16 @@ export const metadata: Metadata = { title: "Enter the code" };
 export default async function CodePage({ searchParams }: PageProps<"/2fa/verify">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  const session = await requireMember(withNext("/2fa", next));
+  const session = await requireMember(withNext(paths.proof.start, next));
   const time = await now();
   const [challenge, factors] = await Promise.all([
     findChallenge({ sessionId: session.id, userId: session.userId }),
     findFactors(session.userId),
   ]);
   if (!challenge || !isOpen(challenge, time)) {
-    if (challenge?.purpose === "change") redirect("/settings/phone?because=expired");
+    if (challenge?.purpose === "change") redirect(`${paths.settings.phone}?because=expired`);
     if (!challenge && (await viewer()).standing === "proven") redirect(next);
-    redirect(`${withNext("/2fa", next)}&because=${challenge ? "expired" : "none"}`);
+    redirect(withNext(paths.proof.start, next, challenge ? "expired" : "none"));
   }
   // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
   const country = countryOf(challenge.phone);

@@ -3,10 +3,11 @@ import { requireFresh, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { record } from "@/lib/platform/events/changes";
+import { paths } from "@/lib/platform/paths";
 import { dataOf } from "@/lib/privacy/mydata/data";
 import { surprise } from "@/lib/web/action";
 
-const here = "/settings/data";
+const here = paths.settings.data;
 
 /**
  * Freshly proven: everything stored about the account, as a download. The file is not the page /settings/data itself, so

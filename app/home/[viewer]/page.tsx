@@ -3,6 +3,7 @@ import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { newestPolls } from "@/lib/polls/data";
 import { logOut } from "../../actions";
 
@@ -25,7 +26,7 @@ export default async function HomePage({ params }: PageProps<"/home/[viewer]">) 
           {polls.map((poll) => (
             <li key={poll.id}>
               <a
-                href={`/polls/${poll.id}`}
+                href={paths.poll(poll.id)}
                 className="block py-5 font-serif text-xl leading-snug no-underline hover:text-accent sm:text-2xl"
               >
                 {poll.question}

@@ -4,6 +4,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { castVote } from "@/lib/polls/changes";
 import { dropKeptVote, keepVote, markAgain } from "@/lib/polls/cookies";
 import { parseChoices, parsePollId } from "@/lib/polls/schema";
@@ -19,12 +20,12 @@ export async function vote(_: VoteState, form: FormData): Promise<VoteState> {
   const jar = await cookies();
   const keep = () => choices.length > 0 && keepVote(jar, pollId, choices);
   try {
-    const { user } = await requireVerified(`/polls/${pollId}`, keep);
+    const { user } = await requireVerified(paths.poll(pollId), keep);
     const outcome = await castVote(user, pollId, choices, await now());
     if (outcome.kind === "refused") return { refused: voteWords[outcome.refusal], checked: choices };
     dropKeptVote(jar, pollId);
     if (outcome.kind === "voted-before") markAgain(jar, pollId);
-    redirect(`/polls/${pollId}/results`);
+    redirect(paths.results(pollId));
   } catch (error) {
     return { refused: surprise(error), checked: choices };
   }

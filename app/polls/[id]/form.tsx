@@ -4,6 +4,7 @@ import { Alert } from "@/components/alert";
 import { ChoiceList } from "@/components/choice-list";
 import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
+import { paths } from "@/lib/platform/paths";
 import { vote } from "./actions";
 
 type BallotProps = {
@@ -38,7 +39,7 @@ export function Ballot({ poll, closed, checked }: BallotProps) {
         </Form>
       )}
       <p className="mt-6">
-        <a href={`/polls/${poll.id}/results`} className="text-accent underline">
+        <a href={paths.results(poll.id)} className="text-accent underline">
           See the results
         </a>
       </p>

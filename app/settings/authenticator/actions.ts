@@ -6,13 +6,14 @@ import { password } from "@/lib/accounts/account/schema";
 import { requireFresh, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { beginApp, confirmApp, dropApp, type NotDone } from "@/lib/proof/authenticator/changes";
 import { dropPending } from "@/lib/proof/authenticator/store";
 import { type FormState, later, onForm, type Refuse } from "@/lib/web/action";
 import { accountWords, appWords, tooManyWords } from "@/lib/web/respond";
 
-const here = "/settings/authenticator";
+const here = paths.settings.authenticator;
 
 const passwordSchema = z.object({ password });
 const codeSchema = z.object({ code: typedCode("Enter the code.", "Enter the six digits that your app shows.") });

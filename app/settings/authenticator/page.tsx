@@ -9,6 +9,7 @@ import { Shell } from "@/components/shell";
 import { requireAccount, requireFresh } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
+import { paths } from "@/lib/platform/paths";
 import { type Authenticator, findAuthenticator, findPending } from "@/lib/proof/authenticator/data";
 import { uriOf } from "@/lib/proof/authenticator/otplib";
 import { spellSecret } from "@/lib/proof/authenticator/rules";
@@ -18,7 +19,7 @@ import { CancelForm, ConfirmForm, RemoveForm, StartForm } from "./form";
 
 export const metadata: Metadata = { title: "Authenticator app" };
 
-const here = "/settings/authenticator";
+const here = paths.settings.authenticator;
 
 /** Freshly proven. Shows the account's app, or during set-up the key of a new one. */
 export default async function AuthenticatorPage({ searchParams }: PageProps<"/settings/authenticator">) {

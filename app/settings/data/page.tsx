@@ -3,13 +3,14 @@ import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireFresh } from "@/lib/gate/require";
+import { paths } from "@/lib/platform/paths";
 import { logOut } from "../../actions";
 
 export const metadata: Metadata = { title: "Your data" };
 
 /** Freshly proven. Explains the download of one's own data and links to it. */
 export default async function DataPage() {
-  await requireFresh("/settings/data");
+  await requireFresh(paths.settings.data);
   return (
     <Shell member logOut={logOut}>
       <PageTitle lead="Everything that we keep about you, in one file that people and programs can read (JSON).">Your data</PageTitle>
@@ -22,9 +23,9 @@ export default async function DataPage() {
       </ul>
       <p className="mt-6 mb-8">
         Your number is in it as you see it on these pages, with its last four digits only: files get lost. Passwords, codes and keys are not
-        in it. What each part is for stands on the page about <a href="/privacy">privacy</a>.
+        in it. What each part is for stands on the page about <a href={paths.privacy}>privacy</a>.
       </p>
-      <LinkButton href="/api/my-data">Download my data</LinkButton>
+      <LinkButton href={paths.myData}>Download my data</LinkButton>
     </Shell>
   );
 }

@@ -7,6 +7,7 @@ import { deleteAccount } from "@/lib/accounts/account/changes";
 import { password } from "@/lib/accounts/account/schema";
 import { isGone, requireLeaver, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { clearAll } from "@/lib/sessions/cookies";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
@@ -15,16 +16,16 @@ import { accountWords, tooManyWords } from "@/lib/web/respond";
 export async function deleteMyAccount(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, z.object({ password }), async ({ password }, refuse) => {
     if (!(await isGone())) {
-      const { userId, user } = await requireLeaver("/settings/delete");
+      const { userId, user } = await requireLeaver(paths.settings.deletion);
       const { address } = await whereabouts();
       const deleted = await deleteAccount(userId, password, user.phoneSealed !== null, address, await now());
       if (!deleted.ok && deleted.refusal === "too-many") return refuse("form", tooManyWords(deleted.seconds));
       // Another session proved a number after the check above. This page now requires a proof, so go through it again.
-      if (!deleted.ok && deleted.refusal === "phone-proof-required") redirect("/settings/delete");
+      if (!deleted.ok && deleted.refusal === "phone-proof-required") redirect(paths.settings.deletion);
       if (!deleted.ok) return refuse("password", accountWords[deleted.refusal]);
       later(deleted.tell);
     }
     clearAll(await cookies());
-    redirect("/login?because=account-deleted");
+    redirect(`${paths.login}?because=account-deleted`);
   });
 }

@@ -3,13 +3,14 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount, requireLeaver } from "@/lib/gate/require";
+import { paths } from "@/lib/platform/paths";
 import { keptFor } from "@/lib/privacy/mydata/rules";
 import { logOut } from "../../actions";
 import { DeleteForm } from "./form";
 
 export const metadata: Metadata = { title: "Delete account" };
 
-const here = "/settings/delete";
+const here = paths.settings.deletion;
 
 /** Freshly proven, or without a number. Says what is deleted and what stays, and asks for the password. */
 export default async function DeletePage() {
@@ -36,7 +37,7 @@ export default async function DeletePage() {
           <li>A log of logins and the like, by the account’s id, without your name, address or number: {keptFor("SecurityEvent")}.</li>
         </ul>
         <p className="mt-4">
-          You may want to <a href="/settings/data">download your data</a> first.
+          You may want to <a href={paths.settings.data}>download your data</a> first.
         </p>
       </section>
       <Card>

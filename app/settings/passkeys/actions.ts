@@ -6,6 +6,7 @@ import { password } from "@/lib/accounts/account/schema";
 import { requireFresh, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { add, askToAdd, remove, rename } from "@/lib/proof/passkey/changes";
 import { addSchema, passkeyName } from "@/lib/proof/passkey/schema";
 import type { CreationOptions } from "@/lib/proof/passkey/simplewebauthn";
@@ -13,7 +14,7 @@ import type { LoginSession } from "@/lib/sessions/store";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, addPasskeyWords, tooManyWords } from "@/lib/web/respond";
 
-const here = "/settings/passkeys";
+const here = paths.settings.passkeys;
 const id = z.uuid();
 
 const asker = async ({ id, userId }: LoginSession) => ({ sessionId: id, userId, address: (await whereabouts()).address });

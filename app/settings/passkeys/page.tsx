@@ -6,6 +6,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { WithoutScripts } from "@/components/without-scripts";
 import { requireAccount, requireFresh, whereabouts } from "@/lib/gate/require";
+import { paths } from "@/lib/platform/paths";
 import { listPasskeys, type Passkey } from "@/lib/proof/passkey/data";
 import { longestName, mostPasskeys } from "@/lib/proof/passkey/rules";
 import { addPasskeyWords, doneWords } from "@/lib/web/respond";
@@ -14,7 +15,7 @@ import { AddForm, EditPasskey } from "./form";
 
 export const metadata: Metadata = { title: "Passkeys" };
 
-const here = "/settings/passkeys";
+const here = paths.settings.passkeys;
 const done = ["passkey-added", "passkey-renamed", "passkey-removed"] as const;
 
 /** Freshly proven. Lists the account's passkeys to rename and remove, and adds new ones. */

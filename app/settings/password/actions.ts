@@ -5,19 +5,20 @@ import { changePassword } from "@/lib/accounts/account/changes";
 import { changePasswordSchema } from "@/lib/accounts/account/schema";
 import { enter, requireAccount, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { type FormState, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
 
 /** Logged in: changes the password. Requires the current one. Ends every session; this browser gets a new, unproven one. */
 export async function setPassword(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, changePasswordSchema, async ({ currentPassword, newPassword }, refuse) => {
-    const account = await requireAccount("/settings/password");
+    const account = await requireAccount(paths.settings.password);
     const time = await now();
     const { address } = await whereabouts();
     const changed = await changePassword(account, currentPassword, newPassword, address, time);
     if (!changed.ok && changed.refusal === "too-many") return refuse("form", tooManyWords(changed.seconds));
     if (!changed.ok) return refuse("currentPassword", accountWords[changed.refusal]);
     await enter(account.id, time);
-    redirect("/settings?because=password-changed");
+    redirect(`${paths.settings.all}?because=password-changed`);
   });
 }

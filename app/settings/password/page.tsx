@@ -3,6 +3,7 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount } from "@/lib/gate/require";
+import { paths } from "@/lib/platform/paths";
 import { logOut } from "../../actions";
 import { PasswordForm } from "./form";
 
@@ -10,7 +11,7 @@ export const metadata: Metadata = { title: "Change password" };
 
 /** Logged in. Asks for the current password and a new one. */
 export default async function PasswordPage() {
-  const { email } = await requireAccount("/settings/password");
+  const { email } = await requireAccount(paths.settings.password);
   return (
     <Shell member logOut={logOut}>
       <PageTitle lead="You stay logged in here. Every other device is logged out, and your phone is to be proven again before the next vote.">
@@ -21,7 +22,7 @@ export default async function PasswordPage() {
       </Card>
       <p className="mt-6 text-muted">
         Forgot the current one?{" "}
-        <a href="/forgot-password" className="text-accent underline">
+        <a href={paths.forgotPassword} className="text-accent underline">
           Choose a new one by mail
         </a>
         .

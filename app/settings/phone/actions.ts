@@ -8,7 +8,7 @@ import { requireNumber, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
-import { withNext } from "@/lib/platform/paths";
+import { paths, withNext } from "@/lib/platform/paths";
 import { remove } from "@/lib/proof/number/changes";
 import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
 import { typedPhone } from "@/lib/proof/number/schema";
@@ -18,8 +18,8 @@ import type { LoginSession } from "@/lib/sessions/store";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, changeWords, phoneWords, tooManyWords } from "@/lib/web/respond";
 
-const here = "/settings/phone";
-const typing = withNext("/2fa/verify", here);
+const here = paths.settings.phone;
+const typing = withNext(paths.proof.code, here);
 
 const changeSchema = z.object({
   password,
@@ -62,6 +62,6 @@ export async function removeNumber(_: FormState, form: FormData): Promise<FormSt
     if (removed.kind === "wrong-password") return refuse("password", accountWords[removed.kind]);
     later(removed.tell);
     await writeSeals(await cookies(), { sessionId: removed.sessionId, userId: session.userId }, "unproven");
-    redirect("/settings?because=phone-removed");
+    redirect(`${paths.settings.all}?because=phone-removed`);
   });
 }

@@ -12,7 +12,7 @@ import { provenNumber } from "@/lib/accounts/account/data";
 import { requireAccount, requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
-import { withNext } from "@/lib/platform/paths";
+import { paths, withNext } from "@/lib/platform/paths";
 import { countries, likelyCountry, maskPhone } from "@/lib/proof/number/rules";
 import { isByNumber, isFresh } from "@/lib/sessions/rules";
 import { doneWords, restartWords } from "@/lib/web/respond";
@@ -21,8 +21,8 @@ import { ChangeForm, RemoveForm } from "./form";
 
 export const metadata: Metadata = { title: "Phone number" };
 
-const here = "/settings/phone";
-const back = withNext("/2fa", here);
+const here = paths.settings.phone;
+const back = withNext(paths.proof.start, here);
 
 /** Proven. Shows the number. Forms to change or remove it need a fresh proof by that number. */
 export default async function PhonePage({ searchParams }: PageProps<"/settings/phone">) {

@@ -6,12 +6,13 @@ import { password } from "@/lib/accounts/account/schema";
 import { requireFresh, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { createCodes } from "@/lib/proof/recovery/changes";
 import { spell } from "@/lib/proof/recovery/rules";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
 
-const here = "/settings/recovery-codes";
+const here = paths.settings.recoveryCodes;
 
 /** What the form shows: the new codes, which appear only once, or the refusal. */
 export type CodesState = { codes: string[]; refused?: undefined } | { codes?: undefined; refused: FormState } | undefined;

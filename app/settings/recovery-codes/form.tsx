@@ -8,6 +8,7 @@ import { Form, useForm } from "@/components/form";
 import { LinkButton } from "@/components/link-button";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
+import { paths } from "@/lib/platform/paths";
 import { createRecoveryCodes } from "./actions";
 
 /**
@@ -41,7 +42,7 @@ function NewCodes({ codes }: { codes: string[] }) {
       </Alert>
       <CodeList codes={codes} fileName="pollstr-recovery-codes.txt" />
       <p className="mt-8 print:hidden">
-        <LinkButton href="/settings">I have kept them</LinkButton>
+        <LinkButton href={paths.settings.all}>I have kept them</LinkButton>
       </p>
     </section>
   );

@@ -3,13 +3,14 @@ import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount, requireFresh } from "@/lib/gate/require";
+import { paths } from "@/lib/platform/paths";
 import { findCodes } from "@/lib/proof/recovery/data";
 import { logOut } from "../../actions";
 import { CodesForm } from "./form";
 
 export const metadata: Metadata = { title: "Recovery codes" };
 
-const here = "/settings/recovery-codes";
+const here = paths.settings.recoveryCodes;
 
 /** Freshly proven. Says how many codes are left, and makes new ones, which are shown once. */
 export default async function RecoveryCodesPage() {

@@ -5,11 +5,12 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { requireMember, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { clearSeals } from "@/lib/sessions/cookies";
 import { endApp, endDevice, endLogin, endOthers } from "@/lib/sessions/device/changes";
 import { surprise } from "@/lib/web/action";
 
-const here = "/settings/sessions";
+const here = paths.settings.sessions;
 const choiceSchema = z.object({ id: z.uuid(), kind: z.enum(["session", "device", "app"]) });
 
 /** Logged in: ends one of the account's own sessions or devices. Succeeds if it has ended already. */

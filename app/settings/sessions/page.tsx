@@ -6,6 +6,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireMember } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
 import { listLogins } from "@/lib/sessions/device/data";
 import { doneWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
@@ -15,7 +16,7 @@ export const metadata: Metadata = { title: "Sessions and devices" };
 
 /** Logged in. Lists the account's sessions and remembered devices, each with a button to end it. */
 export default async function SessionsPage({ searchParams }: PageProps<"/settings/sessions">) {
-  const session = await requireMember("/settings/sessions");
+  const session = await requireMember(paths.settings.sessions);
   const { sessions, devices, apps } = await listLogins(session.userId, await now());
   const { because } = await searchParams;
   const own = sessions.find(({ id }) => id === session.id);

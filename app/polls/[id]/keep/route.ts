@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { requireVerified } from "@/lib/gate/require";
 import { env } from "@/lib/platform/env";
+import { paths } from "@/lib/platform/paths";
 import { keepVote } from "@/lib/polls/cookies";
 import { parseChoices, parsePollId } from "@/lib/polls/schema";
 import { surprise } from "@/lib/web/action";
@@ -17,12 +18,12 @@ export async function POST(request: Request, { params }: RouteContext<"/polls/[i
   const choices = sameSite(request) ? await readChoices(request) : [];
   if (choices.length > 0) keepVote(await cookies(), id, choices);
   try {
-    await requireVerified(`/polls/${id}`);
+    await requireVerified(paths.poll(id));
   } catch (error) {
     surprise(error); // The database does not answer: the poll's page says so.
-    redirect(`/polls/${id}`);
+    redirect(paths.poll(id));
   }
-  redirect(`/outdated?next=/polls/${id}`);
+  redirect(`${paths.outdated}?next=/polls/${id}`);
 }
 
 /** A form on another site must not keep a vote here. */

@@ -1,5 +1,6 @@
 import { Alert } from "@/components/alert";
 import { requireVerified } from "@/lib/gate/require";
+import { paths } from "@/lib/platform/paths";
 import { ownVote } from "@/lib/polls/data";
 import { parsePollId } from "@/lib/polls/schema";
 import ResultsPage from "../[voters]/page";
@@ -7,7 +8,7 @@ import ResultsPage from "../[voters]/page";
 /** Proven, after a second vote. The results and the vote that counts; the middleware rewrites to it once. */
 export default async function VotedBeforePage({ params }: PageProps<"/polls/[id]/results/again">) {
   const { id } = await params;
-  const { userId } = await requireVerified(`/polls/${id}/results`);
+  const { userId } = await requireVerified(paths.results(id));
   const vote = await ownVote(parsePollId(id) ?? 0, userId);
   return (
     <>
