@@ -8,9 +8,9 @@ import { run, typescript } from "../../scripts/prepare.mjs";
 
 // Votes for ever in the embedded database of its environment, and says after each vote that it is counted.
 const voter = `
-  const { db } = await import("./lib/db.ts");
+  const { db } = await import("./lib/platform/db.ts");
   const { castVote } = await import("./lib/polls/changes.ts");
-  const { seal } = await import("./lib/keys.ts");
+  const { seal } = await import("./lib/platform/keys.ts");
   const poll = await db().poll.findFirst({ include: { choices: true } })
     ?? await db().poll.create({ data: { question: "?", publishedAt: new Date(0), choices: { create: { text: "yes", position: 1 } } }, include: { choices: true } });
   console.log("votes", await db().vote.count());
