@@ -1,9 +1,12 @@
 import { sql } from "../platform/db";
 
-/** What an account can prove its owner by, besides a code to its number. A new kind is one more line. */
+/** The kinds of proof that an account has set up, besides a code to its number. */
 export type Factors = { app: boolean; passkey: boolean; recovery: boolean };
 
-/** Which of them the account has, in one statement. They go with the number: without one it has none. */
+/**
+ * Reads which kinds the account has, in one statement. An account without a number has none, because removing the
+ * number removes them too.
+ */
 export async function findFactors(userId: string): Promise<Factors> {
   const [row] = await sql<Factors>`
     SELECT EXISTS (SELECT 1 FROM "Authenticator" WHERE "userId" = ${userId}::uuid AND "isOn") AS "app",

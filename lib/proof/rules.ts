@@ -1,9 +1,9 @@
-/** What all ways to prove oneself have in common. */
+/** Types and rules that every kind of proof shares. */
 
-/** Whose proof it is: a login, and its account. */
+/** The login (a session's id) that a proof belongs to, and its account. */
 export type Owner = { sessionId: string; userId: string };
 
-/** Who asks, from which network address, and the solved puzzle if one came along. */
+/** An owner with the network address of the request, and the solved puzzle if the form sent one. */
 export type Asker = Owner & { address: string; solution?: string | undefined };
 
 const failuresBeforeLock = 10;
@@ -11,8 +11,9 @@ const firstLockMinutes = 15;
 const longestLockMinutes = 24 * 60;
 
 /**
- * The lock after a wrong code: null, or until when. Ten failures in a row lock for 15 minutes, and each further ten for
- * twice as long, up to a day (NIST SP 800-63B 3.2.2: throttled, and never for good).
+ * When the lock ends that this wrong code causes; null when it causes none. `failures` counts the wrong codes in a row,
+ * including this one. Ten lock for 15 minutes, and every further ten for twice as long, up to a day. NIST SP 800-63B
+ * 3.2.2 requires throttling; we never lock for good.
  */
 export function lockAfter(failures: number, now: Date): Date | null {
   if (failures === 0 || failures % failuresBeforeLock !== 0) return null;

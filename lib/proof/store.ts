@@ -2,16 +2,22 @@ import { db } from "../platform/db";
 import type { Transaction } from "../platform/transaction";
 import { lockAfter } from "./rules";
 
-/** What all ways to prove oneself keep with the account: its row is their common lock, and wrong codes of any kind are counted there. */
+/** What every kind of proof shares on the account's row: the row lock, and the count of wrong codes of all kinds. */
 
-/** Takes the account's row, so that whatever else is done to its factors waits. False when it has no proven number. */
+/**
+ * Locks the account's row until the transaction ends, so that changes of its factors wait for each other. False when
+ * the account has no proven number.
+ */
 export async function lockProvenUser(tx: Transaction, userId: string): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid AND "phoneHash" IS NOT NULL FOR UPDATE`;
   return rows.length === 1;
 }
 
-/** Counts a wrong code of whatever kind against the account, over all its sessions. Returns until when it is locked by it; null while it is not. */
+/**
+ * Counts a wrong code of any kind against the account, across all its sessions. Returns when the lock that it causes
+ * ends; null when it causes none.
+ */
 export async function countFailureOf(userId: string, now: Date, tx: Pick<Transaction, "user"> = db()): Promise<Date | null> {
   const { codeFailures } = await tx.user.update({
     where: { id: userId },
@@ -23,7 +29,7 @@ export async function countFailureOf(userId: string, now: Date, tx: Pick<Transac
   return lockedUntil;
 }
 
-/** Until when the account's codes are locked; null when they are not. */
+/** When the lock of the account's codes ends; null when they are not locked. */
 export async function lockedUntil(userId: string, now: Date): Promise<Date | null> {
   const user = await db().user.findUnique({ where: { id: userId }, select: { codeLockedUntil: true } });
   return user?.codeLockedUntil && user.codeLockedUntil > now ? user.codeLockedUntil : null;

@@ -10,13 +10,13 @@ import { stepOfCode } from "./otplib";
 import { isJustOn } from "./rules";
 import { removeApp, startPending, tryCode, turnOn } from "./store";
 
-/** What a person may do with an authenticator app. `tell` mails the account's owner, and runs when the answer is out. */
+/** What people do with an authenticator app. `tell` mails the account's owner; call it after the response is sent. */
 
 type Tell = { tell: () => Promise<void> };
-/** Why something by the password was not done. "ended": the login, or the account's number, is there no more. */
+/** Why a change that needs the password was refused. "ended": the login has ended, or the account no longer has a number. */
 export type NotDone = Exclude<Confirmed, { ok: true }> | { ok: false; refusal: "ended" };
 
-/** Makes a secret to be shown, by the password. Nothing is on until a code of it is typed. */
+/** Makes a secret for the page to show, if the password is right. The app is not on until one of its codes is typed. */
 export async function beginApp(asker: Asker, password: string, now: Date): Promise<{ ok: true } | NotDone> {
   const confirmed = await confirm(asker.userId, password, asker.address, now);
   if (!confirmed.ok) return confirmed;
@@ -25,13 +25,16 @@ export async function beginApp(asker: Asker, password: string, now: Date): Promi
 
 export type TurnedOn =
   | ({ kind: "on" } & Tell)
-  /** Another post of the same code has just turned it on. */
+  /** Another post of the same code has just turned the app on. */
   | { kind: "on-before" }
   | { kind: "malformed" | "wrong" }
-  /** No secret waits any more. */
+  /** The secret has expired or was replaced. */
   | { kind: "gone" };
 
-/** Turns on the secret that is shown, by a code of it. A wrong one is not counted: whoever types it has the secret before them. */
+/**
+ * Turns on the app with the shown secret, if the typed code is right. Wrong codes are not counted, because the page
+ * shows the secret anyway.
+ */
 export async function confirmApp(asker: Asker, typed: string, now: Date): Promise<TurnedOn> {
   const { userId, address } = asker;
   const pending = await findPending(userId, now);
@@ -52,7 +55,7 @@ async function missed(userId: string, now: Date): Promise<TurnedOn> {
 
 export type AppRemoved = ({ ok: true } & Tell) | NotDone;
 
-/** Removes the app by the password: its codes prove nothing any more. Once it is gone, another removal has nothing to tell. */
+/** Removes the app, if the password is right. Its codes stop working. When there is no app, this succeeds and mails nothing. */
 export async function dropApp(asker: Asker, password: string, now: Date): Promise<AppRemoved> {
   const { userId, address } = asker;
   const confirmed = await confirm(userId, password, address, now);
@@ -68,14 +71,14 @@ export type AppTried =
   | { kind: "right"; sessionId: string }
   | { kind: "malformed" | "wrong" }
   | { kind: "locked"; until: Date }
-  /** Its step was accepted before. */
+  /** A code of this step was accepted before. */
   | { kind: "used" }
-  /** Another post of it, at the same moment, has taken this login along. */
+  /** Another post of the same code was accepted just now and replaced this login. */
   | { kind: "used-now" }
   | { kind: "none" }
   | { kind: "ended" };
 
-/** Tries a code of the app as typed. Only "right" proves anything; a wrong one counts as wrong codes by phone do. */
+/** Tries a code of the app as typed. Only "right" proves the login. A wrong code counts like a wrong code by phone. */
 export async function proveByApp(asker: Asker, typed: string, now: Date): Promise<AppTried> {
   const { userId, address } = asker;
   const code = parseCode(typed);

@@ -3,7 +3,7 @@ import { unseal } from "../../platform/keys";
 
 export type Authenticator = { createdAt: Date; usedAt: Date | null };
 
-/** The account's authenticator app: since when it is on, and when it last proved anything. Null when there is none. */
+/** The account's authenticator app: when it was turned on, and when it was last used. Null when there is none. */
 export function findAuthenticator(userId: string): Promise<Authenticator | null> {
   return db().authenticator.findUnique({
     where: { userId_isOn: { userId, isOn: true } },
@@ -13,7 +13,7 @@ export function findAuthenticator(userId: string): Promise<Authenticator | null>
 
 export type Pending = { id: string; secret: string };
 
-/** The secret that is shown and waits for its first code; null when there is none, or its time is over. */
+/** The secret that waits for its first code; null when there is none, or it has expired. */
 export async function findPending(userId: string, now: Date): Promise<Pending | null> {
   const found = await db().authenticator.findUnique({
     where: { userId_isOn: { userId, isOn: false }, expiresAt: { gt: now } },

@@ -8,15 +8,21 @@ import type { Pending } from "./data";
 import { makeSecret, stepOfCode } from "./otplib";
 import { pendingMinutes } from "./rules";
 
-/** Authenticator apps in the database. Each step is one transaction that takes its locks in one order: session, user, app. */
+/**
+ * Authenticator apps in the database. Each function is one transaction. All lock in the order session, user, app, so
+ * none deadlock.
+ */
 
-/** Whether the login still holds and the account has a proven number; takes both rows. */
+/** Locks the session's and the user's row. False when the login has ended or the account has no proven number. */
 async function holds(tx: Transaction, { sessionId, userId }: Owner, now: Date): Promise<boolean> {
   const live = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { seenAt: now } });
   return live.count === 1 && (await lockProvenUser(tx, userId));
 }
 
-/** Makes a secret that is to be shown and confirmed, in place of one that was not. What is on stays on. False when the login, or the number, has gone. */
+/**
+ * Stores a new secret that waits for its first code, and deletes an earlier one. An app that is on stays on. False when
+ * the login has ended or the number was removed.
+ */
 export async function startPending(owner: Owner, now: Date): Promise<boolean> {
   const { userId } = owner;
   const expiresAt = new Date(now.getTime() + pendingMinutes * 60_000);
@@ -29,14 +35,14 @@ export async function startPending(owner: Owner, now: Date): Promise<boolean> {
   });
 }
 
-/** Throws a secret away that was never confirmed. */
+/** Deletes a secret that was never confirmed. */
 export async function dropPending(userId: string): Promise<void> {
   await db().authenticator.deleteMany({ where: { userId, isOn: false } });
 }
 
 /**
- * Turns a shown secret on, whose code of `step` was typed, in place of the one before. That code is spent by it. False
- * when the login, the number or the secret has gone.
+ * Turns the pending secret on and deletes the app before it. `step` is the step of the code that was typed; that code is
+ * used up. False when the login has ended, or the number or the secret is gone.
  */
 export async function turnOn(owner: Owner, { id }: Pending, step: number, now: Date): Promise<boolean> {
   const { userId } = owner;
@@ -51,7 +57,10 @@ export async function turnOn(owner: Owner, { id }: Pending, step: number, now: D
   });
 }
 
-/** Removes the account's app, and a secret that waits. "ended": the login, or the number, has gone. */
+/**
+ * Removes the account's app and a pending secret. "none": there was no app. "ended": the login has ended, or the number
+ * was removed.
+ */
 export function removeApp(owner: Owner, now: Date): Promise<"removed" | "none" | "ended"> {
   return atomically(async (tx) => {
     if (!(await holds(tx, owner, now))) return "ended";
@@ -63,19 +72,22 @@ export function removeApp(owner: Owner, now: Date): Promise<"removed" | "none" |
 
 export type CodeTried =
   | { kind: "right"; sessionId: string }
-  /** `until`: and it was one too many. */
+  /** `until` is set when this wrong code locks the account. */
   | { kind: "wrong"; until: Date | null }
   | { kind: "locked"; until: Date }
-  /** The code's step, or a later one, was accepted before. `late`: and it was this login that is over by it. */
+  /**
+   * A code of this step, or of a later one, was accepted before. `late`: this login had ended by then, so it may be a
+   * double click.
+   */
   | { kind: "used"; late: boolean }
   /** The account has no app, or no number. */
   | { kind: "none" }
   | { kind: "ended" };
 
 /**
- * Tries a code (six digits), all of it in one transaction under the account's row: whether codes are locked, whether it
- * is right, that its step is accepted once (RFC 6238 5.2), and what follows: a proven login in place of this one, or one
- * more wrong code. However many are posted at once, they are tried one after the other and each is counted.
+ * Tries a code (six digits) in one transaction that locks the account's row. It checks the lock of the account and the
+ * code, accepts each step only once (RFC 6238 5.2), and then either replaces the login by a proven one or counts a wrong
+ * code. Simultaneous posts are therefore tried one after the other, and each wrong one is counted.
  */
 export async function tryCode({ sessionId, userId }: Owner, code: string, now: Date): Promise<CodeTried> {
   return atomically(async (tx): Promise<CodeTried> => {

@@ -8,11 +8,14 @@ import type { Asker } from "../rules";
 import { undoHours } from "./rules";
 import { removeNumber, type Undone, undoChange } from "./store";
 
-/** What a person may do about the number that is theirs: remove it, and take back what was not them. */
+/** Removing the account's number, and undoing a change that its owner did not make. */
 
 export type Removed = { kind: "removed"; sessionId: string; tell: () => Promise<void> } | NotConfirmed | { kind: "ended" };
 
-/** Removes the account's number and its other factors. `tell` mails the owner, and runs when the answer is out. */
+/**
+ * Removes the account's number and its other factors, if the password is right. `tell` mails the owner; call it after
+ * the response is sent.
+ */
 export async function remove(asker: Asker, password: string, now: Date): Promise<Removed> {
   const { userId, address } = asker;
   const confirmed = await confirm(userId, password, address, now);
@@ -31,7 +34,7 @@ export function tellChanged(userId: string, undo: string, now: Date): Promise<vo
 
 export type UndoTried = ({ kind: "undone" } & Undone) | { kind: "malformed" | "wrong" } | { kind: "too-many"; seconds: number };
 
-/** Tries a code from such a mail, by whoever has it. Wrong ones are throttled by network address. */
+/** Tries an undo code from such a mail. It needs no login. Wrong codes are throttled by network address. */
 export async function undo(typed: string, address: string, now: Date): Promise<UndoTried> {
   const code = parseRecoveryCode(typed);
   if (code === null) return { kind: "malformed" };

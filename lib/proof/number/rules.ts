@@ -6,22 +6,22 @@ export type PhoneRefusal =
   | "phone-invalid"
   | "phone-kind"
   | "phone-country"
-  // Not a number as it stands, but what to write instead is known.
+  // Invalid, but we can say how to write it.
   | "phone-prefix"
   | "phone-mexico"
   | "phone-benin"
   | "phone-ivory-coast";
 export type PhoneResult = { ok: true; e164: string } | { ok: false; refusal: PhoneRefusal };
 
-// A code cannot reach these, or reaching them costs the caller a premium.
+// A code cannot reach these numbers, or sending one costs a premium.
 const refusedKinds = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER", "TOLL_FREE", "VOIP", "PERSONAL_NUMBER"]);
 
-/** A country code in brackets, or all of a number: "(+49) 1512 …", "(+49 1512 …)". */
+/** A country code or a whole number in brackets: "(+49) 1512 …", "(+49 1512 …)". */
 const bracketed = /^[([]\s*((?:\+|00)[\d\s.-]*)[)\]]/;
 
 /**
- * A number as typed, with the country it is in unless it starts with "+" or "00", as E.164 (ITU-T E.164: "+" and up to 15
- * digits). `allowed` are the countries that codes are sent to (ISO 3166-1 alpha-2); null means all.
+ * Parses a number as typed into E.164 (ITU-T E.164: "+" and up to 15 digits). `country` (ISO 3166-1 alpha-2) applies
+ * unless the number starts with "+" or "00". `allowed` lists the countries that codes are sent to; null means all.
  */
 export function parsePhone(typed: string, country: string, allowed: string[] | null = null): PhoneResult {
   const international = plain(typed).trim().replace(bracketed, "$1 ").replace(/^00/, "+");
@@ -35,17 +35,17 @@ export function parsePhone(typed: string, country: string, allowed: string[] | n
   return { ok: true, e164: number.number };
 }
 
-/** Spellings that many people still have in their contacts, and that ring no more. docs/decisions/lines.md */
+/** Formats that no longer work, but that many people still have in their contacts. docs/decisions/lines.md */
 const formerSpellings: [RegExp, PhoneRefusal][] = [
   [/^\+521[2-9]\d{9}$/, "phone-mexico"],
   [/^\+229[2-9]\d{7}$/, "phone-benin"],
   [/^\+225\d{8}$/, "phone-ivory-coast"],
 ];
 
-/** How calls to other countries begin in Australia, in parts of Asia and in America. */
+/** The prefixes for calls abroad in Australia, in parts of Asia and in North America. */
 const callPrefixes = ["0011", "001", "011"];
 
-/** Why what was typed is no number, as far as that helps to write it right. */
+/** Why the input is not a valid number; as specific as possible, so that the page can say how to write it. */
 function whyInvalid(typed: string, e164 = ""): PhoneRefusal {
   const former = formerSpellings.find(([spelling]) => spelling.test(e164));
   if (former) return former[1];
@@ -54,12 +54,15 @@ function whyInvalid(typed: string, e164 = ""): PhoneRefusal {
   return isPrefixed ? "phone-prefix" : "phone-invalid";
 }
 
-/** Ranges that are never given to a person (Ofcom's and NANPA's numbers for drama); the metadata calls some of them invalid. */
+/**
+ * Whether a number is reserved for films and tests (by Ofcom and NANPA), so that nobody has it. The metadata calls some
+ * of these invalid.
+ */
 function isSetAside(e164: string): boolean {
   return /^\+447700900\d{3}$/.test(e164) || /^\+1[2-9]\d\d55501\d\d$/.test(e164);
 }
 
-/** A number as its owner may see it: country code and the last four digits, e.g. "+44 •••• ••0123". */
+/** Masks a number (E.164), also for its owner: the country code and the last four digits, e.g. "+44 •••• ••0123". */
 export function maskPhone(e164: string): string {
   const number = parsePhoneNumberFromString(e164);
   const callingCode = number?.countryCallingCode ?? e164.slice(1, 3);
@@ -71,7 +74,7 @@ export function maskPhone(e164: string): string {
 /** The country calling code of a number (E.164), e.g. "44". */
 export const callingCodeOf = (e164: string): string => parsePhoneNumberFromString(e164)?.countryCallingCode ?? "";
 
-/** The country of a number (E.164) by its name in English; null where the number does not tell. */
+/** The English name of the country of a number (E.164); null when the number does not determine it. */
 export function countryOf(e164: string): string | null {
   const country = parsePhoneNumberFromString(e164)?.country;
   return country ? (countryNames.of(country) ?? null) : null;
@@ -79,12 +82,15 @@ export function countryOf(e164: string): string | null {
 
 const countryNames = new Intl.DisplayNames(["en"], { type: "region" });
 
-/** Whether a text is a country of the phone metadata (ISO 3166-1 alpha-2). */
+/** Whether the phone metadata has this country (ISO 3166-1 alpha-2). */
 export function isCountry(code: string): code is CountryCode {
   return (getCountries() as string[]).includes(code);
 }
 
-/** The countries that codes are sent to (null: all), with name in English and calling code, by name, for a picker. */
+/**
+ * The options of the country picker, sorted by label: English name and calling code. `allowed` lists the countries that
+ * codes are sent to; null means all.
+ */
 export function countries(allowed: string[] | null = null): { code: string; label: string }[] {
   return getCountries()
     .filter((code) => !allowed || allowed.includes(code))
@@ -92,7 +98,10 @@ export function countries(allowed: string[] | null = null): { code: string; labe
     .sort((a, b) => a.label.localeCompare(b.label, "en"));
 }
 
-/** The likeliest country: what the platform says of the address, else the region of the browser's first language. */
+/**
+ * Guesses the person's country: the one that the hosting platform derives from the address, else the region of the
+ * browser's preferred languages, else "US".
+ */
 export function likelyCountry(platformCountry: string | null, acceptLanguage: string | null): string {
   const fromPlatform = platformCountry?.toUpperCase() ?? "";
   if (isCountry(fromPlatform)) return fromPlatform;
@@ -103,7 +112,7 @@ export function likelyCountry(platformCountry: string | null, acceptLanguage: st
   return "US";
 }
 
-// Vonage Verify's locales, by language, where it speaks more than English; the first of each is that language's default.
+// The locales of Vonage Verify. The first of each language is the default for that language.
 const spoken = [
   "en-us",
   "en-gb",
@@ -145,7 +154,7 @@ const spoken = [
   "zh-tw",
 ];
 
-/** The locale for the message: the browser's best language among those that the provider speaks, "en-us" otherwise. */
+/** The locale of the message: the browser's most preferred language that the provider supports, else "en-us". */
 export function messageLocale(acceptLanguage: string | null): string {
   for (const { tag } of languages(acceptLanguage)) {
     const exact = spoken.find((locale) => locale === tag);
@@ -156,7 +165,7 @@ export function messageLocale(acceptLanguage: string | null): string {
   return "en-us";
 }
 
-/** Accept-Language (RFC 9110 12.5.4), best first, lower case. */
+/** Parses Accept-Language (RFC 9110 12.5.4): tags in lower case, the most preferred first. */
 function languages(header: string | null): { tag: string; quality: number }[] {
   return (header ?? "")
     .split(",")
@@ -169,11 +178,11 @@ function languages(header: string | null): { tag: string; quality: number }[] {
     .sort((a, b) => b.quality - a.quality);
 }
 
-/** How long a change of the number can be undone by its owner; for so long the number before is kept. */
+/** How long the owner can undo a change of the number. The old number is kept for this long. */
 export const undoHours = 72;
 
-/** What was changed after this moment can still be undone. */
+/** Changes made after this time can still be undone. */
 export const undoableSince = (now: Date): Date => new Date(now.getTime() - undoHours * 3_600_000);
 
-/** Whether a change was undone so lately that another post of the code is the same press of the button. */
+/** Whether a change was undone so recently that another post of the code must be a double click. */
 export const isJustUndone = (endedAt: Date, now: Date): boolean => now.getTime() - endedAt.getTime() <= lateSeconds * 1000;

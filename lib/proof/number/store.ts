@@ -6,28 +6,28 @@ import { endSessionsOf, replaceSession } from "../../sessions/store";
 import { makeCode } from "../recovery/store";
 import { isJustUndone, undoableSince } from "./rules";
 
-/** An account's number, changed, removed, and put back. Locks are taken in one order: sessions, user, factors. */
+/** Changing, removing and restoring an account's number. All lock in the order sessions, user, factors, so none deadlock. */
 
 /**
- * Whether a number's line is another account's by a hash of an older key or of another spelling, which the unique index
- * cannot know of. Of accounts that hold it already, it is the one's that proved it first. To be asked inside the
- * transaction that writes the number. Where there is only one hash it costs nothing.
+ * Whether another account has the same line under a hash of an older key or of another spelling, which the unique index
+ * does not see. If several accounts have it, the one that proved it first owns it. Call it inside the transaction that
+ * writes the number. It runs no query when there is only one hash.
  */
 export async function isOthersNumber(tx: Transaction, userId: string, e164: string): Promise<boolean> {
   const known = lineHashes(e164);
   if (known.length === 1) return false;
-  // Processes that are restarted one after the other write under different keys: one at a time, so that each sees the other's.
+  // During a rolling restart processes write under different keys. They take turns, so that each sees the other's rows.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(20070)`;
   const owner = await tx.user.findFirst({ where: { phoneHash: { in: known } }, orderBy: provenFirst, select: { id: true } });
   return owner !== null && owner.id !== userId;
 }
 
-/** The order in which accounts have a claim to a line that several of them proved before they were known to share it. */
+/** If several accounts proved the same line before its spellings were known to be one, the first in this order owns it. */
 export const provenFirst = [{ phoneProvenAt: "asc" }, { id: "asc" }] satisfies Prisma.UserOrderByWithRelationInput[];
 
 /**
- * Puts another number in the place of the account's, or none, and notes the one before; within the transaction that
- * proves the new one. Returns the code that undoes it; null when the account has no number.
+ * Replaces the account's number by another one, or by none (`e164` null), and keeps the old one for an undo. Call it
+ * inside the transaction that proves the new number. Returns the undo code; null when the account has no number.
  */
 export async function replaceNumber(tx: Transaction, userId: string, e164: string | null, now: Date): Promise<string | null> {
   const [before] = await tx.$queryRaw<{ phoneSealed: Uint8Array<ArrayBuffer>; phoneProvenAt: Date | null }[]>`
@@ -42,13 +42,16 @@ export async function replaceNumber(tx: Transaction, userId: string, e164: strin
   return code;
 }
 
-/** What an account without a number holds. */
+/** The columns of an account without a number. */
 export const noNumber = { phoneHash: null, phoneSealed: null, phoneProvenAt: null } as const;
 
 const numberOf = (e164: string | null, phoneProvenAt: Date | null) =>
   e164 === null ? noNumber : { phoneHash: lineHash(e164), phoneSealed: seal("phone seal", e164), phoneProvenAt };
 
-/** Every way to prove oneself that is not the number itself, or those made since a moment; within a transaction. A new kind belongs here. */
+/**
+ * Deletes every factor besides the number, or those created at or after `since`. Call it inside a transaction. Add new
+ * kinds of factors here.
+ */
 export async function removeFactors(tx: Transaction, userId: string, since: Date = new Date(0)): Promise<void> {
   await tx.recoveryCode.deleteMany({ where: { userId, createdAt: { gte: since } } });
   await tx.authenticator.deleteMany({ where: { userId, createdAt: { gte: since } } });
@@ -56,8 +59,8 @@ export async function removeFactors(tx: Transaction, userId: string, since: Date
 }
 
 /**
- * Removes the account's number and whatever else proves its owner. Every other login ends; this one is replaced by one
- * without a proof. Returns its id and the code that undoes the removal; null when the login or the number has gone.
+ * Removes the account's number and all its factors. Every other login ends, and this one is replaced by an unproven one.
+ * Returns the new session's id and the undo code; null when the login has ended or the account has no number.
  */
 export async function removeNumber(
   owner: { sessionId: string; userId: string },
@@ -78,16 +81,16 @@ export type Undone = { userId: string; outcome: "restored" | "taken" };
 type Change = { id: string; userId: string; changedAt: Date; phoneSealed: Uint8Array; phoneProvenAt: Date | null };
 
 /**
- * Undoes the change of the number that a code was mailed for: every login ends, later changes are void, factors made
- * since are removed, and the number before is the account's again, or ("taken") none is, because somebody else has proven
- * it meanwhile. Null when the code is not, or no longer, good.
+ * Undoes the change of the number that this code was mailed for. Every login ends, later changes become void, and factors
+ * added since are removed. "restored": the account has its old number again. "taken": another account has proven the old
+ * number in the meantime, so this account has none. Null when the code is wrong, used or expired.
  */
 export async function undoChange(code: string, now: Date): Promise<Undone | null> {
   const change = await db().phoneChange.findFirst({ where: { undoHash: { in: keyedHashes("undo code", code) } } });
   if (!change) return null;
   const undone = justUndone(change, now) ?? (await undoOnce(change, now));
   if (undone) return undone;
-  // Another post of the same press of the button may have been first.
+  // In a double click the other post may have been first.
   const since = await db().phoneChange.findUnique({ where: { id: change.id } });
   return since && justUndone(since, now);
 }
@@ -103,7 +106,7 @@ async function undoOnce(change: Change, now: Date): Promise<Undone | null> {
   try {
     return await undo(change, true, now);
   } catch (error) {
-    if (isUniqueViolation(error)) return undo(change, false, now); // Proven by somebody else in this very moment.
+    if (isUniqueViolation(error)) return undo(change, false, now); // Another account proved the number at the same time.
     throw error;
   }
 }

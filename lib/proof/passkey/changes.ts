@@ -31,13 +31,16 @@ import {
   takeChallenge,
 } from "./store";
 
-/** What a person may do with passkeys. `tell` mails the account's owner, and runs when the answer is out. */
+/** What people do with passkeys. `tell` mails the account's owner; call it after the response is sent. */
 
 type Tell = { tell: () => Promise<void> };
 
 export type AskedToAdd = { kind: "ask"; options: CreationOptions } | NotConfirmed | { kind: "full" } | { kind: "ended" };
 
-/** Begins to add a passkey, by the password: what the browser is to make one of. */
+/**
+ * Starts to add a passkey, if the password is right. Returns the options that the browser creates it with. "full": the
+ * account has as many as it may.
+ */
 export async function askToAdd(asker: Asker, password: string, now: Date): Promise<AskedToAdd> {
   const { userId, address } = asker;
   const confirmed = await confirm(userId, password, address, now);
@@ -51,7 +54,10 @@ export async function askToAdd(asker: Asker, password: string, now: Date): Promi
 
 export type Added = ({ kind: "added" } & Tell) | { kind: "expired" | "wrong" | NotAdded };
 
-/** Adds the passkey that the browser has made. That the password was given shows in the challenge: it is handed out for nothing less. */
+/**
+ * Adds the passkey that the browser created. It needs no password, because askToAdd issues the challenge only for the
+ * right one.
+ */
 export async function add(asker: Asker, answer: AddedAnswer, name: string, now: Date): Promise<Added> {
   const { userId, address } = asker;
   const challenge = challengeOf(answer);
@@ -64,14 +70,14 @@ export async function add(asker: Asker, answer: AddedAnswer, name: string, now: 
   return { kind, tell: () => write(userId, (email) => passkeyAddedLetter(site(), email, now)) };
 }
 
-/** Gives one of the person's passkeys another name; nothing happens when it is not there any more. */
+/** Renames one of the person's passkeys. Does nothing when it was removed. */
 export async function rename(userId: string, id: string, name: string): Promise<void> {
   await renamePasskey(userId, id, name);
 }
 
 export type Removed = ({ kind: "removed" } & Tell) | { kind: "gone" } | NotConfirmed;
 
-/** Removes one of the person's passkeys, by the password. "gone": it was not there any more. */
+/** Removes one of the person's passkeys, if the password is right. "gone": it was removed before. */
 export async function remove({ userId, address }: Asker, id: string, password: string, now: Date): Promise<Removed> {
   const confirmed = await confirm(userId, password, address, now);
   if (!confirmed.ok) return refusalOf(confirmed);
@@ -83,7 +89,7 @@ export async function remove({ userId, address }: Asker, id: string, password: s
 type Locked = { kind: "locked"; until: Date };
 export type AskedToProve = { kind: "ask"; options: RequestOptions } | { kind: "none" } | Locked;
 
-/** Begins a proof by passkey: what the browser is to have signed. "none": the account has no passkey. */
+/** Starts a proof by passkey. Returns the options that the browser signs with. "none": the account has no passkey. */
 export async function askToProve(asker: Asker, now: Date): Promise<AskedToProve> {
   const until = await lockedUntil(asker.userId, now);
   if (until) return { kind: "locked", until };
@@ -97,11 +103,11 @@ export type Proved =
   | { kind: "right"; sessionId: string }
   | { kind: Wrong }
   | Locked
-  /** The challenge is none of this session's: answered before, too late, or another's. */
+  /** This session has no such challenge: it was answered before, has expired, or belongs to another session. */
   | { kind: "expired" }
   | { kind: "ended" };
 
-/** Tries an answer. Only "right" proves anything; a wrong one counts as wrong codes by phone do. */
+/** Tries the browser's answer. Only "right" proves the login. A wrong answer counts like a wrong code by phone. */
 export async function prove(asker: Asker, answer: ProvingAnswer, now: Date): Promise<Proved> {
   const { userId, address } = asker;
   const until = await lockedUntil(userId, now);
@@ -119,7 +125,7 @@ export async function prove(asker: Asker, answer: ProvingAnswer, now: Date): Pro
   return { kind: "right", sessionId };
 }
 
-/** A passkey that says whose it is must say this account (WebAuthn 7.2, step 6). */
+/** Whether the user handle in the answer, if there is one, is this account's (WebAuthn 7.2, step 6). */
 const isOwn = ({ response: { userHandle } }: ProvingAnswer, { handle }: KeptPasskey): boolean =>
   userHandle === undefined || (handle !== null && Buffer.from(handle).equals(decoded(userHandle)));
 

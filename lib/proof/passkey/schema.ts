@@ -3,7 +3,10 @@ import { hasVisible } from "../../platform/text/rules";
 import { noNul } from "../../platform/text/schema";
 import { longestName } from "./rules";
 
-/** What a browser answers for a passkey, as JSON in a field: shapes only, each part bounded. */
+/**
+ * The browser's answers for passkeys, as JSON in a form field. Checks types and sizes only; simplewebauthn.ts checks
+ * the rest.
+ */
 
 const needsScripts = "Passkeys need JavaScript, which does not run in this browser.";
 const unreadable = "The answer of your browser could not be read. Try again.";
@@ -17,7 +20,7 @@ const bytes = (longest: number) =>
     .regex(/^[\w-]+$/);
 const common = { id: bytes(1400), rawId: bytes(1400), type: z.literal("public-key"), clientExtensionResults: z.object({}) };
 
-/** RegistrationResponseJSON and AuthenticationResponseJSON (WebAuthn 5.1), as far as they are needed. */
+/** The parts that we use of RegistrationResponseJSON and AuthenticationResponseJSON (WebAuthn 5.1). */
 const added = z.object({
   ...common,
   response: z.object({
@@ -65,7 +68,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** A passkey's name, by which its owner knows it. */
+/** The name that the owner gives a passkey. */
 export const passkeyName = z
   .string({ error: "Give the passkey a name." })
   .trim()

@@ -10,16 +10,16 @@ import { log, summary } from "../../platform/log";
 import { challengeMinutes, partyOf } from "./rules";
 import type { AddedAnswer, ProvingAnswer } from "./schema";
 
-/** What is asked of a browser and what its answer means, by SimpleWebAuthn. Nothing here knows what was asked before. */
+/** The adapter to SimpleWebAuthn: makes the options for the browser and verifies its answers. It keeps no state. */
 
 type Bytes = Uint8Array<ArrayBuffer>;
-/** A passkey as its authenticator names it, and how the browser may reach it. */
+/** A passkey's id and the transports by which the browser can reach it. */
 export type Credential = { credentialId: Bytes; transports: string[] };
 export type NewCredential = Credential & { publicKey: Bytes; counter: number; synced: boolean };
 export type CreationOptions = Awaited<ReturnType<typeof generateRegistrationOptions>>;
 export type RequestOptions = Awaited<ReturnType<typeof generateAuthenticationOptions>>;
 
-// By name, because the library's own list differs with the version of Node, and several instances may run on several.
+// Listed here, because the library's default depends on the version of Node, and instances may run different ones.
 const algorithms = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256];
 const timeout = challengeMinutes * 60_000;
 const party = () => partyOf(env().appUrl);
@@ -29,7 +29,7 @@ export const decoded = (text: string): Bytes => new Uint8Array(Buffer.from(text,
 const described = (credentials: Credential[]) =>
   credentials.map(({ credentialId, transports }) => ({ id: encoded(credentialId), transports }));
 
-/** What the browser needs to make a passkey, which is none of those that the person has. */
+/** The options to create a passkey. `has` are the person's passkeys, which the browser does not create again. */
 export function creationOptions(
   person: { handle: Bytes; email: string; fullName: string },
   challenge: Bytes,
@@ -50,7 +50,7 @@ export function creationOptions(
   });
 }
 
-/** What the browser needs to use one of the person's passkeys. */
+/** The options to sign with one of the person's passkeys, `has`. */
 export function requestOptions(challenge: Bytes, has: Credential[]): Promise<RequestOptions> {
   return generateAuthenticationOptions({
     rpID: party().id,
@@ -61,7 +61,7 @@ export function requestOptions(challenge: Bytes, has: Credential[]): Promise<Req
   });
 }
 
-/** The challenge that an answer claims to be for; null when it names none. Only a claim, until the answer is checked. */
+/** The challenge that an answer names; null when it names none. Do not trust it before the answer is verified. */
 export function challengeOf({ response }: AddedAnswer | ProvingAnswer): Bytes | null {
   try {
     const { challenge } = decodeClientDataJSON(response.clientDataJSON);
@@ -71,7 +71,7 @@ export function challengeOf({ response }: AddedAnswer | ProvingAnswer): Bytes | 
   }
 }
 
-/** The new passkey of an answer to a challenge; null when the answer is not a right one. */
+/** Verifies the answer to a registration challenge. Returns the new passkey; null when the answer is wrong. */
 export async function checkAdded(answer: AddedAnswer, challenge: Bytes): Promise<NewCredential | null> {
   const { id, origin } = party();
   return unless(async () => {
@@ -97,8 +97,8 @@ export async function checkAdded(answer: AddedAnswer, challenge: Bytes): Promise
 }
 
 /**
- * Whether a new passkey comes without a certificate, as it was asked for. The library would follow the addresses in one,
- * and they are the sender's. A browser may leave a signature by the passkey itself (WebAuthn 5.1.3, self attestation).
+ * Whether a new passkey comes without a certificate, as we ask for. The library would fetch the URLs in a certificate,
+ * and the sender chooses those. Self attestation (WebAuthn 5.1.3) has no certificate, so it is allowed.
  */
 function isUnattested({ response }: AddedAnswer): boolean {
   const attestation = decodeAttestationObject(decoded(response.attestationObject));
@@ -108,7 +108,10 @@ function isUnattested({ response }: AddedAnswer): boolean {
 
 export type Told = { counter: number; synced: boolean };
 
-/** What a passkey said of itself in an answer to a challenge; null when the answer is not a right one. The counter is yet to be judged. */
+/**
+ * Verifies the answer to a proof challenge. Returns the passkey's state; null when the answer is wrong. The caller
+ * checks the counter.
+ */
 export async function checkProof(answer: ProvingAnswer, challenge: Bytes, publicKey: Bytes): Promise<Told | null> {
   const { id, origin } = party();
   return unless(async () => {
@@ -118,14 +121,14 @@ export async function checkProof(answer: ProvingAnswer, challenge: Bytes, public
       expectedOrigin: origin,
       expectedRPID: id,
       requireUserVerification: false,
-      // 0, so that a counter that went back is told from a signature that is wrong.
+      // 0, so that the library accepts any counter. We report one that went back as something else than a wrong signature.
       credential: { id: answer.id, publicKey, counter: 0 },
     });
     return verified ? { counter: authenticationInfo.newCounter, synced: authenticationInfo.credentialBackedUp } : null;
   });
 }
 
-/** The library throws at whatever is wrong with an answer. */
+/** Turns an error into null, because the library throws when anything is wrong with an answer. */
 async function unless<T>(check: () => Promise<T | null>): Promise<T | null> {
   try {
     return await check();

@@ -7,12 +7,12 @@ import { lockProvenUser } from "../store";
 import { challengeBytes, challengeMinutes, handleBytes, mostPasskeys, type PasskeyPurpose } from "./rules";
 import type { Credential, NewCredential, Told } from "./simplewebauthn";
 
-/** Passkeys and what they have to sign. Transactions take their locks in one order: session, user, passkey. */
+/** Passkeys and their challenges in the database. All lock in the order session, user, passkey, so none deadlock. */
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const random = (length: number): Bytes => new Uint8Array(randomBytes(length));
 
-/** A new challenge in place of the session's last one for this purpose. */
+/** Makes a challenge, which replaces the session's last one for this purpose. */
 export async function openChallenge({ sessionId, userId }: Owner, purpose: PasskeyPurpose, now: Date): Promise<Bytes> {
   const challenge = random(challengeBytes);
   const expiresAt = new Date(now.getTime() + challengeMinutes * 60_000);
@@ -26,7 +26,10 @@ export async function openChallenge({ sessionId, userId }: Owner, purpose: Passk
   return challenge;
 }
 
-/** Spends a challenge, whatever its answer is worth. False when it was not this session's, for this purpose, or is not any more. */
+/**
+ * Uses up a challenge, even if its answer is wrong. False when this session has no such challenge for this purpose, or
+ * it has expired.
+ */
 export async function takeChallenge(owner: Owner, purpose: PasskeyPurpose, challenge: Bytes, now: Date): Promise<boolean> {
   const { sessionId, userId } = owner;
   const { count } = await db().passkeyChallenge.deleteMany({
@@ -35,21 +38,21 @@ export async function takeChallenge(owner: Owner, purpose: PasskeyPurpose, chall
   return count === 1;
 }
 
-/** The bytes that stand for an account in its passkeys; made when they are first asked for. */
+/** The account's user handle for passkeys: random bytes, created on first use. */
 export async function handleOf(userId: string): Promise<Bytes> {
   await db().user.updateMany({ where: { id: userId, passkeyHandle: null }, data: { passkeyHandle: random(handleBytes) } });
   const { passkeyHandle } = await db().user.findUniqueOrThrow({ where: { id: userId }, select: { passkeyHandle: true } });
   return passkeyHandle ?? new Uint8Array();
 }
 
-/** The passkeys of a person as a browser needs them. */
+/** The account's passkeys, in the form that the browser needs. */
 export function credentialsOf(userId: string): Promise<Credential[]> {
   return db().passkey.findMany({ where: { userId }, select: { credentialId: true, transports: true } });
 }
 
 export type KeptPasskey = { id: string; publicKey: Bytes; counter: number; handle: Bytes | null };
 
-/** The person's own passkey of this id; null when it is none of theirs. */
+/** The account's passkey with this credential id; null when it has none. */
 export async function findPasskey(userId: string, credentialId: Bytes): Promise<KeptPasskey | null> {
   const found = await db().passkey.findFirst({
     where: { userId, credentialId },
@@ -60,7 +63,10 @@ export async function findPasskey(userId: string, credentialId: Bytes): Promise<
 
 export type NotAdded = "full" | "known" | "ended";
 
-/** Adds a passkey. Refused: "full", there are as many as may be; "known", somebody has it; "ended", the login or the number has gone. */
+/**
+ * Adds a passkey. "full": the account has as many as it may. "known": some account has this one. "ended": the login has
+ * ended or the number was removed.
+ */
 export async function addPasskey(
   { sessionId, userId }: Owner,
   credential: NewCredential,
@@ -82,9 +88,9 @@ export async function addPasskey(
 }
 
 /**
- * Stores what a passkey has proven, all of it or nothing: the login ends, a proven one takes its place, and wrong codes
- * are forgiven. Returns the new session's id; null when the login, the passkey or the account's number has gone, or the
- * passkey has proven something later meanwhile.
+ * Stores a proof in one transaction: a proven login replaces this one, and the count of wrong codes is reset. Returns the
+ * new session's id. Null when the login has ended, the passkey or the number was removed, or the stored counter is by now
+ * as high as the one in the answer.
  */
 export async function storeProof({ sessionId, userId }: Owner, id: string, { counter, synced }: Told, now: Date): Promise<string | null> {
   return atomically(async (tx) => {
@@ -102,12 +108,12 @@ export async function storeProof({ sessionId, userId }: Owner, id: string, { cou
   });
 }
 
-/** Gives the person's own passkey another name; false when it is not there. */
+/** Renames one of the account's passkeys; false when there is no such passkey. */
 export async function renamePasskey(userId: string, id: string, name: string): Promise<boolean> {
   return (await db().passkey.updateMany({ where: { id, userId }, data: { name } })).count === 1;
 }
 
-/** Removes the person's own passkey; false when it is not there. */
+/** Removes one of the account's passkeys; false when there is no such passkey. */
 export async function removePasskey(userId: string, id: string): Promise<boolean> {
   return (await db().passkey.deleteMany({ where: { id, userId } })).count === 1;
 }

@@ -40,7 +40,7 @@ import {
 } from "./store";
 import { vonage } from "./vonage";
 
-/** The proof of a phone: start, check, send again, give up. Refusals are values; lib/web/respond.ts has their words. */
+/** Proving a phone number: start, check, resend, give up. Refusals are values; lib/web/respond.ts has their texts. */
 
 type Locked = { kind: "locked"; until: Date };
 type TooManyCodes = { kind: "too-many-codes" } & Capped;
@@ -55,7 +55,7 @@ export type Started =
   | TooManyCodes
   | Trouble;
 
-/** Sends the first code to a number (E.164). */
+/** Sends the first code to a number (E.164), in the provider's `locale` such as "en-us". */
 export async function startCode(
   asker: Asker,
   e164: string,
@@ -77,7 +77,10 @@ export async function startCode(
 
 export type ChangeStarted = Started | NotConfirmed | { kind: "same" };
 
-/** Sends a code to a number (E.164) that is to take the place of the account's. The old one stays until it is typed. */
+/**
+ * Sends a code to a new number (E.164) for the account, if the password is right. The old number stays until the code
+ * is typed.
+ */
 export async function startChange(asker: Asker, password: string, e164: string, locale: string, now: Date): Promise<ChangeStarted> {
   const confirmed = await confirm(asker.userId, password, asker.address, now);
   if (!confirmed.ok) return refusalOf(confirmed);
@@ -85,14 +88,17 @@ export async function startChange(asker: Asker, password: string, e164: string, 
   return startCode(asker, e164, locale, now, "change");
 }
 
-/** A number that no code goes to by its country or kind is written down: pumping tries many. A slip of the finger is not. */
+/**
+ * Records a number that was refused for its country or kind, because SMS pumping tries many of them. Does not record
+ * typing errors.
+ */
 export async function noteRefusal(asker: Asker, refusal: PhoneRefusal, now: Date): Promise<void> {
   if (refusal === "phone-kind" || refusal === "phone-country") await record("number-refused", asker, now);
 }
 
 const spending = ({ userId, address }: Asker, e164: string): Spending => ({ e164, callingCode: callingCodeOf(e164), userId, address });
 
-/** Sends a code within the caps of what codes may cost; what is not sent costs nothing. */
+/** Sends a code if the caps allow it. A code that was not sent does not count towards them. */
 async function paid<Outcome extends { kind: string }>(
   asker: Asker,
   e164: string,
@@ -105,7 +111,7 @@ async function paid<Outcome extends { kind: string }>(
     return { kind: "too-many-codes", ...capped };
   }
   const outcome = await send();
-  // "unknown": the answer was lost, and the code may well have been sent.
+  // "unknown": there was no usable response, but the code may have been sent.
   const isSent = ["sent", "sent-sms", "calling", "unknown"].includes(outcome.kind);
   if (isSent) await record("phone-code-sent", asker, now);
   else await unspend(spending(asker, e164));
@@ -125,7 +131,8 @@ async function begin(
     return { kind: "sent" };
   }
   if (outcome.kind === "running") {
-    // An earlier start of ours may have gone through though its answer was lost. An id that is on record is not ours.
+    // An earlier start of ours may have succeeded although its response was lost. An id that is already stored belongs
+    // to another challenge.
     const ours =
       outcome.requestId !== null && (await hasUnanswered(owner.userId, e164, now)) && (await recordRequest(id, outcome.requestId));
     if (ours) return { kind: "sent" };
@@ -141,7 +148,7 @@ type Verdict =
   | { kind: "right"; sessionId: string; undo?: string }
   | { kind: "malformed" }
   | { kind: "wrong"; triesLeft: number }
-  /** Not the newest one, which has been sent by itself since. */
+  /** Probably an older code: the provider has automatically sent another one since. `by` is its channel. */
   | { kind: "newer-sent"; by: "sms" | "call" }
   | { kind: "too-many" }
   | { kind: "expired" }
@@ -151,10 +158,13 @@ type Verdict =
   | { kind: "not-now" }
   | Locked
   | Trouble;
-/** What a try means, and for which purpose; a right code that changed the number comes with the code that undoes it. */
+/**
+ * The result of a try. `isChange`: the code was for a change of the number; if it was right, `undo` is the code that
+ * undoes it.
+ */
 export type Checked = Verdict & { isChange?: true };
 
-/** Tries a code as typed. Only "right" proves anything; no other outcome spends more than one try. */
+/** Tries a code as typed. Only "right" proves the number. No other outcome uses more than one try. */
 export async function checkCode(asker: Asker, typed: string, now: Date): Promise<Checked> {
   const until = await lockedUntil(asker.userId, now);
   if (until) return { kind: "locked", until };
@@ -182,7 +192,7 @@ async function tryCode(asker: Asker, challenge: Challenge, typed: string, now: D
   }
 }
 
-/** What a check means for the caps, and for whoever must look into an attack. */
+/** Updates the caps and the security events after a check. */
 async function note(checked: Verdict, asker: Asker, { phone, purpose }: Challenge, now: Date): Promise<void> {
   if (checked.kind === "right") {
     await settle(spending(asker, phone));
@@ -215,8 +225,9 @@ async function judge(challenge: Challenge, requestId: string, code: string, now:
 }
 
 /**
- * The first wrong code since another was sent by itself is most likely the one before it. The provider does not say which
- * it was; so it is told what has come, and counts against the account only when that happens often (docs/decisions/proof.md).
+ * Counts a wrong code. The first one after an automatic resend is most likely the code before it; the provider does not
+ * say. So the person is told that a newer code was sent, and the account's count rises only when this happens often
+ * (docs/decisions/proof.md).
  */
 async function wrongCode({ id, userId, ...challenge }: Challenge, now: Date): Promise<Verdict> {
   const moved = stepByItself(challenge, now);
@@ -229,7 +240,10 @@ async function wrongCode({ id, userId, ...challenge }: Challenge, now: Date): Pr
   return { kind: "wrong", triesLeft: Math.max(1, triesPerCode - wrongTries) };
 }
 
-/** A code is posted while another post of it is being checked (a double click): waits for that one, and gains nothing by it. */
+/**
+ * The verdict for a post while another post of the challenge is being checked, as in a double click. Waits for that
+ * check, and never returns "right".
+ */
 async function othersVerdict(id: string): Promise<Verdict> {
   for (let waited = 0; waited < 10_000; waited += 100) {
     const challenge = await watchChallenge(id);
@@ -252,7 +266,7 @@ export type Resent =
   | TooManyCodes
   | Trouble;
 
-/** Asks for another code: the next step of the workflow, or straight on to the call. */
+/** Sends another code: by the next step of the workflow, or at once by the voice call. */
 export async function sendAgain(asker: Asker, wanted: "next" | "voice", locale: string, now: Date): Promise<Resent> {
   const until = await lockedUntil(asker.userId, now);
   if (until) return { kind: "locked", until };
@@ -281,14 +295,17 @@ async function sendNext(
   return startOver(owner, challenge, step, locale, now);
 }
 
-/** Moves the provider on step by step. Returns the step it reached. */
+/** Moves the provider's request from step to step. Returns the step that it reached. */
 async function advance(requestId: string, from: number, to: number): Promise<number> {
   let step = from;
   while (step < Math.min(to, voiceStep) && (await vonage.next(requestId))) step++;
   return step;
 }
 
-/** No step is left, or the provider lost the request: a new request, if the provider lets us; else the last code still stands. */
+/**
+ * Starts a new request, because no step is left or the provider lost the old one. If the provider refuses, the last
+ * code stays valid.
+ */
 async function startOver(
   owner: Owner,
   challenge: Challenge,
@@ -306,8 +323,8 @@ async function startOver(
 }
 
 /**
- * Gives the number up. The provider may let its request run on; then it is kept, in case the person returns to that
- * number. Returns what it was for, when there was one.
+ * Cancels the session's challenge. If the provider does not allow it yet, the challenge is kept, in case the person
+ * returns to that number. Returns its purpose; undefined when there was none.
  */
 export async function giveUp(owner: Owner, now: Date): Promise<ChallengePurpose | undefined> {
   const challenge = await findChallenge(owner);

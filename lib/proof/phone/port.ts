@@ -1,18 +1,18 @@
 /** What the app needs from a provider that proves phone numbers. Every outcome is a value; an adapter never throws. */
 export type PhonePort = {
-  /** Starts a verification of `to` (E.164) and sends the first code. */
+  /** Starts a verification of `to` (E.164) and sends the first code, in `locale` such as "en-us". */
   start: (to: string, locale: string) => Promise<StartOutcome>;
-  /** Asks whether `code` is the one sent last. Not idempotent: a right code is right once. */
+  /** Checks whether `code` is the newest one. Not idempotent: a right code is accepted once. */
   check: (requestId: string, code: string) => Promise<CheckOutcome>;
-  /** Moves on to the next step (SMS, SMS, voice). False says nothing about the reason. */
+  /** Moves on to the next step (SMS, SMS, voice). False when that failed, for whatever reason. */
   next: (requestId: string) => Promise<boolean>;
-  /** Gives a verification up, as far as the provider allows it. */
+  /** Cancels a verification. False when the provider does not allow it, or the call failed. */
   cancel: (requestId: string) => Promise<boolean>;
 };
 
 export type StartOutcome =
   | { kind: "sent"; requestId: string }
-  /** One is under way for this number; the id is there when the provider names it. */
+  /** A verification of this number is already running. `requestId` is null when the provider does not say which. */
   | { kind: "running"; requestId: string | null }
   | { kind: "bad-number" }
   | Trouble;
@@ -22,7 +22,7 @@ export type CheckOutcome = { kind: "right" } | { kind: "wrong" } | { kind: "too-
 export type Trouble =
   /** The provider asks us to slow down. */
   | { kind: "busy"; retryAfterSeconds: number | null }
-  /** Credentials, balance or permission: ours to mend. */
+  /** Our credentials, balance or permission are wrong; the operator has to fix it. */
   | { kind: "misconfigured" }
-  /** No usable answer: it may or may not have happened. */
+  /** No usable response: the call may or may not have succeeded. */
   | { kind: "unknown" };

@@ -1,41 +1,44 @@
-/** One-time codes sent by phone: what may happen to a challenge, and what a try at it means. */
+/** One-time codes by phone: the life of a challenge, which covers all codes of one request to the provider. */
 
-/** What a code by phone is for: to prove the account's number, or its first one, or to put another in its place. */
+/** What a code by phone is for: "prove" the account's number (or its first one), or "change" it to another one. */
 export type ChallengePurpose = "prove" | "change";
 
 export type ChallengeFacts = {
   requestId: string | null;
   step: number;
-  /** When the step began; later steps follow by themselves. */
+  /** When the step began. The provider starts the later steps automatically. */
   stepAt: Date;
-  /** When another code was last asked for, whether or not it was sent. */
+  /** When a code was last requested, whether or not it was sent. */
   sentAt: Date;
   expiresAt: Date;
   closedAt: Date | null;
 };
 
 export const codeLength = 6;
-/** How long the provider waits on one step (SMS, SMS, voice) before it moves on by itself, with a new code. */
+/** How long the provider stays at one step (SMS, SMS, voice) before it automatically moves on and sends a new code. */
 export const stepSeconds = 180;
 /** The provider ends a request at the third wrong code. */
 export const triesPerCode = 3;
-/** How long a person waits before asking for another code. */
+/** How long a person has to wait before requesting another code. */
 export const resendSeconds = 30;
-/** No code lives longer than this, whatever its provider thinks (NIST SP 800-63B 3.1.3.2). */
+/** The longest life of a code, whatever the provider allows (NIST SP 800-63B 3.1.3.2). */
 export const challengeMinutes = 10;
 
-/** The step that rings last: SMS, SMS, then a voice call. */
+/** The last step of the workflow (SMS, SMS, voice). */
 export const voiceStep = 3;
 
-/** The step that runs now: the one asked for, or a later one when the provider has moved on by itself. Past 3, all have run out. */
+/**
+ * The provider's current step: the stored one, or a later one when it has moved on automatically. Above 3, the request
+ * has expired.
+ */
 export function currentStep(challenge: Pick<ChallengeFacts, "step" | "stepAt">, now: Date): number {
   const elapsed = now.getTime() - challenge.stepAt.getTime();
   return challenge.step + Math.floor(elapsed / (stepSeconds * 1000));
 }
 
 /**
- * The step to which the provider has moved on by itself, and when that was; null while the one that is on record runs.
- * Its code came without being asked for, and has ended the one before.
+ * The step to which the provider has moved automatically, and when; null while the stored step is current. Each step
+ * sends a new code, and the one before stops working.
  */
 export function stepByItself(challenge: Pick<ChallengeFacts, "step" | "stepAt">, now: Date): { step: number; at: Date } | null {
   const step = currentStep(challenge, now);
@@ -48,7 +51,7 @@ export function isOpen(challenge: ChallengeFacts, now: Date): boolean {
   return challenge.closedAt === null && challenge.expiresAt > now && currentStep(challenge, now) <= voiceStep;
 }
 
-/** Whole seconds until another code may be asked for; 0 when it may. */
+/** Whole seconds, rounded up, until another code may be requested; 0 when it may be now. */
 export function secondsUntilResend(challenge: Pick<ChallengeFacts, "sentAt">, now: Date): number {
   const ready = challenge.sentAt.getTime() + resendSeconds * 1000;
   return Math.max(0, Math.ceil((ready - now.getTime()) / 1000));

@@ -7,18 +7,18 @@ import type { Owner } from "../rules";
 import { type ChallengePurpose, challengeMinutes, currentStep, voiceStep } from "./rules";
 
 /**
- * Challenges in the database. Each step is one conditional statement or one transaction: parallel posts gain nothing.
- * A challenge goes by the number as typed, since that is what the provider sends to; its proof goes by the line.
+ * Challenges in the database. Each function is one conditional statement or one transaction, so parallel posts gain
+ * nothing. A challenge is found by the number as typed, which is what the provider sends to; a proof is stored by line.
  */
 
 export type Challenge = NonNullable<Awaited<ReturnType<typeof findChallenge>>>;
 
-/** Longer than the provider may take to answer a start. */
+/** Longer than the timeout of a start (lib/proof/phone/vonage.ts). */
 const startSeconds = 15;
 
 const later = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
-/** The challenge that this session has open, whatever its age; null when there is none. */
+/** The session's open challenge, even if it has expired; null when there is none. */
 export async function findChallenge({ sessionId, userId }: Owner) {
   const found = await db().challenge.findFirst({ where: { sessionId, userId, closedAt: null }, orderBy: { id: "desc" } });
   if (!found) return null;
@@ -26,9 +26,9 @@ export async function findChallenge({ sessionId, userId }: Owner) {
 }
 
 /**
- * Takes up the account's own running request for a number again, in this session: after a new login, or after another
- * number was tried in between. Without it the number would have to wait until the provider's request runs out. It serves
- * the purpose of whoever takes it up, who has passed that purpose's checks just now.
+ * Moves the account's running request for a number into this session, after a new login or when another number was tried
+ * in between. Otherwise the person would have to wait until the provider's request expires. It takes the given purpose,
+ * whose checks the caller has just done. False when there is no such request.
  */
 export async function adoptChallenge(
   { sessionId, userId }: Owner,
@@ -58,9 +58,9 @@ export async function adoptChallenge(
 }
 
 /**
- * Notes that a code is about to be asked for; what else the session has open ends. Returns the challenge's id, or null
- * when the session has just started one for this number, or waits for another start's answer (a double click): a
- * partial unique index lets one through.
+ * Opens a challenge before the provider is called, and closes the session's other ones. Returns its id. Null in a double
+ * click: the session has just started one for this number, or is waiting for the response to another start. A partial
+ * unique index allows one.
  */
 export async function openChallenge(
   { sessionId, userId }: Owner,
@@ -103,8 +103,8 @@ export async function openChallenge(
 }
 
 /**
- * Whether this account asked for a code to this number lately and got no answer: then a request that runs at the
- * provider may be ours.
+ * Whether this account recently requested a code to this number and the response was lost. Then the request that is
+ * running at the provider may be ours.
  */
 export async function hasUnanswered(userId: string, e164: string, now: Date): Promise<boolean> {
   const since = later(now, -challengeMinutes * 60);
@@ -120,7 +120,10 @@ export async function hasUnanswered(userId: string, e164: string, now: Date): Pr
   return count > 0;
 }
 
-/** Takes up a request of this account for a number that the provider says is running, whatever we thought of it. False when it is not. */
+/**
+ * Reopens a request of this account in this session, because the provider says that it is still running. False when the
+ * account has no such request.
+ */
 export async function reopenRequest(
   { sessionId, userId }: Owner,
   e164: string,
@@ -139,7 +142,7 @@ export async function reopenRequest(
   });
 }
 
-/** Records the provider's id. False when another challenge already has it: it is somebody else's request. */
+/** Stores the provider's request id. False when another challenge already has it. */
 export async function recordRequest(id: string, requestId: string): Promise<boolean> {
   try {
     await db().challenge.update({ where: { id }, data: { requestId } });
@@ -150,21 +153,27 @@ export async function recordRequest(id: string, requestId: string): Promise<bool
   }
 }
 
-/** Records that another code was sent, asked for or by itself: step 2 is an SMS, step 3 a call. It has tries of its own. */
+/**
+ * Records that another code was sent, on request or automatically, and resets its wrong tries. Step 2 is an SMS, step 3
+ * a call.
+ */
 export async function recordStep(id: string, step: number, now: Date): Promise<void> {
   await db().challenge.update({ where: { id }, data: { step, stepAt: now, wrongTries: 0 } });
 }
 
 /**
- * Claims the right to ask for another code, once per countdown: of many parallel posts one gets it. `cutoff` is the
- * latest time of the last code that lets another be sent.
+ * Claims the right to request another code, once per countdown. Of parallel posts one gets it. A code may be requested if
+ * the last one was at or before `cutoff`.
  */
 export async function claimResend(id: string, cutoff: Date, now: Date): Promise<boolean> {
   const { count } = await db().challenge.updateMany({ where: { id, closedAt: null, sentAt: { lte: cutoff } }, data: { sentAt: now } });
   return count === 1;
 }
 
-/** Claims the right to check a code: of many parallel posts one reaches the provider. It lapses in case the process dies. */
+/**
+ * Claims the right to check a code, so that of parallel posts one reaches the provider. The claim expires after 15 s,
+ * in case the process dies.
+ */
 export async function claimCheck(id: string, now: Date): Promise<boolean> {
   const { count } = await db().challenge.updateMany({
     where: { id, closedAt: null, OR: [{ checkingUntil: null }, { checkingUntil: { lte: now } }] },
@@ -177,7 +186,7 @@ export async function releaseCheck(id: string): Promise<void> {
   await db().challenge.updateMany({ where: { id }, data: { checkingUntil: null } });
 }
 
-/** How a challenge stands for someone who waits for another's check of it. */
+/** The state of a challenge, for a post that waits until another post of it has been checked. */
 export function watchChallenge(id: string) {
   return db().challenge.findUnique({ where: { id }, select: { checkingUntil: true, closedAt: true, outcome: true } });
 }
@@ -188,7 +197,7 @@ export async function closeChallenge(id: string, outcome: Ending, now: Date): Pr
   await db().challenge.updateMany({ where: { id, closedAt: null }, data: { closedAt: now, outcome } });
 }
 
-/** Counts a wrong code against the code that it was to be, as the provider does. Returns how many there were. */
+/** Counts a wrong try at the newest code, as the provider does. Returns how many there have been. */
 export async function countWrongTry(id: string): Promise<number> {
   const data = { wrongTries: { increment: 1 } };
   return (await db().challenge.update({ where: { id }, data, select: { wrongTries: true } })).wrongTries;
@@ -198,10 +207,10 @@ export type Stored = { ok: true; sessionId: string; undo?: string } | { ok: fals
 const refused = (refusal: "taken" | "spent"): Stored => ({ ok: false, refusal });
 
 /**
- * Stores a proof, all of it or nothing: the challenge is spent, the number becomes the account's, and a new, proven
- * session replaces the old one. A number that takes another's place ends every other login besides. Returns the new
- * session's id, and after such a change the code that undoes it; "taken" when the number belongs to another account, or
- * this account has another number; "spent" when the challenge, the session or the number to replace has gone.
+ * Stores a proof in one transaction: the challenge is used up, the account gets the number, and a new, proven session
+ * replaces the old one. A change of the number also ends every other login. Returns the new session's id, and after a
+ * change the undo code. "taken": the number belongs to another account, or this account has another number. "spent": the
+ * challenge was used, the session has ended, or there is no number to replace.
  */
 export async function storeProof(challenge: Challenge, now: Date): Promise<Stored> {
   const stored = await tryToStore(challenge, now).catch((error: unknown) => {

@@ -9,10 +9,13 @@ import { standIn } from "../../platform/standin";
 import type { CheckOutcome, PhonePort, StartOutcome, Trouble } from "./port";
 import { codeLength, stepSeconds } from "./rules";
 
-/** The one adapter: Vonage Verify v2 over HTTP, by the unmodified SDK. In the sandbox only the host and the credentials differ. */
+/**
+ * The adapter to Vonage Verify v2, with the unmodified SDK over HTTP. In the sandbox only the host and the credentials
+ * differ.
+ */
 
 const timeoutMs = 8_000;
-/** The SDK signs Verify v2 calls with a JWT only; the API takes the account's key and secret too. */
+/** The SDK uses only a JWT for Verify v2, but the API also accepts the account's key and secret. */
 class BasicVerify2 extends Verify2 {
   protected override authType = AuthenticationType.BASIC;
 }
@@ -22,7 +25,7 @@ let client: Promise<Verify2> | undefined;
 function verify(): Promise<Verify2> {
   client ??= connect();
   client.catch(() => {
-    client = undefined; // A failed look-up of the sandbox's credentials must not stick.
+    client = undefined; // Do not cache a failure to read the sandbox's credentials.
   });
   return client;
 }
@@ -40,11 +43,11 @@ async function connect(): Promise<Verify2> {
 
 export const vonage: PhonePort = {
   async start(to, locale): Promise<StartOutcome> {
-    const number = to.replace(/^\+/, ""); // The API wants digits only; the SDK sends what it is given.
+    const number = to.replace(/^\+/, ""); // The API expects digits only, and the SDK does not strip the "+".
     try {
       const { requestId } = await (await verify()).newRequest({
         brand: env().brand,
-        locale: locale as never, // The SDK's enum lacks locales that the API speaks.
+        locale: locale as never, // The SDK's enum lacks some of the API's locales.
         codeLength,
         channelTimeout: stepSeconds,
         workflow: [
@@ -53,7 +56,7 @@ export const vonage: PhonePort = {
           { channel: Channels.VOICE, to: number },
         ],
       });
-      // An answer without a body resolves all the same.
+      // The SDK also resolves for a response without a body.
       return isRequestId(requestId) ? { kind: "sent", requestId } : { kind: "unknown" };
     } catch (error) {
       const status = statusOf(error);
@@ -81,7 +84,10 @@ export const vonage: PhonePort = {
   cancel: async (requestId) => (await verify()).cancel(requestId),
 };
 
-/** The provider's HTTP status, or undefined when it did not answer. Names and classes of the SDK's errors do not survive bundling. */
+/**
+ * The provider's HTTP status; undefined when it did not respond. We cannot use the names of the SDK's errors, because
+ * bundling changes them.
+ */
 function statusOf(error: unknown): number | undefined {
   const status = (error as { response?: { status?: unknown } } | null)?.response?.status;
   return typeof status === "number" ? status : undefined;
@@ -94,23 +100,23 @@ function trouble(call: string, error: unknown): Trouble {
     return { kind: "busy", retryAfterSeconds: Number.isFinite(header) && header > 0 ? header : null };
   }
   const ours = status === 401 || status === 402 || status === 403;
-  // Never the error itself: it holds the bearer token and the code.
+  // Never log the error itself: it contains the bearer token and the code.
   log[ours ? "error" : "warn"]({ event: "provider-trouble", call, status, name: summary(error).name });
   return { kind: ours ? "misconfigured" : "unknown" };
 }
 
-/** A 409 names the request that is running. */
+/** The id of the running request in the body of a 409; null when it has none. */
 async function runningId(error: unknown): Promise<string | null> {
   try {
     const body: unknown = await (error as { response: Response }).response.json();
     const id = (body as { request_id?: unknown }).request_id;
     return isRequestId(id) ? id : null;
   } catch {
-    return null; // The id is a convenience; a 409 without one is complete.
+    return null; // A 409 without an id tells us enough.
   }
 }
 
-/** Ids are put into the SDK's paths as they are, so only a UUID may pass. */
+/** Whether this is a UUID. The SDK puts ids into paths without escaping, so nothing else may pass. */
 function isRequestId(id: unknown): id is string {
   return typeof id === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 }

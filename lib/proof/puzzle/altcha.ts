@@ -5,12 +5,12 @@ import { passwordsFor } from "../../platform/keys";
 import { count } from "../../platform/limits/store";
 
 /**
- * A puzzle that costs a browser some seconds of work and us some milliseconds, and shows nothing to anybody else: asked
- * for when codes by phone come near a cap, if SMS_PUZZLE wishes it. docs/decisions/proof.md
+ * A proof-of-work puzzle: it takes a browser some seconds and us some milliseconds, and sends nothing to third parties.
+ * With SMS_PUZZLE on, it is required when codes by phone come near a cap. docs/decisions/proof.md
  */
 
 const minutes = 10;
-/** 256 tries on average, each of so many rounds of PBKDF2: a second or two on a laptop, several on a phone. */
+/** 256 tries on average, each with `cost` rounds of PBKDF2: one or two seconds on a laptop, several on a phone. */
 const work = { algorithm: "PBKDF2/SHA-256", cost: 10_000, keyPrefix: "00" };
 
 const hex = z
@@ -28,14 +28,14 @@ const solved = z.object({
   solution: z.object({ counter: z.int().nonnegative(), derivedKey: hex }),
 });
 
-/** A new puzzle, as text for the page. */
+/** Makes a puzzle, as JSON for the page. */
 export async function newPuzzle(): Promise<string> {
   const [hmacSignatureSecret] = passwordsFor("puzzle");
-  const expiresAt = new Date(Date.now() + minutes * 60_000); // The library's clock is the real one.
+  const expiresAt = new Date(Date.now() + minutes * 60_000); // The library checks expiry by real time.
   return JSON.stringify(await createChallenge({ ...work, deriveKey, hmacSignatureSecret, expiresAt }));
 }
 
-/** Whether this is a solution of a puzzle of ours that is not too old; each is good for one code. */
+/** Whether this JSON is a valid solution of one of our puzzles that has not expired. Each solution is accepted once. */
 export async function isSolved(text: string | undefined): Promise<boolean> {
   const parsed = solved.safeParse(json(text));
   if (!parsed.success) return false;

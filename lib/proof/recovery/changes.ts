@@ -7,13 +7,16 @@ import { countFailureOf, lockedUntil } from "../store";
 import { isJustUsed, parseRecoveryCode } from "./rules";
 import { findCode, replaceCodes, spendCode } from "./store";
 
-/** What a person may do with recovery codes. `tell` mails the account's owner, and runs when the answer is out. */
+/** What people do with recovery codes. `tell` mails the account's owner; call it after the response is sent. */
 
 type Tell = { tell: () => Promise<unknown> };
 type Refused = Exclude<Confirmed, { ok: true }>;
 export type Created = ({ ok: true; codes: string[] } & Tell) | Refused | { ok: false; refusal: "ended" };
 
-/** Makes new codes in place of the old, by the password. "ended": the login, or the account's number, is there no more. */
+/**
+ * Replaces the recovery codes by new ones, if the password is right. "ended": the login has ended, or the account no
+ * longer has a number.
+ */
 export async function createCodes(asker: Asker, password: string, now: Date): Promise<Created> {
   const { userId, address } = asker;
   const confirmed = await confirm(userId, password, address, now);
@@ -29,13 +32,13 @@ export type Used =
   | { kind: "malformed" }
   | { kind: "wrong" }
   | { kind: "locked"; until: Date }
-  /** Another post of this very code was right: at the same moment. */
+  /** A simultaneous post of this code was accepted. */
   | { kind: "used" }
-  /** And a moment ago. */
+  /** This code was accepted a moment ago. */
   | { kind: "used-before" }
   | { kind: "ended" };
 
-/** Tries a code as typed. Only "right" proves anything; a wrong one counts as wrong codes by phone do. */
+/** Tries a recovery code as typed. Only "right" proves the login. A wrong code counts like a wrong code by phone. */
 export async function useCode(asker: Asker, typed: string, now: Date): Promise<Used> {
   const { userId, address } = asker;
   const until = await lockedUntil(userId, now);

@@ -1,23 +1,23 @@
 import { joined, onlyOne, plain } from "../../platform/text/rules";
 import { lateSeconds } from "../../sessions/rules";
 
-/** Codes on paper: how they look, how they are read, and how many there are. */
+/** Recovery codes: their number, their format and how they are parsed. */
 
-/** Digits and capitals without I, L, O and U: what people take for one another (Crockford's base 32). Five bits each. */
+/** Crockford's base 32, five bits per character. It has no I, L, O or U, because people confuse them with other characters. */
 export const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/** 75 bits: nobody finds one by trying, whatever the limits (NIST SP 800-63B 3.1.2.1 asks for 64 where they are not salted). */
+/** 75 bits, which nobody can guess even without limits. NIST SP 800-63B 3.1.2.1 requires 64 bits for unsalted codes. */
 export const codeLength = 15;
 export const codesPerSet = 10;
 
-/** A code as it is written: ABCDE-12345-FGHJK. */
+/** Formats a code for people: ABCDE-12345-FGHJK. */
 export const spell = (code: string): string => code.replace(/(.{5})(?=.)/g, "$1-");
 
-/** A code as it is written, in a text around it. */
+/** A formatted code inside a longer text. */
 const spelled = /(?<![\w-])\w{5}-\w{5}-\w{5}(?![\w-])/g;
 
 /**
- * The code in what was typed or pasted: in any case, with or without spaces and dashes, and with the letters that look
- * like digits; or the one that a whole message spells. Null when there is none.
+ * Reads a code from what was typed or pasted. Accepts upper and lower case, spaces, dashes, and letters that look like
+ * digits; or a whole message that contains exactly one formatted code. Null when there is no code.
  */
 export function parseRecoveryCode(typed: string): string | null {
   const text = plain(typed).replace(/\p{Pd}/gu, "-");
@@ -29,5 +29,5 @@ function read(text: string): string | null {
   return code.length === codeLength && [...code].every((character) => alphabet.includes(character)) ? code : null;
 }
 
-/** Whether a code was used so lately that another post of it is the same press of the button. */
+/** Whether a code was used so recently that another post of it must be a double click. */
 export const isJustUsed = (usedAt: Date, now: Date): boolean => now.getTime() - usedAt.getTime() <= lateSeconds * 1000;

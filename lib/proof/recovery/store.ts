@@ -7,16 +7,17 @@ import type { Owner } from "../rules";
 import { lockProvenUser } from "../store";
 import { alphabet, codeLength, codesPerSet } from "./rules";
 
-/** Recovery codes in the database. Each step is one transaction that takes its locks in one order: session, user, codes. */
+/** Recovery codes in the database. All transactions lock in the order session, user, codes, so none deadlock. */
 
 const textOf = (userId: string, code: string) => `${userId} ${code}`;
 
-/** A code that nobody has had. */
+/** Makes a random code. */
 export const makeCode = (): string => Array.from({ length: codeLength }, () => alphabet[randomInt(alphabet.length)]).join("");
 
 /**
- * Makes a set of codes in place of the old one. Returns them as they are to be shown, which is possible only now; null
- * when the login has ended, or the account has no number. Of several at once, the last one's codes stay.
+ * Replaces the account's recovery codes by a new set. Returns the new codes in plain text, which only this call can, since
+ * they are stored as hashes. Null when the login has ended or the account has no number. Of simultaneous calls, the codes
+ * of the last one stay.
  */
 export async function replaceCodes({ sessionId, userId }: Owner, now: Date): Promise<string[] | null> {
   const codes = Array.from({ length: codesPerSet }, makeCode);
@@ -34,16 +35,16 @@ export async function replaceCodes({ sessionId, userId }: Owner, now: Date): Pro
 
 export type Found = { codeHash: Uint8Array<ArrayBuffer>; usedAt: Date | null };
 
-/** The account's code that was typed, used or not; null when it is none of theirs. */
+/** Finds one of the account's codes, used or not; null when the account has no such code. */
 export function findCode(userId: string, code: string): Promise<Found | null> {
   const codeHash = { in: keyedHashes("recovery code", textOf(userId, code)) };
   return db().recoveryCode.findFirst({ where: { userId, codeHash }, select: { codeHash: true, usedAt: true } });
 }
 
 /**
- * Spends a code, all of it or nothing: the login ends, a proven one takes its place, and wrong codes are forgiven.
- * Returns the new session's id and how many codes are left; null when the login has ended, the code is used, or the
- * account has no number any more.
+ * Uses up a code in one transaction: a proven login replaces this one, and the count of wrong codes is reset. Returns the
+ * new session's id and the number of unused codes left. Null when the login has ended, the code was used or replaced, or
+ * the account no longer has a number.
  */
 export async function spendCode(
   { sessionId, userId }: Owner,
