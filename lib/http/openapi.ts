@@ -3,7 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import { accessMinutes, refreshHours } from "../accounts/tokens/rules";
 import * as schema from "./schema";
 
-/** The accounts API as an OpenAPI 3.1 document, made of the schemas that validate its calls. */
+/** The accounts API as an OpenAPI 3.1 document, generated from the schemas that validate its requests. */
 
 const json = (body: z.ZodType) => ({ content: { "application/json": { schema: body } } });
 const says = (description: string, body: z.ZodType): ZodOpenApiResponseObject => ({ description, ...json(body) });
@@ -166,7 +166,7 @@ const paths: ZodOpenApiPathsObject = {
   },
 };
 
-/** The document. `origin` is where the API answers, e.g. https://polls.example.com. */
+/** Makes the document. `origin` is the server's address, e.g. https://polls.example.com. */
 export function openapi(origin: string) {
   return createDocument({
     openapi: "3.1.0",

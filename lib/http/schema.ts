@@ -3,7 +3,10 @@ import { email, fullName, loginName, newPassword, password } from "../accounts/a
 import { mailedCode } from "../accounts/mailcode/schema";
 import { noNul } from "../platform/text/schema";
 
-/** The bodies and answers of the accounts API. They validate, and the OpenAPI document is made of them. */
+/**
+ * The request and response bodies of the accounts API. They validate requests, and the OpenAPI document is generated
+ * from them.
+ */
 
 const text = (error: string, most: number) =>
   z.string({ error }).trim().min(1, error).max(most, `Use at most ${most} characters.`).refine(noNul, "This cannot hold a NUL character.");
@@ -62,7 +65,7 @@ export const grantAnswer = z.object({ reset_token: z.string() });
 export const messageAnswer = z.object({ message: z.string() });
 export const emptyAnswer = z.object({});
 
-/** What is wrong with a body: a sentence, and the same by field. */
+/** Why a request was refused: one sentence in `error`, and the sentences for each field in `fields`. */
 export const badBody = z
   .object({ error: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() })
   .meta({ id: "Refusal" });

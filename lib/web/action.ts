@@ -9,20 +9,20 @@ import { report } from "../platform/log";
 import { busyWords } from "./respond";
 
 /**
- * What a form shows after it was posted: its errors by field ("" is the form itself), and what was typed, secrets aside.
- * With `again` nothing was wrong with that, and a form with scripts keeps its secrets for the next press.
+ * What a form shows after a post: errors by field ("" is the whole form), and the typed values except secrets. `again`
+ * means that the input was fine and the failure is ours, so a form with JavaScript keeps its secrets for the next try.
  */
 export type FormState = (SubmissionResult<string[]> & { again?: true }) | undefined;
 
-/** Refuses with words beside a field, or for the whole form. */
+/** Makes the state of a refused form: `words` are shown at the field, or above the form for "form". */
 export type Refuse<Field extends string> = (at: Field | "form", words: string) => FormState;
 
 const secrets = ["password", "currentPassword", "newPassword", "code", "answer"];
 
 /**
- * The one wrapper of form actions: parses by the schema, runs `act`, reports what goes wrong. Bad input never reaches
- * `act`, which begins with who asks; a surprise is logged under an id that the person sees, and loses nothing of what
- * they typed, be it that not even who asks can be told.
+ * The wrapper of every form action: parses the form by the schema and calls `act` with the values. Invalid input never
+ * reaches `act`. `act` must check the session itself, first. If it throws, the error is logged under an id that the page
+ * shows, and the form keeps what was typed. That includes errors while the session is being read.
  */
 export async function onForm<Schema extends z.ZodObject>(
   form: FormData,
@@ -40,12 +40,12 @@ export async function onForm<Schema extends z.ZodObject>(
   }
 }
 
-/** Reports what nobody expected. Returns the sentence to show; throws on what Next itself threw (a redirect). */
+/** Logs an unexpected error and returns the sentence to show. Rethrows what Next throws for control flow, such as a redirect. */
 export function surprise(error: unknown): string {
   unstable_rethrow(error);
   if (error instanceof HashingBusy) return busyWords;
   return `Something went wrong on our side. Please try again. Reference: ${report(error)}`;
 }
 
-/** Does a piece of work when the answer is out; a surprise in it is logged. */
+/** Runs `work` after the response is sent, and logs its errors. */
 export const later = (work: () => Promise<unknown>): void => after(() => work().catch(surprise));

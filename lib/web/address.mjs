@@ -1,6 +1,6 @@
 /**
- * An address whose path can be decoded: a percent sign that begins no character of UTF-8 (RFC 3986 2.1 and 2.5) stands for
- * itself, as browsers show it, and is encoded. Next's router decodes every path and ends with a bare 500 where it cannot.
+ * Makes a path decodable, because Next's router decodes every path and responds with a bare 500 when that fails. A percent
+ * sign that does not begin an encoded UTF-8 character (RFC 3986 2.1 and 2.5) stands for itself and becomes %25.
  * @param {string} address a path, with or without a query
  */
 export function decodable(address) {
@@ -15,6 +15,6 @@ function encoded(run) {
     decodeURIComponent(run);
     return run;
   } catch {
-    return run.replaceAll("%", "%25"); // What is no encoding is text.
+    return run.replaceAll("%", "%25"); // Not an encoding, so it is plain text.
   }
 }

@@ -1,5 +1,6 @@
-// Next's own store of pages that are rendered once, with two headers more for each: the hashes of its inline scripts, which
-// stand in the place of a nonce, and no leave for anybody else to keep it. Next loads this file by next.config.mjs.
+// Next's cache of rendered pages, with two more headers for each page: a policy with the hashes of its inline scripts, since
+// a cached page cannot have a nonce, and a cache-control that forbids other caches to store it. next.config.mjs names this
+// file.
 import { createHash } from "node:crypto";
 import FileSystem from "next/dist/server/lib/incremental-cache/file-system-cache.js";
 import { policy, policyHeader } from "./policy.mjs";
@@ -7,12 +8,12 @@ import { policy, policyHeader } from "./policy.mjs";
 /** @typedef {import("next/dist/server/lib/incremental-cache/file-system-cache.js").default} Store */
 /** @typedef {{ kind: string, html?: unknown, headers?: Record<string, unknown> }} Kept */
 
-// A CommonJS module: what it exports as default is a property for Node and the import itself for a bundler.
+// This is a CommonJS module. Node puts its default export into a property; a bundler returns the export itself.
 const FileSystemCache = /** @type {{ default?: typeof FileSystem }} */ (/** @type {unknown} */ (FileSystem)).default ?? FileSystem;
 
 export default class PageCache extends FileSystemCache {
   /**
-   * What the build has rendered is read from the disk, without them.
+   * Adds the headers to pages that the build has rendered, because those come from the disk without them.
    * @override
    * @param {Parameters<Store["get"]>} asked
    */
@@ -23,7 +24,7 @@ export default class PageCache extends FileSystemCache {
   }
 
   /**
-   * The first visitor gets the very object that is kept.
+   * Adds the headers before Next sends the page, because the first visitor gets the same object that is stored.
    * @override
    * @param {Parameters<Store["set"]>} given
    */
@@ -39,12 +40,12 @@ function guard(page) {
   page.headers = {
     ...page.headers,
     [policyHeader]: policy(["'self'", ...scriptHashes(page.html)]),
-    // Next would let every proxy keep it, and give a poll to people who have proven nothing.
+    // By default Next lets every proxy store the page, and a proxy would serve it to people without a proof.
     "cache-control": "private, no-store",
   };
 }
 
-// Next's inline scripts hand over data, and JSON cannot act. Nothing else gets a hash, whatever a page may come to hold.
+// Next's inline scripts pass JSON to one function. Only these get a hash, so an injected script never runs.
 const handovers = [
   /^\(self\.__next_f=self\.__next_f\|\|\[\]\)\.push\((.*)\)$/s,
   /^self\.__next_f\.push\((.*)\)$/s,
@@ -52,7 +53,7 @@ const handovers = [
 ];
 
 /**
- * The sources for a policy of those inline scripts that do no more than hand over JSON.
+ * The policy sources ('sha256-…') of the inline scripts that only pass JSON to Next.
  * @param {string} html
  */
 export function scriptHashes(html) {

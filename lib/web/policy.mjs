@@ -1,14 +1,14 @@
-// The browser's orders: which scripts, styles and connections a page may have. Plain JavaScript, because next.config.mjs
-// and the page cache read it before anything is built. Why it is as it is: docs/decisions/headers.md
+// The security headers, above all the Content-Security-Policy. It is plain JavaScript, because next.config.mjs and the page
+// cache import it before anything is built. docs/decisions/headers.md
 
 export const policyHeader = "content-security-policy";
 
-// The development server runs its modules by eval and shows its own overlay; its pages are never rendered once.
+// The development server uses eval for modules and inline styles for its overlay.
 const dev = process.env.NODE_ENV === "development";
 
 /**
- * A Content-Security-Policy. Everything comes from this site, and scripts only from where it is said.
- * @param {string[]} scripts sources of scripts: 'self', nonces, hashes; none forbids them all
+ * Makes a Content-Security-Policy that allows only this site's own resources.
+ * @param {string[]} scripts the allowed sources of scripts: 'self', nonces, hashes; an empty list forbids all scripts
  */
 export function policy(scripts) {
   return [
@@ -26,14 +26,14 @@ export function policy(scripts) {
   ].join("; ");
 }
 
-/** For answers that run no script: redirects, data, and what no other policy knows. */
+/** The policy of responses without scripts: redirects, data, and everything that sets no other policy. */
 export const barePolicy = policy([]);
 
-/** Said with every answer. */
+/** The headers of every response. */
 export const securityHeaders = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
-  "Referrer-Policy": "same-origin", // a stricter one takes the Origin from our own forms
+  "Referrer-Policy": "same-origin", // with a stricter one our own forms send no Origin
   "Permissions-Policy":
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)",
   "Cross-Origin-Opener-Policy": "same-origin",

@@ -9,12 +9,12 @@ import type { Added, AskedToProve, Proved } from "../proof/passkey/changes";
 import type { ChangeStarted, Checked, Resent, Started } from "../proof/phone/changes";
 import type { Used } from "../proof/recovery/changes";
 
-/** The one table that turns a refusal into the sentence a person reads. Each says what is so, and what to do next. */
+/** Turns every refusal into the sentence that a person reads. Each says what happened and what to do next. */
 
 export const cookieWords =
   "Your browser keeps no cookies for this site, and nobody can be logged in without them. Allow cookies here, then try again.";
 
-/** Rounded up; but a few seconds are no minute more: another request may have set `until` by a clock read just after ours. */
+/** Minutes left, rounded up. Ignores 5 s, because another request may have computed `until` from a slightly later time. */
 const minutes = (until: Date, now: Date): string => {
   const left = Math.max(1, Math.ceil((until.getTime() - now.getTime() - 5_000) / 60_000));
   return left === 1 ? "1 minute" : `${left} minutes`;
@@ -82,7 +82,7 @@ export function startWords(
   }
 }
 
-/** A change of the number that was not started, or its removal that was refused. */
+/** Why a change of the number was not started, or its removal was refused. */
 export function changeWords(
   outcome: Exclude<ChangeStarted, { kind: "sent" | "already-sent" }>,
   now: Date,
@@ -112,7 +112,7 @@ export function undoWords(outcome: Exclude<UndoTried, { kind: "undone" }>): { fi
   }
 }
 
-/** After which outcomes a new code is needed: the person goes back to /2fa, where the sentence is shown. */
+/** The outcomes after which a new code is needed. The person is redirected to /2fa, which shows the sentence. */
 export const needsNewCode = ["too-many", "expired", "none", "used", "taken"] as const;
 export type NeedsNewCode = (typeof needsNewCode)[number];
 
@@ -166,7 +166,7 @@ export function recoveryWords(
   }
 }
 
-/** A code of an authenticator app that was not accepted, at the gate or where the app is turned on. */
+/** Why a code of an authenticator app was not accepted, at the gate or when the app is turned on. */
 export function appWords(
   outcome: Extract<AppTried | TurnedOn, { kind: "malformed" | "wrong" | "used" | "locked" }>,
   now: Date,
@@ -186,7 +186,7 @@ export function appWords(
   }
 }
 
-/** A passkey that has not proven anything. */
+/** Why a proof by passkey failed. */
 export function passkeyWords(outcome: Exclude<Proved | AskedToProve, { kind: "right" | "ask" | "ended" }>, now: Date): string {
   switch (outcome.kind) {
     case "none":
@@ -204,7 +204,7 @@ export function passkeyWords(outcome: Exclude<Proved | AskedToProve, { kind: "ri
   }
 }
 
-/** A passkey that was not added. */
+/** Why a passkey was not added. */
 export const addPasskeyWords: Record<Exclude<Added["kind"], "added" | "ended">, string> = {
   expired: "That took too long, or was answered before. Try again.",
   wrong: "The new passkey could not be checked. Try again, or use another device.",
@@ -245,7 +245,7 @@ export const voteWords: Record<VoteRefusal, string> = {
 
 export const tooManyWords = (seconds: number): string => `That was too often. ${wait(seconds)}`;
 
-/** More passwords are being checked than can be. */
+/** Shown when too many passwords are waiting to be hashed. */
 export const busyWords = "Very many people are logging in right now. Wait a few seconds, then try again.";
 
 export const accountWords = {
@@ -258,10 +258,10 @@ export function loginWords(result: Exclude<LoginResult, { ok: true }>): string {
   return `Too many wrong passwords. ${wait(result.seconds)}`;
 }
 
-/** The same whether or not there is an account. */
+/** The same whether or not there is an account, so that it does not reveal one. */
 export const resetAskedWords = "If this address has an account, a code is on its way.";
 
-/** What is done, on the page to which it led. */
+/** What was done, shown on the page after the redirect. */
 export const doneWords = {
   "password-reset": "Your password is changed. Log in with it.",
   "account-deleted": "Your account is deleted, and a mail says so. You are logged out everywhere.",
@@ -277,18 +277,18 @@ export const doneWords = {
   "password-changed": "Your password is changed. Every other device is logged out, and your phone is to be proven again.",
 } as const;
 
-/** A key of an app that was shown, and is no more. */
+/** The key of an authenticator app has expired or was replaced. */
 export const keyGoneWords = "That key is not shown any more. Start again, and throw its entry in your app away.";
 
-/** What a change of the number was undone to. */
+/** The result of undoing a change of the number. */
 export const undoneWords = {
   restored: "Your number is the one from before again, and everybody is logged out.",
   taken: "Everybody is logged out, and the new number is removed. The one from before belongs to another account by now.",
 } as const;
 
 /**
- * A mailed code that was not right. Only the account's owner, who is logged in, hears until when their codes are locked;
- * to anybody else a locked code reads like a wrong one, lest it tell that there is an account.
+ * Why a mailed code was refused. Pass `lockedUntil` only for the account's owner, who is logged in. For everybody else a
+ * locked code looks like a wrong one, so that it does not reveal an account.
  */
 export function mailCodeWords(
   tried: Exclude<Tried, { kind: "right" }>,
@@ -301,7 +301,7 @@ export function mailCodeWords(
   return { field: "code", text: "That code is not right. Check it against the newest mail, or ask for a new one." };
 }
 
-/** What became of a code that the account's owner asked for. */
+/** What happened to a code that the account's owner requested. */
 export function mailedWords(outcome: Mailed, now: Date): { tone: "good" | "error"; text: string } {
   switch (outcome.kind) {
     case "sent":

@@ -15,22 +15,22 @@ import { log, summary } from "../platform/log";
 import { later } from "./action";
 import { accountWords, busyWords, tooManyWords } from "./respond";
 
-/** The one wrapper of the accounts API's calls: method, body, token, surprises. What a call answers is its own. */
+/** The wrapper of every call of the accounts API: method, body, token, unexpected errors. */
 
 const mostBytes = 64 * 1024;
-/** So much of a longer body is read on and thrown away: a connection whose request is half read carries no other one. */
+/** A body that is too long is read up to this size and discarded, because a connection with an unread body cannot be reused. */
 const patienceBytes = 1024 * 1024;
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 type Method = (typeof methods)[number];
 type Handler = (request: Request) => Promise<Response>;
 
-/** Who asks: the client's address and the time; `later` runs a piece of work when the answer is out. */
+/** The client's address and the time of the request; `later` runs work after the response is sent. */
 export type Asked = { address: string; now: Date; later: typeof later };
 type Holder = Extract<Held, { kind: "holder" }>["user"];
 
 /**
- * The handlers of a path: those given, HEAD wherever there is a GET (RFC 9110 9.1), and 405 with `Allow` for all others
- * (15.5.6). The server leaves the body of an answer to HEAD out.
+ * Completes the handlers of a path: HEAD is handled like GET (RFC 9110 9.1), and the other methods respond 405 with `Allow`
+ * (15.5.6). The server removes the body of a response to HEAD.
  */
 export function endpoint(given: Partial<Record<Method, Handler>>): Record<Method, Handler> {
   const calls = given.GET ? { ...given, HEAD: given.GET } : given;
@@ -52,7 +52,7 @@ function guarded(handle: Handler): Handler {
   };
 }
 
-/** A call with a JSON body. A bad one never reaches `act`. */
+/** Handles a call with a JSON body. An invalid body never reaches `act`. */
 export function call<Schema extends z.ZodType>(schema: Schema, act: (body: z.output<Schema>, asked: Asked) => Promise<Response>): Handler {
   return async (request) => {
     const body = await bodyOf(request, schema);
@@ -60,7 +60,7 @@ export function call<Schema extends z.ZodType>(schema: Schema, act: (body: z.out
   };
 }
 
-/** A call with an access token (RFC 6750), and no body. */
+/** Handles a call with an access token (RFC 6750) and no body. */
 export function callByHolder(act: (user: Holder, asked: Asked) => Promise<Response>): Handler {
   return async (request) => {
     const about = await asked(request);
@@ -69,7 +69,7 @@ export function callByHolder(act: (user: Holder, asked: Asked) => Promise<Respon
   };
 }
 
-/** A call with an access token and a JSON body. */
+/** Handles a call with an access token and a JSON body. */
 export function callByHolderWith<Schema extends z.ZodType>(
   schema: Schema,
   act: (user: Holder, body: z.output<Schema>, asked: Asked) => Promise<Response>,
@@ -95,7 +95,7 @@ async function holder(request: Request, time: Date): Promise<Holder | Response> 
   return tokenNotValid("Give a valid access token.", { "www-authenticate": token ? 'Bearer error="invalid_token"' : "Bearer" });
 }
 
-/** JSON out. Never kept by a cache: there may be tokens in it (RFC 9700 4.2.4). */
+/** A JSON response, or an empty one for a null body. Caches may not store it, because it may contain tokens (RFC 9700 4.2.4). */
 export function answer(status: number, body: Record<string, unknown> | null, headers: Record<string, string> = {}): Response {
   const init = { status, headers: { "cache-control": "no-store", ...headers } };
   return body === null ? new Response(null, init) : Response.json(body, init);
@@ -107,7 +107,7 @@ export const refuse = (error: string, field?: string): Response =>
 export const tokenNotValid = (detail: string, headers: Record<string, string> = {}): Response =>
   answer(401, { detail, code: "token_not_valid" }, headers);
 
-/** What only a proof of the number opens; a token proves none. */
+/** Refuses a call that needs a fresh proof of the number, which a token cannot give. */
 export const phoneProofRequired = (): Response =>
   answer(403, {
     detail: `This account has a proven phone number. Delete it at ${site().url}/settings/delete, which asks for a fresh proof of the number.`,
@@ -119,14 +119,14 @@ export const tooMany = (seconds: number): Response => answer(429, { error: tooMa
 export const noActiveAccount = (): Response =>
   answer(401, { detail: "There is no account with this email address and password.", code: "no_active_account" });
 
-/** A code that was not right. That one has expired is said; locked ones look wrong, lest they tell that there is an account. */
+/** Refuses a mailed code. It says if a code has expired, but a locked one looks wrong, so that it does not reveal an account. */
 export function refuseCode(tried: Exclude<Tried, { kind: "right" }>): Response {
   if (tried.kind === "too-many") return tooMany(tried.seconds);
   if (tried.kind !== "expired") return refuse("Invalid OTP.");
   return answer(400, { response_status: "error", status_code: 400, message: "OTP token expired. Try again." });
 }
 
-/** A change that was not made; `field` is where the password was. */
+/** Refuses a change. `field` is the name of the password field. */
 export function refuseChange(refused: Exclude<EmailChanged, { ok: true }>, field: string): Response {
   if (refused.refusal === "too-many") return tooMany(refused.seconds);
   return refuse(accountWords[refused.refusal], refused.refusal === "email-taken" ? "email" : field);
@@ -134,7 +134,7 @@ export function refuseChange(refused: Exclude<EmailChanged, { ok: true }>, field
 
 export const userOf = ({ id, email, fullName }: Pick<Account, "id" | "email" | "fullName">) => ({ id, email, full_name: fullName });
 
-/** Says whether the code could be mailed. The account stands either way. */
+/** The part of the response that says whether the code was mailed. The account exists either way. */
 export function mailAnswer({ kind }: Posted) {
   if (kind === "sent") return { mail: "sent", message: "We have mailed you a code." };
   const why = kind === "too-many" ? "this mailbox has had many codes of late" : "the mail with the code could not be sent";
@@ -209,8 +209,8 @@ function parse(text: string): unknown {
 type Oddity = { field: string; what: string };
 
 /**
- * What makes a JSON text say more than its flat object: a key that is there twice, of which either might count
- * (RFC 8259 4), or something nested. Null when there is nothing of the kind.
+ * Finds what a parsed flat object does not show: a duplicate key, whose meaning differs between parsers (RFC 8259 4), or a
+ * nested value. Null when there is neither.
  */
 function oddity(text: string): Oddity | null {
   const keys = new Set<string>();
@@ -218,7 +218,7 @@ function oddity(text: string): Oddity | null {
   let depth = 0;
   let found: Oddity | null = null;
   const nest = () => {
-    // Thrown, because the library's own way to skip a part still reads it, and by recursion.
+    // Throw to stop, because the library reads even skipped parts, and by recursion.
     if (++depth > 1) throw new Nested();
   };
   const onObjectProperty = (name: string) => {

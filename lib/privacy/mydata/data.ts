@@ -4,8 +4,9 @@ import { maskPhone } from "../../proof/number/rules";
 import type { Part } from "./rules";
 
 /**
- * What is kept about a person, for their own eyes: every part of rules.ts, and no hash, seal, token or code. Null when
- * there is no such account. Numbers are masked as on every page: such a file lies about in downloads and mailboxes.
+ * The data that a person can download: every part listed in rules.ts, as plain values; null when there is no such
+ * account. It has no hashes, encrypted values, tokens or codes. Numbers are masked, because such a file ends up in
+ * download folders and mailboxes.
  */
 export async function dataOf(userId: string, now: Date) {
   const account = await accountOf(userId);
@@ -61,7 +62,7 @@ async function accountOf(id: string) {
   return { ...account, phone: phoneSealed && masked(phoneSealed) };
 }
 
-/** By the index of poll and voter: there are few polls, and many votes. */
+/** Queries by poll and voter, because that is the index and there are few polls but many votes. */
 async function votesOf(voterId: string) {
   const polls = await db().poll.findMany({ select: { id: true, question: true, choices: { select: { id: true, text: true } } } });
   const votes = await db().vote.findMany({

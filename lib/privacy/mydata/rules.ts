@@ -1,8 +1,8 @@
 import { rules } from "../retention/rules";
 
-/** What is kept about people, by model of prisma/schema.prisma. docs/privacy.md and /privacy say it in words. */
+/** Which data is kept about people, by model of prisma/schema.prisma. docs/privacy.md and /privacy describe it for people. */
 
-/** The parts of a person's file of data, and which model each comes from. */
+/** The parts of the download of personal data, and the model of each. */
 export const parts = {
   account: "User",
   votes: "Vote",
@@ -20,7 +20,7 @@ export const parts = {
 
 export type Part = keyof typeof parts;
 
-/** The models of which nothing is in that file, and why. A new model belongs here or above. */
+/** The models that the download leaves out, and why. Add every new model here or above. */
 export const leftOut: Record<string, string> = {
   Job: "It is about nobody.",
   Poll: "It is about nobody.",
@@ -33,7 +33,7 @@ export const leftOut: Record<string, string> = {
   SandboxFault: "The demo's phone network; empty in production.",
 };
 
-/** How long the rows of a model are kept once they serve nothing any more, as people say it. Throws where no rule deletes them. */
+/** How long rows of a model are kept after they have expired, in words, e.g. "1 day". Throws when no rule deletes them. */
 export function keptFor(model: string): string {
   const rule = rules.find(({ table }) => table === model);
   if (!rule) throw new Error(`No rule deletes ${model}.`);

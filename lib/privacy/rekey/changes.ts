@@ -12,11 +12,11 @@ import { noNumber, provenFirst } from "../../proof/number/store";
 import { endSessionsOf } from "../../sessions/store";
 
 /**
- * Writes what is kept under former keys anew, so that they can be thrown away, and what is kept by another spelling of a
- * line by the line. docs/decisions/keys.md, docs/decisions/lines.md
+ * Rewrites rows under the newest keys, so that old keys can be deleted, and replaces hashes of another spelling of a
+ * number by the hash of its line. docs/decisions/keys.md, docs/decisions/lines.md
  */
 
-/** What is kept sealed for long, beside the numbers of accounts: where, and the hash of the same text beside it. */
+/** The encrypted columns besides the accounts' numbers. `hash` is a column with the hash of the same text. */
 const kept: { table: string; key: string; sealed: string; purpose: Purpose; hash?: string }[] = [
   { table: "Challenge", key: "id", sealed: "phoneSealed", purpose: "phone seal", hash: "phoneHash" },
   { table: "PhoneChange", key: "id", sealed: "phoneSealed", purpose: "phone seal" },
@@ -26,26 +26,27 @@ const kept: { table: string; key: string; sealed: string; purpose: Purpose; hash
 export type Rekeyed = {
   sealed: number;
   ballots: number;
-  /** Accounts that lost their number, because another one had proven the same line before them. */
+  /** Accounts that lost their number, because another account had proven the same line earlier. */
   parted: number;
-  /** Open under none of the keys. */
+  /** Values that none of the keys decrypts. */
   unreadable: number;
-  /** Votes in polls still open whose number is not known, so that they keep the key they have. */
+  /** Votes in open polls whose number is unknown, because the account was deleted. They keep their ballot key. */
   unknown: number;
 };
 
 const batch = 500;
-/** Room for others between two batches. */
+/** A pause between two batches, so that requests get their turn. */
 const breathMs = 20;
 
 /**
- * Brings seals, hashes and ballots under the newest keys and to the lines. It may run beside the site, be stopped, and be
- * run again: each row is written on the condition that it is still what was read, and what is as it should be is left alone.
+ * Rewrites encrypted values, hashes and ballot keys under the newest keys and by line. Returns how many rows of each kind
+ * it changed. It is safe to run while the site is serving, to stop, and to run again: it changes a row only if the row
+ * is still as it was read, and leaves correct rows alone.
  */
 export async function rekey(now: Date): Promise<Rekeyed> {
   const done: Rekeyed = { sealed: 0, ballots: 0, parted: 0, unreadable: 0, unknown: 0 };
   for await (const people of rowsOf("User", "id", "phoneSealed", "phoneHash")) {
-    // Ballots first: they need the numbers, and a run that stops between the two finds the rest next time.
+    // Ballots come first, because their keys are computed from the numbers, and the next step can remove a number.
     done.ballots += await rekeyBallots(people);
     for (const row of people) await rekeyNumber(row, done, now);
   }
@@ -62,7 +63,7 @@ export async function rekey(now: Date): Promise<Rekeyed> {
   return done;
 }
 
-/** The same, once for each edition of the table of lines. Null when it was done before. */
+/** Runs `rekey` once for each edition of the table of lines. Null when it has run for this edition. */
 export async function rekeyOnce(now: Date): Promise<Rekeyed | null> {
   const job = `lines ${createHash("sha256").update(edition).digest("hex")}`;
   if ((await db().job.count({ where: { name: job } })) > 0) return null;
@@ -72,10 +73,10 @@ export async function rekeyOnce(now: Date): Promise<Rekeyed | null> {
   return done;
 }
 
-/** Starts it in a serving process, so that nobody has to remember it after an upgrade. Nothing waits for it. */
+/** Starts `rekeyOnce` in the background of a serving process, so that nobody has to run it by hand after an upgrade. */
 export function startRekey(): void {
   const turn = async () => rekeyOnce(await clockNow());
-  // Not with the start, when everything is busy.
+  // Later than the start-up, when the process is busy.
   setTimeout(() => turn().catch((error: unknown) => log.error({ event: "rekey-failed", ...summary(error) })), 90_000).unref();
 }
 
@@ -83,7 +84,7 @@ type Row = { id: string; sealed: Uint8Array<ArrayBuffer>; hash: Uint8Array | nul
 
 const name = (word: string) => Prisma.raw(`"${word}"`);
 
-/** The rows that hold something sealed, some at a time, in the order of their ids. */
+/** Yields the rows with an encrypted value, in batches, ordered by id. */
 async function* rowsOf(table: string, key: string, sealed: string, hash?: string): AsyncGenerator<Row[]> {
   for (let after = "00000000-0000-0000-0000-000000000000"; ; ) {
     const rows = await db().$queryRaw<Row[]>`
@@ -105,7 +106,7 @@ function opened(purpose: Purpose, sealed: Uint8Array): string | null {
   }
 }
 
-/** Brings an account's number under the newest key and to its line. */
+/** Rewrites an account's number under the newest key and by line. */
 async function rekeyNumber(row: Row, done: Rekeyed, now: Date): Promise<void> {
   const phone = opened("phone seal", row.sealed);
   if (phone === null) {
@@ -128,8 +129,8 @@ async function renew({ id, sealed }: Row, phone: string): Promise<number> {
 }
 
 /**
- * Of accounts that turn out to share a line, the one that proved it first keeps it. The others have no number any more
- * and every login of theirs ends: the next one asks for a number. Their votes stay. Returns how many lost it.
+ * Resolves accounts that turn out to share a line: the one that proved it first keeps it. The others lose their number
+ * and all their logins, so the next login asks for a number. Their votes stay. Returns how many lost it.
  */
 async function keepFirst(phone: string, now: Date): Promise<number> {
   const where = { phoneHash: { in: lineHashes(phone) } };
@@ -152,8 +153,8 @@ async function reseal({ table, key, sealed, purpose, hash }: (typeof kept)[numbe
 }
 
 /**
- * Writes the ballots anew that these people cast with the number they have now. Returns how many. Where a line has voted
- * twice, before its two spellings were known to be one, the second vote keeps the key it has.
+ * Rewrites the ballot keys of votes that these accounts cast with their current number. Returns how many. If a line has
+ * voted twice in a poll, before its spellings were known to be one, the second vote keeps its old key.
  */
 async function rekeyBallots(people: Row[]): Promise<number> {
   const phones = new Map(people.map(({ id, sealed }) => [id, opened("phone seal", sealed)]));
@@ -182,7 +183,7 @@ async function rekeyBallots(people: Row[]): Promise<number> {
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
-/** Votes that nobody's account stands behind any more, in polls where another vote could still come. */
+/** Counts the votes of deleted accounts in polls that are still open. */
 function unknownBallots(now: Date): Promise<number> {
   return db().vote.count({ where: { voterId: null, poll: { OR: [{ closesAt: null }, { closesAt: { gt: now } }] } } });
 }

@@ -5,25 +5,28 @@ import { db, sql } from "../../platform/db";
 import { log, summary } from "../../platform/log";
 import { cutoff, type Rule, rules } from "./rules";
 
-/** Deletes on time what rules.ts lists. Never on the way of a request. */
+/** Deletes rows by the rules in rules.ts. It runs in the background, never as part of a request. */
 
 const everyMs = 3_600_000;
 const batch = 500;
-/** A run is bounded; what is left goes with the next one. */
+/** The most batches of one run per table. The next run deletes the rest. */
 const batches = 100;
-/** Room for others between two batches. */
+/** A pause between two batches, so that requests get their turn. */
 const breathMs = 20;
 
 export type Deleted = Record<string, number>;
 
-/** Deletes what is due, some rows at a time. Rows that somebody holds are left for the next run. Returns how many went, by table. */
+/**
+ * Deletes the rows that are due, in batches, and skips locked ones until the next run. `time` is the site's time, which
+ * the sandbox can move; `realTime` is the real time. Returns how many rows were deleted, by table.
+ */
 export async function deleteDue(time: Date, realTime = new Date()): Promise<Deleted> {
   const deleted: Deleted = {};
   for (const rule of rules) {
     try {
       deleted[rule.table] = await deleteBy(rule, cutoff(rule, time, realTime));
     } catch (error) {
-      log.error({ event: "retention-failed", table: rule.table, ...summary(error) }); // The other tables do not wait for this one.
+      log.error({ event: "retention-failed", table: rule.table, ...summary(error) }); // Go on with the other tables.
     }
   }
   log.info({ event: "retention", ...deleted });
@@ -33,7 +36,7 @@ export async function deleteDue(time: Date, realTime = new Date()): Promise<Dele
 async function deleteBy({ table, first, last }: Rule, before: Date): Promise<number> {
   const name = Prisma.raw(`"${table}"`);
   const times = (first ?? last ?? []).map((column) => Prisma.raw(`"${column}"`));
-  // Both pass over nulls.
+  // LEAST and GREATEST ignore nulls.
   const time = Prisma.sql`${Prisma.raw(first ? "LEAST" : "GREATEST")}(${Prisma.join(times)})`;
   let total = 0;
   for (let done = 0; done < batches; done++) {
@@ -47,7 +50,7 @@ async function deleteBy({ table, first, last }: Rule, before: Date): Promise<num
   return total;
 }
 
-/** Takes the work up when nobody has within the hour: of several processes one does. */
+/** Claims this hour's run. False when another process has claimed it. */
 async function claim(time: Date): Promise<boolean> {
   const claimed = await sql`
     INSERT INTO "Job" ("name", "startedAt") VALUES ('retention', ${time})
@@ -56,15 +59,15 @@ async function claim(time: Date): Promise<boolean> {
   return claimed.length > 0;
 }
 
-/** One turn: null when another process has it. */
+/** Does this hour's run. Null when another process has claimed it. */
 export async function deleteHourly(realTime = new Date()): Promise<Deleted | null> {
   return (await claim(realTime)) ? deleteDue(await now(), realTime) : null;
 }
 
-/** Starts the background work of a serving process. It keeps no process alive. */
+/** Starts the hourly runs in a serving process. Its timers do not keep the process alive. */
 export function startRetention(): void {
   const turn = () => deleteHourly().catch((error: unknown) => log.error({ event: "retention-failed", ...summary(error) }));
-  // Not with the start, when everything is busy. A little more often than it is due, because the claims drift.
+  // Later than the start-up, when the process is busy. Four attempts per hour, because the time of the claim drifts.
   setTimeout(turn, 60_000).unref();
   setInterval(turn, everyMs / 4).unref();
 }

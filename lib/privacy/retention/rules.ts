@@ -1,16 +1,16 @@
 import { undoHours } from "../../proof/number/rules";
 
-/** How long what is kept. A row goes `hours` after the time that its rule names; a new table is one more line. */
+/** How long rows are kept: a row is deleted `hours` after the time that its rule names. Add a line for each new table. */
 
 export type Rule = {
   table: string;
-  /** The times that count: the earliest of `first`, or the latest of `last`. Those that are null do not. */
+  /** The columns that name the time: the earliest of `first`, or the latest of `last`. Nulls are ignored. */
   first?: readonly string[];
   last?: readonly string[];
   hours: number;
-  /** Why so long, and no longer. docs/privacy.md says it to the people it is about. */
+  /** Why this long, and no longer. docs/privacy.md tells the users. */
   why: string;
-  /** By the world's time, whatever the sandbox's clock says: rows that it does not move. */
+  /** Whether to count by real time instead of the sandbox's clock, because these rows are stamped with real time. */
   real?: true;
 };
 
@@ -47,7 +47,7 @@ export const rules: readonly Rule[] = [
   { table: "SandboxRequest", first: ["startedAt"], hours: 1 * days, real: true, why: "The same." },
 ];
 
-/** The time before which a rule's rows go. */
+/** Rows whose time is at or before this are deleted. `now` is the site's time, `realNow` the real time. */
 export function cutoff(rule: Rule, now: Date, realNow: Date): Date {
   return new Date((rule.real ? realNow : now).getTime() - rule.hours * 3_600_000);
 }
