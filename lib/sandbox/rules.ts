@@ -2,18 +2,21 @@ import { z } from "zod";
 import { normaliseEmail } from "../accounts/account/rules";
 import { plain } from "../platform/text/rules";
 
-/** The stand-in's Verify v2 as a state machine: a request and the time in; the request after it, messages and an answer out. */
+/**
+ * Verify v2 as a state machine. Each function takes a request and the time, and returns the changed request, the messages
+ * to send and the answer.
+ */
 
 export const cancelAfterMs = 30_000;
 export const wrongCodesPerCode = 3;
-/** Accepted like any other, but its network blocks: nothing ever arrives. */
+/** A number that is accepted, but whose network blocks messages, so nothing ever arrives. */
 export const blockedNumber = "447700900999";
 
 export const step = z.object({ channel: z.enum(["sms", "voice"]), reuseCode: z.boolean() });
 
 export const verifyRequest = z.object({
   id: z.string(),
-  /** Digits of the number, without "+". */
+  /** The number in E.164, without "+". */
   to: z.string(),
   brand: z.string(),
   locale: z.string(),
@@ -35,7 +38,7 @@ export type Order = Pick<VerifyRequest, "to" | "brand" | "locale" | "workflow" |
   code?: string | undefined;
 };
 export type Message = { at: Date; channel: Step["channel"]; to: string; text: string; code: string };
-/** Gives a random code of so many digits. */
+/** Makes a random code with this number of digits. */
 export type Draw = (digits: number) => string;
 
 export type Problem = { status: number; title: string; type: string; detail: string } & Record<string, unknown>;
@@ -46,7 +49,7 @@ export type Move = Settled & { answer: Answer };
 const errors = "https://developer.vonage.com/en/api-errors";
 const problem = (status: number, title: string, type: string, detail: string) => ({ status, title, type, detail });
 
-/** The provider's problem documents (RFC 9457), without the `instance` that each answer gets. */
+/** The provider's problem documents (RFC 9457), without `instance`, which each response adds. */
 export const problems = {
   unauthorized: problem(
     401,
@@ -90,7 +93,7 @@ export const problems = {
   }),
 };
 
-/** Refuses a start because a request to the same number is running, and names that one. */
+/** Refuses a start because the request `id` for the same number is still running. */
 export const alreadyRunning = (id: string): Answer => refuse({ ...problems.concurrent, request_id: id });
 
 function refuse(problem: Problem): Answer {
@@ -100,7 +103,7 @@ function refuse(problem: Problem): Answer {
 const running = (request: VerifyRequest) => request.status === "running";
 const end = (request: VerifyRequest, status: VerifyRequest["status"], at: Date): VerifyRequest => ({ ...request, status, endedAt: at });
 
-/** Starts a request: the first step's message is on its way. A code of the caller's own stands for every step. */
+/** Starts a request and sends the first step's message. A code chosen by the caller is used for every step. */
 export function begin(order: Order, id: string, now: Date, draw: Draw): Move {
   const { code, ...rest } = order;
   const workflow = code === undefined ? order.workflow : order.workflow.map((each) => ({ ...each, reuseCode: true }));
@@ -119,7 +122,10 @@ export function begin(order: Order, id: string, now: Date, draw: Draw): Move {
   return { request, messages: deliver(request), answer: { ok: true, status: 202, body: { request_id: id } } };
 }
 
-/** Carries out the step changes that are due: the next channel at the moment the last one ran out, expiry after the last. */
+/**
+ * Carries out the step changes that are due by `now`, each with the time at which it was due. After the last step the
+ * request expires.
+ */
 export function settle(request: VerifyRequest, now: Date, draw: Draw): Settled {
   const messages: Message[] = [];
   let current = request;
@@ -131,7 +137,7 @@ export function settle(request: VerifyRequest, now: Date, draw: Draw): Settled {
   return { request: current, messages };
 }
 
-/** Checks a code. The third wrong one for the same code ends the request; a right one is right once. */
+/** Checks a code. A right code is accepted once. The third wrong try at the same code ends the request. */
 export function check(request: VerifyRequest, code: string, now: Date, draw: Draw): Move {
   return after(settle(request, now, draw), (current) => {
     if (code === current.code) {
@@ -144,7 +150,7 @@ export function check(request: VerifyRequest, code: string, now: Date, draw: Dra
   });
 }
 
-/** Moves on to the next step at once. */
+/** Moves to the next step now. */
 export function next(request: VerifyRequest, now: Date, draw: Draw): Move {
   return after(settle(request, now, draw), (current) => {
     const moved = advance(current, now, draw);
@@ -152,7 +158,7 @@ export function next(request: VerifyRequest, now: Date, draw: Draw): Move {
   });
 }
 
-/** Gives a request up: from 30 seconds after its start, and before its second message. */
+/** Cancels a request. Allowed from 30 seconds after its start until its second message. */
 export function cancel(request: VerifyRequest, now: Date, draw: Draw): Move {
   return after(settle(request, now, draw), (current) => {
     const allowed = current.step === 0 && now.getTime() - current.startedAt.getTime() >= cancelAfterMs;
@@ -174,7 +180,7 @@ const stepEnd = (request: VerifyRequest) => new Date(request.stepStartedAt.getTi
 function advance(request: VerifyRequest, at: Date, draw: Draw): Settled | null {
   const following = request.workflow[request.step + 1];
   if (!following) return null;
-  // Wrong tries belong to a code: a fresh one allows three more, a reused one none.
+  // Tries are counted per code: a new code allows three more, a reused one does not.
   const fresh = following.reuseCode ? {} : { code: draw(request.codeLength), wrongTries: 0 };
   const moved = { ...request, ...fresh, step: request.step + 1, stepStartedAt: at };
   return { request: moved, messages: deliver(moved) };
@@ -196,7 +202,10 @@ function duration(seconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** A number in any international spelling as its digits; a mail address as it is compared. */
+/**
+ * Normalises a recipient for comparing: a number in any international format becomes its digits, a mail address its
+ * normal form.
+ */
 export function plainAddress(address: string): string {
   if (address.includes("@")) return normaliseEmail(address);
   return plain(address)
@@ -206,17 +215,20 @@ export function plainAddress(address: string): string {
 
 export type Fault = { path: string | null; to: string | null };
 
-/** Whether a scripted fault is meant for a call: by its path (see `pathMatches`) and by the number it is about. */
+/** Whether a scripted fault applies to a call, by its path (see `pathMatches`) and its number. */
 export function faultMatches(fault: Fault, call: { path: string; to?: string | undefined }): boolean {
   const numberFits = fault.to === null || (call.to !== undefined && plainAddress(call.to) === plainAddress(fault.to));
   return numberFits && (fault.path === null || pathMatches(fault.path, call.path));
 }
 
-/** `{id}` and `:id` stand for one segment, `*` for any text, and then the whole path must fit; plain text need only occur in it. */
+/**
+ * In a pattern, `{id}` and `:id` match one segment and `*` any text; then the whole path must match. Without these, the
+ * path must only contain the pattern.
+ */
 function pathMatches(pattern: string, path: string): boolean {
   const wanted = pattern.replace(/^\/sandbox\/vonage(?=\/)/, "");
   const called = path.replace(/\/$/, "");
-  // Every path contains the start's, so that one is taken by itself.
+  // Every path contains this one, so it has to match exactly.
   if (wanted === "/v2/verify") return called === wanted;
   const placeholder = /\{[^/{}]*\}|(?<=\/):[^/]+|\*/g;
   const holes = wanted.match(placeholder);

@@ -24,7 +24,7 @@ const sms = z.object({
 const voice = z.object({ channel: z.literal("voice"), to: phoneNumber, reuse_code: z.boolean().default(false) });
 const channels = "'channel' must be sms or voice: the sandbox has no whatsapp, rcs, email or silent_auth";
 
-/** The body that starts a verification, as an order to the state machine. */
+/** The body that starts a verification, turned into an order for the state machine. */
 export const startBody = z
   .object(
     {
@@ -47,7 +47,7 @@ export const startBody = z
         .min(15, "Channel timeout must be 15 to 900")
         .max(900, "Channel timeout must be 15 to 900")
         .default(180),
-      // The specification has letters and digits only, yet the provider's own examples use "my-ref".
+      // The specification allows only letters and digits, but the provider's own examples use "my-ref".
       client_ref: z
         .string()
         .regex(/^[a-zA-Z0-9_-]{1,40}$/, "Client ref must have 1 to 40 letters and digits")
@@ -78,16 +78,16 @@ export const startBody = z
     }),
   );
 
-/** The body that checks a code. The SDK sends a number as a number. */
+/** The body that checks a code. The SDK may send the code as a number. */
 export const checkBody = z.object(
   { code: z.union([z.string().min(1), z.number().transform(String)], { error: "Code is required" }) },
   jsonObject,
 );
 
-/** What a start call names as its number, however wrong the rest of its body is. */
+/** Reads the number of a start call, even if the rest of its body is invalid. */
 export const startNumber = z.object({ workflow: z.tuple([z.object({ to: z.coerce.string() })], z.unknown()) });
 
-/** zod's issues as the provider names them, e.g. `workflow[0].to`; one reason each. */
+/** Turns zod's issues into the provider's format. Names look like `workflow[0].to`; each gets its first reason. */
 export function invalidParameters(error: z.ZodError): { name: string; reason: string }[] {
   const reasons = new Map<string, string>();
   for (const { path, message } of error.issues) {
@@ -113,14 +113,14 @@ export const clockBody = z.strictObject(
 
 const on = z.literal(true, { error: "must be true, or left out" }).optional();
 
-// Every "*" multiplies the work of matching.
+// Each "*" multiplies the cost of matching, so there may be three at most.
 const path = z
   .string()
   .min(1, "must not be empty")
   .max(200, "must have at most 200 characters")
   .regex(/^[^*]*(\*[^*]*){0,3}$/, "must have at most three *");
 
-/** A scripted failure: whom it hits, how often, and in exactly one way. */
+/** A scripted failure: which calls it affects, how many of them, and exactly one kind of failure. */
 export const faultBody = z
   .strictObject(
     {
@@ -154,7 +154,7 @@ export const faultBody = z
 
 export type FaultOrder = z.output<typeof faultBody>;
 
-/** What the inbox may be asked for. */
+/** The filters of the inbox. */
 export const inboxQuery = z.object({
   to: z.string().max(200).regex(/\d|@/, "must be a number or an address").optional(),
   after: z

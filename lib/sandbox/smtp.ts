@@ -4,12 +4,12 @@ import { SMTPServer } from "smtp-server";
 import { now } from "../platform/clock";
 import { addMessage, takeFault } from "./store";
 
-/** The sandbox's mail server: listens on loopback in the app's own process, and what it takes lands in the inbox. */
+/** The sandbox's mail server. It listens on loopback inside the app's process and puts mails into the inbox. */
 
 const mostBytes = 1024 * 1024;
 const shared = globalThis as typeof globalThis & { pollstrMailbox?: Promise<string> };
 
-/** Where it listens, as an SMTP URL. It starts when it is first asked for; each process has its own. */
+/** The SMTP URL of this process's mail server, which starts at the first call. */
 export function sandboxSmtpUrl(): Promise<string> {
   shared.pollstrMailbox ??= listen();
   shared.pollstrMailbox.catch(() => {
@@ -24,7 +24,7 @@ function listen(): Promise<string> {
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
     size: mostBytes,
-    lenientAddressParsing: true, // Otherwise it refuses two dots in a row even where they are quoted.
+    lenientAddressParsing: true, // Otherwise it refuses quoted addresses with two dots in a row.
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -38,13 +38,16 @@ function listen(): Promise<string> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.server.address() as AddressInfo;
-      server.server.unref(); // It lives as long as the app does, and no longer.
+      server.server.unref(); // Do not keep the process alive.
       resolve(`smtp://127.0.0.1:${port}`);
     });
   });
 }
 
-/** Takes a mail, unless a fault is scripted for a recipient (path "/smtp"). Returns what to answer instead of "250 OK". */
+/**
+ * Accepts a mail, unless a fault is scripted for a recipient (path "/smtp"). Returns the error to respond with, "hang"
+ * for no response, or null for "250 OK".
+ */
 async function accept(raw: Buffer, recipients: string[]): Promise<Error | "hang" | null> {
   const [fault] = (await Promise.all(recipients.map((to) => takeFault({ path: "/smtp", to })))).filter((found) => found !== null);
   if (fault?.kind === "hang") return "hang";

@@ -1,7 +1,7 @@
 import { putInPlace } from "../platform/standin";
 import { clockOffsetMs, sandboxCredentials } from "./store";
 
-/** Puts the sandbox in the place of the outside world, for this process. */
+/** Makes this process use the sandbox instead of the real clock, mail server and phone provider. */
 export function startSandbox(): void {
   putInPlace({
     aheadMs: clockOffsetMs,

@@ -22,7 +22,7 @@ import {
 } from "./rules";
 import type { FaultOrder } from "./schema";
 
-/** The sandbox's tables. Every change of a request happens under its row lock, so it holds with many instances. */
+/** The sandbox's tables. Every change of a request locks its row, so that several instances can share one database. */
 
 const keptMs = 7 * 24 * 60 * 60 * 1000;
 const inboxLength = 200;
@@ -32,11 +32,11 @@ const draw = (digits: number) => Array.from({ length: digits }, () => randomInt(
 
 // ---- Verifications ---------------------------------------------------------------------------------------------------
 
-/** Starts a verification, unless one is running for the number. */
+/** Starts a verification. Refused with a 409 when one is running for the number. */
 export async function startRequest(order: Order, now: Date): Promise<Answer> {
   await forgetOld(now);
   return atomically(async (tx) => {
-    // No row exists yet to lock, so parallel starts queue on the number itself.
+    // There is no row to lock yet, so parallel starts wait on a lock of the number.
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${order.to}, 0))::text`;
     const current = await tx.sandboxRequest.findFirst({ where: { to: order.to, status: "running" }, select: { id: true } });
     const running = current && (await settled(tx, current.id, now));
@@ -48,21 +48,21 @@ export async function startRequest(order: Order, now: Date): Promise<Answer> {
   });
 }
 
-/** Checks a code. Parallel checks queue on the request's row, so a right code is right once. */
+/** Checks a code. Parallel checks wait for the lock of the request's row, so a right code is accepted once. */
 export const checkCode = (id: string, code: string, now: Date): Promise<Answer> => change(id, (request) => check(request, code, now, draw));
 
 /** Moves a verification on to its next step. */
 export const nextStep = (id: string, now: Date): Promise<Answer> => change(id, (request) => next(request, now, draw));
 
-/** Gives a verification up. */
+/** Cancels a verification. */
 export const cancelRequest = (id: string, now: Date): Promise<Answer> => change(id, (request) => cancel(request, now, draw));
 
-/** The number (digits) that a verification is about. */
+/** The number (digits) of a verification; undefined when there is no such verification. */
 export async function numberOf(id: string): Promise<string | undefined> {
   return isId(id) ? (await db().sandboxRequest.findUnique({ where: { id }, select: { to: true } }))?.to : undefined;
 }
 
-/** Carries out every step change that is due, so that its message lies in the inbox. */
+/** Carries out every step change that is due, so that its message is in the inbox. */
 export async function carryOutDue(now: Date): Promise<void> {
   const due = await sql<{ id: string }>`
     SELECT "id" FROM "SandboxRequest"
@@ -127,7 +127,10 @@ export type InboxMessage = {
   code: string | null;
 };
 
-/** What reached phones and mailboxes, newest first, at most 200. `to` is a number in any spelling or an address; `after` an id. */
+/**
+ * The messages that arrived, newest first, at most 200. `to` is a number in any format or a mail address; `after` is a
+ * message's id.
+ */
 export async function messages({ to, after }: { to?: string | undefined; after?: number | undefined } = {}): Promise<InboxMessage[]> {
   const rows = await db().sandboxMessage.findMany({
     where: { ...(to === undefined ? {} : { to: recipient(to) }), ...(after === undefined ? {} : { id: { gt: after } }) },
@@ -145,7 +148,7 @@ export async function messages({ to, after }: { to?: string | undefined; after?:
   }));
 }
 
-/** Puts a message into the inbox. Returns its id. */
+/** Adds a message to the inbox. Returns its id. */
 export async function addMessage(message: {
   at: Date;
   channel: "sms" | "voice" | "email";
@@ -159,10 +162,10 @@ export async function addMessage(message: {
   return Number(id);
 }
 
-/** A national spelling does not say its country: then the end of the number decides. */
+/** The condition for a recipient. A national number has no country, so it matches by the end of the number. */
 function recipient(to: string): string | { endsWith: string } {
   const address = plainAddress(to);
-  // A "+" that was not escaped in a query arrives as a space.
+  // An unescaped "+" in a query arrives as a space.
   const international = address.includes("@") || /^(\s|\(?(\+|00))/.test(plain(to));
   const ending = address.replace(/^0/, "");
   return international || ending.length < 7 ? address : { endsWith: ending };
@@ -170,13 +173,13 @@ function recipient(to: string): string | { endsWith: string } {
 
 // ---- Clock and credentials -------------------------------------------------------------------------------------------
 
-/** How far the sandbox's clock is ahead of real time. */
+/** How far the sandbox's clock is ahead of real time, in ms. */
 export async function clockOffsetMs(): Promise<number> {
   const state = await db().sandboxState.findUnique({ where: { id: 1 }, select: { clockOffsetMs: true } });
   return Number(state?.clockOffsetMs ?? 0);
 }
 
-/** Moves the clock forward. False when it would stand more than a century ahead. */
+/** Moves the clock forward. False when it would be more than 100 years ahead. */
 export async function advanceClock(seconds: number): Promise<boolean> {
   await sandboxState();
   const ms = seconds * 1000;
@@ -196,11 +199,11 @@ export type Credentials = { applicationId: string; privateKey: string; publicKey
 
 let credentials: Promise<Credentials> | undefined;
 
-/** The application that the stand-in knows; made once per database, remembered per process. Keys are PEM. */
+/** The application that the sandbox accepts, with keys in PEM. Created once per database, cached per process. */
 export function sandboxCredentials(): Promise<Credentials> {
   credentials ??= sandboxState();
   credentials.catch(() => {
-    credentials = undefined; // A failed look-up must not stick.
+    credentials = undefined; // Do not cache a failure.
   });
   return credentials;
 }
@@ -214,7 +217,7 @@ async function sandboxState(): Promise<Credentials> {
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
   });
-  // Another process may be making its own pair: the first one kept counts.
+  // Another process may do the same at this moment; the first row wins.
   await db().sandboxState.createMany({ data: { id: 1, applicationId: randomUUID(), privateKey, publicKey }, skipDuplicates: true });
   return db().sandboxState.findUniqueOrThrow({ where: { id: 1 }, select });
 }
@@ -223,17 +226,20 @@ async function sandboxState(): Promise<Credentials> {
 
 export type FaultKind = FaultOrder["kind"];
 
-/** Scripts a failure of the next matching calls. Returns its id. */
+/** Scripts a fault for the next matching calls. Returns its id. */
 export async function addFault(fault: FaultOrder): Promise<number> {
   return (await db().sandboxFault.create({ data: fault, select: { id: true } })).id;
 }
 
-/** Forgets every scripted failure. */
+/** Deletes all scripted faults. */
 export async function clearFaults(): Promise<void> {
   await db().sandboxFault.deleteMany();
 }
 
-/** Takes one turn of the oldest fault meant for a call. A fault of n turns hits n calls, however many come at once. */
+/**
+ * Takes the oldest fault that matches a call and lowers its count; null when none matches. A fault for n calls affects
+ * exactly n, even of parallel ones.
+ */
 export async function takeFault(call: {
   path: string;
   to?: string | undefined;

@@ -20,7 +20,7 @@ import {
   takeFault,
 } from "./store";
 
-/** The stand-in for Vonage's Verify v2 as HTTP, and what the sandbox's other routes share. */
+/** The stand-in for Vonage's Verify v2 over HTTP, and what the sandbox's other routes share. */
 
 const bodyLimitBytes = 64 * 1024;
 const hangMs = 60_000;
@@ -31,7 +31,7 @@ type Call =
   | { name: "unknown" }
   | { name: "wrong method"; allow: string };
 
-/** Answers a call to `/v2/verify…` as the provider would. `path` is what follows `/sandbox/vonage`. */
+/** Responds to a call of `/v2/verify…` as the provider does. `path` has the segments after `/sandbox/vonage`. */
 export async function handleVonage(request: Request, path: string[], { callsPerSecond = 30 } = {}): Promise<Response> {
   const segments = path.at(-1) === "" ? path.slice(0, -1) : path;
   const body = await readText(request);
@@ -43,7 +43,7 @@ export async function handleVonage(request: Request, path: string[], { callsPerS
       detail: `The body may have ${bodyLimitBytes} bytes.`,
     });
   const call = callOf(request.method, segments);
-  // Before the credentials are looked at: a network fails without reading.
+  // Faults come before the credentials, because a failing network does not read them.
   const fault = await takeFault({ path: `/${segments.join("/")}`, to: await numberIn(call, body) });
   if (fault?.kind === "status") return statusAnswer(fault.status ?? 500, call);
   if (fault?.kind === "reset") return drop();
@@ -97,12 +97,15 @@ async function numberIn(call: Call, body: string): Promise<string | undefined> {
   return "id" in call ? numberOf(call.id) : undefined;
 }
 
-/** Only a JWT of our one application will do; it has no API key, so Basic is refused. */
+/**
+ * Returns the problem with the credentials; null when they are right. Only a JWT of the sandbox's application is
+ * accepted; there is no API key, so Basic is refused.
+ */
 async function refusedCredentials(request: Request): Promise<Problem | null> {
   const { applicationId, publicKey } = await sandboxCredentials();
   const token = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
   try {
-    // By real time: the caller's SDK stamps its tokens with it, whatever the sandbox's clock says.
+    // Checked by real time, because the SDK uses real time in its tokens.
     const { payload } = await jwtVerify(token, createPublicKey(publicKey), { algorithms: ["RS256"], requiredClaims: ["exp"] });
     return payload.application_id === applicationId ? null : problems.unauthorized;
   } catch (error) {
@@ -110,7 +113,7 @@ async function refusedCredentials(request: Request): Promise<Problem | null> {
   }
 }
 
-// Per process and by real time: enough for a stand-in, whose real counterpart counts for the whole account.
+// Counted per process and by real time. The real provider counts for the whole account.
 let recentCalls: number[] = [];
 
 function withinRate(perSecond: number): boolean {
@@ -128,7 +131,7 @@ function problemAnswer({ status, ...document }: Problem, headers: Record<string,
   });
 }
 
-/** A scripted status with the document that the provider sends along; below 400 a page that is not its JSON. */
+/** The response of a scripted status: the provider's problem document; below 400 an HTML page, as of a proxy. */
 function statusAnswer(status: number, call: Call): Response {
   if (status < 400) {
     const empty = status === 204 || status === 205 || status === 304;
@@ -155,15 +158,15 @@ function statusAnswer(status: number, call: Call): Response {
   );
 }
 
-/** Ends the connection without an answer: the body fails before the server has sent the headers. */
+/** Drops the connection without a response: the body fails before the server has sent the headers. */
 function drop(): Response {
-  // Servers log a failing body unless it was aborted.
+  // Servers log errors of a body, except aborts.
   const gone = new DOMException("The sandbox dropped this connection.", "AbortError");
   return new Response(new ReadableStream({ start: (controller) => controller.error(gone) }));
 }
 
 async function hang(signal: AbortSignal): Promise<Response> {
-  await wait(hangMs, undefined, { signal }).catch(() => {}); // The caller gave up, as it should.
+  await wait(hangMs, undefined, { signal }).catch(() => {}); // The caller has given up, as expected.
   return drop();
 }
 
@@ -188,7 +191,7 @@ function parseJson(text: string): unknown {
 
 // ---- The sandbox's own routes ----------------------------------------------------------------------------------------
 
-/** A handler that does not exist while the sandbox is off. Its answers are never kept. */
+/** Wraps a handler so that it responds 404 while the sandbox is off, and so that no cache stores its responses. */
 export function sandboxOnly<Rest extends unknown[]>(handle: (request: Request, ...rest: Rest) => Promise<Response>) {
   return async (request: Request, ...rest: Rest): Promise<Response> => {
     if (!env().sandbox) return Response.json({ error: "Not found." }, { status: 404 });
@@ -198,13 +201,13 @@ export function sandboxOnly<Rest extends unknown[]>(handle: (request: Request, .
   };
 }
 
-/** The inbox as it stands now, newest first: what is due by the clock is sent before it is read. */
+/** The inbox, newest first. Sends the messages that are due before it reads. */
 export async function inbox(filter: { to?: string | undefined; after?: number | undefined } = {}): Promise<InboxMessage[]> {
   await carryOutDue(await now());
   return messages(filter);
 }
 
-/** The JSON body of one of the sandbox's own routes, or the 400 that says what is wrong with it. */
+/** Parses the JSON body of one of the sandbox's own routes. Returns the data, or a 400 that says what is wrong. */
 export async function controlBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
@@ -213,7 +216,7 @@ export async function controlBody<Schema extends z.ZodType>(
   return parsed.success ? { data: parsed.data } : { refusal: badInput(parsed.error) };
 }
 
-/** A 400 that names the first field that is wrong. */
+/** A 400 that names the first invalid field. */
 export function badInput(error: z.ZodError): Response {
   const [issue] = error.issues;
   return Response.json({ error: issue?.message ?? "Invalid input", field: dotted(issue?.path ?? []) }, { status: 400 });
