@@ -8,7 +8,7 @@ afterEach(async () => {
   vi.resetModules();
 });
 
-/** How far a reading is ahead of real time, in whole minutes. */
+/** How many whole minutes a time is ahead of real time. */
 const minutesAhead = (time: Date) => Math.round((time.getTime() - Date.now()) / 60_000) || 0;
 
 describe("the time", () => {
@@ -19,12 +19,12 @@ describe("the time", () => {
     expect(minutesAhead(await now())).toBe(11);
   });
 
-  it("is ahead by exactly what the clock was moved, however long the reading takes", async () => {
+  it("is ahead by exactly the amount the clock was moved, however long it takes to read", async () => {
     await advanceClock(900);
     expect(new Set(await Promise.all(Array.from({ length: 50 }, aheadMs)))).toEqual(new Set([900_000]));
   });
 
-  it("is real time outside of the sandbox, whatever its clock says", async () => {
+  it("is real time outside the sandbox, whatever the sandbox's clock says", async () => {
     await advanceClock(600);
     const real = {
       POLLSTR_SANDBOX: "",

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
 import { run, typescript } from "../../scripts/prepare.mjs";
 
-// Votes for ever in the embedded database of its environment, and says after each vote that it is counted.
+// A script that keeps voting in the embedded database and prints the outcome of each vote.
 const voter = `
   const { db } = await import("./lib/platform/db.ts");
   const { castVote } = await import("./lib/polls/changes.ts");
@@ -20,7 +20,10 @@ const voter = `
     console.log(cast.kind);
   }`;
 
-/** Starts a process that votes, and kills it after so many votes. Returns how many it found and how many it said were counted. */
+/**
+ * Starts a process that votes, and kills it after `votes` counted votes. Returns how many votes it found when it
+ * started, and how many it reported as counted.
+ */
 async function voteThenKill(dataDir: string, votes: number): Promise<{ found: number; counted: number }> {
   const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", voter], {
     env: { ...process.env, DATABASE_URL: "", POLLSTR_DATA_DIR: dataDir },
@@ -43,7 +46,7 @@ it("no counted vote is lost when the process is killed at any moment", { timeout
     let promised = 0;
     for (const votes of [1, 7, 30, 1]) {
       const { found, counted } = await voteThenKill(dataDir, votes);
-      // More may be there: committed, and killed before the word of it got out.
+      // There may be more: a vote can be committed just before the kill and never be reported.
       expect(found).toBeGreaterThanOrEqual(promised);
       expect(counted).toBeGreaterThanOrEqual(votes);
       promised = found + counted;

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { closeDb, db, isUniqueViolation, openAdapter, sql } from "./db";
 
 describe("the client", () => {
-  it("is one for the process", () => {
+  it("is the same throughout the process", () => {
     expect(db()).toBe(db());
   });
 
-  it("is opened anew after it was let go", async () => {
+  it("is opened again after it was closed", async () => {
     const first = db();
     await closeDb();
     await closeDb();
@@ -18,20 +18,20 @@ describe("the client", () => {
   });
 });
 
-describe("a statement by hand", () => {
-  it("takes and gives the same values, whatever the database", async () => {
+describe("a hand-written statement", () => {
+  it("takes and returns the same values on both databases", async () => {
     const [at, bytes] = [new Date("2026-03-01T12:00:00.123Z"), new Uint8Array([0, 1, 255])];
     const [row] = await sql<Record<string, unknown>>`
       SELECT ${at}::timestamptz AS "at", ${bytes}::bytea AS "bytes", ${[1, 2]}::int[] AS "list", ${7}::int AS "number", ${null}::text AS "none"`;
     expect({ ...row, bytes: new Uint8Array(row?.bytes as Uint8Array) }).toEqual({ at, bytes, list: [1, 2], number: 7, none: null });
   });
 
-  it("never reads a value as part of the statement", async () => {
+  it("never treats a value as SQL", async () => {
     const text = `'; DROP TABLE "User"; --`;
     expect(await sql`SELECT ${text}::text AS "text"`).toEqual([{ text }]);
   });
 
-  it("that fails rejects, and the next one works", async () => {
+  it("rejects when it fails, and the next one works", async () => {
     await expect(sql`SELECT ${"x"}::uuid`).rejects.toThrow();
     expect(await sql`SELECT 1 AS "one"`).toEqual([{ one: 1 }]);
   });
@@ -45,7 +45,7 @@ describe("a unique violation", () => {
       (error: unknown) => error,
     );
 
-  it("is told from any other failure", async () => {
+  it("is distinguished from any other failure", async () => {
     await db().user.create({ data: person });
     expect(isUniqueViolation(await thrown(db().user.create({ data: person })))).toBe(true);
     expect(isUniqueViolation(await thrown(db().user.findUniqueOrThrow({ where: { email: "eve@example.com" } })))).toBe(false);
@@ -67,19 +67,19 @@ describe("the embedded database's folder", () => {
     rmSync(path.dirname(path.dirname(folder)), { recursive: true, force: true });
   });
 
-  /** A folder that some process has claimed. */
+  /** Writes the lock file of a process. */
   const claimedBy = (pid: number) => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(lock(), String(pid));
   };
 
-  it("is not opened while another process has it: that would damage it", () => {
+  it("is not opened while another process uses it, because that would damage the database", () => {
     claimedBy(process.ppid);
     expect(() => openAdapter()).toThrow(`is open in process ${process.ppid}`);
     expect(readFileSync(lock(), "utf8")).toBe(String(process.ppid));
   });
 
-  it("left behind by a dead process is taken over, and free once it is let go", async () => {
+  it("is taken over from a dead process, and is free again once it is closed", async () => {
     claimedBy(2 ** 30);
     const { close } = openAdapter();
     expect(readFileSync(lock(), "utf8")).toBe(String(process.pid));
@@ -87,7 +87,7 @@ describe("the embedded database's folder", () => {
     expect(existsSync(lock())).toBe(false);
   });
 
-  it("is not there when a server is named", async () => {
+  it("is not created when DATABASE_URL names a server", async () => {
     vi.stubEnv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none");
     await openAdapter().close();
     expect(existsSync(folder)).toBe(false);

@@ -11,20 +11,21 @@ import { log, summary } from "./log";
 type Driver = { query: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> };
 type Database = { client: PrismaClient; driver: Driver; close: () => Promise<void> };
 
-// Next bundles the middleware and the routes apart; only globalThis is one for the process.
+// Next bundles the middleware and the routes separately. Only globalThis is shared by the whole process.
 const shared = globalThis as typeof globalThis & { pollstrDatabase?: Database };
 
 /**
- * The process's one database client: PostgreSQL when DATABASE_URL is set, the embedded database when it is not.
- * Transactions are for `atomically` (transaction.ts).
+ * The one database client of the process: PostgreSQL when DATABASE_URL is set, otherwise the embedded database. It has
+ * no $transaction, because transactions go through `atomically` (transaction.ts).
  */
 export function db(): Omit<PrismaClient, "$transaction"> {
   return database().client;
 }
 
 /**
- * Runs one statement written by hand and returns its rows as the driver reads them; what the two drivers read differently
- * (a bigint) has to be cast. Prisma's $queryRaw costs almost three times as much, and every guarded request waits for one.
+ * Runs one hand-written SQL statement. Interpolated values become parameters. Returns the rows as the driver reads
+ * them; types that the two drivers read differently, such as bigint, must be cast. Prisma's $queryRaw takes almost
+ * three times as long, and every guarded request waits for a statement.
  */
 export async function sql<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
   const statement = text.reduce((before, after, place) => `${before}$${place}${after}`);
@@ -32,24 +33,27 @@ export async function sql<Row>(text: TemplateStringsArray, ...values: unknown[])
   return rows as Row[];
 }
 
-/** Whether a write was refused because a unique value is taken. */
+/** Whether an error from Prisma means that a unique constraint was violated. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
 
-/** Lets go of the database, so that another process may open the embedded one. */
+/** Closes the database, so that another process can open the embedded one. Does nothing when none is open. */
 export async function closeDb(): Promise<void> {
   const opened = shared.pollstrDatabase;
   shared.pollstrDatabase = undefined;
   await opened?.close();
 }
 
-/** The driver, the adapter through which Prisma (and the migrations) use it, and how to let go of it. */
+/**
+ * Opens the database. Returns the driver, the adapter through which Prisma (and the migrations) use it, and a function
+ * that closes it. Throws when the embedded database is open in another process.
+ */
 export function openAdapter(): { driver: Driver; adapter: PrismaPg | PrismaPGlite; close: () => Promise<void> } {
   const { databaseUrl, dataDir } = databaseEnv();
   if (databaseUrl) {
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000 });
-    // An idle connection broke: the pool opens another. Unheard, it would end the process.
+    // An idle connection broke; the pool opens another one. Without a listener this event would end the process.
     pool.on("error", (error) => log.warn({ event: "idle-connection-lost", ...summary(error) }));
     return { driver: pool, adapter: new PrismaPg(pool), close: () => pool.end() };
   }
@@ -83,7 +87,10 @@ function open(): Database {
   };
 }
 
-/** The embedded database is for one process; a second one would damage it. A lock left by a dead process is taken over. */
+/**
+ * Claims the embedded database for this process, because a second process would damage it. The lock of a dead process
+ * is taken over. Returns a function that releases the lock; throws when a running process holds it.
+ */
 function claim(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true });
   const lock = path.join(dataDir, "lock");

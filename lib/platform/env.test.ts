@@ -12,7 +12,7 @@ const pem = generated("rsa");
 
 const secret = "0123456789abcdef0123456789abcdef";
 const [old, older] = ["o".repeat(32), "p".repeat(32)] as const;
-/** The least that starts: the sandbox, and real credentials. */
+/** The smallest environments that are accepted: with the sandbox, and with real credentials. */
 const sandbox: Source = { AUTH_SECRET: secret, POLLSTR_SANDBOX: "1" };
 const real: Source = {
   AUTH_SECRET: secret,
@@ -45,7 +45,7 @@ describe("an environment is refused", () => {
     ["when it is empty", {}, ["AUTH_SECRET", "VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "SMTP_URL", "MAIL_FROM"]],
     ["without a secret", { ...sandbox, AUTH_SECRET: undefined }, ["AUTH_SECRET"]],
     ["with an empty secret", { ...sandbox, AUTH_SECRET: "" }, ["AUTH_SECRET"]],
-    ["with a secret of blanks", { ...sandbox, AUTH_SECRET: " ".repeat(40) }, ["AUTH_SECRET"]],
+    ["with a secret of spaces only", { ...sandbox, AUTH_SECRET: " ".repeat(40) }, ["AUTH_SECRET"]],
     ["with a short secret", { ...sandbox, AUTH_SECRET: "x".repeat(31) }, ["AUTH_SECRET"]],
     ["without credentials and sandbox", { AUTH_SECRET: secret }, ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "SMTP_URL", "MAIL_FROM"]],
     [
@@ -65,47 +65,47 @@ describe("an environment is refused", () => {
     ["with the sandbox and an API key", { ...sandbox, VONAGE_API_KEY: "abcd1234" }, ["VONAGE_API_KEY"]],
     ["with the sandbox and an API secret", { ...sandbox, VONAGE_API_SECRET: "hush" }, ["VONAGE_API_SECRET"]],
     ["on Vercel without a database", { ...sandbox, VERCEL: "1" }, ["DATABASE_URL"]],
-    ["with a database that is no PostgreSQL", { ...sandbox, DATABASE_URL: "mysql://user:hunter2@db/x" }, ["DATABASE_URL"]],
-    ["with a database that is no URL", { ...sandbox, DATABASE_URL: "hunter2" }, ["DATABASE_URL"]],
-    ["with a sandbox neither on nor off", { ...real, POLLSTR_SANDBOX: "yes" }, ["POLLSTR_SANDBOX"]],
-    ["with an origin that is no URL", { ...sandbox, APP_URL: "polls.example.com" }, ["APP_URL"]],
-    ["with an origin of another scheme", { ...sandbox, APP_URL: "ftp://polls.example.com" }, ["APP_URL"]],
-    ["with an application id that is none", { ...real, VONAGE_APPLICATION_ID: "../../accounts" }, ["VONAGE_APPLICATION_ID"]],
-    ["with a key that is none", { ...real, VONAGE_PRIVATE_KEY: "hunter2" }, ["VONAGE_PRIVATE_KEY"]],
+    ["with a database that is not PostgreSQL", { ...sandbox, DATABASE_URL: "mysql://user:hunter2@db/x" }, ["DATABASE_URL"]],
+    ["with a database that is not a URL", { ...sandbox, DATABASE_URL: "hunter2" }, ["DATABASE_URL"]],
+    ["with a sandbox setting that is neither 1 nor 0", { ...real, POLLSTR_SANDBOX: "yes" }, ["POLLSTR_SANDBOX"]],
+    ["with an origin that is not a URL", { ...sandbox, APP_URL: "polls.example.com" }, ["APP_URL"]],
+    ["with an origin that is not http or https", { ...sandbox, APP_URL: "ftp://polls.example.com" }, ["APP_URL"]],
+    ["with an invalid application id", { ...real, VONAGE_APPLICATION_ID: "../../accounts" }, ["VONAGE_APPLICATION_ID"]],
+    ["with an invalid key", { ...real, VONAGE_PRIVATE_KEY: "hunter2" }, ["VONAGE_PRIVATE_KEY"]],
     ["with a key whose newlines became spaces", { ...real, VONAGE_PRIVATE_KEY: pem.replaceAll("\n", " ") }, ["VONAGE_PRIVATE_KEY"]],
-    ["with a key cut short", { ...real, VONAGE_PRIVATE_KEY: pem.slice(0, 400) }, ["VONAGE_PRIVATE_KEY"]],
-    ["with a key of another kind", { ...real, VONAGE_PRIVATE_KEY: generated("ed25519") }, ["VONAGE_PRIVATE_KEY"]],
-    ["with a Vonage host that is no URL", { ...real, VONAGE_API_HOST: "api.example.com" }, ["VONAGE_API_HOST"]],
+    ["with a truncated key", { ...real, VONAGE_PRIVATE_KEY: pem.slice(0, 400) }, ["VONAGE_PRIVATE_KEY"]],
+    ["with a key that is not RSA", { ...real, VONAGE_PRIVATE_KEY: generated("ed25519") }, ["VONAGE_PRIVATE_KEY"]],
+    ["with a Vonage host that is not a URL", { ...real, VONAGE_API_HOST: "api.example.com" }, ["VONAGE_API_HOST"]],
     ["with a brand too long for a message", { ...sandbox, BRAND: "x".repeat(19) }, ["BRAND"]],
     ["with a brand that the provider refuses", { ...sandbox, BRAND: "a/b" }, ["BRAND"]],
-    ["with a mail server of another scheme", { ...real, SMTP_URL: "https://user:hunter2@smtp.example.com" }, ["SMTP_URL"]],
-    ["with a sender that is no address", { ...real, MAIL_FROM: "polls" }, ["MAIL_FROM"]],
-    ["with countries that are none", { ...real, SMS_COUNTRIES: "GB;IE" }, ["SMS_COUNTRIES"]],
-    ["with mail codes that live too long", { ...real, EMAIL_OTP_MINUTES: "11" }, ["EMAIL_OTP_MINUTES"]],
-    ["with a former secret that is short", { ...real, AUTH_SECRET_PREVIOUS: `${"x".repeat(32)},short` }, ["AUTH_SECRET_PREVIOUS"]],
+    ["with a mail server that is not smtp or smtps", { ...real, SMTP_URL: "https://user:hunter2@smtp.example.com" }, ["SMTP_URL"]],
+    ["with a sender that is not an address", { ...real, MAIL_FROM: "polls" }, ["MAIL_FROM"]],
+    ["with countries in the wrong format", { ...real, SMS_COUNTRIES: "GB;IE" }, ["SMS_COUNTRIES"]],
+    ["with mailed codes that are valid too long", { ...real, EMAIL_OTP_MINUTES: "11" }, ["EMAIL_OTP_MINUTES"]],
+    ["with a former secret that is too short", { ...real, AUTH_SECRET_PREVIOUS: `${"x".repeat(32)},short` }, ["AUTH_SECRET_PREVIOUS"]],
     [
       "with a former secret that is still the current one",
       { ...real, AUTH_SECRET_PREVIOUS: `${"x".repeat(32)}, ${secret}` },
       ["AUTH_SECRET_PREVIOUS"],
     ],
-    ["with a number secret that is short", { ...real, NUMBER_SECRET: "short" }, ["NUMBER_SECRET"]],
+    ["with a number secret that is too short", { ...real, NUMBER_SECRET: "short" }, ["NUMBER_SECRET"]],
     [
       "with a former number secret that is still the current one",
       { ...real, NUMBER_SECRET: "n".repeat(32), NUMBER_SECRET_PREVIOUS: "n".repeat(32) },
       ["NUMBER_SECRET_PREVIOUS"],
     ],
-    ["with a former number secret that the numbers still follow", { ...real, NUMBER_SECRET_PREVIOUS: secret }, ["NUMBER_SECRET_PREVIOUS"]],
-    ["with a cron secret that is short", { ...real, CRON_SECRET: "short" }, ["CRON_SECRET"]],
-    ["with a token secret that is short", { ...real, TOKEN_SECRET: "short" }, ["TOKEN_SECRET"]],
-    ["with a last token secret that is short", { ...real, TOKEN_SECRET_PREVIOUS: "short" }, ["TOKEN_SECRET_PREVIOUS"]],
-    ["with a proof for no hours", { ...sandbox, PROOF_HOURS: "0" }, ["PROOF_HOURS"]],
-    ["with a proof for more than a day", { ...sandbox, PROOF_HOURS: "25" }, ["PROOF_HOURS"]],
-    ["with a proof for part of an hour", { ...sandbox, PROOF_HOURS: "1.5" }, ["PROOF_HOURS"]],
+    ["with a former number secret that the numbers still use", { ...real, NUMBER_SECRET_PREVIOUS: secret }, ["NUMBER_SECRET_PREVIOUS"]],
+    ["with a cron secret that is too short", { ...real, CRON_SECRET: "short" }, ["CRON_SECRET"]],
+    ["with a token secret that is too short", { ...real, TOKEN_SECRET: "short" }, ["TOKEN_SECRET"]],
+    ["with a former token secret that is too short", { ...real, TOKEN_SECRET_PREVIOUS: "short" }, ["TOKEN_SECRET_PREVIOUS"]],
+    ["with a proof that lasts 0 hours", { ...sandbox, PROOF_HOURS: "0" }, ["PROOF_HOURS"]],
+    ["with a proof that lasts more than a day", { ...sandbox, PROOF_HOURS: "25" }, ["PROOF_HOURS"]],
+    ["with a proof that lasts a fraction of an hour", { ...sandbox, PROOF_HOURS: "1.5" }, ["PROOF_HOURS"]],
     ["with a port of 0", { ...sandbox, PORT: "0" }, ["PORT"]],
-    ["with a port too high", { ...sandbox, PORT: "65536" }, ["PORT"]],
-    ["with a port in words", { ...sandbox, PORT: "http" }, ["PORT"]],
-    ["with fewer than no proxies", { ...sandbox, TRUST_PROXY: "-1" }, ["TRUST_PROXY"]],
-    ["with all its mistakes named at once", { ...sandbox, PORT: "x", BRAND: "$", VERCEL: "1" }, ["BRAND", "PORT", "DATABASE_URL"]],
+    ["with a port above 65535", { ...sandbox, PORT: "65536" }, ["PORT"]],
+    ["with a port that is not a number", { ...sandbox, PORT: "http" }, ["PORT"]],
+    ["with a negative number of proxies", { ...sandbox, TRUST_PROXY: "-1" }, ["TRUST_PROXY"]],
+    ["with all problems named at once", { ...sandbox, PORT: "x", BRAND: "$", VERCEL: "1" }, ["BRAND", "PORT", "DATABASE_URL"]],
   ])("%s", (_, source, expected) => {
     expect(names(source).sort()).toEqual([...expected].sort());
   });
@@ -116,7 +116,7 @@ describe("an environment is refused", () => {
     }
   });
 
-  it("without telling any value", () => {
+  it("without revealing any value", () => {
     const values = Object.fromEntries(
       Object.keys({
         ...real,
@@ -155,7 +155,7 @@ describe("an environment is read", () => {
     });
   });
 
-  it("with an empty or blank value as if it was not set", () => {
+  it("with empty and blank values treated as unset", () => {
     const empty = Object.fromEntries(
       ["DATABASE_URL", "APP_URL", "VONAGE_API_KEY", "SMTP_URL", "PORT", "BRAND", "VERCEL", "PROOF_HOURS"].map((name) => [name, " "]),
     );
@@ -169,20 +169,24 @@ describe("an environment is read", () => {
   });
 
   it.each<[string, Source, { auth: string[]; number: string[]; token: string[] }]>([
-    ["all from one", {}, { auth: [secret], number: [secret], token: [secret] }],
+    ["one secret for everything", {}, { auth: [secret], number: [secret], token: [secret] }],
     [
-      "from one and those before it",
+      "one secret and two former ones",
       { AUTH_SECRET_PREVIOUS: `${old}, ${older}` },
       { auth: [secret, old, older], number: [secret, old, older], token: [secret, old, older] },
     ],
-    ["with numbers apart", { AUTH_SECRET_PREVIOUS: old, NUMBER_SECRET: old }, { auth: [secret, old], number: [old], token: [secret, old] }],
     [
-      "with numbers that part now",
+      "a separate secret for numbers",
+      { AUTH_SECRET_PREVIOUS: old, NUMBER_SECRET: old },
+      { auth: [secret, old], number: [old], token: [secret, old] },
+    ],
+    [
+      "numbers that have just got a secret of their own",
       { NUMBER_SECRET: old, NUMBER_SECRET_PREVIOUS: secret },
       { auth: [secret], number: [old, secret], token: [secret] },
     ],
     [
-      "with tokens apart",
+      "a separate secret for tokens",
       { AUTH_SECRET_PREVIOUS: old, TOKEN_SECRET: older, TOKEN_SECRET_PREVIOUS: secret },
       { auth: [secret, old], number: [secret, old], token: [older, secret] },
     ],
@@ -196,7 +200,7 @@ describe("an environment is read", () => {
     ["PEM with \\n", pem.replaceAll("\n", "\\n")],
     ["base64 of PEM", Buffer.from(pem).toString("base64")],
     [
-      "PEM of the older kind",
+      "PEM in the older PKCS #1 format",
       generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
     ],
   ])("with a private key as %s", (_, key) => {
@@ -224,13 +228,13 @@ describe("an environment is read", () => {
       "https://a1.vercel.app",
     ],
     [
-      "a preview, never production's address",
+      "a preview, not of production",
       { VERCEL_ENV: "preview", VERCEL_URL: "a1.vercel.app", VERCEL_PROJECT_PRODUCTION_URL: "polls.example.com" },
       "https://a1.vercel.app",
       "https://a1.vercel.app",
     ],
     [
-      "APP_URL before Vercel's",
+      "APP_URL rather than Vercel's",
       { APP_URL: "https://polls.example.com", VERCEL_URL: "a1.vercel.app" },
       "https://polls.example.com",
       "https://a1.vercel.app",
@@ -256,7 +260,7 @@ describe("an environment is read", () => {
     });
   });
 
-  it("with no trailing slash at Vonage's host, which would double it", () => {
+  it("without a trailing slash on Vonage's host, which would lead to a double slash", () => {
     expect(accepted({ ...real, VONAGE_API_HOST: "https://api-eu.vonage.com//" }).vonage.apiHost).toBe("https://api-eu.vonage.com");
   });
 });
@@ -267,7 +271,7 @@ describe("the process's environment", () => {
     vi.resetModules();
   });
 
-  /** This module anew, in an environment with these changes. */
+  /** Imports the module again, in an environment with these changes. */
   async function fresh(changes: Source) {
     for (const [name, value] of Object.entries(changes)) vi.stubEnv(name, value);
     vi.resetModules();
@@ -282,19 +286,19 @@ describe("the process's environment", () => {
     expect(env()).toBe(first);
   });
 
-  it("stops the start when it is not usable, and names every variable", async () => {
+  it("is refused when it is not usable, with every variable named", async () => {
     const { env } = await fresh({ AUTH_SECRET: "hunter2", PORT: "x" });
     expect(env).toThrow(/AUTH_SECRET: .*\nPORT: /);
     expect(env).not.toThrow(/hunter2/);
   });
 
-  it("tells next-auth the origin, unless that is set", async () => {
+  it("gives next-auth the origin when NEXTAUTH_URL is not set", async () => {
     const { env } = await fresh({ APP_URL: "https://polls.example.com", NEXTAUTH_URL: undefined });
     env();
     expect(process.env.NEXTAUTH_URL).toBe("https://polls.example.com");
   });
 
-  it("says where the database is to a command that needs nothing else", async () => {
+  it("says where the database is even when nothing else is set", async () => {
     const { databaseEnv } = await fresh({ AUTH_SECRET: "", POLLSTR_SANDBOX: "", DATABASE_URL: "postgresql://db/x", POLLSTR_DATA_DIR: "" });
     expect(databaseEnv()).toEqual({ databaseUrl: "postgresql://db/x", dataDir: ".data" });
   });

@@ -2,8 +2,8 @@ import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 
 /**
- * The only reader of process.env. `env()` is checked once and remembered; `readEnv()` is the pure part.
- * Values never appear in a problem: only the variable's name and what is wrong with it.
+ * The only module that reads process.env. `env()` checks it once and keeps the result; `readEnv()` is the pure part. A
+ * problem names the variable and what is wrong with it, never its value.
  */
 
 const text = z.string().trim();
@@ -18,69 +18,69 @@ const whole = (min: number, max: number) =>
     .refine((n) => n >= min && n <= max, { error: `must be a whole number from ${min} to ${max}` });
 
 const secret = text.min(32, "must have at least 32 characters");
-/** Former secrets, newest first, with commas between. */
+/** Former secrets, newest first, separated by commas. */
 const formerSecrets = text
   .transform((value) => value.split(/\s*,\s*/))
   .refine((each) => each.every((value) => value.length >= 32), { error: "must have at least 32 characters in each of its parts" })
   .default([]);
 
 const variables = z.object({
-  /** PostgreSQL to use. Unset: the embedded database. */
+  /** The PostgreSQL server to use. When unset, the embedded database is used. */
   DATABASE_URL: url("postgres:", "postgresql:").optional(),
-  /** Folder of the embedded database and of what the demo keeps. */
+  /** The folder of the embedded database and of the demo's own files. */
   POLLSTR_DATA_DIR: text.default(".data"),
-  /** 1: the stand-in phone network and mailbox. */
+  /** 1 turns on the stand-in phone network and mailbox. */
   POLLSTR_SANDBOX: z.enum(["0", "1"], { error: "must be 1 or 0" }).default("0"),
-  /** Public origin, e.g. https://polls.example.com. */
+  /** The public origin, such as https://polls.example.com. */
   APP_URL: url("http:", "https:").optional(),
   /** All keys are derived from it (lib/platform/keys.ts). */
   AUTH_SECRET: secret,
-  /** The AUTH_SECRET before this one, or several: what was written with it is still read. docs/decisions/keys.md */
+  /** One or more former AUTH_SECRETs. What was written with them can still be read. See docs/decisions/keys.md. */
   AUTH_SECRET_PREVIOUS: formerSecrets,
-  /** For what is kept of phone numbers, instead of AUTH_SECRET, so that it can be changed alone. */
+  /** Protects the stored phone numbers in place of AUTH_SECRET, so that each secret can be changed on its own. */
   NUMBER_SECRET: secret.optional(),
-  /** The one before it, or several. */
+  /** One or more former NUMBER_SECRETs. */
   NUMBER_SECRET_PREVIOUS: formerSecrets,
-  /** Signs the tokens of the accounts API instead of a key derived from AUTH_SECRET, so that it can be changed alone. */
+  /** Signs the tokens of the accounts API in place of AUTH_SECRET, so that each secret can be changed on its own. */
   TOKEN_SECRET: secret.optional(),
-  /** The last TOKEN_SECRET: tokens that it signed are still accepted. */
+  /** The former TOKEN_SECRET. Tokens that it signed are still accepted. */
   TOKEN_SECRET_PREVIOUS: secret.optional(),
-  /** Opens the address that Vercel's cron calls. Unset: it answers 404. */
+  /** The secret that Vercel's cron sends when it calls the site. When unset, the address that it calls answers 404. */
   CRON_SECRET: text.min(16, "must have at least 16 characters").optional(),
-  /** Verify v2 by JWT: the application's id and private key (PEM, "\n"-escaped PEM or base64 of it). */
+  /** For Verify v2 with a JWT: the application's id and private key (PEM, PEM with "\n" for newlines, or base64 of PEM). */
   VONAGE_APPLICATION_ID: z.uuid({ error: "must be a UUID" }).optional(),
   VONAGE_PRIVATE_KEY: text
     .transform(pem)
     .refine(isPrivateKey, { error: "must be an RSA private key: PEM, PEM with \\n, or base64 of PEM" })
     .optional(),
-  /** Verify v2 by Basic auth, when there is no application. */
+  /** For Verify v2 with Basic auth, when there is no application. */
   VONAGE_API_KEY: text.optional(),
   VONAGE_API_SECRET: text.optional(),
-  /** Another Vonage host (regions, proxies). */
+  /** A different Vonage host, for a region or a proxy. */
   VONAGE_API_HOST: url("http:", "https:").optional(),
-  /** How many proxies in front are believed when they name the client's address. */
+  /** How many proxies in front of the server are trusted to name the client's address. */
   TRUST_PROXY: whole(0, 10).optional(),
-  /** Countries that codes are sent to (ISO 3166-1 alpha-2, with commas between). Unset: all. */
+  /** The countries that codes are sent to (ISO 3166-1 alpha-2, separated by commas). When unset, all countries. */
   SMS_COUNTRIES: text
     .regex(/^[A-Za-z]{2}(\s*,\s*[A-Za-z]{2})*$/, "must be two-letter country codes with commas between, such as GB,IE,US")
     .transform((value) => value.toUpperCase().split(/\s*,\s*/))
     .optional(),
-  /** 1: browsers solve a puzzle before a code is sent, while codes come near a cap. */
+  /** 1 makes browsers solve a puzzle before a code is sent, while the number of codes is near a cap. */
   SMS_PUZZLE: z.enum(["0", "1"], { error: "must be 1 or 0" }).default("0"),
-  /** Name in the message that carries the code. */
+  /** The site's name in the message that carries the code. */
   BRAND: text
     .min(1, "must have 1 to 18 characters")
     .max(18, "must have 1 to 18 characters")
     .regex(/^[^/{}:$]*$/, "must not contain / { } : $")
     .default("Pollstr"),
-  /** Mail server and sender. */
+  /** The mail server and the sender's address. */
   SMTP_URL: url("smtp:", "smtps:").optional(),
   MAIL_FROM: text.regex(/@/, "must be a mail address").optional(),
-  /** How long a code sent by mail counts, in minutes. */
+  /** How long a mailed code is valid, in minutes. */
   EMAIL_OTP_MINUTES: whole(1, 10).default(10),
-  /** How long a proof of the phone counts, in hours. */
+  /** How long a proof of the phone is valid, in hours. */
   PROOF_HOURS: whole(1, 24).default(24),
-  /** Where the server listens. */
+  /** The port and address that the server listens on. */
   PORT: whole(1, 65535).default(3000),
   HOST: text.default("0.0.0.0"),
   /** Set by Vercel. */
@@ -94,7 +94,10 @@ const variables = z.object({
 export type Env = ReturnType<typeof arrange>;
 export type EnvResult = { ok: true; env: Env } | { ok: false; problems: string[] };
 
-/** Checks an environment. Problems come one line per variable, "NAME: what is wrong". An empty value counts as unset. */
+/**
+ * Checks environment variables. Returns the parsed environment, or one problem per variable as "NAME: what is wrong".
+ * An empty or blank value counts as unset.
+ */
 export function readEnv(source: Record<string, string | undefined>): EnvResult {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const parsed = variables.safeParse(given);
@@ -128,7 +131,7 @@ function contradictions(given: Record<string, string | undefined>): [string, str
   return found;
 }
 
-/** A former secret that is the current one: somebody changed one of the two variables and forgot the other. */
+/** Finds former secrets that equal the current one: somebody changed one of the two variables and forgot the other. */
 function repeated(v: z.output<typeof variables> | undefined): [string, string][] {
   const problem = "must not hold the current secret";
   const found: [string, string][] = [];
@@ -148,11 +151,11 @@ function arrange(v: z.output<typeof variables>) {
     dataDir: v.POLLSTR_DATA_DIR,
     sandbox: v.POLLSTR_SANDBOX === "1",
     appUrl,
-    /** Cookies are `__Host-` and Secure when people come by https. */
+    /** Whether people visit the site over https. Its cookies are then Secure, and their names begin with `__Host-`. */
     https: appUrl.startsWith("https:"),
-    /** Where this very deployment answers, for the sandbox's calls to itself. */
+    /** The address of this deployment itself, which the sandbox uses to call itself. */
     selfUrl: onVercel && v.VERCEL_URL ? `https://${v.VERCEL_URL}` : `http://127.0.0.1:${v.PORT}`,
-    /** Newest first: the first writes, all of them read. What has no secret of its own follows AUTH_SECRET. */
+    /** Newest first: the first one writes, all of them read. Numbers and tokens without a secret of their own use AUTH_SECRET. */
     authSecrets,
     numberSecrets: newestFirst(v.NUMBER_SECRET ? [v.NUMBER_SECRET] : authSecrets, v.NUMBER_SECRET_PREVIOUS),
     tokenSecrets: newestFirst(v.TOKEN_SECRET ? [v.TOKEN_SECRET] : authSecrets, v.TOKEN_SECRET_PREVIOUS ? [v.TOKEN_SECRET_PREVIOUS] : []),
@@ -193,7 +196,7 @@ function isPrivateKey(value: string): boolean {
   }
 }
 
-/** Just where the database is, for commands that need nothing else (migrations at deploy). */
+/** Where the database is, for commands that need nothing else, such as the migrations of a deployment. */
 export function databaseEnv(): { databaseUrl: string | undefined; dataDir: string } {
   const { DATABASE_URL, POLLSTR_DATA_DIR } = variables.pick({ DATABASE_URL: true, POLLSTR_DATA_DIR: true }).parse({
     DATABASE_URL: process.env.DATABASE_URL || undefined,
@@ -204,7 +207,7 @@ export function databaseEnv(): { databaseUrl: string | undefined; dataDir: strin
 
 let checked: Env | undefined;
 
-/** The checked environment. Throws with every problem when it is not usable. */
+/** The checked environment. Throws an error that lists every problem when it is not usable. */
 export function env(): Env {
   if (checked) return checked;
   const result = readEnv(process.env);

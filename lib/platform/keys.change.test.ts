@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-/** What a change of the secrets must not lose. Each `under` is this code in a process with these secrets, on one database. */
+/**
+ * What must survive a change of the secrets. `under` loads the code as a process with the given secrets does; all of
+ * them use one database.
+ */
 
 const [a, b, c] = ["a", "b", "c"].map((name) => `secret ${name} of more than thirty-two characters`) as [string, string, string];
 type Secrets = { auth: string; previous?: string; number?: string; numberPrevious?: string };
@@ -13,7 +16,7 @@ async function under({ auth, previous = "", number = "", numberPrevious = "" }: 
   vi.stubEnv("NUMBER_SECRET_PREVIOUS", numberPrevious);
   vi.resetModules();
   (await import("./env")).env();
-  // What another process would not remember.
+  // Another process does not have these caches.
   Object.assign(globalThis, { pollstrSeals: undefined, pollstrSessions: undefined });
   return {
     keys: await import("./keys"),
@@ -53,7 +56,7 @@ async function account(site: Site) {
   return site.db.user.create({ data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" } });
 }
 
-/** An account that has proven a number; "taken" when it may not have it. */
+/** Makes an account and has it prove a number. The result is "taken" when another account has the number. */
 async function prove(site: Site, e164: string) {
   const { id: userId } = await account(site);
   const owner = { userId, sessionId: await site.sessions.startSession(userId, now) };
@@ -96,7 +99,7 @@ describe("while AUTH_SECRET is changed", () => {
     expect(await (await under(after)).session.readSeals(reader(cookies))).toEqual({ login: null, verified: false });
   });
 
-  it("what is sealed from then on needs the new secret only", async () => {
+  it("what is sealed from then on needs only the new secret", async () => {
     const { session, keys } = await under(during);
     const seal = { sessionId: randomUUID(), userId: randomUUID() };
     const cookies = { [session.loginCookie()]: await session.sealLogin(seal), [session.proofCookie()]: await session.sealProof(seal) };
@@ -107,7 +110,7 @@ describe("while AUTH_SECRET is changed", () => {
     expect(later.keys.isSealedAnew("phone seal", sealed)).toBe(true);
   });
 
-  it("next-auth's own endpoints read the login of before", async () => {
+  it("next-auth's own endpoints accept a login from before the change", async () => {
     const seal = { sessionId: randomUUID(), userId: randomUUID() };
     const token = await (await under(before)).session.sealLogin(seal);
     const { decode } = (await under(during)).nextauth.authOptions().jwt ?? {};
@@ -122,7 +125,7 @@ describe("while AUTH_SECRET is changed", () => {
     expect((await under(after)).votes.keptVote(jar, 7)).toEqual([]);
   });
 
-  it("a remembered device is still known", async () => {
+  it("a remembered device stays remembered", async () => {
     const old = await under(before);
     const { userId, result } = await prove(old, number());
     const token = await old.devices.rememberDevice({ id: result.ok ? result.sessionId : "", userId }, now);
@@ -130,7 +133,7 @@ describe("while AUTH_SECRET is changed", () => {
     expect(await (await under(after)).devices.findDevice(token ?? "", userId, now)).toBeNull();
   });
 
-  it("a mailed code counts, and so does the grant that it was exchanged for", async () => {
+  it("a mailed code still works, and so does the grant that it was exchanged for", async () => {
     const old = await under(before);
     const user = await account(old);
     const code = await old.mailcodes.openCode(user.id, "verify", 10, now);
@@ -145,7 +148,7 @@ describe("while AUTH_SECRET is changed", () => {
     expect([await spent(), await spent()]).toEqual([other.id, null]);
   });
 
-  it("a token counts, and is replaced by one of the new key", async () => {
+  it("a token is still valid, and a refresh returns tokens signed with the new key", async () => {
     const old = await under(before);
     const user = await account(old);
     const pair = await old.tokens.issue({ ...user, emailVerifiedAt: now }, now);
@@ -157,7 +160,7 @@ describe("while AUTH_SECRET is changed", () => {
     expect(await later.tokens.isValid(pair.access, now)).toBe(false);
   });
 
-  it("a lock holds, what was counted counts on, and forgiving forgets it", async () => {
+  it("a lock holds, counters continue, and forgiving resets them", async () => {
     const limit = "login from one address";
     const [locked, nearly] = [[{ limit, subject: "locked" }], [{ limit, subject: "nearly" }]] as const;
     const old = await under(before);
@@ -174,7 +177,7 @@ describe("while AUTH_SECRET is changed", () => {
     expect(await again.limits.count(locked)).toBeNull();
   });
 
-  it("a counter that processes with different newest keys use at once loses no try", async () => {
+  it("a counter loses no try when processes with different newest keys use it at once", async () => {
     const limit = "login to one account";
     const both = [{ limit, subject: "both" }] as const;
     const one = await under({ auth: a, previous: b });
@@ -186,9 +189,9 @@ describe("while AUTH_SECRET is changed", () => {
 });
 
 describe.each<[string, Secrets, Secrets]>([
-  ["AUTH_SECRET, which the numbers follow,", before, during],
+  ["AUTH_SECRET, which the numbers use,", before, during],
   ["NUMBER_SECRET", { auth: a, number: b }, { auth: a, number: c, numberPrevious: b }],
-  ["the numbers' secret, by giving them one of their own,", before, { auth: a, number: b, numberPrevious: a }],
+  ["the numbers' secret, from AUTH_SECRET to one of their own,", before, { auth: a, number: b, numberPrevious: a }],
 ])("while %s is changed", (_, first, second) => {
   it("a number still belongs to one account", async () => {
     const e164 = number();
@@ -198,7 +201,7 @@ describe.each<[string, Secrets, Secrets]>([
     expect((await prove(site, number(1))).result.ok).toBe(true);
   });
 
-  it("its owner proves it again, and can be sent codes", async () => {
+  it("the owner of a number can prove it again and be sent codes", async () => {
     const e164 = number();
     const { userId } = await prove(await under(first), e164);
     const site = await under(second);
@@ -208,7 +211,7 @@ describe.each<[string, Secrets, Secrets]>([
     expect((await finish(site, owner)).ok).toBe(true);
   });
 
-  it("the key of an authenticator app still opens", async () => {
+  it("the secret of an authenticator app stays readable", async () => {
     const old = await under(first);
     const { userId, result } = await prove(old, number());
     const owner = { userId, sessionId: result.ok ? result.sessionId : "" };
@@ -218,7 +221,7 @@ describe.each<[string, Secrets, Secrets]>([
     expect(await (await under(second)).totp.findPending(userId, now)).toEqual(pending);
   });
 
-  it("a challenge that was under way is finished under the new key, and its number is one account's", async () => {
+  it("a challenge from before is completed under the new key, and its number belongs to one account", async () => {
     const e164 = number();
     const old = await under(first);
     const { id: userId } = await account(old);
@@ -232,7 +235,7 @@ describe.each<[string, Secrets, Secrets]>([
     expect((await prove(site, e164)).result.ok).toBe(false);
   });
 
-  it("a number votes once, also from a new account", async () => {
+  it("a number votes once, even from a new account", async () => {
     const old = await under(first);
     const e164 = number();
     const polled = await poll(old);
@@ -249,7 +252,7 @@ describe.each<[string, Secrets, Secrets]>([
     expect(await vote(site, other.userId, polled)).toBe("voted-before");
   });
 
-  it("two accounts that prove a number at once in processes of different newest keys do not both get it", async () => {
+  it("of two accounts that prove a number at once, in processes with different newest keys, only one gets it", async () => {
     const e164 = number();
     const turned = second.number
       ? { auth: a, number: second.numberPrevious as string, numberPrevious: second.number }
@@ -263,7 +266,7 @@ describe.each<[string, Secrets, Secrets]>([
 describe("after the rekey", () => {
   beforeEach(async () => void (await (await under(before)).db.user.deleteMany()));
 
-  it("the former secret can go: numbers stay one account's and open, and living accounts have voted", async () => {
+  it("the former secret can be removed: numbers stay readable and belong to one account, and votes of existing accounts still count", async () => {
     const e164 = number();
     const old = await under(before);
     const polled = await poll(old);
@@ -286,7 +289,7 @@ describe("after the rekey", () => {
     expect(owner.userId).toBe(userId);
   });
 
-  it("a ballot of a number that is not known any more still counts while the former secret is kept", async () => {
+  it("the ballot of a deleted account's number still counts while the former secret is kept", async () => {
     const e164 = number();
     const old = await under(before);
     const polled = await poll(old);
@@ -304,7 +307,7 @@ describe("after the rekey", () => {
     expect(await vote(site, again.userId, polled)).toBe("voted-before");
   });
 
-  it("a former number that may still be given back, and the key of an authenticator app, open as well", async () => {
+  it("a former number that can still be restored and the secret of an authenticator app stay readable too", async () => {
     const old = await under(before);
     const { userId } = await prove(old, number());
     const [phone, secret] = [old.keys.seal("phone seal", number(1)), old.keys.seal("authenticator", "GEZDGNBVGY3TQOJQ")];
@@ -318,7 +321,7 @@ describe("after the rekey", () => {
     expect(kept.authenticators.map(({ secretSealed }) => keys.unseal("authenticator", secretSealed))).toEqual(["GEZDGNBVGY3TQOJQ"]);
   });
 
-  it("what was read before it and is written meanwhile is left as it is", async () => {
+  it("a row that changes while the rekey runs keeps its new value", async () => {
     const old = await under(before);
     const { userId } = await prove(old, number());
     const site = await under(during);
@@ -332,7 +335,7 @@ describe("after the rekey", () => {
     expect(await (await under(after)).accounts.provenPhone(userId)).toBe(number(1));
   });
 
-  it("what opens under no secret is counted and left", async () => {
+  it("what no secret can decrypt is counted and left unchanged", async () => {
     const old = await under({ auth: c });
     const { userId } = await prove(old, number());
     const site = await under(during);

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-/** This module in a process with another AUTH_SECRET. */
+/** The module as a process with another AUTH_SECRET loads it. */
 async function elsewhere() {
   vi.stubEnv("AUTH_SECRET", "another secret, of another installation");
   vi.resetModules();
@@ -23,11 +23,11 @@ describe("a key", () => {
     expect(passwordFor("ballot")).toBe(keyFor("ballot").toString("hex"));
   });
 
-  it("is another one for every purpose", () => {
+  it("differs for every purpose", () => {
     expect(new Set(purposes.map(passwordFor)).size).toBe(purposes.length);
   });
 
-  it("is another one for every secret", async () => {
+  it("differs for every secret", async () => {
     const other = await elsewhere();
     for (const purpose of purposes) expect(other.passwordFor(purpose)).not.toBe(passwordFor(purpose));
   });
@@ -52,13 +52,13 @@ describe("a sealed text", () => {
     expect(unseal("phone seal", seal("phone seal", text))).toBe(text);
   });
 
-  it("differs every time, and shows nothing of the text", () => {
+  it("differs every time and reveals nothing of the text", () => {
     const [one, two] = [seal("phone seal", number), seal("phone seal", number)];
     expect(one).not.toEqual(two);
     expect(Buffer.from(one).toString("latin1")).not.toContain("7700900123");
   });
 
-  it("does not open when any one byte was changed", () => {
+  it("does not open after any one byte is changed", () => {
     const sealed = seal("phone seal", number);
     for (const place of sealed.keys()) {
       const changed = new Uint8Array(sealed);
@@ -67,11 +67,11 @@ describe("a sealed text", () => {
     }
   });
 
-  it.each([0, 11, 12, 20, 28])("does not open when only %d bytes are left of it", (length) => {
+  it.each([0, 11, 12, 20, 28])("does not open when it is cut to %d bytes", (length) => {
     expect(() => unseal("phone seal", seal("phone seal", number).subarray(0, length))).toThrow();
   });
 
-  it("does not open with a tag cut short", () => {
+  it("does not open with a truncated tag", () => {
     const sealed = Buffer.from(seal("phone seal", ""));
     expect(() => unseal("phone seal", sealed.subarray(0, 16))).toThrow();
   });
@@ -87,7 +87,7 @@ describe("a sealed text", () => {
 describe("the keys that sign tokens", () => {
   const [first, second] = ["the first token secret, of many characters", "the second token secret, of many characters"];
 
-  /** This module with these token secrets. */
+  /** The token keys of a process with these secrets. */
   async function having(current?: string, previous?: string) {
     vi.stubEnv("TOKEN_SECRET", current ?? "");
     vi.stubEnv("TOKEN_SECRET_PREVIOUS", previous ?? "");
@@ -96,13 +96,13 @@ describe("the keys that sign tokens", () => {
   }
   const ids = (keys: Map<string, Buffer>) => [...keys.keys()];
 
-  it("are one, derived from AUTH_SECRET, when nothing else is said", async () => {
+  it("are one key, derived from AUTH_SECRET, when there is no TOKEN_SECRET", async () => {
     const keys = await having();
     expect(ids(keys)).toHaveLength(1);
     expect([...keys.values()][0]).toHaveLength(32);
   });
 
-  it("are two while one takes the other's place: the new one signs, the old one is still known by its id", async () => {
+  it("are two while the secret is being changed: the new key signs, and the old one is still found by its id", async () => {
     const before = await having(first);
     const during = await having(second, first);
     const after = await having(second);
@@ -111,7 +111,7 @@ describe("the keys that sign tokens", () => {
     expect(ids(after)).not.toEqual(ids(before));
   });
 
-  it("have ids that tell nothing of them", async () => {
+  it("have ids that reveal nothing of the keys", async () => {
     const [[id, key] = ["", Buffer.alloc(0)]] = await having(first);
     expect(key.toString("base64url")).not.toContain(id);
     expect(id).toMatch(/^[\w-]{8}$/);

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 import { env } from "./env";
 import { lineOf, spellingsOf } from "./lines/rules";
 
-/** What a key is for. A key of one purpose works for no other (HKDF, RFC 5869: `info` separates them). */
+/** What a key is for. Each purpose has a key of its own (HKDF, RFC 5869, with the purpose as `info`). */
 export type Purpose =
   | "login cookie"
   | "proof cookie"
@@ -21,8 +21,8 @@ export type Purpose =
   | "undo code"
   | "puzzle";
 
-/** What is kept for good, of phone numbers and of factors, has a secret of its own. docs/decisions/keys.md */
-const keptForGood: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot", "authenticator"]);
+/** Data about numbers and factors has no end date, so its keys come from a separate secret. See docs/decisions/keys.md. */
+const longLived: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot", "authenticator"]);
 
 type Newest<Key> = [Key, ...Key[]];
 const each = <A, B>([first, ...older]: Newest<A>, work: (it: A, turn: number) => B): Newest<B> => [
@@ -31,24 +31,27 @@ const each = <A, B>([first, ...older]: Newest<A>, work: (it: A, turn: number) =>
 ];
 const derived = new Map<Purpose, Newest<Buffer>>();
 
-/** The 32-byte keys of a purpose, newest first: the first writes, all of them read. More than one while a secret is being changed. */
+/**
+ * The 32-byte keys of a purpose, newest first: the first one writes, all of them read. There are several while a secret
+ * is being changed.
+ */
 export function keysFor(purpose: Purpose): Newest<Buffer> {
   let keys = derived.get(purpose);
   if (!keys) {
-    keys = each(keptForGood.has(purpose) ? env().numberSecrets : env().authSecrets, (secret) => derive(secret, purpose));
+    keys = each(longLived.has(purpose) ? env().numberSecrets : env().authSecrets, (secret) => derive(secret, purpose));
     derived.set(purpose, keys);
   }
   return keys;
 }
 
-/** The one that writes. */
+/** The newest key of a purpose, the one that writes. */
 export const keyFor = (purpose: Purpose): Buffer => keysFor(purpose)[0];
 
 const derive = (secret: string, purpose: Purpose): Buffer => Buffer.from(hkdfSync("sha256", secret, "pollstr", purpose, 32));
 
 let signing: Map<string, Buffer> | undefined;
 
-/** The keys that sign tokens, by their id: the first signs, the others are only accepted. docs/decisions/tokens.md */
+/** The keys for tokens, by key id. The first one signs; the others only verify. See docs/decisions/tokens.md. */
 export function tokenKeys(): Map<string, Buffer> {
   signing ??= new Map(env().tokenSecrets.map((secret) => named(derive(secret, "token"))));
   return signing;
@@ -56,32 +59,38 @@ export function tokenKeys(): Map<string, Buffer> {
 
 const named = (key: Buffer): [string, Buffer] => [createHash("sha256").update(key).digest("base64url").slice(0, 8), key];
 
-/** The same keys as text (hex), for libraries that want a password. */
+/** The keys of a purpose as hexadecimal text, newest first, for libraries that take a password. */
 export const passwordsFor = (purpose: Purpose): Newest<string> => each(keysFor(purpose), (key) => key.toString("hex"));
 
-/** The one that writes. */
+/** The newest of them, the one that writes. */
 export const passwordFor = (purpose: Purpose): string => passwordsFor(purpose)[0];
 
 type Hash = Uint8Array<ArrayBuffer>;
 const hmac = (key: Buffer, text: string): Hash => new Uint8Array(createHmac("sha256", key).update(text).digest());
 
-/** HMAC-SHA-256 of a text: the same text gives the same 32 bytes, and nobody without the key can try texts. For writing. */
+/** The HMAC-SHA-256 of a text under the newest key: 32 bytes, for writing. Without the key nobody can test guesses against it. */
 export const keyedHash = (purpose: Purpose, text: string): Hash => hmac(keysFor(purpose)[0], text);
 
-/** The same under every accepted key, newest first. For looking up what was perhaps written before the key changed. */
+/** The hashes of a text under every accepted key, newest first, for looking up what may have been written under an older key. */
 export const keyedHashes = (purpose: Purpose, text: string): Newest<Hash> => each(keysFor(purpose), (key) => hmac(key, text));
 
-/** What a number (E.164) is known by: the hash of its line. For writing. */
+/** The hash that identifies a number (E.164): that of its subscriber line. For writing. */
 export const lineHash = (e164: string): Hash => keyedHash("phone hash", lineOf(e164));
 
-/** By what any spelling of a number's line may be known, the one that is written first. For looking up. */
+/**
+ * Every hash under which a number's (E.164) line may be stored, for looking up: of each spelling, under each key. The
+ * first one is that of `lineHash`.
+ */
 export function lineHashes(e164: string): Newest<Hash> {
   const [line, ...others] = spellingsOf(e164);
   const [written, ...former] = keyedHashes("phone hash", line);
   return [written, ...former, ...others.flatMap((spelling) => keyedHashes("phone hash", spelling))];
 }
 
-/** The keys that a number's (E.164) ballot in a poll may have, the one that is written first. Ballots go by the line as well. */
+/**
+ * Every key under which a number's (E.164) ballot in a poll may be stored. The first one is for writing. Like an
+ * account, a ballot is bound to the subscriber line.
+ */
 export function ballotKeys(pollId: number, e164: string): Newest<Hash> {
   const phoneKeys = keysFor("phone hash");
   const keysOf = (spelling: string) =>
@@ -93,7 +102,7 @@ export function ballotKeys(pollId: number, e164: string): Newest<Hash> {
   return [written, ...former, ...others.flatMap(keysOf)];
 }
 
-/** Encrypts a text with AES-256-GCM (NIST SP 800-38D). Bytes out: 12 nonce, 16 tag, then the ciphertext. */
+/** Encrypts a text with AES-256-GCM (NIST SP 800-38D). Returns 12 bytes of nonce, 16 bytes of tag, then the ciphertext. */
 export function seal(purpose: Purpose, text: string): Uint8Array<ArrayBuffer> {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", keysFor(purpose)[0], nonce);
@@ -101,20 +110,20 @@ export function seal(purpose: Purpose, text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]));
 }
 
-/** Reads what `seal` wrote, under any accepted key. Throws when the bytes were changed or sealed for another purpose. */
+/** Decrypts what `seal` returned, under any accepted key. Throws when the bytes were changed or sealed for another purpose. */
 export function unseal(purpose: Purpose, sealed: Uint8Array): string {
   let refusal: unknown;
   for (const key of keysFor(purpose)) {
     try {
       return decrypt(key, sealed);
     } catch (error) {
-      refusal = error; // Sealed with another of the keys, or with none of them.
+      refusal = error; // Another key may fit.
     }
   }
   throw refusal;
 }
 
-/** Whether the newest key sealed this: then it outlasts the older ones. */
+/** Whether the newest key sealed this, so that the older keys are not needed for it. */
 export function isSealedAnew(purpose: Purpose, sealed: Uint8Array): boolean {
   try {
     decrypt(keysFor(purpose)[0], sealed);

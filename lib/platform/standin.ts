@@ -1,24 +1,24 @@
 /**
- * What stands in for the outside world while POLLSTR_SANDBOX is 1. Start-up puts it in place (instrumentation.ts), so
- * that what needs it knows nothing of the sandbox.
+ * The sandbox's replacements for the outside world while POLLSTR_SANDBOX is 1. Start-up registers them
+ * (instrumentation.ts), so that the code that uses them does not depend on the sandbox.
  */
 export type StandIn = {
-  /** How far its clock is ahead of real time, in milliseconds. */
+  /** How far the sandbox's clock is ahead of real time, in milliseconds. */
   aheadMs: () => Promise<number>;
-  /** Where it takes mail, as an SMTP URL. */
+  /** The SMTP URL of the sandbox's mail server. */
   smtpUrl: () => Promise<string>;
-  /** The application that its phone network accepts; the key is PEM. */
+  /** The application that the stand-in phone network accepts. The key is PEM. */
   application: () => Promise<{ applicationId: string; privateKey: string }>;
 };
 
-// Next bundles start-up and pages apart; only globalThis is one for the process.
+// Next bundles start-up and pages separately. Only globalThis is shared by the whole process.
 const shared = globalThis as typeof globalThis & { pollstrStandIn?: StandIn };
 
 export function putInPlace(standIn: StandIn): void {
   shared.pollstrStandIn = standIn;
 }
 
-/** Throws where start-up has put none in place: nothing may then go to the outside world by mistake, nor by its time. */
+/** The registered replacements. Throws when start-up has registered none, so that nothing reaches the outside world by mistake. */
 export function standIn(): StandIn {
   if (!shared.pollstrStandIn) throw new Error("POLLSTR_SANDBOX is 1, and start-up has put nothing in place of the outside world.");
   return shared.pollstrStandIn;

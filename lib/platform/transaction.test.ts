@@ -9,13 +9,13 @@ const make = (tx: Pick<Transaction, "user">, address: string) =>
 const isThere = async (address: string) => (await db().user.count({ where: { email: address } })) === 1;
 
 describe("work in a transaction", () => {
-  it("is kept, and returns what it returns", async () => {
+  it("is kept, and its result is returned", async () => {
     const address = email();
     const { id } = await atomically((tx) => make(tx, address));
     expect(await db().user.findUnique({ where: { email: address }, select: { id: true } })).toEqual({ id });
   });
 
-  it("that rolls back leaves nothing, and returns the value that it gives for it", async () => {
+  it("that rolls back leaves nothing, and its rollback value is returned", async () => {
     const address = email();
     const refused = await atomically(async (tx) => {
       await make(tx, address);
@@ -24,7 +24,7 @@ describe("work in a transaction", () => {
     expect([refused, await isThere(address)]).toEqual(["refused", false]);
   });
 
-  it("that throws leaves nothing, and throws what it threw", async () => {
+  it("that throws leaves nothing, and its error is rethrown", async () => {
     const [address, fault] = [email(), new Error("a fault")];
     const work = atomically(async (tx) => {
       await make(tx, address);
@@ -34,15 +34,15 @@ describe("work in a transaction", () => {
     expect(await isThere(address)).toBe(false);
   });
 
-  it("waits for its turn when many come at once, and is done once each", async () => {
+  it("queues when there are many at once, and each is done once", async () => {
     const addresses = Array.from({ length: 30 }, email);
     await Promise.all(addresses.map((address) => atomically((tx) => make(tx, address))));
     expect(await db().user.count({ where: { email: { in: addresses } } })).toBe(30);
   });
 });
 
-describe("what is to be forgotten afterwards", () => {
-  it("is forgotten once the work is committed, in the order of its registration, and not before", async () => {
+describe("what is to be forgotten after a transaction", () => {
+  it("is forgotten once the work is committed, in the order of registration, and not before", async () => {
     const [address, forgotten] = [email(), [] as string[]];
     const before = await atomically(async (tx) => {
       afterwards(tx, () => forgotten.push("one"));
@@ -57,7 +57,7 @@ describe("what is to be forgotten afterwards", () => {
     ["is rolled back", async () => rollBack(null)],
     ["fails", async () => Promise.reject(new Error("a fault"))],
     ["is refused by the database", (tx) => tx.$executeRaw`SELECT 1 / 0`],
-  ])("is forgotten as well when the work %s: forgetting costs one reading", async (_, end) => {
+  ])("is also forgotten when the work %s, which costs at most one more read", async (_, end) => {
     let forgotten = false;
     await Promise.allSettled([
       atomically(async (tx) => {
@@ -70,7 +70,7 @@ describe("what is to be forgotten afterwards", () => {
     expect(forgotten).toBe(true);
   });
 
-  it("is a fault outside of a transaction: nobody would forget it", () => {
+  it("cannot be registered outside a transaction, because nothing would forget it", () => {
     expect(() => afterwards(db() as unknown as Transaction, () => {})).toThrow("no running transaction");
   });
 });

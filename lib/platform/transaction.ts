@@ -3,10 +3,10 @@ import { db } from "./db";
 
 declare const mark: unique symbol;
 
-/** The client of a transaction that `atomically` has begun: the compiler takes no other. */
+/** The client of a transaction that `atomically` has started. The mark keeps the compiler from accepting any other client. */
 export type Transaction = Omit<Prisma.TransactionClient, "$transaction"> & { readonly [mark]: true };
 
-// The embedded database has one connection: whoever comes at the same time queues for it, and waiting is not a failure.
+// The embedded database has one connection, so simultaneous transactions queue for it. Waiting there is not a failure.
 const patiently = { maxWait: 20_000, timeout: 20_000 };
 
 const waiting = new WeakMap<object, (() => void)[]>();
@@ -15,7 +15,7 @@ class RollBack<Value> {
   constructor(readonly value: Value) {}
 }
 
-/** To be returned by the work of a transaction: nothing of it is kept, and `atomically` returns the value. */
+/** Return this from the work of a transaction to undo all of it. `atomically` then returns `value`. */
 export const rollBack = <Value>(value: Value): RollBack<Value> => new RollBack(value);
 
 class RolledBack extends Error {
@@ -25,8 +25,8 @@ class RolledBack extends Error {
 }
 
 /**
- * Does work in one transaction: all of it or, when it throws or returns `rollBack(value)`, nothing. Returns what the work
- * returns, or that value.
+ * Does work in one transaction. When the work throws or returns `rollBack(value)`, nothing of it is kept. Returns the
+ * result of the work, or that value; rethrows what the work throws.
  */
 export async function atomically<Result, Refusal = never>(
   work: (tx: Transaction) => Promise<Result | RollBack<Refusal>>,
@@ -36,7 +36,7 @@ export async function atomically<Result, Refusal = never>(
     return await (db() as PrismaClient).$transaction(async (client) => {
       waiting.set(client, forgets);
       const result = await work(client as unknown as Transaction);
-      if (result instanceof RollBack) throw new RolledBack(result.value); // Prisma rolls back for an error only.
+      if (result instanceof RollBack) throw new RolledBack(result.value); // Prisma rolls back only on an error.
       return result;
     }, patiently);
   } catch (error) {
@@ -48,8 +48,9 @@ export async function atomically<Result, Refusal = never>(
 }
 
 /**
- * Has something that this process remembers forgotten when the transaction is over. Any earlier, whoever reads before the
- * commit would remember the old row beyond it. However it ended: a commit whose answer is lost may have happened.
+ * Calls `forget`, which clears something from a cache of this process, when the transaction is over. If it ran earlier,
+ * a request that reads before the commit would cache the old row beyond it. It also runs after a failure, because a
+ * commit whose response was lost may have happened. Throws outside a transaction of `atomically`.
  */
 export function afterwards(tx: Transaction, forget: () => void): void {
   const forgets = waiting.get(tx);

@@ -45,12 +45,12 @@ export type SecurityEvent =
   | "passkey-counter-back"
   | "logout";
 
-/** Who and from where: an account's id and a network address, as far as they are known. */
+/** Whom an event is about: the account's id and the client's network address, where they are known. */
 export type About = { userId?: string | undefined; address?: string | undefined };
 
 /**
- * Writes down what happened to an account: in the log and in the append-only table, with the address as a keyed hash.
- * A failure to do so is logged and fails nobody's request: what happened has happened.
+ * Records a security event in the log and in the append-only table, with the network address as a keyed hash. A failure
+ * to write the row is logged and not thrown, because the event itself has already happened.
  */
 export async function record(kind: SecurityEvent, { userId, address }: About, now: Date): Promise<void> {
   log.info({ event: kind, ...(userId && { user: userId }) });
