@@ -11,7 +11,7 @@ import { findCode, replaceCodes, spendCode } from "./recovery/store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 
-/** A new account with a proven number, logged in. */
+/** A new account, logged in, with a proven number. */
 async function person() {
   const { id: userId } = await db().user.create({
     data: {
@@ -25,13 +25,13 @@ async function person() {
   return { userId, sessionId: await startSession(userId, now) };
 }
 
-describe("what an account can prove its owner by", () => {
-  it("is nothing else at first, and nothing of anybody else's", async () => {
+describe("the kinds of proof of an account", () => {
+  it("are none at first, and never those of another account", async () => {
     await replaceCodes(await person(), now);
     expect(await findFactors((await person()).userId)).toEqual({ app: false, passkey: false, recovery: false });
   });
 
-  it("is an app from its first code on, and not before", async () => {
+  it("include an app from its first code on, not before", async () => {
     const owner = await person();
     await startPending(owner, now);
     expect(await findFactors(owner.userId)).toMatchObject({ app: false });
@@ -40,7 +40,7 @@ describe("what an account can prove its owner by", () => {
     expect(await findFactors(owner.userId)).toEqual({ app: true, passkey: false, recovery: false });
   });
 
-  it("is a recovery code until the last one is used", async () => {
+  it("include recovery codes until the last one is used", async () => {
     const owner = await person();
     const codes = (await replaceCodes(owner, now)) ?? [];
     const elsewhere = { ...owner, sessionId: await startSession(owner.userId, now) };
@@ -53,7 +53,7 @@ describe("what an account can prove its owner by", () => {
     expect(await findFactors(owner.userId)).toMatchObject({ recovery: false });
   });
 
-  it("is a passkey until the last one is removed", async () => {
+  it("include passkeys until the last one is removed", async () => {
     const { userId, sessionId } = await person();
     const bytes = () => new Uint8Array(randomBytes(32));
     const credential = { credentialId: bytes(), publicKey: bytes(), counter: 0, transports: [], synced: true };

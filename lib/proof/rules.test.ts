@@ -21,7 +21,7 @@ describe("the lock after wrong codes in a row", () => {
     [90, 1440],
     [1000, 1440],
     [100_000, 1440],
-  ])("at %d lasts %s minutes", (failures, minutes) => {
+  ])("after %d wrong codes lasts %s minutes", (failures, minutes) => {
     expect(lockAfter(failures, now)).toEqual(minutes === null ? null : new Date(now.getTime() + minutes * 60_000));
   });
 });

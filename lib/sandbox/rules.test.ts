@@ -25,13 +25,13 @@ const plan: Order["workflow"] = [
 ];
 const order: Order = { to: "447700900123", brand: "Pollstr", locale: "en-us", workflow: plan, codeLength: 6, channelTimeout: 180 };
 
-/** Codes 000001, 000002 … in the order in which they are drawn. */
+/** Draws the codes 000001, 000002 … in this order. */
 function counting(): Draw {
   let drawn = 0;
   return (digits) => String(++drawn).padStart(digits, "0");
 }
 
-/** A request that was started at 0 s, and a way to play calls against it one after the other. */
+/** A request that was started at 0 s, with functions that apply calls to it one after the other. */
 function play(changes: Partial<Order> = {}) {
   const draw = counting();
   const first = begin({ ...order, ...changes }, "the-id", start, draw);
@@ -69,13 +69,13 @@ describe("a verification", () => {
     expect(game.texts).toEqual(["Pollstr code: 000001. Valid for 3 minutes."]);
   });
 
-  it("spells the code in a call and tells odd times in seconds", () => {
+  it("spells the code in a call, and gives times in seconds if they are not whole minutes", () => {
     expect(play({ workflow: [{ channel: "voice", reuseCode: false }] }).texts[0]).toContain("0, 0, 0, 0, 0, 1");
     expect(play({ channelTimeout: 45 }).texts[0]).toContain("45 seconds");
     expect(play({ channelTimeout: 60 }).texts[0]).toContain("1 minute.");
   });
 
-  it("runs its steps in order, each for its channel timeout, and then expires", () => {
+  it("goes through its steps, each for the channel timeout, and then expires", () => {
     const game = play();
     game.wait(179.999);
     expect(game.channels).toEqual(["sms@0"]);
@@ -88,20 +88,20 @@ describe("a verification", () => {
     expect(game.status()).toBe("expired");
   });
 
-  it("sends what was due at its own time, however late anybody asks", () => {
+  it("stamps messages with the time at which they were due, however late they are read", () => {
     const game = play();
     game.wait(100_000);
     expect(game.channels).toEqual(["sms@0", "sms@180", "voice@360"]);
     expect(game.status()).toBe("expired");
   });
 
-  it("makes a new code per step, and the old one stops working", () => {
+  it("makes a new code for each step, and the old one stops working", () => {
     const game = play();
     expect(game.check("000001", 180)).toBe("400 invalid-code");
     expect(game.check("000002", 181)).toBe("200");
   });
 
-  it("keeps the code of a step that reuses it, with the tries already made", () => {
+  it("keeps the code and its wrong tries in a step that reuses it", () => {
     const game = play({
       workflow: [
         { channel: "sms", reuseCode: false },
@@ -132,15 +132,15 @@ describe("a verification", () => {
       ["999999", "999999", "999999", "000001"],
       ["400 invalid-code", "400 invalid-code", "410 expired", "404 not-found"],
     ],
-    ["the right code counts after two wrong ones", ["999999", "999999", "000001"], ["400 invalid-code", "400 invalid-code", "200"]],
-    ["a right code is right once", ["000001", "000001"], ["200", "404 not-found"]],
+    ["the right code is accepted after two wrong ones", ["999999", "999999", "000001"], ["400 invalid-code", "400 invalid-code", "200"]],
+    ["a right code is accepted once", ["000001", "000001"], ["200", "404 not-found"]],
     ["a code is compared exactly", ["1", "000001 ", "000001"], ["400 invalid-code", "400 invalid-code", "200"]],
   ])("%s", (_, codes, answers) => {
     const game = play();
     expect(codes.map((code, i) => game.check(code, i + 1))).toEqual(answers);
   });
 
-  it("allows three more tries for a fresh code", () => {
+  it("allows three tries for a new code", () => {
     const game = play();
     game.check("999999", 1);
     game.check("999999", 2);
@@ -150,7 +150,7 @@ describe("a verification", () => {
     expect(game.check("000002", 6)).toBe("200");
   });
 
-  it("moves on when asked: 200, 200, then no events left", () => {
+  it("moves on when asked, until no step is left", () => {
     const game = play();
     expect([game.next(1), game.next(2), game.next(3)]).toEqual(["200", "200", "409 no-events"]);
     expect(game.channels).toEqual(["sms@0", "sms@1", "voice@2"]);
@@ -160,9 +160,9 @@ describe("a verification", () => {
   it.each<[string, (game: Game) => unknown, number, string, string]>([
     ["not before 30 seconds", () => {}, 29.999, "404 not-found", "running"],
     ["from 30 seconds on", () => {}, 30, "204", "cancelled"],
-    ["not once the second message was sent", (game) => game.next(40), 41, "404 not-found", "running"],
-    ["not once the second message was due", () => {}, 180, "404 not-found", "running"],
-    ["not a second time", (game) => game.cancel(30), 31, "404 not-found", "cancelled"],
+    ["not after the second message was sent", (game) => game.next(40), 41, "404 not-found", "running"],
+    ["not after the second message was due", () => {}, 180, "404 not-found", "running"],
+    ["not twice", (game) => game.cancel(30), 31, "404 not-found", "cancelled"],
   ])("is cancelled %s", (_, before, now, answer, status) => {
     const game = play();
     before(game);
@@ -175,7 +175,7 @@ describe("a verification", () => {
     ["cancelled", (game) => game.cancel(30)],
     ["expired", (game) => game.wait(540)],
     ["failed", (game) => [1, 2, 3].map((now) => game.check("999999", now))],
-  ])("answers 404 to everything once it is %s", (status, finish) => {
+  ])("responds 404 to every call once it is %s", (status, finish) => {
     const game = play();
     finish(game);
     expect(game.status()).toBe(status);
@@ -204,12 +204,12 @@ describe("the body that starts a verification", () => {
   });
 
   it.each([
-    ["a number set aside for drama", { workflow: [{ channel: "sms", to: "12025550123" }] }],
+    ["a number reserved for fiction", { workflow: [{ channel: "sms", to: "12025550123" }] }],
     ["the longest brand", { brand: "x".repeat(18) }],
     ["three steps", { workflow: [sms, { ...sms, app_hash: "12345678901" }, { channel: "voice", to: sms.to }] }],
-    ["the shortest times and codes", { channel_timeout: 15, code_length: 4 }],
-    ["the longest times and codes", { channel_timeout: 900, code_length: 10, code: "abcDEF1234" }],
-    ["a reference like the provider's own", { client_ref: "my-personal-ref", fraud_check: false, locale: "yue-cn" }],
+    ["the shortest timeout and code", { channel_timeout: 15, code_length: 4 }],
+    ["the longest timeout and code", { channel_timeout: 900, code_length: 10, code: "abcDEF1234" }],
+    ["a reference as in the provider's examples", { client_ref: "my-personal-ref", fraud_check: false, locale: "yue-cn" }],
   ])("may have %s", (_, changes) => {
     expect(startBody.safeParse({ ...body, ...changes }).success).toBe(true);
   });
@@ -246,7 +246,7 @@ describe("the body that starts a verification", () => {
     ["code", { code: "12-456" }],
     ["client_ref", { client_ref: "x".repeat(41) }],
     ["fraud_check", { fraud_check: "no" }],
-  ])("is refused for its %s: %j", (name, changes) => {
+  ])("is refused because of %s: %j", (name, changes) => {
     const parsed = startBody.safeParse({ ...body, ...changes });
     expect(parsed.error && invalidParameters(parsed.error).map((each) => each.name)).toEqual([name]);
   });
@@ -282,7 +282,7 @@ describe("a scripted fault", () => {
     ["/v2/verify/", "/v2/verify/", false],
     ["/v2/verify/c11", id, true],
     ["/v2.verify/*", id, false],
-  ])("for the path %s and a call of %s: %s", (path, called, hit) => {
+  ])("for the path %s hits a call of %s: %s", (path, called, hit) => {
     expect(faultMatches({ path, to: null }, { path: called })).toBe(hit);
   });
 
@@ -292,7 +292,7 @@ describe("a scripted fault", () => {
     ["+44 7700 900124", "447700900123", false],
     ["+44 7700 900123", undefined, false],
     ["Ann@Example.com", "ann@example.com", true],
-  ])("for %s and a call about %s: %s", (to, about, hit) => {
+  ])("for the number %s hits a call about %s: %s", (to, about, hit) => {
     expect(faultMatches({ path: null, to }, { path: "/v2/verify", to: about })).toBe(hit);
   });
 
@@ -303,7 +303,7 @@ describe("a scripted fault", () => {
       { kind: "hang", status: null, remaining: 2, path: "/v2/verify", to: "+44" },
     ],
     [{ match: {}, times: 1, dropAfterApply: true }, { kind: "dropAfterApply" }],
-  ])("is read from %j", (given, fault) => {
+  ])("is parsed from %j", (given, fault) => {
     expect(faultBody.parse(given)).toMatchObject(fault);
   });
 
@@ -316,12 +316,12 @@ describe("a scripted fault", () => {
     { reset: true, extra: 1 },
     { match: { path: "****" }, reset: true },
     null,
-  ])("is refused from %j", (given) => {
+  ])("is refused if it is %j", (given) => {
     expect(faultBody.safeParse(given).success).toBe(false);
   });
 });
 
-it.each([-1, 1.5, "1", 10 * 367 * 86_400, undefined])("does not move the clock by %j", (advanceSeconds) => {
+it.each([-1, 1.5, "1", 10 * 367 * 86_400, undefined])("the clock cannot be moved by %j", (advanceSeconds) => {
   expect(clockBody.safeParse({ advanceSeconds }).success).toBe(false);
 });
 
@@ -333,6 +333,6 @@ it.each([
   [" Ann@Example.com ", "ann@example.com"],
   ["pat@bücher.example", "pat@xn--bcher-kva.example"],
   ["a&b@example.com", "a&b@example.com"],
-])("compares %s as %s", (spelling, plain) => {
+])("the recipient %s is compared as %s", (spelling, plain) => {
   expect(plainAddress(spelling)).toBe(plain);
 });

@@ -13,7 +13,7 @@ import { faultBody } from "./schema";
 import { addFault, addMessage, advanceClock, type Credentials, clearFaults, resetClock, sandboxCredentials, takeFault } from "./store";
 import { handleVonage, inbox } from "./vonage";
 
-// The unmodified SDK over real HTTP. The server below hands requests on as Next does, down to how a failing body ends.
+// Uses the unmodified SDK over real HTTP. The server below passes requests on as Next does, including how a failing body ends.
 
 let server: Server;
 let host: string;
@@ -57,7 +57,7 @@ const sdk = (changes: Partial<Credentials> = {}, timeout = 5_000) => {
 };
 
 let numbers = 0;
-/** A number of this test's own, from the range set aside for drama. */
+/** A number that no other test uses, from the range reserved for fiction. */
 const freshNumber = () => `12025550${100 + numbers++}`;
 
 const order = (to: string): VerificationRequestParams => ({
@@ -79,7 +79,7 @@ const lastCode = async (to: string) => (await inbox({ to }))[0]?.code ?? "";
 const wrong = (code: string) => code.replace(/^./, (digit) => String((Number(digit) + 1) % 10));
 
 type Failure = { response?: Response };
-/** The provider's status as the SDK's caller sees it, or how the call ended instead. */
+/** The HTTP status of a failed call as the SDK's caller sees it, or how else the call ended. */
 async function statusOf(call: Promise<unknown>): Promise<number | string> {
   return call.then(
     (value) => `resolved ${JSON.stringify(value)}`,
@@ -115,7 +115,7 @@ async function raw(path: string, { method = "POST", token, body }: { method?: st
 }
 
 describe("a verification through the SDK", () => {
-  it("goes from start by the inbox to completed, once", async () => {
+  it("is completed once with the code from the inbox", async () => {
     const { requestId, to, code } = await started();
     expect(code).toMatch(/^\d{6}$/);
     expect((await inbox({ to }))[0]).toMatchObject({ channel: "sms", to: `+${to}`, text: `Pollstr code: ${code}. Valid for 3 minutes.` });
@@ -123,14 +123,14 @@ describe("a verification through the SDK", () => {
     expect(await statusOf(sdk().checkCode(requestId, code))).toBe(404);
   });
 
-  it("answers wrong codes with 400, 400, 410, and 404 from then on", async () => {
+  it("gets 400, 400, 410 for wrong codes, and 404 after that", async () => {
     const { requestId, code } = await started();
     const answers = [];
     for (const tried of [wrong(code), wrong(code), wrong(code), code]) answers.push(await statusOf(sdk().checkCode(requestId, tried)));
     expect(answers).toEqual([400, 400, 410, 404]);
   });
 
-  it("accepts a right code exactly once, however many come at once", async () => {
+  it("accepts a right code once, even for simultaneous checks", async () => {
     const { requestId, code } = await started();
     const answers = await Promise.all(Array.from({ length: 8 }, () => statusOf(sdk().checkCode(requestId, code))));
     expect(answers.sort()).toEqual([404, 404, 404, 404, 404, 404, 404, 'resolved "completed"']);
@@ -142,7 +142,7 @@ describe("a verification through the SDK", () => {
     expect(answers.sort()).toEqual([400, 400, 404, 404, 404, 410]);
   });
 
-  it("runs once per number, and names the running request in the 409", async () => {
+  it("runs once per number, and the 409 names the running request", async () => {
     const { requestId, to } = await started();
     const { type, body } = await problemOf(sdk().newRequest(order(to)));
     expect(type).toBe("application/problem+json");
@@ -154,14 +154,14 @@ describe("a verification through the SDK", () => {
     });
   });
 
-  it("runs once per number when many starts come at once", async () => {
+  it("runs once per number for simultaneous starts", async () => {
     const to = freshNumber();
     const answers = await Promise.all(Array.from({ length: 6 }, () => statusOf(sdk().newRequest(order(to)))));
     expect(answers.filter((answer) => answer === 409)).toHaveLength(5);
     expect(await inbox({ to })).toHaveLength(1);
   });
 
-  it("sends the next steps by the clock, at their own times, before the inbox is read", async () => {
+  it("sends the next steps by the clock, stamped with the time at which they were due", async () => {
     const { requestId, to, code } = await started();
     await advanceClock(400);
     const [call, second, first] = await inbox({ to: `+${to}` });
@@ -172,14 +172,14 @@ describe("a verification through the SDK", () => {
     expect(await sdk().checkCode(requestId, call?.code ?? "")).toBe("completed");
   });
 
-  it("is gone after its last step, and the number is free again", async () => {
+  it("ends after its last step, and the number is free again", async () => {
     const { requestId, to } = await started();
     await advanceClock(540);
     expect(await statusOf(sdk().checkCode(requestId, await lastCode(to)))).toBe(404);
     expect((await sdk().newRequest(order(to))).requestId).not.toBe(requestId);
   });
 
-  it("moves on when asked: true, true, false", async () => {
+  it("moves on when asked, until no step is left", async () => {
     const { requestId, to } = await started();
     expect([await sdk().nextWorkflow(requestId), await sdk().nextWorkflow(requestId), await sdk().nextWorkflow(requestId)]).toEqual([
       true,
@@ -206,7 +206,7 @@ describe("a verification through the SDK", () => {
     expect(await inbox({ to: blockedNumber })).toEqual([]);
   });
 
-  it("forgets requests and messages after a week", async () => {
+  it("is deleted after a week, with its messages", async () => {
     const { requestId, to } = await started();
     await advanceClock(7 * 86_400 + 1);
     await started();
@@ -218,7 +218,7 @@ describe("a verification through the SDK", () => {
 describe("credentials", () => {
   const otherKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 
-  it("of another key or another application are refused", async () => {
+  it("with another key or application are refused", async () => {
     const { body } = await problemOf(sdk({ privateKey: otherKey }).newRequest(order(freshNumber())));
     expect(body).toMatchObject({
       title: "Unauthorized",
@@ -248,20 +248,20 @@ describe("credentials", () => {
     expect((await raw("/v2/verify", { token: await token(), body: "{}" })).status).toBe(401);
   });
 
-  it("that have expired are told so", async () => {
+  it("that have expired are refused as expired", async () => {
     const answer = await raw("/v2/verify", { token: `Bearer ${await bearer({ expires: Math.floor(Date.now() / 1000) - 1 })}`, body: "{}" });
     expect(answer.status).toBe(401);
     expect(await answer.json()).toMatchObject({ detail: "The JWT provided has expired." });
   });
 
-  it("hold however far the sandbox's clock was moved", async () => {
+  it("are valid however far the sandbox's clock was moved", async () => {
     await advanceClock(86_400);
     expect((await started()).code).toMatch(/^\d{6}$/);
   });
 });
 
 describe("a bad call", () => {
-  it("with a bad field is 422 and names it", async () => {
+  it("with an invalid field is 422 and names the field", async () => {
     const { type, body } = await problemOf(sdk().newRequest({ ...order("4477"), brand: "x".repeat(19) }));
     expect(type).toBe("application/problem+json");
     expect(body.invalid_parameters).toEqual([
@@ -290,7 +290,7 @@ describe("a bad call", () => {
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST, DELETE"]);
   });
 
-  it.each([randomUUID(), "not-a-uuid", "..%2f..%2fx"])("about the unknown request %s is 404", async (id) => {
+  it.each([randomUUID(), "not-a-uuid", "..%2f..%2fx"])("for the unknown request %s is 404", async (id) => {
     expect((await raw(`/v2/verify/${id}`, { body: '{"code":"1234"}' })).status).toBe(404);
     expect((await raw(`/v2/verify/${id}`, { method: "DELETE" })).status).toBe(404);
     expect((await raw(`/v2/verify/${id}/next_workflow`)).status).toBe(404);
@@ -300,16 +300,16 @@ describe("a bad call", () => {
     expect((await raw("/v2/verify", { body: JSON.stringify({ brand: "x".repeat(65_536) }) })).status).toBe(413);
   });
 
-  it("too many in a second are 429 with Retry-After", async () => {
+  it("beyond the rate limit is 429 with Retry-After", async () => {
     callsPerSecond = 3;
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_000 }); // The limiter counts real time.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_000 }); // The limiter uses real time.
     const answers = await Promise.all(Array.from({ length: 6 }, () => raw("/v2/verify", { body: "{}" })));
     expect(answers.map(({ status }) => status).sort()).toEqual([422, 422, 422, 429, 429, 429]);
     expect(answers.find(({ status }) => status === 429)?.headers.get("retry-after")).toBe("1");
   });
 });
 
-it("answers with a trailing slash too", async () => {
+it("a path may have a trailing slash", async () => {
   const { requestId, code } = await started();
   expect((await raw("/v2/verify/", { body: "{}" })).status).toBe(422);
   expect(await (await raw(`/v2/verify/${requestId}/`, { body: JSON.stringify({ code }) })).json()).toEqual({
@@ -320,7 +320,7 @@ it("answers with a trailing slash too", async () => {
 
 describe("a scripted fault", () => {
   it.each([400, 401, 402, 404, 409, 410, 422, 429, 500, 503])(
-    "answers %i with a problem document, as often as it was told",
+    "responds %i with a problem document, for the given number of calls",
     async (status) => {
       await fault({ match: { path: "/v2/verify" }, times: 2, status });
       const to = freshNumber();
@@ -333,7 +333,7 @@ describe("a scripted fault", () => {
     },
   );
 
-  it("hits only the number and the path it is meant for", async () => {
+  it("hits only its own number and path", async () => {
     const hit = await started();
     const spared = await started();
     await fault({ match: { path: "/sandbox/vonage/v2/verify/{id}", to: `+${hit.to}` }, times: 1, status: 500 });
@@ -342,20 +342,20 @@ describe("a scripted fault", () => {
     expect(await statusOf(sdk().checkCode(hit.requestId, hit.code))).toBe(500);
   });
 
-  it("of n turns hits exactly n of many parallel calls", async () => {
+  it("for n calls hits exactly n of many parallel calls", async () => {
     await fault({ times: 3, reset: true });
     const taken = await Promise.all(Array.from({ length: 10 }, () => takeFault({ path: "/v2/verify" })));
     expect(taken.filter(Boolean)).toHaveLength(3);
   });
 
-  it("that hangs never answers: the SDK's timeout ends it", async () => {
+  it("that hangs never responds, until the SDK's timeout", async () => {
     const { requestId, code } = await started();
     await fault({ match: { path: "/v2/verify" }, times: 1, hang: true });
     expect(await statusOf(sdk({}, 300).newRequest(order(freshNumber())))).toBe("no answer");
     expect(await sdk().checkCode(requestId, code)).toBe("completed");
   });
 
-  it("that resets drops the connection, and nothing has happened", async () => {
+  it("that resets drops the connection without any effect", async () => {
     const { to, requestId, code } = await started();
     await fault({ match: { to }, times: 3, reset: true });
     expect(await statusOf(sdk().newRequest(order(to)))).toBe("no answer");
@@ -364,14 +364,14 @@ describe("a scripted fault", () => {
     expect(await sdk().checkCode(requestId, code)).toBe("completed");
   });
 
-  it("that drops after applying hides a success: the code is spent", async () => {
+  it("that drops after applying hides a success, so the code is used up", async () => {
     const { requestId, code } = await started();
     await fault({ match: { path: requestId }, times: 1, dropAfterApply: true });
     expect(await statusOf(sdk().checkCode(requestId, code))).toBe("no answer");
     expect(await statusOf(sdk().checkCode(requestId, code))).toBe(404);
   });
 
-  it("that drops after applying hides a start: the message went out, and the next start is a 409", async () => {
+  it("that drops after applying hides a start: the message is sent, and the next start is a 409", async () => {
     const to = freshNumber();
     await fault({ match: { path: "/v2/verify", to }, times: 1, dropAfterApply: true });
     expect(await statusOf(sdk().newRequest(order(to)))).toBe("no answer");
@@ -381,7 +381,7 @@ describe("a scripted fault", () => {
 });
 
 describe("the inbox", () => {
-  it("finds a number in any spelling, newest first, after an id", async () => {
+  it("finds messages of a number in any spelling, newest first, after an id", async () => {
     const to = "447700900777";
     const first = await addMessage({ at: new Date(), channel: "sms", to: "+44 7700 900777", text: "one" });
     const second = await addMessage({ at: new Date(), channel: "sms", to, text: "two" });
@@ -399,7 +399,7 @@ describe("the inbox", () => {
     expect(await inbox({ to, after: second })).toEqual([]);
   });
 
-  it("keeps mail with its subject", async () => {
+  it("stores mail with its subject", async () => {
     await addMessage({
       at: new Date(),
       channel: "email",

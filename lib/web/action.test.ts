@@ -21,7 +21,7 @@ function form(fields: Record<string, string>) {
 const good = { name: "Ann", password: "hunter2", code: "246813", currentPassword: "hunter4", newPassword: "hunter5" };
 
 describe("a form action", () => {
-  it("gets what the schema read", async () => {
+  it("gets the values that the schema parsed", async () => {
     await onForm(form(good), schema, async (value) => {
       expect(value).toEqual(good);
       return undefined;
@@ -29,17 +29,17 @@ describe("a form action", () => {
     expect.assertions(1);
   });
 
-  it("never gets bad input, and the form shows what is wrong beside its field", async () => {
+  it("never gets invalid input, and the form shows the error at its field", async () => {
     const state = await onForm(form({ name: "A" }), schema, async () => expect.fail("it was called"));
     expect(state?.error).toEqual({ name: ["Use at least 2 characters."], password: ["Enter your password."] });
   });
 
-  it("says to wait, and keeps what was typed, while too many passwords wait to be hashed", async () => {
+  it("asks to wait and keeps what was typed while too many passwords wait to be hashed", async () => {
     const state = await onForm(form(good), schema, () => Promise.reject(new HashingBusy()));
     expect(state).toMatchObject({ error: { "": [expect.stringContaining("Wait a few seconds")] }, initialValue: { name: "Ann" } });
   });
 
-  it("refuses beside a field or for the whole form, and keeps what was typed", async () => {
+  it("refuses at a field or for the whole form, and keeps what was typed", async () => {
     const beside = await onForm(form(good), schema, async (_, refuse) => refuse("name", "Taken."));
     expect(beside).toMatchObject({ error: { name: ["Taken."] }, initialValue: { name: "Ann" } });
     const whole = await onForm(form(good), schema, async (_, refuse) => refuse("form", "Not today."));
@@ -54,7 +54,7 @@ describe("a form action", () => {
     expect(JSON.stringify(state)).not.toMatch(/hunter|246813/);
   });
 
-  it("reports a surprise under a reference and says nothing of what it was", async () => {
+  it("shows a reference for an unexpected error, and nothing of the error itself", async () => {
     const state = await onForm(form(good), schema, async () => {
       throw new Error("column hunter3 does not exist");
     });
@@ -63,12 +63,12 @@ describe("a form action", () => {
     expect(JSON.stringify(state)).not.toMatch(/hunter/);
   });
 
-  it("lets a redirect pass", async () => {
+  it("lets a redirect through", async () => {
     const posted = onForm(form(good), schema, async () => redirect("/polls/1"));
     await expect(posted).rejects.toMatchObject({ digest: expect.stringContaining("/polls/1") });
   });
 });
 
-it("every surprise has a reference of its own", () => {
+it("every unexpected error has its own reference", () => {
   expect(surprise(new Error("x"))).not.toBe(surprise(new Error("x")));
 });

@@ -13,13 +13,13 @@ it.each([
   ["/polls/%ed%a0%80", "/polls/%25ed%25a0%2580"],
   ["/%/%/a", "/%25/%25/a"],
   ["/100%?a=%", "/100%25?a=%"],
-])("a percent sign that begins no character stands for itself: %s", (given, mended) => {
+])("a percent sign that begins no encoded character is encoded: %s", (given, mended) => {
   expect(decodable(given)).toBe(mended);
   expect(() => decodeURIComponent(mended.replace(/\?.*/, ""))).not.toThrow();
 });
 
 it.each(["/", "/polls/1", "/caf%C3%A9", "/%F0%9F%90%95", "/100%25", "/a%2fb", "/polls/1?a=%&b=%FF", "", "*"])(
-  "every other address is kept to the letter: %s",
+  "any other address is unchanged: %s",
   (given) => {
     expect(decodable(given)).toBe(given);
   },

@@ -6,8 +6,8 @@ const hash = (text: string) => `'sha256-${createHash("sha256").update(text).dige
 const page = (...scripts: string[]) =>
   `<html><body>${scripts.map((script) => `<script>${script}</script>`).join("<p>x</p>")}</body></html>`;
 
-describe("an inline script of a page that is rendered once", () => {
-  it("has its hash when it hands over JSON as Next does, each once", () => {
+describe("an inline script of a cached page", () => {
+  it("gets one hash if it only passes JSON to Next", () => {
     const first = "(self.__next_f=self.__next_f||[]).push([0])";
     const more = 'self.__next_f.push([1,"1:\\"$Sreact.fragment\\"\\n é \\u003c/script\\u003e"])';
     const start = '(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push({"otherChunks":["a.js"],"runtimeModuleIds":[1]});';
@@ -26,7 +26,7 @@ describe("an inline script of a page that is rendered once", () => {
     'self.__next_f.push([1,"a"])//\nalert(1)',
     '(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push({});alert(1);',
     "",
-  ])("has none when it does anything else: %s", (script) => {
+  ])("gets no hash if it does anything else: %s", (script) => {
     expect(scriptHashes(page(script))).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ const minutesOn = (minutes: number) => new Date(now.getTime() + minutes * 60_000
 
 type Outcomes<T extends { kind: string }> = { [Kind in T["kind"]]: Extract<T, { kind: Kind }> };
 
-// One outcome of every kind: a new kind without a case here does not compile.
+// One outcome of every kind. A new kind does not compile without a case here.
 const busy = { kind: "busy", retryAfterSeconds: null } as const;
 const troubles = { busy, misconfigured: { kind: "misconfigured" }, unknown: { kind: "unknown" } } as const;
 const locked = { kind: "locked", until: minutesOn(15) } as const;
@@ -69,15 +69,15 @@ const appRefused = [{ kind: "malformed" }, { kind: "wrong" }, { kind: "used" }, 
 const tables: [string, string[]][] = [
   ["a phone number", Object.values(phoneWords)],
   ["a first code", Object.values(started).map((outcome) => startWords(outcome, now).text)],
-  ["a code that was typed", Object.values(checked).map((outcome) => checkWords(outcome, now).text)],
+  ["a typed code", Object.values(checked).map((outcome) => checkWords(outcome, now).text)],
   ["a code that no longer works", Object.values(restartWords)],
   ["another code", Object.values(resent).map((outcome) => resendWords(outcome, now).text)],
   ["a vote", Object.values(voteWords)],
   ["an account", Object.values(accountWords)],
   ["a mailed code", mistyped.map((tried) => mailCodeWords(tried, now).text)],
   ["another mailed code", Object.values(mailed).map((outcome) => mailedWords(outcome, now).text)],
-  ["a code of an app", [...appRefused.map((outcome) => appWords(outcome, now).text), keyGoneWords]],
-  ["what is done", Object.values(doneWords)],
+  ["an app's code", [...appRefused.map((outcome) => appWords(outcome, now).text), keyGoneWords]],
+  ["what was done", Object.values(doneWords)],
   ["a login", [cookieWords, loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many", seconds: 90 })]],
 ];
 
@@ -86,11 +86,11 @@ describe.each(tables)("the words for %s", (_, sentences) => {
     for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].{10,}[.]$/s);
   });
 
-  it("differ for every refusal", () => {
+  it("are different for every refusal", () => {
     expect(new Set(sentences).size).toBe(sentences.length);
   });
 
-  it("hold nothing that was not filled in, and no name of the code's own", () => {
+  it("have no unfilled placeholder and no name from the code", () => {
     for (const sentence of sentences) expect(sentence).not.toMatch(/undefined|null|NaN|\[object|Invalid Date|Vonage|HTTP|\d{3} error/);
   });
 });
@@ -110,7 +110,7 @@ describe("the words", () => {
   it.each([
     [1, "1 second."],
     [30, "30 seconds."],
-  ])("say that another code may be asked for in %d s", (seconds, words) => {
+  ])("say that another code may be requested in %d s", (seconds, words) => {
     expect(resendWords({ kind: "too-soon", seconds }, now).text).toContain(words);
   });
 
@@ -122,12 +122,12 @@ describe("the words", () => {
     [15, "15 minutes."],
     [15.05, "15 minutes."],
     [1440, "1440 minutes."],
-  ])("say that a lock lasts %s minutes, rounded up but for seconds, wherever it is met", (minutes, words) => {
+  ])("give the rest of a lock in whole minutes, rounded up but for a few seconds: %s", (minutes, words) => {
     const outcome = { kind: "locked", until: minutesOn(minutes) } as const;
     for (const { text } of [startWords(outcome, now), checkWords(outcome, now), resendWords(outcome, now)]) expect(text).toContain(words);
   });
 
-  it("stand beside the field that is to be mended", () => {
+  it("are for the field that has to be corrected", () => {
     expect(startWords(started["bad-number"], now).field).toBe("phone");
     expect(startWords(started.unknown, now).field).toBe("form");
     expect(checkWords(checked.malformed, now).field).toBe("code");
@@ -135,12 +135,12 @@ describe("the words", () => {
     expect(checkWords(checked.busy, now).field).toBe("form");
   });
 
-  it("of a new code are good news only when one is on its way", () => {
+  it("about a new code are good news only if one was sent", () => {
     const good = Object.values(resent).filter((outcome) => resendWords(outcome, now).tone === "good");
     expect(good.map(({ kind }) => kind)).toEqual(["sent-sms", "calling"]);
   });
 
-  it("of a locked mailed code say so to its owner only, and until when", () => {
+  it("about a locked mailed code tell only its owner that it is locked, and for how long", () => {
     for (const kind of ["wrong", "locked"] as const) {
       expect(mailCodeWords({ kind }, now)).toEqual(mailCodeWords({ kind: "wrong" }, now));
       expect(mailCodeWords({ kind }, now, minutesOn(15))).toEqual({ field: "form", text: mailedWords(locked, now).text });
@@ -148,7 +148,7 @@ describe("the words", () => {
     expect(mailedWords(locked, now).text).toContain("15 minutes");
   });
 
-  it("for a number of another account say nothing of that account", () => {
+  it("for a number of another account do not mention that account", () => {
     expect(restartWords.taken).not.toMatch(/another account|exists|belongs|registered|someone/i);
   });
 });
@@ -158,7 +158,7 @@ it.each([
   ["account", 60, "Too many codes were sent for this account. Wait 1 minute, then try again."],
   ["address", 3_600, "Too many codes were asked for from your network. Wait 60 minutes, then try again."],
   ["block", 7_200, "We send no more codes to numbers like this one for now. Wait 2 hours, or use another number."],
-] as const)("a cap says what it is about and how long it lasts: %s", (by, seconds, sentence) => {
+] as const)("a cap says what is capped and for how long: %s", (by, seconds, sentence) => {
   expect(startWords({ kind: "too-many-codes", by, seconds }, now).text).toBe(sentence);
   expect(resendWords({ kind: "too-many-codes", by, seconds }, now).text).toBe(sentence);
 });

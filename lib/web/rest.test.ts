@@ -9,7 +9,7 @@ import { answer, call, callByHolder, callByHolderWith, endpoint, mailAnswer, ref
 const kiB = 1024;
 const never = call(z.object({}), async () => answer(200, { reached: true }));
 
-/** Posts chunks of a KiB. Returns the answer, and how many were asked for. */
+/** Posts chunks of 1 KiB. Returns the response, and how many chunks were read. */
 async function post(chunks: number): Promise<{ status: number; connection: string | null; read: number }> {
   let read = 0;
   const pull = (controller: ReadableStreamDefaultController) => {
@@ -22,11 +22,11 @@ async function post(chunks: number): Promise<{ status: number; connection: strin
 }
 
 describe("a body that is too long", () => {
-  it("is read to its end before it is refused, so that its connection can carry the next request", async () => {
+  it("is read to its end before it is refused, so that its connection can be reused", async () => {
     expect(await post(300)).toEqual({ status: 413, connection: null, read: 301 });
   });
 
-  it("without an end is left, and its connection closed", async () => {
+  it("is not read any further when it does not end, and its connection is closed", async () => {
     const { status, connection, read } = await post(Number.POSITIVE_INFINITY);
     expect([status, connection]).toEqual([413, "close"]);
     expect(read).toBeLessThan(1_100);
@@ -42,13 +42,13 @@ const saying = async (response: Response) => ({ status: response.status, body: a
 describe("a body", () => {
   it.each([
     ["plain", `{"name":"Ann"}`],
-    ["with blanks around", ` {"name":"Ann"}\n`],
-    ["with more than is asked for", `{"name":"Ann","age":"7"}`],
-  ])("is taken: %s", async (_, text) => {
+    ["with surrounding blanks", ` {"name":"Ann"}\n`],
+    ["with an unknown field", `{"name":"Ann","age":"7"}`],
+  ])("is accepted: %s", async (_, text) => {
     expect(await saying(await send(text))).toEqual({ status: 200, body: { hello: "Ann" } });
   });
 
-  it("may say how it is encoded", async () => {
+  it("may name its charset", async () => {
     expect((await send(`{"name":"Ann"}`, "Application/JSON; charset=utf-8")).status).toBe(200);
   });
 
@@ -66,8 +66,8 @@ describe("a body", () => {
     ["with a field twice", `{"name":"Ann","name":"Bob"}`, "name"],
     ["with a field twice, once nested deeply", `{"name":${"[".repeat(20_000)}${"]".repeat(20_000)},"name":"Bob"}`, "name"],
     ["with a field twice, once in another spelling of JSON", `{"name":"Ann","n\\u0061me":"Bob"}`, "name"],
-    ["with an object in a field of its own", `{"name":"Ann","more":{}}`, "more"],
-  ])("is refused, and the field named: %s", async (_, text, field) => {
+    ["with an object in an unknown field", `{"name":"Ann","more":{}}`, "more"],
+  ])("is refused, and the field is named: %s", async (_, text, field) => {
     const { status, body } = await saying(await send(text));
     expect(status).toBe(400);
     expect(body.error).toMatch(/.{10,}/);
@@ -80,11 +80,11 @@ describe("a body", () => {
     ["null", "name: Give a string, not null."],
     ["[7]", "name: Give a string, not an array."],
     ["{}", "name: Give a string, not an object."],
-  ])("with %s where a string belongs is told the type", async (value, error) => {
+  ])("with %s instead of a string is refused with its type", async (value, error) => {
     expect((await saying(await send(`{"name":${value}}`))).body.error).toBe(error);
   });
 
-  it("without a field is told what to give", async () => {
+  it("without a field is refused with what is missing", async () => {
     for (const text of ["{}", `{"__proto__":1}`]) expect((await saying(await send(text))).body.error).toBe("name: Give a name.");
   });
 
@@ -92,7 +92,7 @@ describe("a body", () => {
     expect((await send(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]))).status).toBe(400);
   });
 
-  it("of another type is refused, which says what is taken", async () => {
+  it("of another content type is refused, and the response says which one is accepted", async () => {
     const response = await send("name=Ann", "application/x-www-form-urlencoded");
     expect([response.status, response.headers.get("accept")]).toEqual([415, "application/json"]);
   });
@@ -101,7 +101,7 @@ describe("a body", () => {
 describe("a path", () => {
   const { GET, POST, DELETE } = endpoint({ POST: greet });
 
-  it("answers the methods it has, and names them to all others", async () => {
+  it("responds to its methods, and names them in the response to others", async () => {
     expect((await send(`{"name":"Ann"}`, undefined, POST)).status).toBe(200);
     for (const refused of [GET, DELETE]) {
       const response = await refused(new Request("http://localhost/"));
@@ -109,14 +109,14 @@ describe("a path", () => {
     }
   });
 
-  it("that is read by GET is read by HEAD", async () => {
+  it("with GET also supports HEAD", async () => {
     const read = async () => answer(200, { read: true });
     const { HEAD, POST } = endpoint({ GET: read });
     expect((await HEAD(new Request("http://localhost/", { method: "HEAD" }))).status).toBe(200);
     expect((await POST(new Request("http://localhost/", { method: "POST" }))).headers.get("allow")).toBe("GET, HEAD");
   });
 
-  it("answers a surprise with a reference, and nothing of it", async () => {
+  it("responds to an unexpected error with a reference, and nothing of the error itself", async () => {
     const fail = async () => {
       throw new Error("the secret of the house");
     };
@@ -127,7 +127,7 @@ describe("a path", () => {
     expect(JSON.stringify(body)).not.toContain("secret");
   });
 
-  it("answers 503 and when to come again while too many passwords wait to be hashed", async () => {
+  it("responds 503 with Retry-After while too many passwords wait to be hashed", async () => {
     const fail = () => Promise.reject(new HashingBusy());
     const { POST: busy } = endpoint({ POST: fail });
     const response = await busy(new Request("http://localhost/", { method: "POST" }));
@@ -135,7 +135,7 @@ describe("a path", () => {
     expect(await response.json()).toEqual({ error: expect.stringContaining("Wait a few seconds") });
   });
 
-  it("keeps its answers out of every cache", async () => {
+  it("forbids caches to store its responses", async () => {
     expect((await send(`{"name":"Ann"}`)).headers.get("cache-control")).toBe("no-store");
   });
 });
@@ -168,7 +168,7 @@ describe("a call with a token", () => {
     expect((await rename(by(`Bearer ${access}`, "{}"))).status).toBe(400);
   });
 
-  it("is refused without one, and says so as HTTP does", async () => {
+  it("is refused without a valid token, with a WWW-Authenticate header", async () => {
     for (const given of [undefined, "Basic abc", "Bearer", "Bearer a b"]) {
       const response = await me(by(given));
       expect([response.status, response.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
@@ -177,7 +177,7 @@ describe("a call with a token", () => {
     expect([wrong.status, wrong.headers.get("www-authenticate")]).toEqual([401, 'Bearer error="invalid_token"']);
   });
 
-  it("is refused until the email is proven", async () => {
+  it("is refused until the email is verified", async () => {
     const { access } = await person(null);
     expect(await saying(await me(by(`Bearer ${access}`)))).toMatchObject({ status: 403, body: { code: "email_not_verified" } });
   });
@@ -186,25 +186,25 @@ describe("a call with a token", () => {
 describe("a refusal", () => {
   it.each([
     ["a wrong code", refuseCode({ kind: "wrong" }), 400, { error: "Invalid OTP." }],
-    ["a locked code looks wrong", refuseCode({ kind: "locked" }), 400, { error: "Invalid OTP." }],
+    ["a locked code, which looks wrong", refuseCode({ kind: "locked" }), 400, { error: "Invalid OTP." }],
     ["an expired code", refuseCode({ kind: "expired" }), 400, { message: "OTP token expired. Try again.", status_code: 400 }],
     ["too many codes", refuseCode({ kind: "too-many", seconds: 61 }), 429, {}],
     ["a wrong password", refuseChange({ ok: false, refusal: "wrong-password" }, "password"), 400, { fields: { password: [/./] } }],
     ["a taken address", refuseChange({ ok: false, refusal: "email-taken" }, "password"), 400, { fields: { email: [/./] } }],
     ["too many passwords", refuseChange({ ok: false, refusal: "too-many", seconds: 5 }, "password"), 429, {}],
-  ])("has its status and words: %s", async (_, response, status, body) => {
+  ])("has its status and text: %s", async (_, response, status, body) => {
     const { fields, ...plain } = body as { fields?: object };
     const said = await saying(response);
     expect(said).toMatchObject({ status, body: plain });
     expect(Object.keys(said.body.fields ?? {})).toEqual(Object.keys(fields ?? {}));
   });
 
-  it("that asks to wait says how long", () => {
+  it("that asks to wait has Retry-After", () => {
     expect(tooMany(61).headers.get("retry-after")).toBe("61");
   });
 });
 
-it("whether the code was mailed is said, with the way to ask again", () => {
+it("the response says whether the code was mailed, and how to request it again", () => {
   expect(mailAnswer({ kind: "sent" }).mail).toBe("sent");
   expect(mailAnswer({ kind: "not-sent" })).toMatchObject({ mail: "not_sent", message: expect.stringContaining("resend-otp") });
 });

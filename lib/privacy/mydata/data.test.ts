@@ -10,7 +10,7 @@ import { type Part, parts } from "./rules";
 const now = new Date("2026-03-01T12:00:00.000Z");
 const bytes = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, "-").slice(0, 32)));
 
-/** Somebody of whom there is a row of every kind, each of whose secrets says so. */
+/** An account with a row of every kind, in which every secret contains the word "secret". */
 async function somebody(phone: string) {
   const name = randomUUID();
   const phoneHash = keyedHash("phone hash", phone);
@@ -74,7 +74,7 @@ async function somebody(phone: string) {
   return { userId, name };
 }
 
-it("a person's file holds a row of every kind, with what they chose by its words", async () => {
+it("the download has every kind of data, and names the chosen answers in words", async () => {
   const { userId, name } = await somebody("+447700900123");
   const data = await dataOf(userId, now);
   expect(data?.account).toMatchObject({ email: `${name}@example.com`, fullName: `Ann ${name}`, createdAt: expect.any(Date) });
@@ -82,17 +82,17 @@ it("a person's file holds a row of every kind, with what they chose by its words
   for (const part of Object.keys(parts) as Part[]) if (part !== "account") expect(data?.[part], part).toHaveLength(1);
 });
 
-it("and no number in full, hash, seal, token, code or password, whatever it is called", async () => {
+it("the download has no full number, hash, encrypted value, token, code or password, under any name", async () => {
   const { userId } = await somebody("+447700900456");
   const text = JSON.stringify(await dataOf(userId, now));
   expect(text).toContain("••0456");
   expect(text).not.toContain("7700900456");
   expect(text).not.toContain("secret");
   expect(text).not.toMatch(/"(?!passkeys")\w*(hash|sealed|token|key|requestId|currentId)\w*":/i);
-  expect(text).not.toMatch(/"type":"Buffer"|"0":\d/); // Bytes in any of JSON's ways.
+  expect(text).not.toMatch(/"type":"Buffer"|"0":\d/); // Bytes in either form that JSON.stringify gives them.
 });
 
-it("and nothing of anybody else", async () => {
+it("the download has no data of other people", async () => {
   const [ann, bob] = [await somebody("+447700900701"), await somebody("+447700900702")];
   const text = JSON.stringify(await dataOf(ann.userId, now));
   expect(text).toContain(ann.name);
@@ -100,6 +100,6 @@ it("and nothing of anybody else", async () => {
   expect(text).not.toContain(bob.userId);
 });
 
-it("of an account that is gone there is none", async () => {
+it("there is no download for a deleted account", async () => {
   expect(await dataOf(randomUUID(), now)).toBeNull();
 });

@@ -16,12 +16,12 @@ const schema = new Map(
 );
 const page = read("docs/privacy.md");
 
-/** The rows of the page's tables, by what their first cell names. */
+/** The rows of the page's tables, with the name in their first cell. */
 const rows = [...page.matchAll(/^\| `(\w[\w…-]*)`(.*)$/gm)].map(([row, name = ""]) => ({ name, row }));
 const rowsOf = (name: string) => rows.filter((row) => row.name === name).map(({ row }) => row);
 const periodsIn = (text: string) => text.match(/\d+ (minute|hour|day)s?\b/g) ?? [];
 
-/** How long the code keeps what a table is about, before the rule of its rows counts. */
+/** How long something is valid by the code, before its retention rule applies. */
 const periods: Record<string, string[]> = {
   Session: [`${loginDays} days`],
   RememberedDevice: [`${deviceDays} days`],
@@ -39,34 +39,34 @@ const periods: Record<string, string[]> = {
 };
 
 describe("docs/privacy.md", () => {
-  it("names every model of the schema, and none that is not there", () => {
+  it("names every model of the schema, and no others", () => {
     const named = new Set(rows.map(({ name }) => name).filter((name) => !name.startsWith("pollstr-")));
     expect([...named].sort()).toEqual([...schema.keys()].sort());
   });
 
-  it.each([...schema.keys()])("names each hash and seal of %s", (model) => {
+  it.each([...schema.keys()])("names every hash and encrypted column of %s", (model) => {
     const bytes = [...(schema.get(model) ?? "").matchAll(/^ {2}(\w+) +Bytes/gm)].map(([, column = ""]) => column);
     for (const column of bytes) expect(rowsOf(model).join("\n")).toContain(`\`${column}\``);
   });
 
-  it.each([...new Set(rows.map(({ name }) => name))])("says how long %s is kept as the code does, and no other period", (name) => {
+  it.each([...new Set(rows.map(({ name }) => name))])("gives the same periods for %s as the code, and no others", (name) => {
     const rule = rules.find(({ table, hours }) => table === name && hours > 0);
     const expected = new Set([...(periods[name] ?? []), ...(rule ? [keptFor(name)] : [])]);
     expect(new Set(periodsIn(rowsOf(name).join("\n")))).toEqual(expected);
   });
 
-  it("names no period outside of its tables, where nothing would compare it", () => {
+  it("gives no periods outside its tables, because nothing checks those", () => {
     expect(periodsIn(page.replace(/^\|.*$/gm, ""))).toEqual([]);
   });
 });
 
-it("a model is in a person's file of data, or left out for a reason", () => {
+it("every model is in the download of personal data, or left out for a stated reason", () => {
   const told: string[] = [...Object.values(parts), ...Object.keys(leftOut)];
   expect([...told].sort()).toEqual([...schema.keys()].sort());
   for (const reason of Object.values(leftOut)) expect(reason).toMatch(/\.$/);
 });
 
-it("what belongs to an account is never left out as if it were about nobody", () => {
+it("no model with an account's data is left out as if it had none", () => {
   const owned = [...schema].filter(([name, body]) => name === "User" || /^ {2}(userId|voterId) /m.test(body)).map(([name]) => name);
   expect(owned.length).toBeGreaterThan(8);
   for (const model of owned) expect(leftOut[model], model).not.toBe(leftOut.Poll);
@@ -75,10 +75,10 @@ it("what belongs to an account is never left out as if it were about nobody", ()
 it.each([
   ["Challenge", "1 hour"],
   ["SecurityEvent", "90 days"],
-])("says how long %s is kept as people do", (model, words) => {
+])("the period of %s is given in words: %s", (model, words) => {
   expect(keptFor(model)).toBe(words);
 });
 
-it("promises no end where nothing ends", () => {
+it("there is no period for a model that no rule deletes", () => {
   expect(() => keptFor("Vote")).toThrow("No rule deletes Vote.");
 });

@@ -16,7 +16,7 @@ const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 const hex = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString("hex");
 
 let turn = 0;
-/** A line of Argentina that nobody has, as it is called and as it is texted to. */
+/** An unused line in Argentina, in its spelling for calls and the one for texts. */
 function line() {
   const subscriber = String(20_000_000 + turn++);
   return { calls: `+54911${subscriber}`, texts: `+5411${subscriber}` };
@@ -35,7 +35,7 @@ async function prove(owner: Owner, e164: string, purpose: "prove" | "change" = "
 }
 const account = (userId: string) => db().user.findUniqueOrThrow({ where: { id: userId } });
 
-/** Somebody who proved a number when each spelling was a number of its own. */
+/** An account that proved its number when each spelling still had its own hash. */
 async function personOfBefore(e164: string, phoneProvenAt = now) {
   const owner = await person();
   const phone = { phoneHash: keyedHash("phone hash", e164), phoneSealed: seal("phone seal", e164), phoneProvenAt };
@@ -52,12 +52,12 @@ async function poll() {
 }
 type Poll = Awaited<ReturnType<typeof poll>>;
 const vote = async ({ userId }: Owner, { id, choices }: Poll) => (await castVote(await account(userId), id, choices, now)).kind;
-/** A vote that was cast when ballots went by the spelling. */
+/** A vote that was cast when ballot keys were still made from the spelling. */
 function voteOfBefore({ userId, e164 }: { userId: string; e164: string }, { id, choices }: Poll) {
   const ballotKey = keyedHash("ballot", `${id}:${hex(keyedHash("phone hash", e164))}`);
   return db().vote.create({ data: { pollId: id, voterId: userId, ballotKey, choiceIds: choices, castAt: now } });
 }
-/** Everything that a rekey may write. The seals differ each time they are written, so an equal one was left alone. */
+/** Every column that a rekey may write. Encryption is randomised, so an equal value was not rewritten. */
 const kept = async () =>
   JSON.stringify([
     (await db().user.findMany({ orderBy: { id: "asc" } })).map(({ id, phoneHash, phoneSealed }) => [id, hex(phoneHash), hex(phoneSealed)]),
@@ -70,7 +70,7 @@ beforeEach(async () => {
 });
 
 describe("one line", () => {
-  it.each(["calls", "texts"] as const)("is one account's, whichever spelling comes first: %s", async (first) => {
+  it.each(["calls", "texts"] as const)("belongs to one account, whichever spelling is proven first: %s", async (first) => {
     const spelled = line();
     const second = first === "calls" ? "texts" : "calls";
     const [owner, other] = [await person(), await person()];
@@ -80,26 +80,26 @@ describe("one line", () => {
     expect((await prove(other, line()[second])).ok).toBe(true);
   });
 
-  it("is one account's of two that race for it by two spellings", async () => {
+  it("goes to one account when two prove its two spellings at once", async () => {
     const { calls, texts } = line();
     const owners = [await person(), await person()] as const;
     const proofs = await Promise.all([prove(owners[0], calls), prove(owners[1], texts)]);
     expect(proofs.map((proof) => (proof.ok ? "ok" : proof.refusal)).sort()).toEqual(["ok", "taken"]);
   });
 
-  it("is sent codes by the spelling that was typed, which the account keeps", async () => {
+  it("gets codes at the spelling that was typed, and the account keeps that spelling", async () => {
     const { calls, texts } = line();
     const owner = await person();
     const id = await openChallenge(owner, texts, now);
     await recordRequest(id ?? "", randomUUID());
     expect((await findChallenge(owner))?.phone).toBe(texts);
-    // A code to one spelling is none to the other: who tries the other because nothing arrived gets one there.
+    // A pending code to one spelling does not block the other, so a person can try the other if nothing arrives.
     expect(await adoptChallenge(owner, calls, now)).toBe(false);
     expect((await prove(owner, calls)).ok).toBe(true);
     expect(await provenPhone(owner.userId)).toBe(calls);
   });
 
-  it("may be given its other spelling by its owner, and back by the code that undoes it", async () => {
+  it("can be changed to its other spelling by its owner, and back by the undo code", async () => {
     const { calls, texts } = line();
     const owner = await person();
     const proven = await prove(owner, calls);
@@ -110,7 +110,7 @@ describe("one line", () => {
     expect(await provenPhone(owner.userId)).toBe(calls);
   });
 
-  it("votes once, also when its account is deleted and the other spelling proven by a new one", async () => {
+  it("votes once, even after its account is deleted and a new account proves the other spelling", async () => {
     const { calls, texts } = line();
     const polled = await poll();
     const gone = await person();
@@ -124,15 +124,15 @@ describe("one line", () => {
   });
 });
 
-describe("what was kept by the spelling, before it is brought to the line,", () => {
-  it("still holds the number: another account cannot prove either spelling, and its owner can", async () => {
+describe("before the rekey, a row stored by spelling", () => {
+  it("still protects the number: only its owner can prove either spelling", async () => {
     const { calls, texts } = line();
     const owner = await personOfBefore(calls);
     for (const spelling of [calls, texts]) expect(await prove(await person(), spelling)).toEqual({ ok: false, refusal: "taken" });
     expect((await prove(owner, calls)).ok).toBe(true);
   });
 
-  it("still counts as a vote: of the account, and of a new one with either spelling when that is gone", async () => {
+  it("still counts as the line's vote, also after its account is deleted and a new one proves either spelling", async () => {
     for (const spelling of ["calls", "texts"] as const) {
       const spelled = line();
       const polled = await poll();
@@ -146,7 +146,7 @@ describe("what was kept by the spelling, before it is brought to the line,", () 
     }
   });
 
-  it("lets two accounts of one line vote once, also at the same moment", async () => {
+  it("allows one vote to two accounts of the same line, even at the same moment", async () => {
     const { calls, texts } = line();
     const polled = await poll();
     const people = [await personOfBefore(calls), await personOfBefore(texts)];
@@ -156,7 +156,7 @@ describe("what was kept by the spelling, before it is brought to the line,", () 
 });
 
 describe("the rekey", () => {
-  it("brings numbers and ballots to the line; once more it changes nothing", async () => {
+  it("rewrites numbers and ballots by line; a second run changes nothing", async () => {
     const { calls } = line();
     const polled = await poll();
     const owner = await personOfBefore(calls);
@@ -171,12 +171,12 @@ describe("the rekey", () => {
   });
 
   it.each([
-    ["the called spelling", "calls", "texts"],
-    ["the texted spelling", "texts", "calls"],
-  ] as const)("gives a line that two accounts share to the one that proved it first: %s", async (_, early, late) => {
+    ["the spelling for calls first", "calls", "texts"],
+    ["the spelling for texts first", "texts", "calls"],
+  ] as const)("leaves a line that two accounts share to the one that proved it first: %s", async (_, early, late) => {
     const spelled = line();
     const polled = await poll();
-    // Made in the other order, so that neither the id nor the spelling decides.
+    // Created in the opposite order, so that neither the id nor the spelling decides.
     const second = await personOfBefore(spelled[late], later(1));
     const first = await personOfBefore(spelled[early], now);
     await voteOfBefore(first, polled);
@@ -193,7 +193,7 @@ describe("the rekey", () => {
     expect(await kept()).toBe(written);
   });
 
-  it("of such a pair lets every vote stay and neither vote again, while both vote elsewhere by a number of their own", async () => {
+  it("keeps every vote of such a pair; neither can vote again in those polls, and each can vote in others by its own number", async () => {
     const { calls, texts } = line();
     const [both, one] = [await poll(), await poll()];
     const [first, second] = [await personOfBefore(calls, now), await personOfBefore(texts, later(1))];
@@ -213,7 +213,7 @@ describe("the rekey", () => {
     for (const each of [first, owner]) expect(await vote(each, elsewhere)).toBe("counted");
   });
 
-  it("runs by itself once for each edition of the table", async () => {
+  it("runs automatically once for each edition of the table", async () => {
     const owner = await personOfBefore(line().calls);
     expect(await rekeyOnce(now)).toMatchObject({ sealed: 1 });
     expect(hex((await account(owner.userId)).phoneHash)).toBe(hex(lineHash(owner.e164)));

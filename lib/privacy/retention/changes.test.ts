@@ -18,8 +18,8 @@ beforeEach(async () => {
   userId = (await db().user.create({ data, select: { id: true } })).id;
 });
 
-describe("is kept until its time and gone at it", () => {
-  it("a number that somebody began to prove: an hour after its code", async () => {
+describe("rows are kept until they are due, and then deleted", () => {
+  it("a number that was not proven: one hour after its code expires", async () => {
     const sessionId = await startSession(userId, now);
     await openChallenge({ sessionId, userId }, "+447700900001", now);
     const over = 10 / 60 + 1;
@@ -28,7 +28,7 @@ describe("is kept until its time and gone at it", () => {
     expect(await db().challenge.count()).toBe(0);
   });
 
-  it("a login that was ended: a day after, one that ran out: a day after that, a live one: not", async () => {
+  it("a login: one day after it ended or expired; a live one is kept", async () => {
     const [ended] = [await startSession(userId, now), await startSession(userId, now)];
     await db().session.update({ where: { id: ended ?? "" }, data: { endedAt: now } });
     expect(await deleteDue(later(1 * days, -1))).toMatchObject({ Session: 0 });
@@ -37,7 +37,7 @@ describe("is kept until its time and gone at it", () => {
     expect(await deleteDue(later(31 * days))).toMatchObject({ Session: 1 });
   });
 
-  it("a remembered device and a login of the API: a day after their end", async () => {
+  it("a remembered device and a login of the API: one day after they ended", async () => {
     const common = { userId, createdAt: now, expiresAt: later(30 * days), endedAt: later(1) };
     await db().rememberedDevice.create({ data: { ...common, tokenHash: Buffer.from(randomUUID()) } });
     await db().tokenFamily.create({ data: { ...common, id: randomUUID(), currentId: randomUUID(), rotatedAt: now } });
@@ -45,7 +45,7 @@ describe("is kept until its time and gone at it", () => {
     expect(await deleteDue(later(25))).toMatchObject({ RememberedDevice: 1, TokenFamily: 1 });
   });
 
-  it("a mailed code: a day after it, or after its lock, so that locks are not shortened", async () => {
+  it("a mailed code: one day after it expires or its lock ends, so that locks are not shortened", async () => {
     await openCode(userId, "verify", 10, now);
     await openCode(userId, "reset", 10, now);
     await db().mailCode.update({ where: { userId_purpose: { userId, purpose: "reset" } }, data: { lockedUntil: later(1) } });
@@ -56,14 +56,14 @@ describe("is kept until its time and gone at it", () => {
     expect(await deleteDue(later(25))).toMatchObject({ MailCode: 1 });
   });
 
-  it("a limit: when its wait is over, by the world's time", async () => {
+  it("a rate limit: when it expires, by real time", async () => {
     await db().rateLimit.deleteMany();
     await count([{ limit: "codes to one number", subject: "ann" }]);
     expect(await deleteDue(later(1_000 * days))).toMatchObject({ RateLimit: 0 });
     expect(await deleteDue(now, new Date(Date.now() + 600_000))).toMatchObject({ RateLimit: 1 });
   });
 
-  it("what happened to an account: after 90 days, which the database holds as well", async () => {
+  it("a security event: after 90 days, and the database refuses to delete it earlier", async () => {
     const at = (seconds: number) => new Date(Date.now() - 90 * 86_400_000 + seconds * 1000);
     await db().securityEvent.createMany({ data: [-1, 60].map((seconds) => ({ at: at(seconds), kind: "login", userId })) });
     expect(await deleteDue(now)).toMatchObject({ SecurityEvent: 1 });
@@ -71,14 +71,14 @@ describe("is kept until its time and gone at it", () => {
     expect(await db().securityEvent.count({ where: { userId } })).toBe(1);
   });
 
-  it("the sandbox's messages and requests: after a day", async () => {
+  it("the sandbox's messages and requests: after one day", async () => {
     await db().sandboxMessage.create({ data: { at: now, channel: "sms", to: "447700900002", text: "123456", code: "123456" } });
     expect(await deleteDue(now, later(24, -1))).toMatchObject({ SandboxMessage: 0 });
     expect(await deleteDue(now, later(24))).toMatchObject({ SandboxMessage: 1, SandboxRequest: 0 });
   });
 });
 
-it("goes on in batches until all that is due is gone", async () => {
+it("deletes in batches until nothing is due", async () => {
   const data = Array.from({ length: 1_201 }, () => ({ userId, createdAt: now, expiresAt: now }));
   await db().session.createMany({ data });
   const live = await startSession(userId, later(2 * days));
@@ -86,7 +86,7 @@ it("goes on in batches until all that is due is gone", async () => {
   expect(await db().session.findMany({ select: { id: true } })).toEqual([{ id: live }]);
 });
 
-it("of many processes one takes a turn, and the next one an hour later", async () => {
+it("one of several processes does the run, and the next run is an hour later", async () => {
   const turns = (at: Date) => Promise.all(Array.from({ length: 6 }, () => deleteHourly(at)));
   const taken = async (at: Date) => (await turns(at)).filter((turn) => turn !== null).length;
   expect(await taken(now)).toBe(1);

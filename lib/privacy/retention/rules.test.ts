@@ -6,23 +6,23 @@ const schema = readFileSync(new URL("../../../prisma/schema.prisma", import.meta
 const models = new Map([...schema.matchAll(/^model (\w+) \{(.*?)^\}/gms)].map(([, name = "", body = ""]) => [name, body]));
 const columns = (table: string) => [...(models.get(table) ?? "").matchAll(/^ {2}(\w+) +DateTime/gm)].map(([, column = ""]) => column);
 
-it("names only tables and times that there are", () => {
+it("every rule names an existing table and its columns", () => {
   for (const { table, first, last } of rules) expect(columns(table)).toEqual(expect.arrayContaining([...(first ?? last ?? [""])]));
 });
 
-it("names every table whose rows end", () => {
+it("every table whose rows expire or end has a rule", () => {
   const ending = [...models.keys()].filter((table) =>
     columns(table).some((column) => /^(expire|expiresAt|endedAt|closedAt)$/.test(column)),
   );
   expect(rules.map(({ table }) => table)).toEqual(expect.arrayContaining(ending));
 });
 
-it("says why for each, once", () => {
+it("every table has one rule, with a reason", () => {
   expect(new Set(rules.map(({ table }) => table)).size).toBe(rules.length);
   for (const { why } of rules) expect(why).toMatch(/\.$/);
 });
 
-it("counts by the site's time, and by the world's what the sandbox's clock does not move", () => {
+it("rules count by the site's time, or by real time if they say so", () => {
   const [now, real] = [new Date("2026-03-09T12:00:00.000Z"), new Date("2026-03-02T12:00:00.000Z")];
   const rule = { table: "X", first: ["at"], hours: 24, why: "Because." };
   expect(cutoff(rule, now, real)).toEqual(new Date("2026-03-08T12:00:00.000Z"));

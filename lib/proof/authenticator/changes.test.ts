@@ -29,7 +29,7 @@ async function pending(): Promise<string> {
   expect(await beginApp(asker, password, now)).toEqual({ ok: true });
   return (await findPending(asker.userId, now))?.secret ?? "";
 }
-/** An app that is on; the code of the step before is spent. */
+/** Turns on an app with the code of the step before `now`. Returns its secret. */
 async function app(): Promise<string> {
   const secret = await pending();
   expect(await confirmApp(asker, codeAt(secret, plus(-30)), now)).toMatchObject({ kind: "on" });
@@ -39,7 +39,7 @@ const again = async (): Promise<Asker> => ({ ...asker, sessionId: await startSes
 const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
 const failures = async () => (await db().user.findUnique({ where: { id: asker.userId } }))?.codeFailures;
 
-it("a key is made, and an app removed, by the password only, which is throttled", async () => {
+it("making a key and removing an app need the password, whose tries are throttled", async () => {
   await app();
   for (const step of [beginApp, dropApp]) expect(await step(asker, "wrong", now)).toEqual({ ok: false, refusal: "wrong-password" });
   for (let i = 0; i < 8; i++) await beginApp(asker, "wrong", now);
@@ -47,8 +47,8 @@ it("a key is made, and an app removed, by the password only, which is throttled"
   expect(await db().authenticator.findMany({ where: { userId: asker.userId }, select: { isOn: true } })).toEqual([{ isOn: true }]);
 });
 
-describe("a key that is shown", () => {
-  it("is turned on by a code of it, once, and that is written down", async () => {
+describe("a pending key", () => {
+  it("is turned on once, by one of its codes, and this is recorded", async () => {
     const secret = await pending();
     expect(await confirmApp(asker, wrongFor(secret), now)).toEqual({ kind: "wrong" });
     expect(await confirmApp(asker, "12 34", now)).toEqual({ kind: "malformed" });
@@ -59,15 +59,15 @@ describe("a key that is shown", () => {
     expect(await confirmApp(asker, codeAt(secret, now), plus(11))).toEqual({ kind: "gone" });
   });
 
-  it("is none without a password given, or when its half hour is over", async () => {
+  it("needs the password, and expires after half an hour", async () => {
     expect(await confirmApp(asker, "123456", now)).toEqual({ kind: "gone" });
     const secret = await pending();
     expect(await confirmApp(asker, codeAt(secret, plus(1800)), plus(1800))).toEqual({ kind: "gone" });
   });
 });
 
-describe("a code of the app", () => {
-  it("proves once, as typed by people, and is written down", async () => {
+describe("a code of an app", () => {
+  it("proves once, in any spelling that people type, and this is recorded", async () => {
     const secret = await app();
     const code = codeAt(secret, now);
     expect(await proveByApp(asker, ` ${code.slice(0, 3)} ${code.slice(3)} `, now)).toMatchObject({ kind: "right" });
@@ -76,7 +76,7 @@ describe("a code of the app", () => {
     expect([await events("authenticator-proven"), await events("authenticator-code-wrong")]).toEqual([2, 0]);
   });
 
-  it("proves for one of many posts at once; the others hear that it was this login's own", async () => {
+  it("proves once for simultaneous posts; the others learn that this login's own post was accepted", async () => {
     const code = codeAt(await app(), now);
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => proveByApp(asker, code, now)));
     expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
@@ -84,7 +84,7 @@ describe("a code of the app", () => {
     expect(await events("authenticator-proven")).toBe(1);
   });
 
-  it("gives nothing to a login that ended another way, or that ended by it some time ago", async () => {
+  it("proves nothing for a login that ended for another reason, or that it replaced some time ago", async () => {
     const code = codeAt(await app(), now);
     const elsewhere = await again();
     expect(await proveByApp(elsewhere, code, now)).toMatchObject({ kind: "right" });
@@ -94,7 +94,7 @@ describe("a code of the app", () => {
     expect(await proveByApp(loggedOut, code, now)).toEqual({ kind: "ended" });
   });
 
-  it("that can be none costs no try; a wrong one counts, and the tenth locks for 15 minutes, written down once", async () => {
+  it("is not counted if malformed; a wrong one is, and the tenth locks for 15 minutes and is recorded once", async () => {
     const secret = await app();
     for (let i = 0; i < 12; i++) expect(await proveByApp(asker, "12345", now)).toEqual({ kind: "malformed" });
     await db().user.update({ where: { id: asker.userId }, data: { codeFailures: 8 } });
@@ -105,7 +105,7 @@ describe("a code of the app", () => {
     expect(await proveByApp(asker, codeAt(secret, plus(900)), plus(900))).toMatchObject({ kind: "right" });
   });
 
-  it("proves nothing once the app is removed, which is written down once", async () => {
+  it("proves nothing after the app is removed, which is recorded once", async () => {
     const secret = await app();
     expect(await dropApp(asker, password, now)).toMatchObject({ ok: true });
     expect(await dropApp(asker, password, now)).toMatchObject({ ok: true });

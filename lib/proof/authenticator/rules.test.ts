@@ -3,8 +3,8 @@ import { isJustOn, spellSecret, stepOf } from "./rules";
 
 const at = (seconds: number) => new Date(seconds * 1000);
 
-describe("a step", () => {
-  it("is thirty seconds, counted from 1970 (RFC 6238 4.2)", () => {
+describe("a time step", () => {
+  it("lasts 30 seconds, counted from 1970 (RFC 6238 4.2)", () => {
     expect([0, 29, 30, 59, 60, 1_111_111_109, 1_111_111_111].map((seconds) => stepOf(at(seconds)))).toEqual([
       0, 0, 1, 1, 2, 37_037_036, 37_037_037,
     ]);
@@ -12,15 +12,15 @@ describe("a step", () => {
   });
 });
 
-describe("a secret to be typed", () => {
-  it("stands in groups of four", () => {
+describe("a secret for typing", () => {
+  it("is grouped by four characters", () => {
     expect(spellSecret("GEZDGNBVGY3TQOJQ")).toBe("GEZD GNBV GY3T QOJQ");
     expect(spellSecret("ABCDE")).toBe("ABCD E");
   });
 });
 
-describe("another post of an app's first code", () => {
-  it("is the same press of the button for ten seconds", () => {
+describe("a second post of an app's first code", () => {
+  it("counts as a double click for ten seconds", () => {
     expect(isJustOn(at(100), at(110))).toBe(true);
     expect(isJustOn(at(100), at(111))).toBe(false);
   });

@@ -17,7 +17,7 @@ const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const many = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 
-/** A new account with a proven number, or without one, logged in. */
+/** A new account, logged in, with or without a proven number. */
 async function person({ isProven = true } = {}) {
   const { id: userId } = await db().user.create({
     data: {
@@ -32,9 +32,9 @@ async function person({ isProven = true } = {}) {
 }
 const again = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
 
-/** The code of a secret, some steps from the one that runs at `now`. */
+/** The code of a secret, this number of steps after `now`. */
 const codeOf = (secret: string, steps = 0) => generateSync({ secret, epoch: (stepOf(now) + steps) * stepSeconds });
-/** Six digits that no step near `now` has. */
+/** Six digits that are not the code of any step near `now`. */
 const wrongFor = (secret: string) =>
   Array.from({ length: 9 }, (_, i) => `${i}`.repeat(6)).find((code) => stepOfCode(secret, code, now) === null) ?? "";
 
@@ -45,7 +45,7 @@ async function pendingOf(owner: { sessionId: string; userId: string }) {
   return pending;
 }
 
-/** Somebody whose app is on, and who has spent the code of the step before. */
+/** An account whose app was turned on with the code of the step before `now`. */
 async function withApp() {
   const owner = await person();
   const pending = await pendingOf(owner);
@@ -54,8 +54,8 @@ async function withApp() {
 }
 const failures = async (userId: string) => (await db().user.findUnique({ where: { id: userId } }))?.codeFailures;
 
-describe("a secret that waits", () => {
-  it("is kept sealed, and is no app yet", async () => {
+describe("a pending secret", () => {
+  it("is stored encrypted, and is not an app yet", async () => {
     const owner = await person();
     const { secret } = await pendingOf(owner);
     expect(await findAuthenticator(owner.userId)).toBeNull();
@@ -67,7 +67,7 @@ describe("a secret that waits", () => {
     expect(row?.text).not.toContain(Buffer.from(secret).toString("hex"));
   });
 
-  it("waits for half an hour", async () => {
+  it("expires after half an hour", async () => {
     const owner = await person();
     const pending = await pendingOf(owner);
     const over = later(pendingMinutes * 60);
@@ -76,7 +76,7 @@ describe("a secret that waits", () => {
     expect(await turnOn(owner, pending, stepOf(over), over)).toBe(false);
   });
 
-  it("is one at a time: of several made at once the last stays, and the others cannot be turned on", async () => {
+  it("is the only one: of several made at once only the last can be turned on", async () => {
     const owner = await person();
     const first = await pendingOf(owner);
     expect(await many(5, () => startPending(owner, now))).toEqual(Array(5).fill(true));
@@ -85,7 +85,7 @@ describe("a secret that waits", () => {
     expect(await findAuthenticator(owner.userId)).toBeNull();
   });
 
-  it("is not made for an ended login, or without a number", async () => {
+  it("is not made for an ended login or without a number", async () => {
     const [ended, unproven] = [await person(), await person({ isProven: false })];
     await endSession(ended.sessionId, now);
     for (const owner of [ended, unproven]) {
@@ -94,7 +94,7 @@ describe("a secret that waits", () => {
     }
   });
 
-  it("is not turned on by an ended login, by somebody else, once the number is gone, or after it was thrown away", async () => {
+  it("is not turned on by an ended login, by another account, without a number, or after it was deleted", async () => {
     const owner = await person();
     const pending = await pendingOf(owner);
     const [ended, stranger] = [await again(owner), await person()];
@@ -110,7 +110,7 @@ describe("a secret that waits", () => {
 });
 
 describe("an app that is on", () => {
-  it("stays the one that counts until another's first code, and then counts no more", async () => {
+  it("works until another app's first code, and not after it", async () => {
     const { owner, secret } = await withApp();
     const next = await pendingOf(owner);
     const tried = await tryCode(await again(owner), codeOf(secret), now);
@@ -121,7 +121,7 @@ describe("an app that is on", () => {
     expect((await tryCode(await again(owner), codeOf(next.secret, 1), now)).kind).toBe("right");
   });
 
-  it("is one per account, when a first code is posted many times at once", async () => {
+  it("is the only one of its account, even when a first code is posted many times at once", async () => {
     const owner = await person();
     const pending = await pendingOf(owner);
     const on = await many(6, () => turnOn(owner, pending, stepOf(now), now));
@@ -130,7 +130,7 @@ describe("an app that is on", () => {
     expect(await tryCode(await again(owner), codeOf(pending.secret), now)).toEqual({ kind: "used", late: false });
   });
 
-  it("is removed with a secret that waits, once, by a login that holds", async () => {
+  it("is removed once, together with a pending secret, by a live login only", async () => {
     const { owner } = await withApp();
     await pendingOf(owner);
     const ended = await again(owner);
@@ -140,14 +140,14 @@ describe("an app that is on", () => {
     expect(await db().authenticator.count({ where: { userId: owner.userId } })).toBe(0);
   });
 
-  it("goes with the number, and with the account", async () => {
+  it("is deleted with the number and with the account", async () => {
     const [{ owner }, other] = [await withApp(), await withApp()];
     expect(await removeNumber(owner, now)).not.toBeNull();
     await db().user.delete({ where: { id: other.owner.userId } });
     for (const { userId } of [owner, other.owner]) expect(await db().authenticator.count({ where: { userId } })).toBe(0);
   });
 
-  it("is removed by “this was not me” when it was turned on since, and else stays", async () => {
+  it("is removed by “this was not me” if it was turned on after the change, and kept otherwise", async () => {
     const { owner } = await withApp();
     await atomically((tx) => removeFactors(tx, owner.userId, later(1)));
     expect(await findAuthenticator(owner.userId)).not.toBeNull();
@@ -156,8 +156,8 @@ describe("an app that is on", () => {
   });
 });
 
-describe("a code of it", () => {
-  it("proves the login, in a new session that says by what, and forgives wrong codes", async () => {
+describe("a code of an app", () => {
+  it("proves the login in a new session that names the factor, and resets the count of wrong codes", async () => {
     const { owner, secret } = await withApp();
     await db().user.update({ where: { id: owner.userId }, data: { codeFailures: 9 } });
     const tried = await tryCode(owner, codeOf(secret), now);
@@ -169,7 +169,7 @@ describe("a code of it", () => {
     expect(await findAuthenticator(owner.userId)).toMatchObject({ usedAt: now });
   });
 
-  it("is accepted once: not again, in no other login, and none of an earlier step after it", async () => {
+  it("is accepted once, across all logins; codes of earlier steps are refused after it", async () => {
     const { owner, secret } = await withApp();
     expect((await tryCode(owner, codeOf(secret, 1), now)).kind).toBe("right");
     for (const at of [now, later(29)])
@@ -179,7 +179,7 @@ describe("a code of it", () => {
     expect((await tryCode(await again(owner), codeOf(secret, 2), later(30))).kind).toBe("right");
   });
 
-  it("is accepted once by many posts of one login at once; the others learn that it is theirs, and gain nothing", async () => {
+  it("is accepted once from simultaneous posts of one login; the others learn that it was their own and prove nothing", async () => {
     const { owner, secret } = await withApp();
     const tried = await many(6, () => tryCode(owner, codeOf(secret), now));
     expect(tried.filter(({ kind }) => kind === "right")).toHaveLength(1);
@@ -188,7 +188,7 @@ describe("a code of it", () => {
     expect(await db().session.count({ where: { userId: owner.userId, endedAt: null } })).toBe(1);
   });
 
-  it("is accepted once by many logins at once; the others stay as they were", async () => {
+  it("is accepted once from simultaneous posts of several logins; the other logins are unchanged", async () => {
     const { owner, secret } = await withApp();
     const logins = await many(6, () => again(owner));
     const tried = await Promise.all(logins.map((login) => tryCode(login, codeOf(secret), now)));
@@ -197,12 +197,12 @@ describe("a code of it", () => {
     expect(await db().session.count({ where: { userId: owner.userId, provenAt: { not: null }, endedAt: null } })).toBe(1);
   });
 
-  it("is nobody else's", async () => {
+  it("does not work for another account", async () => {
     const [{ secret }, { owner }] = [await withApp(), await withApp()];
     expect(await tryCode(owner, codeOf(secret), now)).toEqual({ kind: "wrong", until: null });
   });
 
-  it("proves nothing for an ended login or one that is not there, and once the number is gone", async () => {
+  it("proves nothing for an ended or unknown login, or after the number is removed", async () => {
     const { owner, secret } = await withApp();
     const ended = await again(owner);
     await endSession(ended.sessionId, now);
@@ -214,8 +214,8 @@ describe("a code of it", () => {
   });
 });
 
-describe("wrong codes of it", () => {
-  it("count with those by phone: the tenth locks, and a right one is not tried then", async () => {
+describe("wrong codes of an app", () => {
+  it("count together with wrong codes by phone; the tenth locks, and then a right one is not tried either", async () => {
     const { owner, secret } = await withApp();
     await many(9, () => countFailureOf(owner.userId, now));
     const until = later(15 * 60);
@@ -226,7 +226,7 @@ describe("wrong codes of it", () => {
     expect(await failures(owner.userId)).toBe(10);
   });
 
-  it("are ten and no more, however many come at once, from however many logins: a burst guesses no oftener", async () => {
+  it("are tried ten times at most, even if more arrive at once from several logins", async () => {
     const { owner, secret } = await withApp();
     const logins = await many(5, () => again(owner));
     const wrong = wrongFor(secret);

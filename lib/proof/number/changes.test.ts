@@ -36,21 +36,21 @@ async function proveBy(owner: { userId: string; sessionId: string }, to: string,
 const events = async (kind: string, userId = asker.userId) => db().securityEvent.count({ where: { userId, kind } });
 
 describe("a change", () => {
-  it("sends nothing without the right password, which is throttled", async () => {
+  it("sends nothing without the right password, whose tries are throttled", async () => {
     for (let i = 0; i < 10; i++)
       expect(await startChange(asker, "wrong", "+447700900900", "en-gb", now)).toEqual({ kind: "wrong-password" });
     expect(await startChange(asker, password, "+447700900900", "en-gb", now)).toMatchObject({ kind: "too-many" });
     expect(await findChallenge(asker)).toBeNull();
   });
 
-  it("to the number that the account has is none", async () => {
+  it("to the account's present number is refused", async () => {
     expect(await startChange(asker, password, number, "en-gb", now)).toEqual({ kind: "same" });
     expect(await findChallenge(asker)).toBeNull();
   });
 });
 
 describe("a removal", () => {
-  it("takes the right password, and is written down", async () => {
+  it("needs the right password, and is recorded", async () => {
     expect(await remove(asker, "wrong", now)).toEqual({ kind: "wrong-password" });
     expect(await provenPhone(asker.userId)).toBe(number);
     expect(await remove(asker, password, now)).toMatchObject({ kind: "removed" });
@@ -60,8 +60,8 @@ describe("a removal", () => {
   });
 });
 
-describe("a code that undoes", () => {
-  it("is read as it is written, or nearly, and is written down", async () => {
+describe("an undo code", () => {
+  it("is accepted in several spellings, and its use is recorded", async () => {
     const code = await proveBy(asker, "+447700900901", "change");
     expect(await undo("12345", asker.address, now)).toEqual({ kind: "malformed" });
     const typed = ` ${code.toLowerCase().replace(/(.{5})/g, "$1 ")}`;
@@ -70,7 +70,7 @@ describe("a code that undoes", () => {
     expect(await events("phone-change-undone")).toBe(1);
   });
 
-  it("waits after twenty wrong ones from one address, and not from another", async () => {
+  it("is throttled after twenty wrong ones from one address, and not from another", async () => {
     const code = await proveBy(asker, "+447700900902", "change");
     for (let i = 0; i < 20; i++) expect(await undo("0000000000000AB", asker.address, now)).toEqual({ kind: "wrong" });
     expect(await undo(code, asker.address, now)).toMatchObject({ kind: "too-many" });

@@ -36,7 +36,7 @@ describe("a number as typed", () => {
     ["[+44] 7700 900123", ""],
     ["(0044) 7700 900123", ""],
     ["(+४४) ७७०० ९००१२३", ""],
-  ])("%s with the country “%s” is the one number", (typed, country) => {
+  ])("%s with the country “%s” is the same number", (typed, country) => {
     expect(parsePhone(typed, country)).toEqual({ ok: true, e164: drama });
   });
 
@@ -64,11 +64,11 @@ describe("a number as typed", () => {
   });
 
   it.each([
-    ["the first for drama in Britain", "+447700900000"],
-    ["the last for drama in Britain", "+447700900999"],
-    ["the first for drama in America", "+12025550100"],
-    ["the last for drama in America", "+12025550199"],
-  ])("%s may be used: nobody has it", (_, e164) => {
+    ["the first of Ofcom's numbers for fiction", "+447700900000"],
+    ["the last of Ofcom's numbers for fiction", "+447700900999"],
+    ["the first of NANPA's numbers for fiction", "+12025550100"],
+    ["the last of NANPA's numbers for fiction", "+12025550199"],
+  ])("%s is accepted, because nobody has it", (_, e164) => {
     expect(parsePhone(e164, "")).toEqual({ ok: true, e164 });
   });
 
@@ -78,14 +78,14 @@ describe("a number as typed", () => {
     ["words around a number", "call me at +447700900123", ""],
     ["two numbers", "+44 7700 900123\n+44 7700 900124", ""],
     ["a national number without a country", "07700 900123", ""],
-    ["a national number of no country", "07700 900123", "XX"],
+    ["a national number with an unknown country", "07700 900123", "XX"],
     ["an extension", "+44 7700 900123 ext 5", ""],
-    ["an extension of a URI", "+447700900123;ext=5", ""],
+    ["an extension as in a URI", "+447700900123;ext=5", ""],
     ["two plus signs", "++447700900123", ""],
     ["two plus signs, one of them in brackets", "(+44) +7700900123", ""],
     ["a bracket that does not close", "(+44 7700 900123", ""],
     ["two numbers in brackets", "(+44 7700 900123) (+44 7700 900124)", ""],
-    ["marks that cannot be seen, and nothing else", "\u200b\u202a\u202c", "GB"],
+    ["invisible characters only", "\u200b\u202a\u202c", "GB"],
     ["an emergency number", "999", "GB"],
     ["the European emergency number", "112", "DE"],
     ["the American emergency number", "911", "US"],
@@ -93,10 +93,10 @@ describe("a number as typed", () => {
     ["a number too short for its country", "+44 7700 9001", ""],
     ["a number too long for its country", "+44 7700 9001234", ""],
     ["more digits than any number has", "+44770090012345678", ""],
-    ["a calling code that is none", "+999 123 456 789", ""],
-    ["an area code that cannot be", "+1 025 555 0123", ""],
-    ["letters for digits, too few", "0700 BEAGLE", "GB"],
-  ])("is no number: %s", (_, typed, country) => {
+    ["an unknown calling code", "+999 123 456 789", ""],
+    ["an impossible area code", "+1 025 555 0123", ""],
+    ["letters for digits, too short", "0700 BEAGLE", "GB"],
+  ])("is refused as invalid: %s", (_, typed, country) => {
     expect(parsePhone(typed, country)).toEqual({ ok: false, refusal: "phone-invalid" });
   });
 
@@ -113,13 +113,13 @@ describe("a number as typed", () => {
     ["a personal number in Britain", "+44 70 1234 5678"],
     ["a pager in Britain", "+44 76 4012 3456"],
     ["voice over IP in Britain", "+44 56 1234 5678"],
-    ["voice over IP of no country", "+882 16 12345"],
-  ])("cannot take a code, or not for nothing: %s", (_, typed) => {
+    ["international voice over IP", "+882 16 12345"],
+  ])("is refused because it gets no codes, or costs a premium: %s", (_, typed) => {
     expect(parsePhone(typed, "")).toEqual({ ok: false, refusal: "phone-kind" });
   });
 });
 
-describe("a number in a spelling that does not ring says how to write it", () => {
+describe("a number in an outdated format is refused with the right one", () => {
   it.each([
     ["a 1 after +52", "+52 1 55 1234 5678", "", "phone-mexico"],
     ["the same without +52", "1 55 1234 5678", "MX", "phone-mexico"],
@@ -141,13 +141,16 @@ describe("a number in a spelling that does not ring says how to write it", () =>
     ["+225 07 07 12 34 56", "", "+2250707123456"],
     ["001 415 555 2671", "TH", "+14155552671"],
     ["011 44 7700 900123", "US", "+447700900123"],
-  ])("and not where it rings: %s in “%s” is %s", (typed, country, e164) => {
+  ])("a format that works is accepted: %s in “%s” is %s", (typed, country, e164) => {
     expect(parsePhone(typed, country)).toEqual({ ok: true, e164 });
   });
 
-  it.each(["0011 999", "001", "0011", "011 12345", "+52 1 55 1234"])("and not where it could not be one: %s", (typed) => {
-    expect(parsePhone(typed, "")).toEqual({ ok: false, refusal: "phone-invalid" });
-  });
+  it.each(["0011 999", "001", "0011", "011 12345", "+52 1 55 1234"])(
+    "a number that is invalid in any format is just invalid: %s",
+    (typed) => {
+      expect(parsePhone(typed, "")).toEqual({ ok: false, refusal: "phone-invalid" });
+    },
+  );
 });
 
 describe("the country of a number", () => {
@@ -176,7 +179,7 @@ describe("a number as its owner may see it", () => {
   });
 
   it.each(["+447700900123", "+12025550123", "+4915123456789", "+8613800138000", "+29051234"])(
-    "of %s no more than the calling code and four digits is told",
+    "%s shows only the calling code and the last four digits",
     (e164) => {
       const shown = maskPhone(e164);
       expect(shown.endsWith(e164.slice(-4))).toBe(true);
@@ -186,7 +189,7 @@ describe("a number as its owner may see it", () => {
 });
 
 describe("countries", () => {
-  it("are all those of the numbering plan, once each, by name", () => {
+  it("are all those of the numbering plan, once each, sorted by name", () => {
     const all = countries();
     expect(all.length).toBeGreaterThan(230);
     expect(new Set(all.map(({ code }) => code)).size).toBe(all.length);
@@ -202,22 +205,22 @@ describe("countries", () => {
     ["XX", false],
     ["", false],
     ["toString", false],
-  ])("%s is one: %s", (code, is) => {
+  ])("include %s: %s", (code, is) => {
     expect(isCountry(code)).toBe(is);
   });
 });
 
-describe("the likeliest country", () => {
+describe("the guessed country", () => {
   it.each([
-    ["what the platform says", "DE", "en-GB", "DE"],
-    ["what the platform says, in any case", "de", null, "DE"],
-    ["the language's region, when the platform knows none", "XX", "en-GB", "GB"],
-    ["the language's region, when there is no platform", null, "de-AT,de;q=0.9", "AT"],
-    ["the region of the best language, not of the first", null, "en-GB;q=0.5,fr-CA", "CA"],
-    ["the first region there is", null, "fr,en-NZ;q=0.8", "NZ"],
+    ["the platform's country", "DE", "en-GB", "DE"],
+    ["the platform's country, in lower case", "de", null, "DE"],
+    ["the language's region, if the platform has no country", "XX", "en-GB", "GB"],
+    ["the language's region, without a platform", null, "de-AT,de;q=0.9", "AT"],
+    ["the region of the most preferred language, not of the first", null, "en-GB;q=0.5,fr-CA", "CA"],
+    ["the first language that has a region", null, "fr,en-NZ;q=0.8", "NZ"],
     ["a region after a script", null, "zh-Hant-TW", "TW"],
-    ["the United States, when nothing is known", null, null, "US"],
-    ["the United States, for a language of no region", "", "eo", "US"],
+    ["the United States, if nothing is known", null, null, "US"],
+    ["the United States, for a language without a region", "", "eo", "US"],
     ["the United States, for nonsense", "<script>", ";;;q=,-,*", "US"],
   ])("is %s", (_, platform, accept, country) => {
     expect(likelyCountry(platform, accept)).toBe(country);
@@ -242,11 +245,11 @@ describe("the language of the message", () => {
     ["de;q=0,fr", "fr-fr"],
     ["eo", "en-us"],
     ["\u0000<x>;q=zzz", "en-us"],
-  ])("for a browser that asks for %j is %s", (accept, locale) => {
+  ])("for Accept-Language %j is %s", (accept, locale) => {
     expect(messageLocale(accept)).toBe(locale);
   });
 
-  it("is always a language and a country, as the provider wants it", () => {
+  it("always has a language and a country, as the provider requires", () => {
     for (const accept of ["x", "--", "en-", "toString", "a".repeat(5000), "zh-Hant-TW"])
       expect(messageLocale(accept)).toMatch(/^[a-z]{2,3}-[a-z]{2}$/);
   });

@@ -18,7 +18,7 @@ const ms = (date: Date, by: number) => new Date(date.getTime() + by);
 
 type Owner = { sessionId: string; userId: string };
 let numbers = 0;
-/** A number of this test's own, from the range set aside for drama. */
+/** A number that no other test uses, from the range reserved for fiction. */
 const freshNumber = () => `+447700900${String(numbers++).padStart(3, "0")}`;
 
 async function newcomer(): Promise<Owner> {
@@ -28,7 +28,7 @@ async function newcomer(): Promise<Owner> {
 }
 const again = async ({ userId }: Owner): Promise<Owner> => ({ userId, sessionId: await startSession(userId, now) });
 
-/** A code under way to a number. */
+/** A pending code to a number. */
 async function challenge(owner: Owner, number: string, purpose: "prove" | "change", at = now): Promise<Challenge> {
   const id = await openChallenge(owner, number, at, purpose);
   if (id) await recordRequest(id, randomUUID());
@@ -41,7 +41,7 @@ async function prove(owner: Owner, number: string, purpose: "prove" | "change" =
   if (!proof.ok) throw new Error(proof.refusal);
   return { owner: { ...owner, sessionId: proof.sessionId }, undo: proof.undo ?? "" };
 }
-/** Somebody whose number is proven. */
+/** An account with a proven number. */
 async function person(number = freshNumber()) {
   return { ...(await prove(await newcomer(), number)), number };
 }
@@ -52,7 +52,7 @@ async function session(id: string) {
 }
 
 describe("a change of the number", () => {
-  it("puts the new one in its place, in a new proven session, and frees the old one at once", async () => {
+  it("replaces the number in a new proven session, and frees the old number at once", async () => {
     const { owner, number } = await person();
     const next = freshNumber();
     const changed = await prove(owner, next, "change", inHours(1));
@@ -63,7 +63,7 @@ describe("a change of the number", () => {
     expect(await provenPhone((await prove(await newcomer(), number)).owner.userId)).toBe(number);
   });
 
-  it("ends every other login, device and token of the account, and nobody else's", async () => {
+  it("ends every other login, device and token of the account, and none of other accounts", async () => {
     const { owner } = await person();
     const [other, stranger] = [await again(owner), (await person()).owner];
     const token = (await rememberDevice({ id: owner.sessionId, userId: owner.userId }, now)) ?? "";
@@ -76,7 +76,7 @@ describe("a change of the number", () => {
     expect((await session(stranger.sessionId))?.endedAt).toBeNull();
   });
 
-  it("keeps the old number sealed, and the code that undoes it as a hash", async () => {
+  it("keeps the old number encrypted, and the undo code as a hash", async () => {
     const { owner, number } = await person();
     const { undo } = await prove(owner, freshNumber(), "change");
     const [row] = await db().$queryRaw<
@@ -88,7 +88,7 @@ describe("a change of the number", () => {
     }
   });
 
-  it("is refused, and nothing of it happens, when the number is another account's", async () => {
+  it("is refused without any effect if the number belongs to another account", async () => {
     const [{ owner, number }, other] = [await person(), await person()];
     const elsewhere = await again(owner);
     expect(await storeProof(await challenge(owner, other.number, "change"), now)).toEqual({ ok: false, refusal: "taken" });
@@ -97,20 +97,20 @@ describe("a change of the number", () => {
     expect(await changes(owner.userId)).toEqual([]);
   });
 
-  it("is not what a code for a proof brings about, whatever its number", async () => {
+  it("is never made by a code that was for a proof", async () => {
     const { owner, number } = await person();
     expect(await storeProof(await challenge(owner, freshNumber(), "prove"), now)).toEqual({ ok: false, refusal: "taken" });
     expect(await provenPhone(owner.userId)).toBe(number);
   });
 
-  it("gives no first number to an account that has none: the number to replace has gone", async () => {
+  it("is refused if the account has no number to replace", async () => {
     const owner = await newcomer();
     expect(await storeProof(await challenge(owner, freshNumber(), "change"), now)).toEqual({ ok: false, refusal: "spent" });
     expect(await provenPhone(owner.userId)).toBeNull();
     expect((await session(owner.sessionId))?.endedAt).toBeNull();
   });
 
-  it("happens once by many posts at once", async () => {
+  it("happens once for simultaneous posts", async () => {
     const { owner } = await person();
     const under = await challenge(owner, freshNumber(), "change");
     const proofs = await Promise.all(Array.from({ length: 8 }, () => storeProof(under, now)));
@@ -118,7 +118,7 @@ describe("a change of the number", () => {
     expect(await changes(owner.userId)).toHaveLength(1);
   });
 
-  it("happens once when two browsers of an account change it at once; the other's login is over", async () => {
+  it("happens once when two browsers of an account do it at once, and ends the other login", async () => {
     const first = await person();
     const second = (await prove(await again(first.owner), first.number)).owner;
     const [one, two] = [await challenge(first.owner, freshNumber(), "change"), await challenge(second, freshNumber(), "change")];
@@ -128,7 +128,7 @@ describe("a change of the number", () => {
     expect(await db().session.count({ where: { userId: first.owner.userId, endedAt: null } })).toBe(1);
   });
 
-  it("to a number that two accounts race for is one account's; the other keeps its own", async () => {
+  it("to the same number by two accounts at once succeeds for one; the other keeps its number", async () => {
     const number = freshNumber();
     const people = [await person(), await person()];
     const challenges = await Promise.all(people.map(({ owner }) => challenge(owner, number, "change")));
@@ -141,7 +141,7 @@ describe("a change of the number", () => {
 });
 
 describe("the removal of the number", () => {
-  it("takes it with all that proves, leaves this browser a new login without a proof, and frees it at once", async () => {
+  it("removes it with all factors, leaves this browser a new login without a proof, and frees it at once", async () => {
     const { owner, number } = await person();
     const other = await again(owner);
     const [code = ""] = (await replaceCodes(owner, now)) ?? [];
@@ -156,7 +156,7 @@ describe("the removal of the number", () => {
     expect(await provenPhone((await prove(await newcomer(), number)).owner.userId)).toBe(number);
   });
 
-  it("happens once by many posts at once, and not for an ended login or without a number", async () => {
+  it("happens once for simultaneous posts, and not for an ended login or without a number", async () => {
     const { owner } = await person();
     const removed = await Promise.all(Array.from({ length: 8 }, () => removeNumber(owner, now)));
     expect(removed.filter(Boolean)).toHaveLength(1);
@@ -169,7 +169,7 @@ describe("the removal of the number", () => {
     expect(await provenPhone(other.owner.userId)).toBe(other.number);
   });
 
-  it("and a change at once: one of them happens", async () => {
+  it("and a simultaneous change: only one of them happens", async () => {
     const { owner, number } = await person();
     const second = (await prove(await again(owner), number)).owner;
     const under = await challenge(second, freshNumber(), "change");
@@ -179,8 +179,8 @@ describe("the removal of the number", () => {
   });
 });
 
-describe("undoing", () => {
-  it("gives the number back, ends everything, and removes the factors made since", async () => {
+describe("undoing a change", () => {
+  it("restores the number, ends every login and device, and keeps older factors", async () => {
     const { owner, number } = await person();
     const [before = ""] = (await replaceCodes(owner, ms(now, -1))) ?? [];
     const thief = await prove(owner, freshNumber(), "change");
@@ -193,7 +193,7 @@ describe("undoing", () => {
     expect(await findCode(owner.userId, before)).not.toBeNull();
   });
 
-  it("removes the recovery codes that were made after the change", async () => {
+  it("removes recovery codes that were made after the change", async () => {
     const { owner } = await person();
     const thief = await prove(owner, freshNumber(), "change");
     const [code = ""] = (await replaceCodes(thief.owner, now)) ?? [];
@@ -201,7 +201,7 @@ describe("undoing", () => {
     expect(await findCode(owner.userId, code)).toBeNull();
   });
 
-  it("of a removal gives the number back, even when another was proven since", async () => {
+  it("restores a removed number, even if another was proven since", async () => {
     const { owner, number } = await person();
     const removed = await removeNumber(owner, now);
     if (!removed) throw new Error("not removed");
@@ -220,7 +220,7 @@ describe("undoing", () => {
     expect(await undoChange(changed[1]?.undo ?? "", ms(inHours(72), -1))).toMatchObject({ outcome: "restored" });
   });
 
-  it("gives no number that somebody else has proven meanwhile, and ends everything all the same", async () => {
+  it("does not restore a number that another account has proven since, but ends everything all the same", async () => {
     const { owner, number } = await person();
     const [code = ""] = (await replaceCodes(owner, ms(now, -1))) ?? [];
     const thief = await prove(owner, freshNumber(), "change");
@@ -233,7 +233,7 @@ describe("undoing", () => {
     expect((await session(newOwner.owner.sessionId))?.endedAt).toBeNull();
   });
 
-  it("and somebody else's proof of the old number at once: one account has it", async () => {
+  it("and a simultaneous proof of the old number by another account: one of them gets it", async () => {
     const { owner, number } = await person();
     const { undo } = await prove(owner, freshNumber(), "change");
     const rival = await challenge(await newcomer(), number, "prove");
@@ -242,7 +242,7 @@ describe("undoing", () => {
     expect(await provenPhone(owner.userId)).toBe(proof.ok ? null : number);
   });
 
-  it("goes back to before the change that is undone; later ones are void, earlier ones can still be undone", async () => {
+  it("restores the number from before that change; later changes become void, earlier ones can still be undone", async () => {
     const { owner, number: first } = await person();
     const [second, third, fourth] = [freshNumber(), freshNumber(), freshNumber()];
     const one = await prove(owner, second, "change", inHours(1));
@@ -256,7 +256,7 @@ describe("undoing", () => {
     expect((await changes(owner.userId)).map(({ outcome }) => outcome)).toEqual(["restored", "restored", "void"]);
   });
 
-  it("happens once; the same press of the button again hears the same, and later the code is nothing", async () => {
+  it("happens once; a double click gets the same answer, and later the code is refused", async () => {
     const { owner } = await person();
     const { undo } = await prove(owner, freshNumber(), "change");
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => undoChange(undo, now)));
@@ -269,7 +269,7 @@ describe("undoing", () => {
   });
 });
 
-it("whatever is done to an account at once, each step happens or does not, and none holds up another", async () => {
+it("simultaneous operations on one account all end without an error or a deadlock", async () => {
   for (let round = 0; round < 3; round++) {
     const { owner, number } = await person();
     const logins = [];
@@ -291,7 +291,7 @@ it("whatever is done to an account at once, each step happens or does not, and n
   }
 });
 
-describe("a number that moves", () => {
+describe("a number that changes its owner", () => {
   async function poll() {
     const made = await db().poll.create({
       data: { question: randomUUID(), publishedAt: now, choices: { create: { position: 0, text: "Yes" } } },
@@ -304,7 +304,7 @@ describe("a number that moves", () => {
     return (await castVote({ id: userId, phoneSealed }, id, [choice], now)).kind;
   };
 
-  it("gives its old owner no second vote, and its new owner none where it has voted", async () => {
+  it("gives neither the old nor the new owner a second vote in a poll", async () => {
     const [asked, other] = [await poll(), await poll()];
     const { owner, number } = await person();
     expect(await vote(owner, asked)).toBe("counted");
@@ -316,7 +316,7 @@ describe("a number that moves", () => {
     expect(await vote(heir.owner, other)).toBe("counted");
   });
 
-  it("gives no second vote by its removal", async () => {
+  it("gives no second vote after it was removed", async () => {
     const asked = await poll();
     const { owner, number } = await person();
     await vote(owner, asked);

@@ -48,8 +48,8 @@ async function added(who = asker, with_ = key) {
 }
 const tried = async (lies: Lies = {}) => (await prove(asker, key.sign(await request(), lies), now)).kind;
 
-describe("what a browser is asked", () => {
-  it("is for this site, says nothing of the person but to their own device, and excludes what they have", async () => {
+describe("the options for a browser", () => {
+  it("are for this site, hide the account behind a random handle, and exclude existing passkeys", async () => {
     const first = await creation();
     expect(first).toMatchObject({ rp: { id: new URL(appUrl).hostname }, attestation: "none", excludeCredentials: [], timeout: 300_000 });
     expect(Buffer.from(first.challenge, "base64url")).toHaveLength(32);
@@ -63,7 +63,7 @@ describe("what a browser is asked", () => {
     expect((await request()).allowCredentials).toEqual(second.excludeCredentials);
   });
 
-  it("to make is told by the password only, which is throttled; to prove, only an account that has a passkey", async () => {
+  it("to create a passkey need the password, whose tries are throttled; those to prove need a passkey", async () => {
     expect(await askToAdd(asker, "wrong", now)).toEqual({ kind: "wrong-password" });
     for (let i = 0; i < 9; i++) await askToAdd(asker, "wrong", now);
     expect(await askToAdd(asker, password, now)).toMatchObject({ kind: "too-many" });
@@ -73,14 +73,14 @@ describe("what a browser is asked", () => {
 });
 
 describe("a new passkey", () => {
-  it("is kept with its name, whether it is synced, and a note of it", async () => {
+  it("is stored with its name and whether it is synced, and is recorded", async () => {
     key.synced = true;
     await added();
     expect(await listPasskeys(asker.userId)).toMatchObject([{ name: "Key", synced: true, createdAt: now, usedAt: null }]);
     expect(await events("passkey-added")).toBe(1);
   });
 
-  it("is of a security key without a PIN as well", async () => {
+  it("may be a security key without a PIN", async () => {
     expect(await add(asker, key.make(await creation(), { flags: 0x01 }), "Key", now)).toMatchObject({ kind: "added" });
   });
 
@@ -88,24 +88,21 @@ describe("a new passkey", () => {
     ["from another site's page", { origin: "https://evil.example" }],
     ["from another port of this host", { origin: "http://localhost:1" }],
     ["for another host", { rpId: "evil.example" }],
-    ["of the other kind", { type: "webauthn.get" }],
-    ["that nobody was there for", { flags: 0x04 }],
-  ])("%s is refused, and its challenge spent", async (_, lies) => {
+    ["of the wrong type", { type: "webauthn.get" }],
+    ["without user presence", { flags: 0x04 }],
+  ])("%s is refused, and its challenge is used up", async (_, lies) => {
     const options = await creation();
     expect(await add(asker, key.make(options, lies), "Key", now)).toEqual({ kind: "wrong" });
     expect(await add(asker, key.make(options), "Key", now)).toEqual({ kind: "expired" });
     expect(await listPasskeys(asker.userId)).toEqual([]);
   });
 
-  it.each(["packed", "apple", "android-key", "tpm", "nonsense"])(
-    "with a certificate (%s) is refused unread: none was asked for",
-    async (fmt) => {
-      const attStmt = new Map<string, unknown>([["x5c", [new Uint8Array(8)]]]);
-      expect(await add(asker, key.make(await creation(), {}, { fmt, attStmt }), "Key", now)).toEqual({ kind: "wrong" });
-    },
-  );
+  it.each(["packed", "apple", "android-key", "tpm", "nonsense"])("with a certificate (%s) is refused without reading it", async (fmt) => {
+    const attStmt = new Map<string, unknown>([["x5c", [new Uint8Array(8)]]]);
+    expect(await add(asker, key.make(await creation(), {}, { fmt, attStmt }), "Key", now)).toEqual({ kind: "wrong" });
+  });
 
-  it("is not made of a challenge that is made up, another session's, for a proof, too old, or answered before", async () => {
+  it("is refused if its challenge is made up, another session's, for a proof, expired, or answered before", async () => {
     await added();
     const other = new Authenticator(appUrl);
     const options = await creation();
@@ -119,13 +116,13 @@ describe("a new passkey", () => {
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["added", ...Array(5).fill("expired")]);
   });
 
-  it("is nobody else's", async () => {
+  it("cannot be added to a second account", async () => {
     await added();
     const bob = await newcomer();
     expect(await add(bob, key.make(await creation(bob)), "Stolen", now)).toEqual({ kind: "known" });
   });
 
-  it("is removed by the password, and noted once", async () => {
+  it("is removed with the password, and this is recorded once", async () => {
     await added();
     const [{ id } = { id: "" }] = await listPasskeys(asker.userId);
     expect(await remove(asker, id, "wrong", now)).toEqual({ kind: "wrong-password" });
@@ -140,18 +137,18 @@ describe("a new passkey", () => {
 describe("a proof", () => {
   beforeEach(() => added());
 
-  it("is a right answer, and written down", async () => {
+  it("is a right answer, and is recorded", async () => {
     expect(await tried()).toBe("right");
     expect([await events("passkey-proven"), await events("passkey-wrong")]).toEqual([1, 0]);
   });
 
-  it("is an answer without a PIN or a user handle as well, as old security keys give", async () => {
+  it("accepts an answer without a PIN or a user handle, as from old security keys", async () => {
     const { response, ...rest } = key.sign(await request(), { flags: 0x01 });
     const { userHandle: _, ...without } = response;
     expect(await prove(asker, { ...rest, response: without }, now)).toMatchObject({ kind: "right" });
   });
 
-  it("is given by one of many posts of one answer, also when its login stays alive", async () => {
+  it("is accepted once when an answer is posted many times at once", async () => {
     const answer = key.sign(await request());
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => prove(asker, answer, now)));
     expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
@@ -163,15 +160,15 @@ describe("a proof", () => {
   it.each<[string, Lies]>([
     ["from another site's page", { origin: "https://evil.example" }],
     ["for another host", { rpId: "evil.example" }],
-    ["of the other kind", { type: "webauthn.create" }],
-    ["that nobody was there for", { flags: 0x04 }],
-  ])("is no answer %s; it counts as a wrong code", async (_, lies) => {
+    ["of the wrong type", { type: "webauthn.create" }],
+    ["without user presence", { flags: 0x04 }],
+  ])("refuses an answer %s, and counts it like a wrong code", async (_, lies) => {
     expect(await tried(lies)).toBe("wrong");
     expect(await events("passkey-wrong")).toBe(1);
     expect(await db().user.findUnique({ where: { id: asker.userId } })).toMatchObject({ codeFailures: 1 });
   });
 
-  it("is no answer by another key under the same id, or changed after it was signed", async () => {
+  it("refuses an answer by another key with the same id, or one that was changed after it was signed", async () => {
     const answer = key.sign(await request());
     const authenticatorData = Buffer.from(answer.response.authenticatorData, "base64url");
     authenticatorData.writeUInt32BE(99, 33);
@@ -182,7 +179,7 @@ describe("a proof", () => {
     expect(await prove(asker, { ...other.sign(await request()), id: answer.id, rawId: answer.id }, now)).toEqual({ kind: "wrong" });
   });
 
-  it("is no answer by somebody else's passkey, or by one that says it is somebody else's", async () => {
+  it("refuses an answer by another account's passkey, or with another account's user handle", async () => {
     const bob = await newcomer();
     const bobs = new Authenticator(appUrl);
     await added(bob, bobs);
@@ -190,7 +187,7 @@ describe("a proof", () => {
     expect(await tried({ userHandle: bobs.userHandle })).toBe("unknown");
   });
 
-  it("is no answer whose counter does not go on; that is written down by its own name, and the count stays", async () => {
+  it("refuses an answer whose counter did not increase, records it as such, and keeps the stored counter", async () => {
     expect(await tried()).toBe("right");
     asker = await again();
     for (const counter of [0, 1, 2]) expect(await tried({ counter })).toBe("counter-back");
@@ -199,7 +196,7 @@ describe("a proof", () => {
     expect(await tried()).toBe("right");
   });
 
-  it("is given again and again by a passkey that does not count", async () => {
+  it("accepts a passkey that does not count, every time", async () => {
     const still = new Authenticator(appUrl);
     still.counter = 0;
     await added(asker, still);
@@ -209,7 +206,7 @@ describe("a proof", () => {
     }
   });
 
-  it("is not given to another session's challenge, to one to make a passkey, or later than five minutes", async () => {
+  it("refuses a challenge of another session, one to create a passkey, and one older than five minutes", async () => {
     const other = await again();
     expect(await prove(asker, key.sign(await request(other)), now)).toEqual({ kind: "expired" });
     expect(await prove(asker, key.sign({ ...(await request()), challenge: (await creation()).challenge }), now)).toEqual({
@@ -220,13 +217,13 @@ describe("a proof", () => {
     expect(await prove(asker, late, plus(299))).toMatchObject({ kind: "right" });
   });
 
-  it("of a login that was ended meanwhile says so", async () => {
+  it("for a login that has ended in the meantime says so", async () => {
     const answer = key.sign(await request());
     await db().session.update({ where: { id: asker.sessionId }, data: { endedAt: now } });
     expect(await prove(asker, answer, now)).toEqual({ kind: "ended" });
   });
 
-  it("that is wrong counts with wrong codes by phone: the tenth locks for 15 minutes, a right one too", async () => {
+  it("that is wrong counts together with wrong codes by phone; the tenth locks for 15 minutes, even for a right one", async () => {
     await db().user.update({ where: { id: asker.userId }, data: { codeFailures: 8 } });
     expect(await tried({ origin: "https://evil.example" })).toBe("wrong");
     const other = await again();
@@ -240,7 +237,7 @@ describe("a proof", () => {
     expect(await prove(asker, key.sign(await request(asker, plus(900))), plus(900))).toMatchObject({ kind: "right" });
   });
 
-  it("of an account whose number has gone is none", async () => {
+  it("is impossible after the number is removed", async () => {
     const [{ id } = { id: "" }] = await listPasskeys(asker.userId);
     await db().user.update({ where: { id: asker.userId }, data: { phoneHash: null } });
     expect(await storeProof(asker, id, { counter: 9, synced: false }, now)).toBeNull();

@@ -8,25 +8,25 @@ const signed = key.sign({ challenge: "abc", rpId: "localhost" });
 const unreadable = "The answer of your browser could not be read. Try again.";
 const problem = (answer: unknown) => proveSchema.safeParse({ answer }).error?.issues[0]?.message;
 
-describe("an answer of a browser", () => {
-  it("is read as it is sent", () => {
+describe("a browser's answer", () => {
+  it("is parsed", () => {
     expect(addSchema.parse({ name: "Key", answer: JSON.stringify(made) }).answer.id).toBe(made.id);
     expect(proveSchema.parse({ answer: JSON.stringify(signed) }).answer.response.signature).toBe(signed.response.signature);
   });
 
-  it("that is not there means that no script ran, and says so", () => {
+  it("that is missing means that JavaScript did not run, and the error says so", () => {
     expect(problem(undefined)).toBe("Passkeys need JavaScript, which does not run in this browser.");
   });
 
   it.each([
-    ["no JSON", "{"],
+    ["not JSON", "{"],
     ["null", "null"],
     ["a list", "[]"],
     ["one for another purpose", JSON.stringify(made)],
     ["of another type", JSON.stringify({ ...signed, type: "password" })],
     ["without a signature", JSON.stringify({ ...signed, response: { ...signed.response, signature: undefined } })],
     ["with a number for an id", JSON.stringify({ ...signed, id: 1 })],
-    ["with signs that are no base64url", JSON.stringify({ ...signed, id: "a+/=" })],
+    ["with characters that are not base64url", JSON.stringify({ ...signed, id: "a+/=" })],
     ["too long", `${JSON.stringify(signed)}${" ".repeat(20_000)}`],
   ])("that is %s is refused", (_, answer) => {
     expect(problem(answer)).toBe(unreadable);
@@ -44,7 +44,7 @@ describe("a name", () => {
     expect(passkeyName.safeParse(name).error?.issues[0]?.message).toBe(words);
   });
 
-  it("is kept without the space around it", () => {
+  it("is stored without surrounding blanks", () => {
     expect(passkeyName.parse("  My phone ")).toBe("My phone");
   });
 });

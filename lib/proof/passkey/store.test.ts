@@ -12,7 +12,7 @@ const now = new Date("2026-03-01T12:00:00.000Z");
 const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const many = <T>(work: (i: number) => Promise<T>, count = 8): Promise<T[]> => Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 
-/** A new account with a proven number, or without one, logged in. */
+/** A new account, logged in, with or without a proven number. */
 async function person({ isProven = true } = {}) {
   const bytes = () => new Uint8Array(randomBytes(32));
   const { id: userId } = await db().user.create({
@@ -46,28 +46,28 @@ async function withPasskey(counter = 5) {
 const told = (counter: number, synced = false) => ({ counter, synced });
 
 describe("a challenge", () => {
-  it("is of at least 16 random bytes, and another one each time", async () => {
+  it("has at least 16 random bytes, and is a new one each time", async () => {
     const owner = await person();
     const [one, other] = [await openChallenge(owner, "prove", now), await openChallenge(owner, "prove", now)];
     expect(one).toHaveLength(challengeBytes);
     expect(one).not.toEqual(other);
   });
 
-  it("is taken once by many at once", async () => {
+  it("is used up once by simultaneous posts", async () => {
     const owner = await person();
     const challenge = await openChallenge(owner, "prove", now);
     const taken = await many(() => takeChallenge(owner, "prove", challenge, now));
     expect(taken.filter(Boolean)).toHaveLength(1);
   });
 
-  it("counts for five minutes", async () => {
+  it("is valid for five minutes", async () => {
     const owner = await person();
     const challenge = await openChallenge(owner, "prove", now);
     expect(await takeChallenge(owner, "prove", challenge, plus(300))).toBe(false);
     expect(await takeChallenge(owner, "prove", challenge, plus(299))).toBe(true);
   });
 
-  it("is of its session, person and purpose only, and is spent by no other", async () => {
+  it("works only for its session, account and purpose, and no other uses it up", async () => {
     const owner = await person();
     const challenge = await openChallenge(owner, "prove", now);
     const stranger = await person();
@@ -78,7 +78,7 @@ describe("a challenge", () => {
     expect(await takeChallenge(owner, "prove", challenge, now)).toBe(true);
   });
 
-  it("takes the place of the one before it, however many are asked for", async () => {
+  it("replaces the one before it, even when many are requested at once", async () => {
     const owner = await person();
     const first = await openChallenge(owner, "prove", now);
     const asked = await many(() => openChallenge(owner, "prove", now));
@@ -91,7 +91,7 @@ describe("a challenge", () => {
 });
 
 describe("an account", () => {
-  it("is one random handle to its passkeys, by whomever it is first asked for", async () => {
+  it("has one random user handle, even when it is first requested many times at once", async () => {
     const { userId } = await person();
     const handles = await many(() => handleOf(userId));
     expect(new Set(handles.map((handle) => Buffer.from(handle).toString("hex"))).size).toBe(1);
@@ -99,7 +99,7 @@ describe("an account", () => {
     expect(await handleOf((await person()).userId)).not.toEqual(handles[0]);
   });
 
-  it("has ten passkeys at most, when many are added at once too", async () => {
+  it("has at most ten passkeys, even when many are added at once", async () => {
     const owner = await person();
     const outcomes = await many((i) => addPasskey(owner, credential(), `Key ${i}`, now), mostPasskeys + 3);
     expect(outcomes.filter((outcome) => outcome === "added")).toHaveLength(mostPasskeys);
@@ -107,7 +107,7 @@ describe("an account", () => {
     expect(await listPasskeys(owner.userId)).toHaveLength(mostPasskeys);
   });
 
-  it("gets no passkey without a proven number, by a login that has ended, or one that somebody has", async () => {
+  it("gets no passkey without a proven number, by an ended login, or one that an account already has", async () => {
     expect(await addPasskey(await person({ isProven: false }), credential(), "Key", now)).toBe("ended");
     const ended = await person();
     await endSession(ended.sessionId, now);
@@ -117,7 +117,7 @@ describe("an account", () => {
     expect(await addPasskey(await person(), made, "Stolen", now)).toBe("known");
   });
 
-  it("loses its passkeys with its number, and those that are younger than a change that is undone", async () => {
+  it("loses its passkeys with its number, and those added since a change that is undone", async () => {
     const { owner } = await withPasskey();
     await removeNumber(owner, now);
     expect(await listPasskeys(owner.userId)).toEqual([]);
@@ -128,7 +128,7 @@ describe("an account", () => {
     expect((await listPasskeys(other.userId)).map(({ name }) => name)).toEqual(["Key"]);
   });
 
-  it("has no passkey left when its number is removed while one is added", async () => {
+  it("has no passkey left if its number is removed while one is added", async () => {
     const owner = await person();
     const other = await again(owner);
     await Promise.all([addPasskey(other, credential(), "Key", now), removeNumber(owner, now)]);
@@ -137,7 +137,7 @@ describe("an account", () => {
 });
 
 describe("a passkey", () => {
-  it("is found, renamed and removed by its owner only", async () => {
+  it("is found, renamed and removed only by its owner", async () => {
     const { owner, made, id } = await withPasskey();
     const { userId } = await person();
     expect(await findPasskey(userId, made.credentialId)).toBeNull();
@@ -149,7 +149,7 @@ describe("a passkey", () => {
     expect(await removePasskey(owner.userId, id)).toBe(false);
   });
 
-  it("proves the login, in a new session that says by what, forgives wrong codes, and notes what it said", async () => {
+  it("proves the login in a new session that names the factor, resets the count of wrong codes, and stores its new state", async () => {
     const { owner, id } = await withPasskey();
     await db().user.update({ where: { id: owner.userId }, data: { codeFailures: 9, codeLockedUntil: now } });
     const sessionId = await storeProof(owner, id, told(6, true), plus(1));
@@ -166,14 +166,14 @@ describe("a passkey", () => {
     expect(await db().passkey.findUnique({ where: { id } })).toMatchObject({ counter: 6n });
   });
 
-  it("proves one login once, of many posts at once", async () => {
+  it("proves a login once for simultaneous posts", async () => {
     const { owner, id } = await withPasskey(0);
     const proven = await many(() => storeProof(owner, id, told(0), now));
     expect(proven.filter(Boolean)).toHaveLength(1);
     expect(await db().session.count({ where: { userId: owner.userId, endedAt: null } })).toBe(1);
   });
 
-  it("that has said more by then, that was removed, or whose account has no number proves nothing and ends nothing", async () => {
+  it("with a higher stored counter, after its removal, or without a number proves nothing and ends nothing", async () => {
     const { owner, id } = await withPasskey();
     for (const counter of [0, 4, 5]) expect(await storeProof(owner, id, told(counter), now)).toBeNull();
     await db().user.update({ where: { id: owner.userId }, data: { phoneHash: null } });
@@ -186,7 +186,7 @@ describe("a passkey", () => {
     for (const { sessionId } of [owner, stranger]) expect(await findSession(sessionId)).toMatchObject({ endedAt: null });
   });
 
-  it("goes with its account, and its challenges go with their session", async () => {
+  it("is deleted with its account, and its challenges with their session", async () => {
     const { owner, id } = await withPasskey();
     await openChallenge(owner, "prove", now);
     await db().session.delete({ where: { id: owner.sessionId } });

@@ -16,10 +16,10 @@ import type { Asker } from "../rules";
 import { type Checked, checkCode, giveUp, noteRefusal, type Resent, type Started, sendAgain, startCode } from "./changes";
 import { findChallenge, openChallenge } from "./store";
 
-// Through the one adapter and the SDK, over HTTP, to the stand-in. Its clock moves the time; codes are read from its inbox.
+// Uses the real adapter and SDK over HTTP against the sandbox. Tests move the sandbox's clock and read codes from its inbox.
 
 let server: Server;
-/** The provider's paths that were called. */
+/** The calls that the provider received. */
 let called: string[] = [];
 
 async function serve(incoming: IncomingMessage, outgoing: ServerResponse) {
@@ -50,11 +50,11 @@ afterAll(() => {
 });
 
 let numbers = 0;
-/** A number of this test's own, from the range set aside for drama. */
+/** A number that no other test uses, from the range reserved for fiction. */
 const freshNumber = () => `+447700900${String(numbers++).padStart(3, "0")}`;
 
 let people = 0;
-/** A new account, logged in, from an address of its own. */
+/** A new account, logged in, with its own network address. */
 async function person(): Promise<Asker> {
   const { id: userId } = await db().user.create({
     data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
@@ -77,21 +77,21 @@ const fault = (given: object) => addFault(faultBody.parse(given));
 const many = <T>(work: () => Promise<T>, times = 8): Promise<T[]> => Promise.all(Array.from({ length: times }, work));
 const kinds = (outcomes: { kind: string }[]) => outcomes.map(({ kind }) => kind).sort();
 
-/** Someone to whom a code was sent. */
+/** An account with a pending code. */
 async function waiting() {
   const owner = await person();
   const number = freshNumber();
   expect(await start(owner, number)).toEqual({ kind: "sent" });
   return { owner, number, code: await newest(number) };
 }
-/** Someone whose number is proven, in a session of theirs. */
+/** An account with a proven number and a proven session. */
 async function proven() {
   const { owner, number, code } = await waiting();
   const outcome = await check(owner, code);
   if (outcome.kind !== "right") throw new Error(`The check was ${outcome.kind}.`);
   return { owner: { ...owner, sessionId: outcome.sessionId }, number };
 }
-/** Types that many wrong codes; every third needs a new start, to another number because of the caps. */
+/** Tries this many wrong codes. After every third it starts again, with another number because of the caps. */
 async function fail(owner: Asker, number: string, times: number) {
   const outcomes: Checked[] = [];
   for (let i = 0; i < times; i++) {
@@ -110,7 +110,7 @@ const account = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
 const session = (id: string) => db().session.findUniqueOrThrow({ where: { id } });
 
 describe("a right code", () => {
-  it("proves the number: it becomes the account's, in a new session, and the old session is over", async () => {
+  it("gives the account the number and a new proven session, and ends the old session", async () => {
     const { owner, number, code } = await waiting();
     expect(await provenPhone(owner.userId)).toBeNull();
     const outcome = await check(owner, code);
@@ -121,29 +121,29 @@ describe("a right code", () => {
     expect(await session(owner.sessionId)).toMatchObject({ provenAt: null, endedAt: expect.any(Date) });
   });
 
-  it("may be typed with blanks and dashes", async () => {
+  it("may be typed with spaces and dashes", async () => {
     const { owner, code } = await waiting();
     expect((await check(owner, ` ${code.slice(0, 3)}-${code.slice(3)} `)).kind).toBe("right");
   });
 
-  it("is right once: nothing is left to check afterwards", async () => {
+  it("is right once; after it there is nothing to check", async () => {
     const { owner, code } = await waiting();
     await check(owner, code);
     expect(await check(owner, code)).toEqual({ kind: "none" });
   });
 
-  it("posted eight times at once is right once, and the others hear that it was used", async () => {
+  it("posted eight times at once is right once, and the others learn that it was used", async () => {
     const { owner, code } = await waiting();
     const outcomes = await many(() => check(owner, code));
     expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
-    // A post that arrives only after the first has won finds nothing under way any more.
+    // A post that arrives after the right one was stored finds no pending code.
     for (const { kind } of outcomes) expect(["right", "used", "none"]).toContain(kind);
     expect(kinds(outcomes)).toContain("used");
     expect(await db().session.count({ where: { userId: owner.userId, provenAt: { not: null } } })).toBe(1);
     expect(called.filter((call) => call === "POST /v2/verify/{id}")).toHaveLength(1);
   });
 
-  it("clears the failures before it", async () => {
+  it("resets the count of wrong codes", async () => {
     const { owner, number } = await waiting();
     await fail(owner, number, 2);
     expect((await account(owner.userId)).codeFailures).toBe(2);
@@ -151,21 +151,21 @@ describe("a right code", () => {
     expect((await account(owner.userId)).codeFailures).toBe(0);
   });
 
-  it("of another session or another person works for nobody else", async () => {
+  it("works only for its own session and account", async () => {
     const { owner, code } = await waiting();
     for (const other of [await again(owner), await person(), (await waiting()).owner])
       expect((await check(other, code)).kind).not.toBe("right");
     expect((await check(owner, code)).kind).toBe("right");
   });
 
-  it("proves a new session each time the proof has aged, for the same number", async () => {
+  it("proves the same number again after the proof has expired", async () => {
     const { owner, number } = await proven();
     const later = await again(owner);
     expect(await start(later, number)).toEqual({ kind: "sent" });
     expect((await check(later, await newest(number))).kind).toBe("right");
   });
 
-  it("of a session that was ended meanwhile proves nothing", async () => {
+  it("for a session that has ended in the meantime proves nothing", async () => {
     const { owner, code } = await waiting();
     await endSession(owner.sessionId, await now());
     expect((await check(owner, code)).kind).not.toBe("right");
@@ -174,7 +174,7 @@ describe("a right code", () => {
 });
 
 describe("a wrong code", () => {
-  it("leaves two tries, then one, then none: the code is dead, even typed right", async () => {
+  it("leaves two tries, then one, then none; after that even the right code is refused", async () => {
     const { owner, code } = await waiting();
     expect([await check(owner, wrong(code)), await check(owner, wrong(code)), await check(owner, wrong(code))]).toEqual([
       { kind: "wrong", triesLeft: 2 },
@@ -184,7 +184,7 @@ describe("a wrong code", () => {
     expect(await check(owner, code)).toEqual({ kind: "none" });
   });
 
-  it("that is no code at all spends no try and asks nobody", async () => {
+  it("that is malformed uses no try and does not reach the provider", async () => {
     const { owner, code } = await waiting();
     called = [];
     for (const typed of ["", "12345", "1234567", "abcdef", "../../x"]) expect(await check(owner, typed)).toEqual({ kind: "malformed" });
@@ -192,7 +192,7 @@ describe("a wrong code", () => {
     expect((await check(owner, code)).kind).toBe("right");
   });
 
-  it("posted five times at once spends no more tries than reach the provider, and the others none", async () => {
+  it("posted five times at once uses one try for each post that reaches the provider, and none for the others", async () => {
     const { owner, code } = await waiting();
     called = [];
     const outcomes = await many(() => check(owner, wrong(code)), 5);
@@ -202,7 +202,7 @@ describe("a wrong code", () => {
     expect((await account(owner.userId)).codeFailures).toBe(spent);
   });
 
-  it("counts for the account over all its codes: ten in a row lock it for 15 minutes, and nobody else", async () => {
+  it("counts for the account across all its codes; ten in a row lock this account only, for 15 minutes", async () => {
     const owner = await person();
     const number = freshNumber();
     expect(kinds(await fail(owner, number, 9))).not.toContain("locked");
@@ -211,7 +211,7 @@ describe("a wrong code", () => {
     expect((await check(someone.owner, someone.code)).kind).toBe("right");
   });
 
-  it("counts over sessions and numbers: another login or number is no way round", async () => {
+  it("counts across sessions and numbers, so that another login or number does not evade the lock", async () => {
     const owner = await person();
     await fail(owner, freshNumber(), 4);
     await fail(await again(owner), freshNumber(), 5);
@@ -220,7 +220,7 @@ describe("a wrong code", () => {
     expect(await start(await again(owner), freshNumber())).toMatchObject({ kind: "locked" });
   });
 
-  it("locks start, check and resend alike, asking the provider nothing, and then twice as long", async () => {
+  it("locks start, check and resend without a call to the provider; the next lock is twice as long", async () => {
     const owner = await person();
     const number = freshNumber();
     await fail(owner, number, 10);
@@ -240,7 +240,7 @@ describe("a wrong code", () => {
     expect(Math.round((last.until.getTime() - (await now()).getTime()) / 60_000)).toBe(30);
   });
 
-  it("does not lock for good: after the lock a right code passes and clears it", async () => {
+  it("does not lock for good; after the lock a right code works and clears it", async () => {
     const owner = await person();
     const number = freshNumber();
     await fail(owner, number, 10);
@@ -251,15 +251,15 @@ describe("a wrong code", () => {
   });
 });
 
-describe("a code that is over", () => {
-  it("does not work ten minutes on, nor once the provider's last step ran out", async () => {
+describe("an expired code", () => {
+  it("does not work after the provider's last step", async () => {
     const { owner, code } = await waiting();
     await advanceClock(540);
     expect(await check(owner, code)).toEqual({ kind: "expired" });
     expect(await check(owner, code)).toEqual({ kind: "none" });
   });
 
-  it("does not work after ten minutes though codes were sent again", async () => {
+  it("does not work ten minutes after the start, even if newer codes were sent", async () => {
     const { owner, number } = await waiting();
     for (let i = 0; i < 2; i++) {
       await advanceClock(170);
@@ -271,20 +271,20 @@ describe("a code that is over", () => {
     expect((await check(owner, await newest(number))).kind).toBe("expired");
   });
 
-  it("is none while none was asked for", async () => {
+  it("is reported as none if none was requested", async () => {
     const owner = await person();
     expect([await check(owner, "123456"), await resend(owner)]).toEqual([{ kind: "none" }, { kind: "none" }]);
   });
 
-  it("is not there yet while the start is not answered", async () => {
+  it("cannot be checked while the start has no response yet", async () => {
     const owner = await person();
     await openChallenge(owner, freshNumber(), await now());
     expect(await check(owner, "123456")).toEqual({ kind: "not-now" });
   });
 });
 
-describe("a code after which another was sent by itself", () => {
-  it("is told so and spends no try of the account; the newest works", async () => {
+describe("a code that an automatic resend has replaced", () => {
+  it("is reported as outdated and costs the account no try; the newest works", async () => {
     const { owner, number, code } = await waiting();
     await advanceClock(200);
     expect(await check(owner, code)).toEqual({ kind: "newer-sent", by: "sms" });
@@ -293,7 +293,7 @@ describe("a code after which another was sent by itself", () => {
     expect((await check(owner, await newest(number))).kind).toBe("right");
   });
 
-  it("is told so for the call as well, whatever came between", async () => {
+  it("is reported as outdated after the call, too", async () => {
     const { owner, number, code } = await waiting();
     await advanceClock(200);
     const second = await newest(number);
@@ -305,7 +305,7 @@ describe("a code after which another was sent by itself", () => {
     expect((await check(owner, await newest(number))).kind).toBe("right");
   });
 
-  it("is told so once: the next wrong code is one, and what is told is what the provider leaves", async () => {
+  it("is reported as outdated once; after that the tries left are those that the provider allows", async () => {
     const { owner, number, code } = await waiting();
     expect(await check(owner, wrong(code))).toEqual({ kind: "wrong", triesLeft: 2 });
     await advanceClock(200);
@@ -315,7 +315,7 @@ describe("a code after which another was sent by itself", () => {
     expect((await account(owner.userId)).codeFailures).toBe(3);
   });
 
-  it("does not hold up the steps: the next comes when it would have come", async () => {
+  it("does not delay the next automatic step", async () => {
     const { owner, number, code } = await waiting();
     await advanceClock(350);
     await check(owner, code);
@@ -324,7 +324,7 @@ describe("a code after which another was sent by itself", () => {
     expect((await inbox(number)).map(({ channel }) => channel)).toEqual(["voice", "sms", "sms"]);
   });
 
-  it("is no way to guess for nothing: from the fourth in a day on each counts, though it is told the same", async () => {
+  it("allows no free guessing: from the fourth in a day on each counts, but is reported the same", async () => {
     const owner = await person();
     const outcomes: Checked[] = [];
     for (let i = 0; i < 5; i++) {
@@ -339,7 +339,7 @@ describe("a code after which another was sent by itself", () => {
 });
 
 describe("another code", () => {
-  it("may be asked for after 30 s, by whoever counts down", async () => {
+  it("may be requested after 30 s", async () => {
     const { owner } = await waiting();
     expect(await resend(owner)).toEqual({ kind: "too-soon", seconds: 30 });
     await advanceClock(29);
@@ -349,7 +349,7 @@ describe("another code", () => {
     expect(await resend(owner)).toEqual({ kind: "too-soon", seconds: 30 });
   });
 
-  it("replaces the one before, with three tries of its own; the account's count goes on", async () => {
+  it("replaces the one before and has three tries of its own; the account's count continues", async () => {
     const { owner, number, code } = await waiting();
     await check(owner, wrong(code));
     await check(owner, wrong(code));
@@ -360,7 +360,7 @@ describe("another code", () => {
     expect((await check(owner, await newest(number))).kind).toBe("right");
   });
 
-  it("is one SMS and then a call, and then no more; the last one still works", async () => {
+  it("comes by SMS, then by a call, and then is refused; the last one still works", async () => {
     const { owner, number } = await waiting();
     const outcomes = [];
     for (let i = 0; i < 3; i++) {
@@ -380,14 +380,14 @@ describe("another code", () => {
     expect((await check(owner, await newest(number))).kind).toBe("right");
   });
 
-  it("is a new request once the old one has run out", async () => {
+  it("comes from a new request after the old one has expired", async () => {
     const { owner, number } = await waiting();
     await advanceClock(550);
     expect(await resend(owner)).toEqual({ kind: "sent-sms" });
     expect((await check(owner, await newest(number))).kind).toBe("right");
   });
 
-  it("is sent once by many posts at once", async () => {
+  it("is sent once for simultaneous posts", async () => {
     const { owner, number } = await waiting();
     await advanceClock(30);
     const outcomes = await many(() => resend(owner), 5);
@@ -395,7 +395,7 @@ describe("another code", () => {
     expect(await inbox(number)).toHaveLength(2);
   });
 
-  it("that the provider does not send leaves the last one standing", async () => {
+  it("that the provider does not send leaves the last one valid", async () => {
     const { owner, number, code } = await waiting();
     await advanceClock(30);
     await fault({ match: { path: "next_workflow" }, status: 500 });
@@ -404,7 +404,7 @@ describe("another code", () => {
     expect((await check(owner, code)).kind).toBe("right");
   });
 
-  it("that was not sent gives no new tries: what is told is what is left", async () => {
+  it("that was not sent gives no new tries", async () => {
     const { owner, code } = await waiting();
     await check(owner, wrong(code));
     await advanceClock(30);
@@ -414,7 +414,7 @@ describe("another code", () => {
     expect(await check(owner, wrong(code))).toEqual({ kind: "too-many" });
   });
 
-  it("that was not sent does not move the steps: what is said is what comes", async () => {
+  it("that was not sent does not advance the step; the next message names the right channel", async () => {
     const { owner, number } = await waiting();
     await advanceClock(170);
     await fault({ match: { path: "next_workflow" }, status: 500 });
@@ -424,14 +424,14 @@ describe("another code", () => {
     expect(outcome.kind).toBe((await inbox(number))[0]?.channel === "voice" ? "calling" : "sent-sms");
   });
 
-  it("that met an unreachable provider says so", async () => {
+  it("says so if the provider cannot be reached", async () => {
     const { owner } = await waiting();
     await advanceClock(30);
     await fault({ reset: true, times: 5 });
     expect(await resend(owner)).toEqual({ kind: "unknown" });
   });
 
-  it("resent after an unanswered start begins anew", async () => {
+  it("after a start without a response makes a new request", async () => {
     const owner = await person();
     const number = freshNumber();
     await openChallenge(owner, number, await now());
@@ -442,7 +442,7 @@ describe("another code", () => {
 });
 
 describe("a start", () => {
-  it("after the provider lost sight of a request that still runs takes that request up again, in another session too", async () => {
+  it("resumes a request that the provider reported as unknown but still runs, also in another session", async () => {
     const { owner, number, code } = await waiting();
     await fault({ status: 404 });
     expect(await check(owner, code)).toEqual({ kind: "expired" });
@@ -454,13 +454,13 @@ describe("a start", () => {
     expect((await check(later, code)).kind).toBe("right");
   });
 
-  it("never takes up the request of another account", async () => {
+  it("never resumes the request of another account", async () => {
     const { owner, number, code } = await waiting();
     expect(await start(await person(), number)).toEqual({ kind: "running-elsewhere" });
     expect((await check(owner, code)).kind).toBe("right");
   });
 
-  it("posted eight times at once is one request and one SMS", async () => {
+  it("posted eight times at once makes one request and sends one SMS", async () => {
     const owner = await person();
     const number = freshNumber();
     const outcomes = await many(() => start(owner, number));
@@ -469,14 +469,14 @@ describe("a start", () => {
     expect(await inbox(number)).toHaveLength(1);
   });
 
-  it("of a number that has a code under way sends nothing and keeps that code good", async () => {
+  it("for a number with a pending code sends nothing, and that code stays valid", async () => {
     const { owner, number, code } = await waiting();
     expect(await start(owner, number)).toEqual({ kind: "already-sent" });
     expect(await inbox(number)).toHaveLength(1);
     expect((await check(owner, code)).kind).toBe("right");
   });
 
-  it("after a new login takes the account's running code along", async () => {
+  it("after a new login resumes the account's pending code", async () => {
     const { owner, number, code } = await waiting();
     const later = await again(owner);
     expect(await start(later, number)).toEqual({ kind: "already-sent" });
@@ -485,7 +485,7 @@ describe("a start", () => {
     expect((await session(owner.sessionId)).provenAt).toBeNull();
   });
 
-  it("of another number and back again finds the first code still good", async () => {
+  it("for another number and then the first again keeps the first code valid", async () => {
     const { owner, number, code } = await waiting();
     await giveUp(owner, await now());
     const other = freshNumber();
@@ -496,7 +496,7 @@ describe("a start", () => {
     expect(await provenPhone(owner.userId)).toBe(number);
   });
 
-  it("of a number that was given up after 30 s is a new one", async () => {
+  it("for a number that was cancelled after 30 s makes a new request", async () => {
     const { owner, number, code } = await waiting();
     await advanceClock(30);
     await giveUp(owner, await now());
@@ -505,7 +505,7 @@ describe("a start", () => {
     expect((await check(owner, await newest(number))).kind).toBe("right");
   });
 
-  it("of a number that somebody else is just proving says so, and leaves their code alone", async () => {
+  it("for a number that another account is proving says so, and does not affect its code", async () => {
     const { owner, number, code } = await waiting();
     const other = await person();
     expect(await start(other, number)).toEqual({ kind: "running-elsewhere" });
@@ -513,13 +513,13 @@ describe("a start", () => {
     expect((await check(owner, code)).kind).toBe("right");
   });
 
-  it("of a number that the provider refuses is `bad-number`, and may be corrected at once", async () => {
+  it("for a number that the provider refuses is `bad-number`, and can be corrected at once", async () => {
     const owner = await person();
     expect(await start(owner, "+4477")).toEqual({ kind: "bad-number" });
     expect(await start(owner, freshNumber())).toEqual({ kind: "sent" });
   });
 
-  it("may be repeated at once after any trouble of the provider's", async () => {
+  it("can be repeated at once after any failure of the provider", async () => {
     for (const given of [{ status: 401 }, { status: 429 }, { status: 500 }, { reset: true }]) {
       const owner = await person();
       const number = freshNumber();
@@ -529,7 +529,7 @@ describe("a start", () => {
     }
   });
 
-  it("whose answer was lost counts as sent when it is repeated, with the one SMS that went out", async () => {
+  it("whose response was lost counts as sent when it is repeated, and only one SMS is sent", async () => {
     const owner = await person();
     const number = freshNumber();
     await fault({ dropAfterApply: true });
@@ -539,7 +539,7 @@ describe("a start", () => {
     expect((await check(owner, await newest(number))).kind).toBe("right");
   });
 
-  it("never takes over a request that is on record elsewhere, though an own start was not answered", async () => {
+  it("never takes over another account's request, even after a start of its own without a response", async () => {
     const number = freshNumber();
     const [owner, other] = [await person(), await person()];
     await fault({ reset: true });
@@ -553,7 +553,7 @@ describe("a start", () => {
 });
 
 describe("a number that another account has proven", () => {
-  it("is taken: the other account stays logged in, unproven, and may use another number", async () => {
+  it("is refused as taken; the second account stays logged in and unproven, and may use another number", async () => {
     const { number } = await proven();
     const { owner: other } = await waiting();
     expect(await start(other, number)).toEqual({ kind: "sent" });
@@ -565,7 +565,7 @@ describe("a number that another account has proven", () => {
     expect((await check(other, await newest(own))).kind).toBe("right");
   });
 
-  it("is refused also when this account proved another number meanwhile, in words and not as a fault", async () => {
+  it("is refused as taken also if this account has proven another number in the meantime", async () => {
     const { owner, number, code } = await waiting();
     const later = await again(owner);
     const other = freshNumber();
@@ -576,7 +576,7 @@ describe("a number that another account has proven", () => {
   });
 });
 
-describe("trouble with the provider while a code is checked", () => {
+describe("a failure of the provider during a check", () => {
   it.each([
     ["401", { status: 401 }, { kind: "misconfigured" }],
     ["402", { status: 402 }, { kind: "misconfigured" }],
@@ -584,8 +584,8 @@ describe("trouble with the provider while a code is checked", () => {
     ["429", { status: 429 }, { kind: "busy", retryAfterSeconds: 1 }],
     ["500", { status: 500 }, { kind: "unknown" }],
     ["a reset", { reset: true }, { kind: "unknown" }],
-    ["a page of a proxy", { status: 200 }, { kind: "unknown" }],
-  ])("of the kind %s spends no try, ends no session, and the code still works", async (_, given, outcome) => {
+    ["a proxy's page", { status: 200 }, { kind: "unknown" }],
+  ])("(%s) uses no try, ends no session, and the code still works", async (_, given, outcome) => {
     const { owner, code } = await waiting();
     await fault(given);
     expect(await check(owner, wrong(code))).toEqual(outcome);
@@ -593,7 +593,7 @@ describe("trouble with the provider while a code is checked", () => {
     expect((await check(owner, code)).kind).toBe("right");
   });
 
-  it("that hid a success proves nothing: a new code is needed, and works", async () => {
+  it("that hides a success proves nothing, and a new code works", async () => {
     const { owner, number, code } = await waiting();
     await fault({ dropAfterApply: true });
     expect(await check(owner, code)).toEqual({ kind: "unknown" });
@@ -604,16 +604,16 @@ describe("trouble with the provider while a code is checked", () => {
   });
 });
 
-describe("what is refused is written down for whoever must look into an attack", () => {
+describe("refusals are recorded as security events", () => {
   const events = (kind: string, { userId }: Asker) => db().securityEvent.count({ where: { kind, userId } });
 
-  it("a number that no code goes to, and not one that is mistyped", async () => {
+  it("a number that gets no codes, but not a mistyped one", async () => {
     const asker = await person();
     for (const refusal of ["phone-kind", "phone-country", "phone-invalid"] as const) await noteRefusal(asker, refusal, await now());
     expect(await events("number-refused", asker)).toBe(2);
   });
 
-  it("a code above a cap, with no word of the number", async () => {
+  it("a code above a cap, without the number", async () => {
     const number = freshNumber();
     for (let i = 0; i < 3; i++) await spend({ e164: number, callingCode: "44", userId: randomUUID(), address: "127.0.0.1" });
     const asker = await person();
@@ -626,11 +626,11 @@ describe("what is refused is written down for whoever must look into an attack",
 });
 
 describe("giving up", () => {
-  it("without a code under way changes nothing", async () => {
+  it("without a pending code changes nothing", async () => {
     await expect(giveUp(await person(), await now())).resolves.toBeUndefined();
   });
 
-  it("before the provider allows it keeps the code, in case the person comes back", async () => {
+  it("before the provider allows it keeps the code valid", async () => {
     const { owner, code } = await waiting();
     await giveUp(owner, await now());
     expect((await check(owner, code)).kind).toBe("right");

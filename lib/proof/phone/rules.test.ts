@@ -13,7 +13,7 @@ import {
 const sent = new Date("2026-03-01T12:00:00.000Z");
 const plus = (seconds: number) => new Date(sent.getTime() + seconds * 1000);
 
-/** A challenge whose first code was sent at 0 s. */
+/** A challenge that was started at 0 s. */
 const challenge = (changes: Partial<ChallengeFacts> = {}): ChallengeFacts => ({
   requestId: "a-request",
   step: 1,
@@ -24,7 +24,7 @@ const challenge = (changes: Partial<ChallengeFacts> = {}): ChallengeFacts => ({
   ...changes,
 });
 
-it("has the figures that security asks for", () => {
+it("has the lifetimes and limits that security requires", () => {
   expect({ triesPerCode, resendSeconds, challengeMinutes }).toEqual({ triesPerCode: 3, resendSeconds: 30, challengeMinutes: 10 });
 });
 
@@ -39,12 +39,12 @@ describe("the countdown to another code", () => {
     [30, 0],
     [31, 0],
     [86_400, 0],
-  ])("%d s after the last one is %d s", (elapsed, left) => {
+  ])("%d s after the last code is %d s", (elapsed, left) => {
     expect(secondsUntilResend(challenge(), plus(elapsed))).toBe(left);
   });
 });
 
-describe("the step", () => {
+describe("the current step", () => {
   it.each([
     [1, 0, 1],
     [1, 179.999, 1],
@@ -57,12 +57,12 @@ describe("the step", () => {
     [2, 360, 4],
     [3, 179.999, 3],
     [3, 180, 4],
-  ])("%d, asked for %d s ago, is now %d: the provider moves on by itself", (step, elapsed, now) => {
+  ])("that was %d, %d s ago, is now %d, because the provider moves on automatically", (step, elapsed, now) => {
     expect(currentStep(challenge({ step }), plus(elapsed))).toBe(now);
   });
 });
 
-describe("the step that came by itself", () => {
+describe("an automatic step", () => {
   it.each<[number, number, ReturnType<typeof stepByItself>]>([
     [1, 0, null],
     [1, 179.999, null],
@@ -71,7 +71,7 @@ describe("the step that came by itself", () => {
     [1, 360, { step: 3, at: plus(360) }],
     [2, 179.999, null],
     [2, 200, { step: 3, at: plus(180) }],
-  ])("after step %d on record and %d s is %j", (step, elapsed, moved) => {
+  ])("after stored step %d and %d s is %j", (step, elapsed, moved) => {
     expect(stepByItself(challenge({ step }), plus(elapsed))).toEqual(moved);
   });
 });
@@ -79,9 +79,9 @@ describe("the step that came by itself", () => {
 describe("a code can be tried", () => {
   it.each<[string, Partial<ChallengeFacts>, number, boolean]>([
     ["at once", {}, 0, true],
-    ["until the last step has run out", {}, 539.999, true],
+    ["until the last step ends", {}, 539.999, true],
     ["not after the last step", {}, 540, false],
-    ["not after ten minutes, though a step still runs", { step: 3, stepAt: plus(599) }, 600, false],
+    ["not after ten minutes, even during a step", { step: 3, stepAt: plus(599) }, 600, false],
     ["just before ten minutes", { step: 3, stepAt: plus(599) }, 599.999, true],
     ["not once it is closed", { closedAt: sent }, 1, false],
   ])("%s", (_, changes, elapsed, open) => {

@@ -28,7 +28,7 @@ const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const many = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 8 }, work));
 
 let numbers = 0;
-/** A number of this test's own, from the range set aside for drama. */
+/** A number that no other test uses, from the range reserved for fiction. */
 const freshNumber = () => `+447700900${String(numbers++).padStart(3, "0")}`;
 
 /** A new account, logged in. */
@@ -42,7 +42,7 @@ async function person(): Promise<Owner> {
 /** Another login of the same account. */
 const again = async ({ userId }: Owner): Promise<Owner> => ({ userId, sessionId: await startSession(userId, now) });
 
-/** A challenge under way, answered by the provider unless it says otherwise. */
+/** An open challenge, which has a response of the provider unless `requestId` is null. */
 async function opened(
   owner: Owner,
   { number = freshNumber(), requestId = randomUUID(), at = now }: { number?: string; requestId?: string | null; at?: Date } = {},
@@ -62,7 +62,7 @@ const account = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
 const session = (id: string) => db().session.findUniqueOrThrow({ where: { id } });
 
 describe("a challenge", () => {
-  it("is found by its session and user only", async () => {
+  it("is found only by its session and user", async () => {
     const owner = await person();
     const other = await person();
     const challenge = await opened(owner);
@@ -73,7 +73,7 @@ describe("a challenge", () => {
     expect(await findChallenge({ sessionId: other.sessionId, userId: owner.userId })).toBeNull();
   });
 
-  it("lives ten minutes and keeps the number sealed", async () => {
+  it("lasts ten minutes and keeps the number encrypted", async () => {
     const number = freshNumber();
     const challenge = await opened(await person(), { number });
     expect(challenge).toMatchObject({
@@ -91,14 +91,14 @@ describe("a challenge", () => {
     expect(raw?.text).not.toContain(Buffer.from(number.slice(1)).toString("hex"));
   });
 
-  it("is opened once by many starts at once", async () => {
+  it("is opened once by simultaneous starts", async () => {
     const owner = await person();
     const ids = await many(() => openChallenge(owner, "+447700900500", now));
     expect(ids.filter(Boolean)).toHaveLength(1);
     expect(await db().challenge.count({ where: { sessionId: owner.sessionId } })).toBe(1);
   });
 
-  it("waits 15 s for its own answer before another start may take its place", async () => {
+  it("waits 15 s for its response before another start may replace it", async () => {
     const owner = await person();
     const waiting = await opened(owner, { requestId: null });
     expect(await openChallenge(owner, freshNumber(), plus(14.999))).toBeNull();
@@ -106,7 +106,7 @@ describe("a challenge", () => {
     expect((await row(waiting.id)).outcome).toBe("replaced");
   });
 
-  it("gives way to the next one of its session at once when it was answered, and not to another session's", async () => {
+  it("is replaced by the next one of its session after its response, and never by another session's", async () => {
     const owner = await person();
     const elsewhere = await again(owner);
     const [first, untouched] = [await opened(owner), await opened(elsewhere)];
@@ -116,7 +116,7 @@ describe("a challenge", () => {
     expect((await found(elsewhere)).id).toBe(untouched.id);
   });
 
-  it("never has the provider's id of another", async () => {
+  it("never has the same request id as another", async () => {
     const requestId = randomUUID();
     await opened(await person(), { requestId });
     const mine = await opened(await person(), { requestId: null });
@@ -124,7 +124,7 @@ describe("a challenge", () => {
     expect((await row(mine.id)).requestId).toBeNull();
   });
 
-  it("is closed once: a later ending changes nothing", async () => {
+  it("is closed once; closing it again changes nothing", async () => {
     const { id } = await opened(await person());
     await closeChallenge(id, "failed", plus(1));
     await closeChallenge(id, "expired", plus(2));
@@ -132,7 +132,7 @@ describe("a challenge", () => {
   });
 });
 
-describe("a running request is taken up again", () => {
+describe("a running request is resumed", () => {
   it("by a new login of the account", async () => {
     const owner = await person();
     const challenge = await opened(owner);
@@ -142,7 +142,7 @@ describe("a running request is taken up again", () => {
     expect(await findChallenge(owner)).toBeNull();
   });
 
-  it("after another number was tried in between, which it replaces", async () => {
+  it("after another number was tried in between, whose challenge it replaces", async () => {
     const owner = await person();
     const challenge = await opened(owner);
     const between = await opened(owner);
@@ -151,7 +151,7 @@ describe("a running request is taken up again", () => {
     expect((await row(between.id)).outcome).toBe("replaced");
   });
 
-  it("by the session that has it: nothing changes", async () => {
+  it("by its own session without a change", async () => {
     const owner = await person();
     const challenge = await opened(owner);
     expect(await adoptChallenge(owner, challenge.phone, plus(60))).toBe(true);
@@ -163,9 +163,9 @@ describe("a running request is taken up again", () => {
     ["once it failed", ({ id }) => closeChallenge(id, "failed", now), 60],
     ["once it proved something", ({ id }) => db().challenge.update({ where: { id }, data: { closedAt: now, outcome: "proven" } }), 60],
     ["once it was refused", ({ id }) => closeChallenge(id, "refused", now), 60],
-    ["once its last step ran out", async () => {}, 540],
+    ["once its last step has ended", async () => {}, 540],
     ["once it expired", ({ id }) => recordStep(id, 3, plus(550)), 600],
-    ["while its own start is not answered", ({ id }) => db().challenge.update({ where: { id }, data: { requestId: null } }), 60],
+    ["while its start has no response yet", ({ id }) => db().challenge.update({ where: { id }, data: { requestId: null } }), 60],
   ])("but not %s", async (reason, prepare, seconds) => {
     const owner = await person();
     const challenge = await opened(owner);
@@ -181,7 +181,7 @@ describe("a running request is taken up again", () => {
     expect(await adoptChallenge(owner, freshNumber(), plus(60))).toBe(false);
   });
 
-  it("once, when the account's sessions ask for it at once", async () => {
+  it("once, when several sessions of the account ask at the same time", async () => {
     const owner = await person();
     const { id, phone } = await opened(owner);
     const logins = await many(() => again(owner));
@@ -191,7 +191,7 @@ describe("a running request is taken up again", () => {
   });
 });
 
-describe("an unanswered start", () => {
+describe("a start without a response", () => {
   it.each([
     [0, true],
     [599, true],
@@ -204,7 +204,7 @@ describe("an unanswered start", () => {
     expect(await hasUnanswered(owner.userId, phone, plus(seconds))).toBe(remembered);
   });
 
-  it("is the account's and the number's own", async () => {
+  it("is remembered for its account and number only", async () => {
     const owner = await person();
     const { id, phone } = await opened(owner, { requestId: null });
     await closeChallenge(id, "unanswered", now);
@@ -213,29 +213,29 @@ describe("an unanswered start", () => {
   });
 });
 
-describe("claims", () => {
-  it("of a check go to one of many posts at once, until it is released", async () => {
+describe("a claim", () => {
+  it("to a check goes to one of several simultaneous posts, until it is released", async () => {
     const { id } = await opened(await person());
     expect((await many(() => claimCheck(id, now))).filter(Boolean)).toHaveLength(1);
     await releaseCheck(id);
     expect(await claimCheck(id, now)).toBe(true);
   });
 
-  it("of a check lapse after 15 s, should the process die", async () => {
+  it("to a check expires after 15 s, in case the process dies", async () => {
     const { id } = await opened(await person());
     await claimCheck(id, now);
     expect(await claimCheck(id, plus(14.999))).toBe(false);
     expect(await claimCheck(id, plus(15))).toBe(true);
   });
 
-  it("of a check are not given for a closed challenge", async () => {
+  it("to a check is not given for a closed challenge", async () => {
     const { id } = await opened(await person());
     await closeChallenge(id, "expired", now);
     expect(await claimCheck(id, now)).toBe(false);
     expect(await watchChallenge(id)).toEqual({ checkingUntil: null, closedAt: now, outcome: "expired" });
   });
 
-  it("of another code go to one of many posts at once, and once per countdown", async () => {
+  it("to another code goes to one of several simultaneous posts, once per countdown", async () => {
     const { id } = await opened(await person());
     expect(await claimResend(id, plus(-0.001), plus(30))).toBe(false);
     expect((await many(() => claimResend(id, now, plus(30)))).filter(Boolean)).toHaveLength(1);
@@ -245,7 +245,7 @@ describe("claims", () => {
 });
 
 describe("wrong codes", () => {
-  it("count for the account over its challenges and sessions, and for the code alone", async () => {
+  it("count for the account across challenges and sessions, and for their own code", async () => {
     const owner = await person();
     const { id } = await opened(owner);
     expect([await countWrongTry(id), await countWrongTry(id)]).toEqual([1, 2]);
@@ -256,7 +256,7 @@ describe("wrong codes", () => {
     expect((await account(owner.userId)).codeFailures).toBe(4);
   });
 
-  it("at once are counted every one, and lock at the tenth", async () => {
+  it("posted at once are all counted, and the tenth locks", async () => {
     const owner = await person();
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => countFailureOf(owner.userId, now)));
     expect((await account(owner.userId)).codeFailures).toBe(12);
@@ -264,7 +264,7 @@ describe("wrong codes", () => {
     expect(await lockedUntil(owner.userId, now)).toEqual(plus(900));
   });
 
-  it("lock until the time has come, and nobody else", async () => {
+  it("lock their own account only, until the lock ends", async () => {
     const owner = await person();
     await db().user.update({ where: { id: owner.userId }, data: { codeLockedUntil: plus(900) } });
     expect(await lockedUntil(owner.userId, plus(899.999))).toEqual(plus(900));
@@ -275,7 +275,7 @@ describe("wrong codes", () => {
 });
 
 describe("a proof is stored", () => {
-  it("as the account's number, in a new session; the old one is over, and the failures are cleared", async () => {
+  it("as the account's number in a new session; the old session ends, and the count of wrong codes is reset", async () => {
     const owner = await person();
     const challenge = await opened(owner);
     await db().user.update({ where: { id: owner.userId }, data: { codeFailures: 7, codeLockedUntil: plus(900) } });
@@ -292,7 +292,7 @@ describe("a proof is stored", () => {
     expect(await row(challenge.id)).toMatchObject({ outcome: "proven", closedAt: plus(5) });
   });
 
-  it("and known for ten seconds to the session that it ended, and to no other", async () => {
+  it("and known for ten seconds to the session that it ended, but to no other", async () => {
     const owner = await person();
     const challenge = await opened(owner);
     expect(await hasJustProven(owner, now)).toBe(false);
@@ -304,14 +304,17 @@ describe("a proof is stored", () => {
       expect(await hasJustProven(other, now)).toBe(false);
   });
 
-  it.each<Ending>(["failed", "expired", "replaced", "unanswered", "refused"])("only by a proof: not by the ending “%s”", async (ending) => {
-    const owner = await person();
-    await closeChallenge((await opened(owner)).id, ending, now);
-    await endSession(owner.sessionId, now);
-    expect(await hasJustProven(owner, now)).toBe(false);
-  });
+  it.each<Ending>(["failed", "expired", "replaced", "unanswered", "refused"])(
+    "but not reported for a challenge that ended as “%s”",
+    async (ending) => {
+      const owner = await person();
+      await closeChallenge((await opened(owner)).id, ending, now);
+      await endSession(owner.sessionId, now);
+      expect(await hasJustProven(owner, now)).toBe(false);
+    },
+  );
 
-  it("again for the number that the account has, without changing it", async () => {
+  it("again for the account's own number, without changing it", async () => {
     const owner = await person();
     const number = freshNumber();
     await storeProof(await opened(owner, { number }), now);
@@ -321,7 +324,7 @@ describe("a proof is stored", () => {
     expect(await account(owner.userId)).toEqual(before);
   });
 
-  it("once by many posts at once", async () => {
+  it("once for simultaneous posts", async () => {
     const owner = await person();
     const challenge = await opened(owner);
     const proofs = await many(() => storeProof(challenge, now));
@@ -330,7 +333,7 @@ describe("a proof is stored", () => {
     expect(await db().session.count({ where: { userId: owner.userId } })).toBe(2);
   });
 
-  it("for one of two accounts that race for a number; the other stays as it was", async () => {
+  it("for one of two accounts that prove a number at once; the other is unchanged", async () => {
     const number = freshNumber();
     const owners = [await person(), await person()];
     const challenges = [];
@@ -344,7 +347,7 @@ describe("a proof is stored", () => {
     expect(await findChallenge(loser)).toBeNull();
   });
 
-  it("not for another number than the account has, proven in the meantime", async () => {
+  it("not if the account has proven another number in the meantime", async () => {
     const owner = await person();
     const late = await opened(await again(owner));
     await storeProof(await opened(owner), now);
@@ -354,7 +357,7 @@ describe("a proof is stored", () => {
     expect((await session(late.sessionId)).endedAt).toBeNull();
   });
 
-  it("not, and nothing of it, when the challenge was closed in the meantime", async () => {
+  it("not even in part if the challenge was closed in the meantime", async () => {
     const owner = await person();
     const challenge = await opened(owner);
     await closeChallenge(challenge.id, "replaced", now);
@@ -363,7 +366,7 @@ describe("a proof is stored", () => {
     expect((await session(owner.sessionId)).endedAt).toBeNull();
   });
 
-  it("not, and nothing of it, when the session ended in the meantime", async () => {
+  it("not even in part if the session ended in the meantime", async () => {
     const owner = await person();
     const challenge = await opened(owner);
     await endSession(owner.sessionId, now);
@@ -374,7 +377,7 @@ describe("a proof is stored", () => {
 });
 
 describe("a code for one purpose", () => {
-  it("serves another only when that one has asked for it: whoever takes it up says for what", async () => {
+  it("serves another purpose only when it is resumed for that one", async () => {
     const owner = await person();
     const number = freshNumber();
     const id = await openChallenge(owner, number, now, "change");
@@ -388,7 +391,7 @@ describe("a code for one purpose", () => {
     expect((await found(owner)).purpose).toBe("change");
   });
 
-  it("is taken up again by the provider's id in the same way", async () => {
+  it("is resumed by the provider's id in the same way", async () => {
     const owner = await person();
     const [number, requestId] = [freshNumber(), randomUUID()];
     await opened(owner, { number, requestId });
@@ -398,7 +401,7 @@ describe("a code for one purpose", () => {
     expect((await found(owner)).purpose).toBe("prove");
   });
 
-  it("proves nothing by what was read of it before it was taken up for another, or elsewhere", async () => {
+  it("proves nothing for a request that read it before it was resumed for another purpose or session", async () => {
     const owner = await person();
     const challenge = await opened(owner);
     await adoptChallenge(owner, challenge.phone, now, "change");

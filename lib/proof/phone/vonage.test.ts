@@ -10,7 +10,7 @@ import { addFault, advanceClock, clearFaults, messages, resetClock } from "../..
 import { handleVonage } from "../../sandbox/vonage";
 import { vonage } from "./vonage";
 
-// The adapter with the unmodified SDK over real HTTP. The server hands requests on to the stand-in, as the app's route does.
+// Uses the adapter with the unmodified SDK over real HTTP. The server passes requests to the sandbox, like the app's route.
 
 type Seen = { method: string; path: string; authorization: string; userAgent: string };
 let server: Server;
@@ -53,43 +53,43 @@ afterAll(() => {
 });
 
 let numbers = 0;
-/** A number of this test's own, from the range set aside for drama. */
+/** A number that no other test uses, from the range reserved for fiction. */
 const freshNumber = () => `+447700900${String(numbers++).padStart(3, "0")}`;
 const fault = (given: object) => addFault(faultBody.parse(given));
 const lastCode = async (to: string) => (await messages({ to }))[0]?.code ?? "";
 const wrong = (code: string) => code.replace(/^./, (digit) => String((Number(digit) + 1) % 10));
 
-/** A verification under way: its number, id and code. */
+/** Starts a verification. Returns its number, id and code. */
 async function started(to = freshNumber()) {
   const outcome = await vonage.start(to, "en-gb");
   if (outcome.kind !== "sent") throw new Error(`The start was ${outcome.kind}.`);
   return { to, requestId: outcome.requestId, code: await lastCode(to) };
 }
 
-// What the provider may answer to any call, and what it means for ours.
+// How any call may fail at the provider, and our outcome.
 const troubles: [string, object, object][] = [
-  ["401, a wrong key", { status: 401 }, { kind: "misconfigured" }],
-  ["402, no balance", { status: 402 }, { kind: "misconfigured" }],
-  ["403, no permission", { status: 403 }, { kind: "misconfigured" }],
+  ["401 for a wrong key", { status: 401 }, { kind: "misconfigured" }],
+  ["402 for no balance", { status: 402 }, { kind: "misconfigured" }],
+  ["403 for no permission", { status: 403 }, { kind: "misconfigured" }],
   ["429, with the time to wait", { status: 429 }, { kind: "busy", retryAfterSeconds: 1 }],
   ["500", { status: 500 }, { kind: "unknown" }],
   ["503", { status: 503 }, { kind: "unknown" }],
-  ["418, which nobody expects", { status: 418 }, { kind: "unknown" }],
-  ["200 with a page of a proxy", { status: 200 }, { kind: "unknown" }],
-  ["204 with nothing", { status: 204 }, { kind: "unknown" }],
+  ["an unexpected 418", { status: 418 }, { kind: "unknown" }],
+  ["200 with a proxy's page", { status: 200 }, { kind: "unknown" }],
+  ["204 without a body", { status: 204 }, { kind: "unknown" }],
   ["a reset", { reset: true }, { kind: "unknown" }],
-  ["an answer lost after the work was done", { dropAfterApply: true }, { kind: "unknown" }],
+  ["a response that is lost after the call succeeded", { dropAfterApply: true }, { kind: "unknown" }],
 ];
 
 describe("a start", () => {
-  it("sends a code of six digits, and gives the request's id", async () => {
+  it("sends a code of six digits and returns the request's id", async () => {
     const { to, requestId, code } = await started();
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect(code).toMatch(/^\d{6}$/);
     expect(await messages({ to })).toMatchObject([{ channel: "sms", to, text: `Pollstr code: ${code}. Valid for 3 minutes.` }]);
   });
 
-  it("speaks to the sandbox alone, in the SDK's own way", async () => {
+  it("calls only the sandbox, with the unmodified SDK", async () => {
     await started();
     expect(seen).toEqual([
       {
@@ -101,40 +101,40 @@ describe("a start", () => {
     ]);
   });
 
-  it("goes on by SMS and then by a call, every 180 s", async () => {
+  it("continues with an SMS and then a call, every 180 s", async () => {
     const { to, requestId } = await started();
     expect([await vonage.next(requestId), await vonage.next(requestId), await vonage.next(requestId)]).toEqual([true, true, false]);
     expect((await messages({ to })).map(({ channel }) => channel)).toEqual(["voice", "sms", "sms"]);
   });
 
-  it("of a number that has one under way is `running`, with that one's id", async () => {
+  it("for a number with a running request is `running`, with that request's id", async () => {
     const { to, requestId } = await started();
     expect(await vonage.start(to, "en-us")).toEqual({ kind: "running", requestId });
   });
 
-  it("is `running` also when the provider names no request", async () => {
+  it("is `running` even if the provider names no request", async () => {
     await fault({ status: 409 });
     expect(await vonage.start(freshNumber(), "en-us")).toEqual({ kind: "running", requestId: null });
   });
 
-  it("of a number that the provider refuses is `bad-number`", async () => {
+  it("for a number that the provider refuses is `bad-number`", async () => {
     expect(await vonage.start("+4477", "en-us")).toEqual({ kind: "bad-number" });
     await fault({ status: 422 });
     expect(await vonage.start(freshNumber(), "en-us")).toEqual({ kind: "bad-number" });
   });
 
-  it.each(troubles)("met by %s is a value, never thrown", async (_, given, outcome) => {
+  it.each(troubles)("that fails with %s returns a value and does not throw", async (_, given, outcome) => {
     await fault(given);
     expect(await vonage.start(freshNumber(), "en-us")).toEqual(outcome);
   });
 
-  it("is not repeated by itself: a code costs money", async () => {
+  it("is not retried automatically, because codes cost money", async () => {
     await fault({ status: 500, times: 5 });
     await vonage.start(freshNumber(), "en-us");
     expect(seen).toHaveLength(1);
   });
 
-  it("whose answer was lost has sent its code, and the next start finds it running", async () => {
+  it("whose response was lost has sent its code, and the next start finds it running", async () => {
     const to = freshNumber();
     await fault({ dropAfterApply: true });
     expect(await vonage.start(to, "en-us")).toEqual({ kind: "unknown" });
@@ -142,7 +142,7 @@ describe("a start", () => {
     expect(await vonage.start(to, "en-us")).toMatchObject({ kind: "running", requestId: expect.any(String) });
   });
 
-  it("that is never answered is given up after 8 s", async () => {
+  it("without a response is given up after 8 s", async () => {
     await fault({ hang: true });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const asked = once(server, "request");
@@ -158,7 +158,7 @@ describe("a start", () => {
 });
 
 describe("a check", () => {
-  it("of the right code is `right`, once; then the request is `gone`", async () => {
+  it("of the right code is `right` once; then the request is `gone`", async () => {
     const { requestId, code } = await started();
     expect(await vonage.check(requestId, code)).toEqual({ kind: "right" });
     expect(await vonage.check(requestId, code)).toEqual({ kind: "gone" });
@@ -171,14 +171,14 @@ describe("a check", () => {
     expect(outcomes).toEqual(["wrong", "wrong", "too-many", "gone"]);
   });
 
-  it("of an older code is `wrong`: only the newest works", async () => {
+  it("of an older code is `wrong`, because only the newest works", async () => {
     const { to, requestId, code } = await started();
     await vonage.next(requestId);
     expect(await vonage.check(requestId, code)).toEqual({ kind: "wrong" });
     expect(await vonage.check(requestId, await lastCode(to))).toEqual({ kind: "right" });
   });
 
-  it("of a request that ran out or never was is `gone`", async () => {
+  it("of an expired or unknown request is `gone`", async () => {
     const { requestId, code } = await started();
     await advanceClock(540);
     expect(await vonage.check(requestId, code)).toEqual({ kind: "gone" });
@@ -196,19 +196,19 @@ describe("a check", () => {
     [404, "gone"],
     [410, "too-many"],
     [422, "wrong"],
-  ])("answered with %d is `%s`", async (status, kind) => {
+  ])("with the response %d is `%s`", async (status, kind) => {
     const { requestId, code } = await started();
     await fault({ status });
     expect(await vonage.check(requestId, code)).toEqual({ kind });
   });
 
-  it.each(troubles)("met by %s is a value, never thrown and never right", async (_, given, outcome) => {
+  it.each(troubles)("that fails with %s returns a value, does not throw, and is never right", async (_, given, outcome) => {
     const { requestId, code } = await started();
     await fault(given);
     expect(await vonage.check(requestId, code)).toEqual(outcome);
   });
 
-  it("that failed on the way has spent no try", async () => {
+  it("that fails before it reaches the provider uses no try", async () => {
     const { requestId, code } = await started();
     await fault({ status: 500, times: 3 });
     for (let i = 0; i < 3; i++) await vonage.check(requestId, wrong(code));
@@ -216,8 +216,8 @@ describe("a check", () => {
   });
 });
 
-describe("moving on and giving up", () => {
-  it("is true when the provider did it: from 30 s on it can be given up", async () => {
+describe("the next step and cancelling", () => {
+  it("return true if the provider did it; cancelling is possible from 30 s on", async () => {
     const { to, requestId } = await started();
     expect(await vonage.cancel(requestId)).toBe(false);
     await advanceClock(30);
@@ -226,12 +226,15 @@ describe("moving on and giving up", () => {
     expect((await vonage.start(to, "en-us")).kind).toBe("sent");
   });
 
-  it.each([{ status: 401 }, { status: 500 }, { reset: true }])("is false, never thrown, when the provider answers %j", async (given) => {
-    const { requestId } = await started();
-    await advanceClock(30);
-    await fault({ ...given, times: 2 });
-    expect([await vonage.next(requestId), await vonage.cancel(requestId)]).toEqual([false, false]);
-  });
+  it.each([{ status: 401 }, { status: 500 }, { reset: true }])(
+    "return false and do not throw if the provider responds with %j",
+    async (given) => {
+      const { requestId } = await started();
+      await advanceClock(30);
+      await fault({ ...given, times: 2 });
+      expect([await vonage.next(requestId), await vonage.cancel(requestId)]).toEqual([false, false]);
+    },
+  );
 });
 
 describe("the message's language", () => {
@@ -246,7 +249,7 @@ describe("with real credentials", () => {
     vi.resetModules();
   });
 
-  /** The adapter of a process with other variables, whose Vonage is a server that answers by `answer`. */
+  /** The adapter with other environment variables, against a server that responds with `answer`. */
   async function elsewhere(variables: Record<string, string>, answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void) {
     const provider = createServer(answer).listen(0, "127.0.0.1");
     await new Promise((resolve) => provider.once("listening", resolve));
@@ -301,12 +304,12 @@ describe("with real credentials", () => {
 
   it.each([
     ["an id that is a path", 202, { request_id: "../../verify/control/json" }, { kind: "unknown" }],
-    ["an id that is no text", 202, { request_id: 7 }, { kind: "unknown" }],
+    ["an id that is not a string", 202, { request_id: 7 }, { kind: "unknown" }],
     ["no id", 202, {}, { kind: "unknown" }],
     ["a running request whose id is a path", 409, { request_id: "templates/x" }, { kind: "running", requestId: null }],
-    ["a running request in no JSON", 409, "<html>", { kind: "running", requestId: null }],
-    ["too many, with no time to wait", 429, {}, { kind: "busy", retryAfterSeconds: null }],
-  ])("an answer with %s is never trusted further than it goes", async (_, status, body, outcome) => {
+    ["a running request in HTML", 409, "<html>", { kind: "running", requestId: null }],
+    ["a 429 without a time to wait", 429, {}, { kind: "busy", retryAfterSeconds: null }],
+  ])("a response with %s is handled safely", async (_, status, body, outcome) => {
     const there = await elsewhere(byKey, (__, outgoing) => {
       outgoing.writeHead(status, { "content-type": "application/json" }).end(typeof body === "string" ? body : JSON.stringify(body));
     });

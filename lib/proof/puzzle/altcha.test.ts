@@ -8,14 +8,14 @@ async function solve(puzzle: string): Promise<string> {
   return JSON.stringify({ challenge, solution: await solveChallenge({ challenge, deriveKey }) });
 }
 
-it("a solution is good for one code, also when it is posted several times at once", async () => {
+it("a solution is accepted once, even if it is posted several times at once", async () => {
   const solution = await solve(await newPuzzle());
   const outcomes = await Promise.all([solution, solution, solution].map(isSolved));
   expect(outcomes.filter(Boolean)).toHaveLength(1);
   expect(await isSolved(solution)).toBe(false);
 });
 
-it("nothing but a solution of a puzzle of ours counts", async () => {
+it("only solutions of our own puzzles are accepted", async () => {
   const puzzle = await newPuzzle();
   const right = JSON.parse(await solve(puzzle));
   const work = { algorithm: "PBKDF2/SHA-256", cost: 10_000, deriveKey, expiresAt: Math.floor(Date.now() / 1000) + 600 };

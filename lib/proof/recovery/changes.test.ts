@@ -30,7 +30,7 @@ async function codes(): Promise<[string, ...string[]]> {
 const again = async (): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, now) });
 const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
 
-it("codes are made by the password only, which is throttled", async () => {
+it("making codes needs the password, whose tries are throttled", async () => {
   expect(await createCodes(asker, "wrong", now)).toEqual({ ok: false, refusal: "wrong-password" });
   for (let i = 0; i < 9; i++) await createCodes(asker, "wrong", now);
   expect(await createCodes(asker, password, now)).toMatchObject({ ok: false, refusal: "too-many" });
@@ -38,7 +38,7 @@ it("codes are made by the password only, which is throttled", async () => {
 });
 
 describe("a code", () => {
-  it("proves once, is written down, and is wrong afterwards", async () => {
+  it("proves once, is recorded, and is wrong afterwards", async () => {
     const [first, second] = await codes();
     expect(await tryCode(asker, spell(first).toLowerCase(), now)).toMatchObject({ kind: "right" });
     const next = await again();
@@ -50,7 +50,7 @@ describe("a code", () => {
     ]);
   });
 
-  it("proves for one of many posts at once; the others hear that it was used", async () => {
+  it("proves once for simultaneous posts; the others learn that it was used", async () => {
     const [code] = await codes();
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => tryCode(asker, code, now)));
     expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
@@ -58,19 +58,19 @@ describe("a code", () => {
     expect(await db().user.findUnique({ where: { id: asker.userId } })).toMatchObject({ codeFailures: 0 });
   });
 
-  it("of a login that was ended meanwhile says so, and stays unspent", async () => {
+  it("for a login that has ended in the meantime says so, and stays unused", async () => {
     const [code] = await codes();
     await db().session.update({ where: { id: asker.sessionId }, data: { endedAt: now } });
     expect(await tryCode(asker, code, now)).toEqual({ kind: "ended" });
     expect(await tryCode(await again(), code, now)).toMatchObject({ kind: "right" });
   });
 
-  it("that can be none costs no try", async () => {
+  it("is not counted if malformed", async () => {
     await codes();
     for (let i = 0; i < 12; i++) expect(await tryCode(asker, "123456", now)).toEqual({ kind: "malformed" });
   });
 
-  it("that is wrong counts with wrong codes by phone: the tenth locks for 15 minutes, the right one too", async () => {
+  it("counts together with wrong codes by phone if wrong; the tenth locks for 15 minutes, even for a right one", async () => {
     const [code] = await codes();
     await db().user.update({ where: { id: asker.userId }, data: { codeFailures: 5 } });
     for (let i = 0; i < 4; i++) expect(await tryCode(asker, makeCode(), now)).toEqual({ kind: "wrong" });

@@ -4,25 +4,25 @@ import { alphabet, codeLength, isJustUsed, parseRecoveryCode, spell } from "./ru
 const code = "ABCDE12345FGHJK";
 
 describe("a recovery code", () => {
-  it("has at least 64 bits, from 32 characters of which none looks like another", () => {
+  it("has at least 64 bits, from 32 characters that are not confused with each other", () => {
     expect(new Set(alphabet).size).toBe(32);
     expect(alphabet).not.toMatch(/[ILOU]/);
     expect(codeLength * Math.log2(alphabet.length)).toBeGreaterThanOrEqual(64);
   });
 
-  it("is written in three groups, and read as it is written", () => {
+  it("is formatted in three groups, and read in that format", () => {
     expect(spell(code)).toBe("ABCDE-12345-FGHJK");
     expect(parseRecoveryCode(spell(code))).toBe(code);
   });
 
   it.each([
     ["without dashes", "ABCDE12345FGHJK"],
-    ["in small letters, with spaces", " abcde 12345\tfghjk\n"],
+    ["in lower case, with spaces", " abcde 12345\tfghjk\n"],
     ["with other dashes and dots", "ABCDE–12345—FGH.JK"],
-    ["in wide characters", "ＡＢＣＤＥ－１２３４５－ＦＧＨＪＫ"],
+    ["in full-width characters", "ＡＢＣＤＥ－１２３４５－ＦＧＨＪＫ"],
     ["with I and l for 1", "ABCDE-I2345-FGHJK"],
     ["with L for 1", "abcde-l2345-fghjk"],
-    ["with marks that cannot be seen", "\u202aABCDE-\u200b12345-FGHJK\u202c"],
+    ["with invisible characters", "\u202aABCDE-\u200b12345-FGHJK\u202c"],
     ["with the digits of another script", "ABCDE-१२३४५-FGHJK"],
     [
       "from the whole mail around it",
@@ -41,18 +41,18 @@ describe("a recovery code", () => {
     ["nothing", ""],
     ["a phone code", "123456"],
     ["one character too few", "ABCDE-12345-FGHJ"],
-    ["one too many", "ABCDE-12345-FGHJKK"],
-    ["a letter that is in no code", "ABCDU-12345-FGHJK"],
-    ["a sign", "ABCDE_12345_FGHJK"],
+    ["one character too many", "ABCDE-12345-FGHJKK"],
+    ["a letter that is not in the alphabet", "ABCDU-12345-FGHJK"],
+    ["an underscore", "ABCDE_12345_FGHJK"],
     ["a NUL", "ABCDE-12345-FGHJ\u0000"],
     ["two codes at once", "ABCDE-12345-FGHJK\nABCDE-12345-FGHJX"],
     ["a part of something longer", "x: ABCDE-12345-FGHJK-ABCDE"],
-    ["two halves of a character", "ABCDE-12345-FGHJ😀"],
+    ["a character of two code units", "ABCDE-12345-FGHJ😀"],
   ])("is not %s", (_, typed) => {
     expect(parseRecoveryCode(typed)).toBeNull();
   });
 
-  it("is used a moment ago for ten seconds", () => {
+  it("counts as just used for ten seconds", () => {
     const now = new Date("2026-03-01T12:00:00.000Z");
     expect(isJustUsed(new Date(now.getTime() - 10_000), now)).toBe(true);
     expect(isJustUsed(new Date(now.getTime() - 10_001), now)).toBe(false);

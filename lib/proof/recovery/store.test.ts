@@ -9,7 +9,7 @@ import { findCode, makeCode, replaceCodes, spendCode } from "./store";
 const now = new Date("2026-03-01T12:00:00.000Z");
 const many = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 8 }, work));
 
-/** A new account with a proven number, or without one, logged in. */
+/** A new account, logged in, with or without a proven number. */
 async function person({ isProven = true } = {}) {
   const { id: userId } = await db().user.create({
     data: {
@@ -35,7 +35,7 @@ async function withCodes() {
 const left = async (userId: string) => (await findCodes(userId))?.left;
 
 describe("a set of codes", () => {
-  it("is ten different ones, which read as codes and are kept as hashes", async () => {
+  it("has ten different codes, stored as hashes", async () => {
     const { owner, codes } = await withCodes();
     expect(new Set(codes).size).toBe(10);
     for (const code of codes) expect(parseRecoveryCode(code)).toBe(code);
@@ -48,7 +48,7 @@ describe("a set of codes", () => {
     }
   });
 
-  it("ends the one before it", async () => {
+  it("replaces the set before it", async () => {
     const { owner, code } = await withCodes();
     const next = await replaceCodes(owner, now);
     expect(await findCode(owner.userId, code)).toBeNull();
@@ -56,7 +56,7 @@ describe("a set of codes", () => {
     expect(await left(owner.userId)).toBe(10);
   });
 
-  it("is ten codes, of which one person saw every one, when several are made at once", async () => {
+  it("has ten codes from one request when several are made at once", async () => {
     const owner = await person();
     const sets = await many(() => replaceCodes(owner, now));
     expect(await db().recoveryCode.count({ where: { userId: owner.userId } })).toBe(10);
@@ -66,7 +66,7 @@ describe("a set of codes", () => {
     expect(working.sort((a, b) => a - b)).toEqual([0, 0, 0, 0, 0, 0, 0, 10]);
   });
 
-  it("is not made without a proven number, and not for a login that has ended", async () => {
+  it("is not made without a proven number, or for an ended login", async () => {
     expect(await replaceCodes(await person({ isProven: false }), now)).toBeNull();
     const owner = await person();
     await endSession(owner.sessionId, now);
@@ -75,7 +75,7 @@ describe("a set of codes", () => {
     expect(await findCodes(owner.userId)).toBeNull();
   });
 
-  it("goes with its account", async () => {
+  it("is deleted with its account", async () => {
     const { owner } = await withCodes();
     await db().user.delete({ where: { id: owner.userId } });
     expect(await findCodes(owner.userId)).toBeNull();
@@ -83,16 +83,16 @@ describe("a set of codes", () => {
 });
 
 describe("a code", () => {
-  it("is drawn from all characters", () => {
+  it("is drawn from the whole alphabet", () => {
     expect(new Set(Array.from({ length: 200 }, makeCode).join("")).size).toBe(32);
   });
 
-  it("is nobody else's", async () => {
+  it("does not work for another account", async () => {
     const { code } = await withCodes();
     expect(await findCode((await person()).userId, code)).toBeNull();
   });
 
-  it("proves the login, in a new session that says by what, and forgives wrong codes", async () => {
+  it("proves the login in a new session that names the factor, and resets the count of wrong codes", async () => {
     const { owner, found } = await withCodes();
     await db().user.update({ where: { id: owner.userId }, data: { codeFailures: 9, codeLockedUntil: now } });
     const spent = await spendCode(owner, found, now);
@@ -109,7 +109,7 @@ describe("a code", () => {
     expect(await hasJustProven(owner, now)).toBe(true);
   });
 
-  it("is spent once by many posts of one login at once", async () => {
+  it("is used once by simultaneous posts of one login", async () => {
     const { owner, found } = await withCodes();
     const spent = await many(() => spendCode(owner, found, now));
     expect(spent.filter(Boolean)).toHaveLength(1);
@@ -117,17 +117,17 @@ describe("a code", () => {
     expect(await db().session.count({ where: { userId: owner.userId, endedAt: null } })).toBe(1);
   });
 
-  it("is spent once by many logins at once; the others stay as they were", async () => {
+  it("is used once by simultaneous posts of several logins; the other logins are unchanged", async () => {
     const { owner, found } = await withCodes();
     const logins = await Promise.all(Array.from({ length: 6 }, () => again(owner)));
     const spent = await Promise.all(logins.map((login) => spendCode(login, found, now)));
     expect(spent.filter(Boolean)).toHaveLength(1);
     const proven = await db().session.count({ where: { userId: owner.userId, provenAt: { not: null }, endedAt: null } });
     const unproven = await db().session.count({ where: { userId: owner.userId, provenAt: null, endedAt: null } });
-    expect([proven, unproven]).toEqual([1, 6]); // Five losers and the login that made the codes.
+    expect([proven, unproven]).toEqual([1, 6]); // Five of the logins, and the one that made the codes.
   });
 
-  it("is spent with all that follows from it, or not at all: while new ones are made, one of the two holds", async () => {
+  it("is used with all its effects or not at all, even while a new set is made", async () => {
     const { owner, found } = await withCodes();
     const elsewhere = await again(owner);
     const [spent, made] = await Promise.all([spendCode(elsewhere, found, now), replaceCodes(owner, now)]);
@@ -136,7 +136,7 @@ describe("a code", () => {
     expect((await findSession(elsewhere.sessionId))?.endedAt).toEqual(spent ? now : null);
   });
 
-  it("is not spent by an ended login, by somebody else, or once the number is gone", async () => {
+  it("is not used by an ended login, by another account, or after the number is removed", async () => {
     const { owner, found } = await withCodes();
     const [ended, stranger] = [await again(owner), await person()];
     await endSession(ended.sessionId, now);
