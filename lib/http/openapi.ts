@@ -6,37 +6,37 @@ import * as schema from "./schema";
 /** The accounts API as an OpenAPI 3.1 document, generated from the schemas that validate its requests. */
 
 const json = (body: z.ZodType) => ({ content: { "application/json": { schema: body } } });
-const says = (description: string, body: z.ZodType): ZodOpenApiResponseObject => ({ description, ...json(body) });
+const response = (description: string, body: z.ZodType): ZodOpenApiResponseObject => ({ description, ...json(body) });
 
-const badBody = { "400": says("The body is not right; `fields` names what.", schema.badBody) };
+const badBody = { "400": response("The body is not right; `fields` names what.", schema.badBody) };
 const refusals = {
-  "413": says("The body is over 64 KiB.", schema.badBody),
-  "415": says("The body is not application/json.", schema.badBody),
+  "413": response("The body is over 64 KiB.", schema.badBody),
+  "415": response("The body is not application/json.", schema.badBody),
 };
 const tooOften = {
   "429": {
-    ...says("Too often.", schema.badBody),
+    ...response("Too often.", schema.badBody),
     headers: { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" as const } } },
   },
 };
 const busy = {
   "503": {
-    ...says("So many passwords are being checked that this one is not taken on.", schema.badBody),
+    ...response("So many passwords are being checked that this one is not taken on.", schema.badBody),
     headers: { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" as const } } },
   },
 };
-const badToken = { "401": says("`token_not_valid`", schema.detailed) };
-const unproven = { "403": says("`email_not_verified`: prove the email first.", schema.detailed) };
-const numbered = {
-  "403": says(
+const badToken = { "401": response("`token_not_valid`", schema.detailed) };
+const unproven = { "403": response("`email_not_verified`: prove the email first.", schema.detailed) };
+const phoneProofNeeded = {
+  "403": response(
     "`email_not_verified`: prove the email first. `phone_proof_required`: the account has a proven number; `detail` names the page.",
     schema.detailed,
   ),
 };
 const badCode = {
-  "400": says("“Invalid OTP.”, or that the right code has expired, or `fields`.", schema.badBody.or(schema.expiredOtp)),
+  "400": response("“Invalid OTP.”, or that the right code has expired, or `fields`.", schema.badBody.or(schema.expiredOtp)),
 };
-const badLogin = { "401": says("`no_active_account`", schema.detailed) };
+const badLogin = { "401": response("`no_active_account`", schema.detailed) };
 
 type Call = { id: string; summary: string; description?: string; body?: z.ZodType; bearer?: true };
 const call = ({ id, summary, description, body, bearer }: Call, responses: ZodOpenApiOperationObject["responses"]) => ({
@@ -50,7 +50,7 @@ const call = ({ id, summary, description, body, bearer }: Call, responses: ZodOp
 });
 
 const resend = { summary: "Mail a new code", body: schema.emailBody };
-const resent = { "200": says("The same for every address.", schema.askedAnswer), ...badBody, ...tooOften };
+const resent = { "200": response("The same for every address.", schema.askedAnswer), ...badBody, ...tooOften };
 
 const paths: ZodOpenApiPathsObject = {
   "/api/accounts/create/": {
@@ -61,13 +61,13 @@ const paths: ZodOpenApiPathsObject = {
         description: "Mails a code. Until it has come back, the tokens open nothing but validate-otp, resend-otp and token/refresh.",
         body: schema.createBody,
       },
-      { "201": says("The account is made.", schema.createdAnswer), ...badBody, ...tooOften, ...busy },
+      { "201": response("The account is made.", schema.createdAnswer), ...badBody, ...tooOften, ...busy },
     ),
   },
   "/api/accounts/validate-otp/": {
     post: call(
       { id: "verifyEmail", summary: "Prove the email by the code", body: schema.otpBody },
-      { "200": says("The email is proven.", schema.verifiedAnswer), ...badCode, ...tooOften },
+      { "200": response("The email is proven.", schema.verifiedAnswer), ...badCode, ...tooOften },
     ),
   },
   "/api/accounts/resend-otp/": {
@@ -77,7 +77,7 @@ const paths: ZodOpenApiPathsObject = {
   "/api/accounts/login/": {
     post: call(
       { id: "logIn", summary: "Get the user and tokens for the password", body: schema.credentialsBody },
-      { "200": says("Logged in.", schema.loginAnswer), ...badBody, ...badLogin, ...tooOften, ...busy },
+      { "200": response("Logged in.", schema.loginAnswer), ...badBody, ...badLogin, ...tooOften, ...busy },
     ),
   },
   "/api/accounts/token/": {
@@ -88,7 +88,7 @@ const paths: ZodOpenApiPathsObject = {
         description: `An access token lives ${accessMinutes} minutes, a refresh token ${refreshHours} hours.`,
         body: schema.credentialsBody,
       },
-      { "200": says("A pair of tokens.", schema.tokensAnswer), ...badBody, ...badLogin, ...tooOften, ...busy },
+      { "200": response("A pair of tokens.", schema.tokensAnswer), ...badBody, ...badLogin, ...tooOften, ...busy },
     ),
   },
   "/api/accounts/token/refresh/": {
@@ -99,25 +99,25 @@ const paths: ZodOpenApiPathsObject = {
         description: "Each refresh token works once. A second use ends every token of that login, unless both come within 10 seconds.",
         body: schema.refreshBody,
       },
-      { "200": says("A new pair.", schema.tokensAnswer), ...badBody, ...badToken },
+      { "200": response("A new pair.", schema.tokensAnswer), ...badBody, ...badToken },
     ),
   },
   "/api/accounts/token/verify/": {
     post: call(
       { id: "checkToken", summary: "Ask whether a token is valid", body: schema.tokenBody },
-      { "200": says("It is valid.", schema.emptyAnswer), ...badBody, ...badToken },
+      { "200": response("It is valid.", schema.emptyAnswer), ...badBody, ...badToken },
     ),
   },
   "/api/accounts/token/blacklist/": {
     post: call(
       { id: "endToken", summary: "End a refresh token and all tokens of its login", body: schema.refreshBody },
-      { "200": says("They have ended.", schema.emptyAnswer), ...badBody, ...badToken },
+      { "200": response("They have ended.", schema.emptyAnswer), ...badBody, ...badToken },
     ),
   },
   "/api/accounts/me/": {
     get: call(
       { id: "readMe", summary: "Read your account", bearer: true },
-      { "200": says("You.", schema.userAnswer), ...badToken, ...unproven },
+      { "200": response("You.", schema.userAnswer), ...badToken, ...unproven },
     ),
     patch: call(
       {
@@ -127,7 +127,7 @@ const paths: ZodOpenApiPathsObject = {
         body: schema.changeBody,
         bearer: true,
       },
-      { "200": says("You, changed.", schema.userAnswer), ...badBody, ...badToken, ...unproven, ...tooOften, ...busy },
+      { "200": response("You, changed.", schema.userAnswer), ...badBody, ...badToken, ...unproven, ...tooOften, ...busy },
     ),
     delete: call(
       {
@@ -138,19 +138,19 @@ const paths: ZodOpenApiPathsObject = {
         body: schema.deleteBody,
         bearer: true,
       },
-      { "204": { description: "It is gone." }, ...badBody, ...badToken, ...numbered, ...tooOften, ...busy },
+      { "204": { description: "It is gone." }, ...badBody, ...badToken, ...phoneProofNeeded, ...tooOften, ...busy },
     ),
   },
   "/api/accounts/password-reset/": {
     post: call(
       { id: "forgotPassword", summary: "Mail a code for a new password", body: schema.emailBody },
-      { "200": says("The same for every address.", schema.askedAnswer), ...badBody, ...tooOften },
+      { "200": response("The same for every address.", schema.askedAnswer), ...badBody, ...tooOften },
     ),
   },
   "/api/accounts/validate-password-reset-otp/": {
     post: call(
       { id: "exchangeResetCode", summary: "Exchange the code for a reset token", body: schema.otpBody },
-      { "200": says("Good for one new password, for 10 minutes.", schema.grantAnswer), ...badCode, ...tooOften },
+      { "200": response("Good for one new password, for 10 minutes.", schema.grantAnswer), ...badCode, ...tooOften },
     ),
   },
   "/api/accounts/password-reset/confirm/": {
@@ -161,7 +161,7 @@ const paths: ZodOpenApiPathsObject = {
         description: "Ends every login and token of the account. A proven phone is to be proven again.",
         body: schema.resetBody,
       },
-      { "200": says("The password is changed.", schema.messageAnswer), ...badBody, ...tooOften, ...busy },
+      { "200": response("The password is changed.", schema.messageAnswer), ...badBody, ...tooOften, ...busy },
     ),
   },
 };

@@ -111,7 +111,7 @@ export const clockBody = z.strictObject(
   jsonObject,
 );
 
-const on = z.literal(true, { error: "must be true, or left out" }).optional();
+const flag = z.literal(true, { error: "must be true, or left out" }).optional();
 
 // Each "*" multiplies the cost of matching, so there may be three at most.
 const path = z
@@ -133,9 +133,9 @@ export const faultBody = z
         .min(200, "must be a status from 200 to 599")
         .max(599, "must be a status from 200 to 599")
         .optional(),
-      hang: on,
-      reset: on,
-      dropAfterApply: on,
+      hang: flag,
+      reset: flag,
+      dropAfterApply: flag,
     },
     jsonObject,
   )

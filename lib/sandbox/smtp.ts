@@ -6,7 +6,7 @@ import { addMessage, takeFault } from "./store";
 
 /** The sandbox's mail server. It listens on loopback inside the app's process and puts mails into the inbox. */
 
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 const shared = globalThis as typeof globalThis & { pollstrMailbox?: Promise<string> };
 
 /** The SMTP URL of this process's mail server, which starts at the first call. */
@@ -23,7 +23,7 @@ function listen(): Promise<string> {
     authOptional: true,
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
-    size: mostBytes,
+    size: maxBytes,
     lenientAddressParsing: true, // Otherwise it refuses quoted addresses with two dots in a row.
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];

@@ -6,11 +6,11 @@
 export function decodable(address) {
   const end = address.indexOf("?");
   const path = end < 0 ? address : address.slice(0, end);
-  return path.includes("%") ? path.replace(/(?:%[0-9a-f]{2})+|%/gi, encoded) + address.slice(path.length) : address;
+  return path.includes("%") ? path.replace(/(?:%[0-9a-f]{2})+|%/gi, encodeUnlessDecodable) + address.slice(path.length) : address;
 }
 
 /** @param {string} run */
-function encoded(run) {
+function encodeUnlessDecodable(run) {
   try {
     decodeURIComponent(run);
     return run;

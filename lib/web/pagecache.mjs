@@ -19,7 +19,7 @@ export default class PageCache extends FileSystemCache {
    */
   async get(...asked) {
     const entry = await super.get(...asked);
-    guard(/** @type {Kept | null | undefined} */ (entry?.value));
+    addHeaders(/** @type {Kept | null | undefined} */ (entry?.value));
     return entry;
   }
 
@@ -29,13 +29,13 @@ export default class PageCache extends FileSystemCache {
    * @param {Parameters<Store["set"]>} given
    */
   async set(...given) {
-    guard(/** @type {Kept | null | undefined} */ (given[1]));
+    addHeaders(/** @type {Kept | null | undefined} */ (given[1]));
     return super.set(...given);
   }
 }
 
 /** @param {Kept | null | undefined} page */
-function guard(page) {
+function addHeaders(page) {
   if (page?.kind !== "APP_PAGE" || typeof page.html !== "string" || page.headers?.[policyHeader]) return;
   page.headers = {
     ...page.headers,
@@ -46,7 +46,7 @@ function guard(page) {
 }
 
 // Next's inline scripts pass JSON to one function. Only these get a hash, so an injected script never runs.
-const handovers = [
+const dataScripts = [
   /^\(self\.__next_f=self\.__next_f\|\|\[\]\)\.push\((.*)\)$/s,
   /^self\.__next_f\.push\((.*)\)$/s,
   /^\(globalThis\["TURBOPACK"\] \|\| \(globalThis\["TURBOPACK"\] = \[\]\)\)\.push\((.*)\);$/s,
@@ -58,12 +58,12 @@ const handovers = [
  */
 export function scriptHashes(html) {
   const scripts = [...html.matchAll(/<script\b[^>]*>(.*?)<\/script>/gs)].map(([, text = ""]) => text);
-  return [...new Set(scripts)].filter(handsOverJson).map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+  return [...new Set(scripts)].filter(passesJson).map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
 }
 
 /** @param {string} script */
-function handsOverJson(script) {
-  const json = handovers.map((shape) => shape.exec(script)?.[1]).find((found) => found !== undefined);
+function passesJson(script) {
+  const json = dataScripts.map((shape) => shape.exec(script)?.[1]).find((found) => found !== undefined);
   try {
     return json !== undefined && typeof JSON.parse(json) === "object";
   } catch {

@@ -17,9 +17,9 @@ import { accountWords, busyWords, tooManyWords } from "./respond";
 
 /** The wrapper of every call of the accounts API: method, body, token, unexpected errors. */
 
-const mostBytes = 64 * 1024;
+const maxBytes = 64 * 1024;
 /** A body that is too long is read up to this size and discarded, because a connection with an unread body cannot be reused. */
-const patienceBytes = 1024 * 1024;
+const discardBytes = 1024 * 1024;
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 type Method = (typeof methods)[number];
 type Handler = (request: Request) => Promise<Response>;
@@ -144,22 +144,22 @@ export function mailAnswer({ kind }: Posted) {
 // ---- Bodies ----------------------------------------------------------------------------------------------------------
 
 type Body<T> = { ok: true; value: T } | { ok: false; refusal: Response };
-const no = (refusal: Response) => ({ ok: false as const, refusal });
+const refusedBody = (refusal: Response) => ({ ok: false as const, refusal });
 
 async function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<Body<z.output<Schema>>> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json")
-    return no(answer(415, { error: "Send Content-Type: application/json." }, { accept: "application/json" }));
+    return refusedBody(answer(415, { error: "Send Content-Type: application/json." }, { accept: "application/json" }));
   const text = await textOf(request);
   if (text === "too-long" || text === "endless")
-    return no(answer(413, { error: `The body may have ${mostBytes} bytes.` }, text === "endless" ? { connection: "close" } : {}));
+    return refusedBody(answer(413, { error: `The body may have ${maxBytes} bytes.` }, text === "endless" ? { connection: "close" } : {}));
   const json = text === "not-utf-8" ? undefined : parse(text.text);
-  if (text === "not-utf-8" || json === undefined) return no(refuse("The body is not JSON in UTF-8."));
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return no(refuse("The body must be a JSON object."));
+  if (text === "not-utf-8" || json === undefined) return refusedBody(refuse("The body is not JSON in UTF-8."));
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return refusedBody(refuse("The body must be a JSON object."));
   const parsed = schema.safeParse(json);
-  if (!parsed.success) return no(badFields(parsed.error, json));
+  if (!parsed.success) return refusedBody(badFields(parsed.error, json));
   const odd = oddity(text.text);
-  return odd ? no(refuse(`${odd.field}: ${odd.what}.`, odd.field)) : { ok: true, value: parsed.data };
+  return odd ? refusedBody(refuse(`${odd.field}: ${odd.what}.`, odd.field)) : { ok: true, value: parsed.data };
 }
 
 function badFields({ issues }: z.ZodError, json: object): Response {
@@ -182,15 +182,15 @@ function typeOf(value: unknown): string {
 }
 
 async function textOf(request: Request): Promise<{ text: string } | "too-long" | "endless" | "not-utf-8"> {
-  if (Number(request.headers.get("content-length")) > mostBytes) return "too-long";
+  if (Number(request.headers.get("content-length")) > maxBytes) return "too-long";
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.length;
-    if (bytes > patienceBytes) return "endless";
-    if (bytes <= mostBytes) chunks.push(chunk);
+    if (bytes > discardBytes) return "endless";
+    if (bytes <= maxBytes) chunks.push(chunk);
   }
-  if (bytes > mostBytes) return "too-long";
+  if (bytes > maxBytes) return "too-long";
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)) };
   } catch {

@@ -11,7 +11,7 @@ const now = new Date("2026-03-01T12:00:00.000Z");
 const bytes = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, "-").slice(0, 32)));
 
 /** An account with a row of every kind, in which every secret contains the word "secret". */
-async function somebody(phone: string) {
+async function personWithEverything(phone: string) {
   const name = randomUUID();
   const phoneHash = keyedHash("phone hash", phone);
   const phoneSealed = seal("phone seal", phone);
@@ -75,7 +75,7 @@ async function somebody(phone: string) {
 }
 
 it("the download has every kind of data, and names the chosen answers in words", async () => {
-  const { userId, name } = await somebody("+447700900123");
+  const { userId, name } = await personWithEverything("+447700900123");
   const data = await dataOf(userId, now);
   expect(data?.account).toMatchObject({ email: `${name}@example.com`, fullName: `Ann ${name}`, createdAt: expect.any(Date) });
   expect(data?.votes).toEqual([{ poll: `Poll ${name}`, choices: [`Yes ${name}`], castAt: now }]);
@@ -83,7 +83,7 @@ it("the download has every kind of data, and names the chosen answers in words",
 });
 
 it("the download has no full number, hash, encrypted value, token, code or password, under any name", async () => {
-  const { userId } = await somebody("+447700900456");
+  const { userId } = await personWithEverything("+447700900456");
   const text = JSON.stringify(await dataOf(userId, now));
   expect(text).toContain("••0456");
   expect(text).not.toContain("7700900456");
@@ -93,7 +93,7 @@ it("the download has no full number, hash, encrypted value, token, code or passw
 });
 
 it("the download has no data of other people", async () => {
-  const [ann, bob] = [await somebody("+447700900701"), await somebody("+447700900702")];
+  const [ann, bob] = [await personWithEverything("+447700900701"), await personWithEverything("+447700900702")];
   const text = JSON.stringify(await dataOf(ann.userId, now));
   expect(text).toContain(ann.name);
   expect(text).not.toContain(bob.name);

@@ -36,7 +36,7 @@ async function prove(owner: Owner, e164: string, purpose: "prove" | "change" = "
 const account = (userId: string) => db().user.findUniqueOrThrow({ where: { id: userId } });
 
 /** An account that proved its number when each spelling still had its own hash. */
-async function personOfBefore(e164: string, phoneProvenAt = now) {
+async function legacyPerson(e164: string, phoneProvenAt = now) {
   const owner = await person();
   const phone = { phoneHash: keyedHash("phone hash", e164), phoneSealed: seal("phone seal", e164), phoneProvenAt };
   await db().user.update({ where: { id: owner.userId }, data: phone });
@@ -53,7 +53,7 @@ async function poll() {
 type Poll = Awaited<ReturnType<typeof poll>>;
 const vote = async ({ userId }: Owner, { id, choices }: Poll) => (await castVote(await account(userId), id, choices, now)).kind;
 /** A vote that was cast when ballot keys were still made from the spelling. */
-function voteOfBefore({ userId, e164 }: { userId: string; e164: string }, { id, choices }: Poll) {
+function legacyVote({ userId, e164 }: { userId: string; e164: string }, { id, choices }: Poll) {
   const ballotKey = keyedHash("ballot", `${id}:${hex(keyedHash("phone hash", e164))}`);
   return db().vote.create({ data: { pollId: id, voterId: userId, ballotKey, choiceIds: choices, castAt: now } });
 }
@@ -127,7 +127,7 @@ describe("one line", () => {
 describe("before the rekey, a row stored by spelling", () => {
   it("still protects the number: only its owner can prove either spelling", async () => {
     const { calls, texts } = line();
-    const owner = await personOfBefore(calls);
+    const owner = await legacyPerson(calls);
     for (const spelling of [calls, texts]) expect(await prove(await person(), spelling)).toEqual({ ok: false, refusal: "taken" });
     expect((await prove(owner, calls)).ok).toBe(true);
   });
@@ -136,8 +136,8 @@ describe("before the rekey, a row stored by spelling", () => {
     for (const spelling of ["calls", "texts"] as const) {
       const spelled = line();
       const polled = await poll();
-      const owner = await personOfBefore(spelled.calls);
-      await voteOfBefore(owner, polled);
+      const owner = await legacyPerson(spelled.calls);
+      await legacyVote(owner, polled);
       expect(await vote(owner, polled)).toBe("voted-before");
       await db().user.delete({ where: { id: owner.userId } });
       const next = await person();
@@ -149,7 +149,7 @@ describe("before the rekey, a row stored by spelling", () => {
   it("allows one vote to two accounts of the same line, even at the same moment", async () => {
     const { calls, texts } = line();
     const polled = await poll();
-    const people = [await personOfBefore(calls), await personOfBefore(texts)];
+    const people = [await legacyPerson(calls), await legacyPerson(texts)];
     const cast = await Promise.all(people.map((each) => vote(each, polled)));
     expect(cast.sort()).toEqual(["counted", "voted-before"]);
   });
@@ -159,8 +159,8 @@ describe("the rekey", () => {
   it("rewrites numbers and ballots by line; a second run changes nothing", async () => {
     const { calls } = line();
     const polled = await poll();
-    const owner = await personOfBefore(calls);
-    await voteOfBefore(owner, polled);
+    const owner = await legacyPerson(calls);
+    await legacyVote(owner, polled);
     expect(await rekey(now)).toMatchObject({ sealed: 1, ballots: 1, parted: 0, unreadable: 0 });
     expect(hex((await account(owner.userId)).phoneHash)).toBe(hex(lineHash(lineOf(calls))));
     expect(await provenPhone(owner.userId)).toBe(calls);
@@ -177,10 +177,10 @@ describe("the rekey", () => {
     const spelled = line();
     const polled = await poll();
     // Created in the opposite order, so that neither the id nor the spelling decides.
-    const second = await personOfBefore(spelled[late], later(1));
-    const first = await personOfBefore(spelled[early], now);
-    await voteOfBefore(first, polled);
-    await voteOfBefore(second, polled);
+    const second = await legacyPerson(spelled[late], later(1));
+    const first = await legacyPerson(spelled[early], now);
+    await legacyVote(first, polled);
+    await legacyVote(second, polled);
 
     expect(await rekey(later(2))).toMatchObject({ parted: 1, unreadable: 0 });
     expect(await provenPhone(first.userId)).toBe(spelled[early]);
@@ -196,9 +196,9 @@ describe("the rekey", () => {
   it("keeps every vote of such a pair; neither can vote again in those polls, and each can vote in others by its own number", async () => {
     const { calls, texts } = line();
     const [both, one] = [await poll(), await poll()];
-    const [first, second] = [await personOfBefore(calls, now), await personOfBefore(texts, later(1))];
-    for (const each of [first, second]) await voteOfBefore(each, both);
-    await voteOfBefore(second, one);
+    const [first, second] = [await legacyPerson(calls, now), await legacyPerson(texts, later(1))];
+    for (const each of [first, second]) await legacyVote(each, both);
+    await legacyVote(second, one);
     await rekey(later(2));
 
     expect(await vote(first, both)).toBe("voted-before");
@@ -214,7 +214,7 @@ describe("the rekey", () => {
   });
 
   it("runs automatically once for each edition of the table", async () => {
-    const owner = await personOfBefore(line().calls);
+    const owner = await legacyPerson(line().calls);
     expect(await rekeyOnce(now)).toMatchObject({ sealed: 1 });
     expect(hex((await account(owner.userId)).phoneHash)).toBe(hex(lineHash(owner.e164)));
     expect(await rekeyOnce(later(1))).toBeNull();

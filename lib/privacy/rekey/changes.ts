@@ -36,7 +36,7 @@ export type Rekeyed = {
 
 const batch = 500;
 /** A pause between two batches, so that requests get their turn. */
-const breathMs = 20;
+const pauseMs = 20;
 
 /**
  * Rewrites encrypted values, hashes and ballot keys under the newest keys and by line. Returns how many rows of each kind
@@ -53,7 +53,7 @@ export async function rekey(now: Date): Promise<Rekeyed> {
   for (const place of kept) {
     for await (const rows of rowsOf(place.table, place.key, place.sealed)) {
       for (const row of rows.filter(({ sealed }) => !isSealedAnew(place.purpose, sealed))) {
-        const text = opened(place.purpose, row.sealed);
+        const text = decrypted(place.purpose, row.sealed);
         if (text === null) done.unreadable++;
         else done.sealed += await reseal(place, row, text);
       }
@@ -94,11 +94,11 @@ async function* rowsOf(table: string, key: string, sealed: string, hash?: string
     const last = rows.at(-1);
     if (!last || rows.length < batch) return;
     after = last.id;
-    await pause(breathMs);
+    await pause(pauseMs);
   }
 }
 
-function opened(purpose: Purpose, sealed: Uint8Array): string | null {
+function decrypted(purpose: Purpose, sealed: Uint8Array): string | null {
   try {
     return unseal(purpose, sealed);
   } catch {
@@ -108,7 +108,7 @@ function opened(purpose: Purpose, sealed: Uint8Array): string | null {
 
 /** Rewrites an account's number under the newest key and by line. */
 async function rekeyNumber(row: Row, done: Rekeyed, now: Date): Promise<void> {
-  const phone = opened("phone seal", row.sealed);
+  const phone = decrypted("phone seal", row.sealed);
   if (phone === null) {
     done.unreadable++;
     return;
@@ -118,7 +118,7 @@ async function rekeyNumber(row: Row, done: Rekeyed, now: Date): Promise<void> {
     done.sealed += await renew(row, phone);
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    done.parted += await keepFirst(phone, now);
+    done.parted += await resolveSharedLine(phone, now);
     done.sealed += await renew(row, phone);
   }
 }
@@ -132,7 +132,7 @@ async function renew({ id, sealed }: Row, phone: string): Promise<number> {
  * Resolves accounts that turn out to share a line: the one that proved it first keeps it. The others lose their number
  * and all their logins, so the next login asks for a number. Their votes stay. Returns how many lost it.
  */
-async function keepFirst(phone: string, now: Date): Promise<number> {
+async function resolveSharedLine(phone: string, now: Date): Promise<number> {
   const where = { phoneHash: { in: lineHashes(phone) } };
   const [, ...later] = await db().user.findMany({ where, orderBy: provenFirst, select: { id: true } });
   for (const { id } of later) {
@@ -157,7 +157,7 @@ async function reseal({ table, key, sealed, purpose, hash }: (typeof kept)[numbe
  * voted twice in a poll, before its spellings were known to be one, the second vote keeps its old key.
  */
 async function rekeyBallots(people: Row[]): Promise<number> {
-  const phones = new Map(people.map(({ id, sealed }) => [id, opened("phone seal", sealed)]));
+  const phones = new Map(people.map(({ id, sealed }) => [id, decrypted("phone seal", sealed)]));
   const votes = await db().vote.findMany({
     where: { voterId: { in: [...phones.keys()] } },
     select: { id: true, pollId: true, voterId: true, ballotKey: true },

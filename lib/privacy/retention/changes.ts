@@ -12,7 +12,7 @@ const batch = 500;
 /** The most batches of one run per table. The next run deletes the rest. */
 const batches = 100;
 /** A pause between two batches, so that requests get their turn. */
-const breathMs = 20;
+const pauseMs = 20;
 
 export type Deleted = Record<string, number>;
 
@@ -45,7 +45,7 @@ async function deleteBy({ table, first, last }: Rule, before: Date): Promise<num
         SELECT ctid FROM ${name} WHERE ${time} <= ${before} LIMIT ${batch} FOR UPDATE SKIP LOCKED))`;
     total += count;
     if (count < batch) break;
-    await pause(breathMs);
+    await pause(pauseMs);
   }
   return total;
 }

@@ -35,7 +35,7 @@ async function app(): Promise<string> {
   expect(await confirmApp(asker, codeAt(secret, plus(-30)), now)).toMatchObject({ kind: "on" });
   return secret;
 }
-const again = async (): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, now) });
+const anotherLogin = async (): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, now) });
 const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
 const failures = async () => (await db().user.findUnique({ where: { id: asker.userId } }))?.codeFailures;
 
@@ -71,8 +71,8 @@ describe("a code of an app", () => {
     const secret = await app();
     const code = codeAt(secret, now);
     expect(await proveByApp(asker, ` ${code.slice(0, 3)} ${code.slice(3)} `, now)).toMatchObject({ kind: "right" });
-    expect(await proveByApp(await again(), code, now)).toEqual({ kind: "used" });
-    expect(await proveByApp(await again(), codeAt(secret, plus(30)), now)).toMatchObject({ kind: "right" });
+    expect(await proveByApp(await anotherLogin(), code, now)).toEqual({ kind: "used" });
+    expect(await proveByApp(await anotherLogin(), codeAt(secret, plus(30)), now)).toMatchObject({ kind: "right" });
     expect([await events("authenticator-proven"), await events("authenticator-code-wrong")]).toEqual([2, 0]);
   });
 
@@ -86,10 +86,10 @@ describe("a code of an app", () => {
 
   it("proves nothing for a login that ended for another reason, or that it replaced some time ago", async () => {
     const code = codeAt(await app(), now);
-    const elsewhere = await again();
+    const elsewhere = await anotherLogin();
     expect(await proveByApp(elsewhere, code, now)).toMatchObject({ kind: "right" });
     expect(await proveByApp(elsewhere, code, plus(11))).toEqual({ kind: "ended" });
-    const loggedOut = await again();
+    const loggedOut = await anotherLogin();
     await db().session.update({ where: { id: loggedOut.sessionId }, data: { endedAt: plus(-60) } });
     expect(await proveByApp(loggedOut, code, now)).toEqual({ kind: "ended" });
   });

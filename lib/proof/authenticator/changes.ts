@@ -38,17 +38,17 @@ export type TurnedOn =
 export async function confirmApp(asker: Asker, typed: string, now: Date): Promise<TurnedOn> {
   const { userId, address } = asker;
   const pending = await findPending(userId, now);
-  if (!pending) return missed(userId, now);
+  if (!pending) return whyNotTurnedOn(userId, now);
   const code = parseCode(typed);
   if (code === null) return { kind: "malformed" };
   const step = stepOfCode(pending.secret, code, now);
   if (step === null) return { kind: "wrong" };
-  if (!(await turnOn(asker, pending, step, now))) return missed(userId, now);
+  if (!(await turnOn(asker, pending, step, now))) return whyNotTurnedOn(userId, now);
   await record("authenticator-added", { userId, address }, now);
   return { kind: "on", tell: () => write(userId, (email) => authenticatorAddedLetter(site(), email, now)) };
 }
 
-async function missed(userId: string, now: Date): Promise<TurnedOn> {
+async function whyNotTurnedOn(userId: string, now: Date): Promise<TurnedOn> {
   const app = await findAuthenticator(userId);
   return { kind: app && isJustOn(app.createdAt, now) ? "on-before" : "gone" };
 }

@@ -30,7 +30,7 @@ async function person({ isProven = true } = {}) {
   });
   return { userId, sessionId: await startSession(userId, now) };
 }
-const again = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
+const anotherLogin = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
 
 /** The code of a secret, this number of steps after `now`. */
 const codeOf = (secret: string, steps = 0) => generateSync({ secret, epoch: (stepOf(now) + steps) * stepSeconds });
@@ -60,7 +60,7 @@ describe("a pending secret", () => {
     const { secret } = await pendingOf(owner);
     expect(await findAuthenticator(owner.userId)).toBeNull();
     expect(await findFactors(owner.userId)).toMatchObject({ app: false });
-    expect(await tryCode(await again(owner), codeOf(secret), now)).toEqual({ kind: "none" });
+    expect(await tryCode(await anotherLogin(owner), codeOf(secret), now)).toEqual({ kind: "none" });
     const [row] = await db().$queryRaw<{ text: string }[]>`
       SELECT a::text AS text FROM "Authenticator" a WHERE "userId" = ${owner.userId}::uuid`;
     expect(row?.text).not.toContain(secret);
@@ -97,7 +97,7 @@ describe("a pending secret", () => {
   it("is not turned on by an ended login, by another account, without a number, or after it was deleted", async () => {
     const owner = await person();
     const pending = await pendingOf(owner);
-    const [ended, stranger] = [await again(owner), await person()];
+    const [ended, stranger] = [await anotherLogin(owner), await person()];
     await endSession(ended.sessionId, now);
     for (const who of [ended, stranger]) expect(await turnOn(who, pending, stepOf(now), now)).toBe(false);
     await db().user.update({ where: { id: owner.userId }, data: { phoneHash: null } });
@@ -113,12 +113,12 @@ describe("an app that is on", () => {
   it("works until another app's first code, and not after it", async () => {
     const { owner, secret } = await withApp();
     const next = await pendingOf(owner);
-    const tried = await tryCode(await again(owner), codeOf(secret), now);
+    const tried = await tryCode(await anotherLogin(owner), codeOf(secret), now);
     expect(tried.kind).toBe("right");
     expect(await turnOn(owner, next, stepOf(now), later(5))).toBe(true);
     expect(await findAuthenticator(owner.userId)).toEqual({ createdAt: later(5), usedAt: null });
-    expect(await tryCode(await again(owner), codeOf(secret, 1), now)).toMatchObject({ kind: "wrong" });
-    expect((await tryCode(await again(owner), codeOf(next.secret, 1), now)).kind).toBe("right");
+    expect(await tryCode(await anotherLogin(owner), codeOf(secret, 1), now)).toMatchObject({ kind: "wrong" });
+    expect((await tryCode(await anotherLogin(owner), codeOf(next.secret, 1), now)).kind).toBe("right");
   });
 
   it("is the only one of its account, even when a first code is posted many times at once", async () => {
@@ -127,13 +127,13 @@ describe("an app that is on", () => {
     const on = await many(6, () => turnOn(owner, pending, stepOf(now), now));
     expect(on.filter(Boolean)).toHaveLength(1);
     expect(await db().authenticator.count({ where: { userId: owner.userId } })).toBe(1);
-    expect(await tryCode(await again(owner), codeOf(pending.secret), now)).toEqual({ kind: "used", late: false });
+    expect(await tryCode(await anotherLogin(owner), codeOf(pending.secret), now)).toEqual({ kind: "used", late: false });
   });
 
   it("is removed once, together with a pending secret, by a live login only", async () => {
     const { owner } = await withApp();
     await pendingOf(owner);
-    const ended = await again(owner);
+    const ended = await anotherLogin(owner);
     await endSession(ended.sessionId, now);
     expect(await removeApp(ended, now)).toBe("ended");
     expect((await many(4, () => removeApp(owner, now))).sort()).toEqual(["none", "none", "none", "removed"]);
@@ -174,9 +174,9 @@ describe("a code of an app", () => {
     expect((await tryCode(owner, codeOf(secret, 1), now)).kind).toBe("right");
     for (const at of [now, later(29)])
       for (const steps of [1, 0, -1])
-        expect(await tryCode(await again(owner), codeOf(secret, steps), at)).toEqual({ kind: "used", late: false });
+        expect(await tryCode(await anotherLogin(owner), codeOf(secret, steps), at)).toEqual({ kind: "used", late: false });
     expect(await failures(owner.userId)).toBe(0);
-    expect((await tryCode(await again(owner), codeOf(secret, 2), later(30))).kind).toBe("right");
+    expect((await tryCode(await anotherLogin(owner), codeOf(secret, 2), later(30))).kind).toBe("right");
   });
 
   it("is accepted once from simultaneous posts of one login; the others learn that it was their own and prove nothing", async () => {
@@ -190,7 +190,7 @@ describe("a code of an app", () => {
 
   it("is accepted once from simultaneous posts of several logins; the other logins are unchanged", async () => {
     const { owner, secret } = await withApp();
-    const logins = await many(6, () => again(owner));
+    const logins = await many(6, () => anotherLogin(owner));
     const tried = await Promise.all(logins.map((login) => tryCode(login, codeOf(secret), now)));
     expect(tried.filter(({ kind }) => kind === "right")).toHaveLength(1);
     expect(tried.filter(({ kind }) => kind === "used")).toHaveLength(5);
@@ -204,7 +204,7 @@ describe("a code of an app", () => {
 
   it("proves nothing for an ended or unknown login, or after the number is removed", async () => {
     const { owner, secret } = await withApp();
-    const ended = await again(owner);
+    const ended = await anotherLogin(owner);
     await endSession(ended.sessionId, now);
     expect(await tryCode(ended, codeOf(secret), now)).toEqual({ kind: "ended" });
     expect(await tryCode({ ...owner, sessionId: randomUUID() }, codeOf(secret), now)).toEqual({ kind: "ended" });
@@ -228,7 +228,7 @@ describe("wrong codes of an app", () => {
 
   it("are tried ten times at most, even if more arrive at once from several logins", async () => {
     const { owner, secret } = await withApp();
-    const logins = await many(5, () => again(owner));
+    const logins = await many(5, () => anotherLogin(owner));
     const wrong = wrongFor(secret);
     const tried = await many(25, (i) => tryCode(logins[i % 5] ?? owner, wrong, now));
     expect(tried.filter(({ kind }) => kind === "wrong")).toHaveLength(10);

@@ -14,7 +14,7 @@ import { pendingMinutes } from "./rules";
  */
 
 /** Locks the session's and the user's row. False when the login has ended or the account has no proven number. */
-async function holds(tx: Transaction, { sessionId, userId }: Owner, now: Date): Promise<boolean> {
+async function lockLoginAndUser(tx: Transaction, { sessionId, userId }: Owner, now: Date): Promise<boolean> {
   const live = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { seenAt: now } });
   return live.count === 1 && (await lockProvenUser(tx, userId));
 }
@@ -28,7 +28,7 @@ export async function startPending(owner: Owner, now: Date): Promise<boolean> {
   const expiresAt = new Date(now.getTime() + pendingMinutes * 60_000);
   const secretSealed = seal("authenticator", makeSecret());
   return atomically(async (tx) => {
-    if (!(await holds(tx, owner, now))) return false;
+    if (!(await lockLoginAndUser(tx, owner, now))) return false;
     await tx.authenticator.deleteMany({ where: { userId, isOn: false } });
     await tx.authenticator.create({ data: { userId, isOn: false, secretSealed, createdAt: now, expiresAt }, select: { id: true } });
     return true;
@@ -47,7 +47,7 @@ export async function dropPending(userId: string): Promise<void> {
 export async function turnOn(owner: Owner, { id }: Pending, step: number, now: Date): Promise<boolean> {
   const { userId } = owner;
   return atomically(async (tx) => {
-    if (!(await holds(tx, owner, now))) return rollBack(false);
+    if (!(await lockLoginAndUser(tx, owner, now))) return rollBack(false);
     await tx.authenticator.deleteMany({ where: { userId, isOn: true } });
     const { count } = await tx.authenticator.updateMany({
       where: { id, userId, isOn: false, expiresAt: { gt: now } },
@@ -63,7 +63,7 @@ export async function turnOn(owner: Owner, { id }: Pending, step: number, now: D
  */
 export function removeApp(owner: Owner, now: Date): Promise<"removed" | "none" | "ended"> {
   return atomically(async (tx) => {
-    if (!(await holds(tx, owner, now))) return "ended";
+    if (!(await lockLoginAndUser(tx, owner, now))) return "ended";
     const removed = await tx.authenticator.deleteMany({ where: { userId: owner.userId, isOn: true } });
     await tx.authenticator.deleteMany({ where: { userId: owner.userId, isOn: false } });
     return removed.count === 1 ? "removed" : "none";

@@ -26,7 +26,7 @@ async function newcomer(): Promise<Owner> {
   const { id: userId } = await db().user.create({ data, select: { id: true } });
   return { userId, sessionId: await startSession(userId, now) };
 }
-const again = async ({ userId }: Owner): Promise<Owner> => ({ userId, sessionId: await startSession(userId, now) });
+const anotherLogin = async ({ userId }: Owner): Promise<Owner> => ({ userId, sessionId: await startSession(userId, now) });
 
 /** A pending code to a number. */
 async function challenge(owner: Owner, number: string, purpose: "prove" | "change", at = now): Promise<Challenge> {
@@ -65,7 +65,7 @@ describe("a change of the number", () => {
 
   it("ends every other login, device and token of the account, and none of other accounts", async () => {
     const { owner } = await person();
-    const [other, stranger] = [await again(owner), (await person()).owner];
+    const [other, stranger] = [await anotherLogin(owner), (await person()).owner];
     const token = (await rememberDevice({ id: owner.sessionId, userId: owner.userId }, now)) ?? "";
     const family = await openFamily(owner.userId, now);
     const { owner: changed } = await prove(owner, freshNumber(), "change");
@@ -90,7 +90,7 @@ describe("a change of the number", () => {
 
   it("is refused without any effect if the number belongs to another account", async () => {
     const [{ owner, number }, other] = [await person(), await person()];
-    const elsewhere = await again(owner);
+    const elsewhere = await anotherLogin(owner);
     expect(await storeProof(await challenge(owner, other.number, "change"), now)).toEqual({ ok: false, refusal: "taken" });
     expect(await provenPhone(owner.userId)).toBe(number);
     for (const { sessionId } of [owner, elsewhere]) expect((await session(sessionId))?.endedAt).toBeNull();
@@ -120,7 +120,7 @@ describe("a change of the number", () => {
 
   it("happens once when two browsers of an account do it at once, and ends the other login", async () => {
     const first = await person();
-    const second = (await prove(await again(first.owner), first.number)).owner;
+    const second = (await prove(await anotherLogin(first.owner), first.number)).owner;
     const [one, two] = [await challenge(first.owner, freshNumber(), "change"), await challenge(second, freshNumber(), "change")];
     const proofs = await Promise.all([storeProof(one, now), storeProof(two, now)]);
     expect(proofs.map((proof) => (proof.ok ? "ok" : proof.refusal)).sort()).toEqual(["ok", "spent"]);
@@ -143,7 +143,7 @@ describe("a change of the number", () => {
 describe("the removal of the number", () => {
   it("removes it with all factors, leaves this browser a new login without a proof, and frees it at once", async () => {
     const { owner, number } = await person();
-    const other = await again(owner);
+    const other = await anotherLogin(owner);
     const [code = ""] = (await replaceCodes(owner, now)) ?? [];
     const token = (await rememberDevice({ id: owner.sessionId, userId: owner.userId }, now)) ?? "";
     const removed = await removeNumber(owner, now);
@@ -171,7 +171,7 @@ describe("the removal of the number", () => {
 
   it("and a simultaneous change: only one of them happens", async () => {
     const { owner, number } = await person();
-    const second = (await prove(await again(owner), number)).owner;
+    const second = (await prove(await anotherLogin(owner), number)).owner;
     const under = await challenge(second, freshNumber(), "change");
     const [removed, changed] = await Promise.all([removeNumber(owner, now), storeProof(under, now)]);
     expect([removed !== null, changed.ok].filter(Boolean)).toHaveLength(1);
@@ -261,7 +261,7 @@ describe("undoing a change", () => {
     const { undo } = await prove(owner, freshNumber(), "change");
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => undoChange(undo, now)));
     expect(outcomes.filter((each) => each?.outcome === "restored").length).toBeGreaterThanOrEqual(1);
-    const back = await again(owner);
+    const back = await anotherLogin(owner);
     expect(await undoChange(undo, ms(now, 10_000))).toMatchObject({ outcome: "restored" });
     expect(await undoChange(undo, ms(now, 10_001))).toBeNull();
     expect((await session(back.sessionId))?.endedAt).toBeNull();
@@ -273,7 +273,7 @@ it("simultaneous operations on one account all end without an error or a deadloc
   for (let round = 0; round < 3; round++) {
     const { owner, number } = await person();
     const logins = [];
-    for (let i = 0; i < 5; i++) logins.push((await prove(await again(owner), number)).owner);
+    for (let i = 0; i < 5; i++) logins.push((await prove(await anotherLogin(owner), number)).owner);
     const [changing, removing, lost, making, other] = logins as [Owner, Owner, Owner, Owner, Owner];
     const [code = ""] = (await replaceCodes(other, now)) ?? [];
     const found = await findCode(owner.userId, code);

@@ -117,7 +117,7 @@ function undo(change: Change, mayRestore: boolean, now: Date): Promise<Undone | 
   return atomically(async (tx) => {
     await endSessionsOf(tx, userId, now);
     await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
-    const isFree = mayRestore && (await isNobodyElses(tx, userId, phone));
+    const isFree = mayRestore && (await isFreeNumber(tx, userId, phone));
     const outcome = isFree ? "restored" : "taken";
     const still = { userId, endedAt: null, changedAt: { gt: undoableSince(now) } };
     const { count } = await tx.phoneChange.updateMany({ where: { ...still, id }, data: { endedAt: now, outcome } });
@@ -132,7 +132,7 @@ function undo(change: Change, mayRestore: boolean, now: Date): Promise<Undone | 
   });
 }
 
-async function isNobodyElses(tx: Transaction, userId: string, e164: string): Promise<boolean> {
+async function isFreeNumber(tx: Transaction, userId: string, e164: string): Promise<boolean> {
   if (await isOthersNumber(tx, userId, e164)) return false;
   return (await tx.user.count({ where: { id: { not: userId }, phoneHash: lineHash(e164) } })) === 0;
 }

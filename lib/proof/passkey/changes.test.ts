@@ -30,7 +30,7 @@ beforeEach(async () => {
   key = new Authenticator(appUrl);
 });
 
-const again = async (who = asker): Promise<Asker> => ({ ...who, sessionId: await startSession(who.userId, now) });
+const anotherLogin = async (who = asker): Promise<Asker> => ({ ...who, sessionId: await startSession(who.userId, now) });
 const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
 
 async function creation(who = asker) {
@@ -110,7 +110,7 @@ describe("a new passkey", () => {
     expect(await add(asker, madeUp, "Key", now)).toEqual({ kind: "expired" });
     expect(await add(asker, other.make({ ...options, challenge: (await request()).challenge }), "Key", now)).toEqual({ kind: "expired" });
     const answer = other.make(options);
-    expect(await add(await again(), answer, "Key", now)).toEqual({ kind: "expired" });
+    expect(await add(await anotherLogin(), answer, "Key", now)).toEqual({ kind: "expired" });
     expect(await add(asker, answer, "Key", plus(300))).toEqual({ kind: "expired" });
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => add(asker, answer, "Key", now)));
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["added", ...Array(5).fill("expired")]);
@@ -153,7 +153,7 @@ describe("a proof", () => {
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => prove(asker, answer, now)));
     expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
     expect(outcomes.filter(({ kind }) => kind === "expired")).toHaveLength(5);
-    expect(await prove(await again(), answer, now)).toEqual({ kind: "expired" });
+    expect(await prove(await anotherLogin(), answer, now)).toEqual({ kind: "expired" });
     expect(await db().user.findUnique({ where: { id: asker.userId } })).toMatchObject({ codeFailures: 0 });
   });
 
@@ -189,7 +189,7 @@ describe("a proof", () => {
 
   it("refuses an answer whose counter did not increase, records it as such, and keeps the stored counter", async () => {
     expect(await tried()).toBe("right");
-    asker = await again();
+    asker = await anotherLogin();
     for (const counter of [0, 1, 2]) expect(await tried({ counter })).toBe("counter-back");
     expect(await events("passkey-counter-back")).toBe(3);
     expect(await db().passkey.findFirst({ where: { userId: asker.userId } })).toMatchObject({ counter: 2n });
@@ -201,13 +201,13 @@ describe("a proof", () => {
     still.counter = 0;
     await added(asker, still);
     for (let i = 0; i < 3; i++) {
-      asker = await again();
+      asker = await anotherLogin();
       expect(await prove(asker, still.sign(await request()), now)).toMatchObject({ kind: "right" });
     }
   });
 
   it("refuses a challenge of another session, one to create a passkey, and one older than five minutes", async () => {
-    const other = await again();
+    const other = await anotherLogin();
     expect(await prove(asker, key.sign(await request(other)), now)).toEqual({ kind: "expired" });
     expect(await prove(asker, key.sign({ ...(await request()), challenge: (await creation()).challenge }), now)).toEqual({
       kind: "expired",
@@ -226,7 +226,7 @@ describe("a proof", () => {
   it("that is wrong counts together with wrong codes by phone; the tenth locks for 15 minutes, even for a right one", async () => {
     await db().user.update({ where: { id: asker.userId }, data: { codeFailures: 8 } });
     expect(await tried({ origin: "https://evil.example" })).toBe("wrong");
-    const other = await again();
+    const other = await anotherLogin();
     const good = key.sign(await request(other));
     expect(await prove(asker, key.sign(await request(), { origin: "https://evil.example" }), now)).toEqual({
       kind: "locked",

@@ -26,7 +26,7 @@ const party = () => partyOf(env().appUrl);
 
 const encoded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 export const decoded = (text: string): Bytes => new Uint8Array(Buffer.from(text, "base64url"));
-const described = (credentials: Credential[]) =>
+const descriptorsOf = (credentials: Credential[]) =>
   credentials.map(({ credentialId, transports }) => ({ id: encoded(credentialId), transports }));
 
 /** The options to create a passkey. `has` are the person's passkeys, which the browser does not create again. */
@@ -44,7 +44,7 @@ export function creationOptions(
     challenge,
     timeout,
     attestationType: "none",
-    excludeCredentials: described(has),
+    excludeCredentials: descriptorsOf(has),
     authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
     supportedAlgorithmIDs: algorithms,
   });
@@ -56,7 +56,7 @@ export function requestOptions(challenge: Bytes, has: Credential[]): Promise<Req
     rpID: party().id,
     challenge,
     timeout,
-    allowCredentials: described(has),
+    allowCredentials: descriptorsOf(has),
     userVerification: "preferred",
   });
 }
@@ -74,7 +74,7 @@ export function challengeOf({ response }: AddedAnswer | ProvingAnswer): Bytes | 
 /** Verifies the answer to a registration challenge. Returns the new passkey; null when the answer is wrong. */
 export async function checkAdded(answer: AddedAnswer, challenge: Bytes): Promise<NewCredential | null> {
   const { id, origin } = party();
-  return unless(async () => {
+  return nullIfThrown(async () => {
     if (!isUnattested(answer)) return null;
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: answer,
@@ -114,7 +114,7 @@ export type Told = { counter: number; synced: boolean };
  */
 export async function checkProof(answer: ProvingAnswer, challenge: Bytes, publicKey: Bytes): Promise<Told | null> {
   const { id, origin } = party();
-  return unless(async () => {
+  return nullIfThrown(async () => {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: answer,
       expectedChallenge: encoded(challenge),
@@ -129,7 +129,7 @@ export async function checkProof(answer: ProvingAnswer, challenge: Bytes, public
 }
 
 /** Turns an error into null, because the library throws when anything is wrong with an answer. */
-async function unless<T>(check: () => Promise<T | null>): Promise<T | null> {
+async function nullIfThrown<T>(check: () => Promise<T | null>): Promise<T | null> {
   try {
     return await check();
   } catch (error) {

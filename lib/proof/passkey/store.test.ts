@@ -26,7 +26,7 @@ async function person({ isProven = true } = {}) {
   });
   return { userId, sessionId: await startSession(userId, now) };
 }
-const again = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
+const anotherLogin = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
 const credential = ({ counter = 5 } = {}) => ({
   credentialId: new Uint8Array(randomBytes(32)),
   publicKey: new Uint8Array(randomBytes(77)),
@@ -71,7 +71,7 @@ describe("a challenge", () => {
     const owner = await person();
     const challenge = await openChallenge(owner, "prove", now);
     const stranger = await person();
-    expect(await takeChallenge(await again(owner), "prove", challenge, now)).toBe(false);
+    expect(await takeChallenge(await anotherLogin(owner), "prove", challenge, now)).toBe(false);
     expect(await takeChallenge({ ...owner, userId: stranger.userId }, "prove", challenge, now)).toBe(false);
     expect(await takeChallenge(owner, "register", challenge, now)).toBe(false);
     expect(await takeChallenge(owner, "prove", new Uint8Array(32), now)).toBe(false);
@@ -130,7 +130,7 @@ describe("an account", () => {
 
   it("has no passkey left if its number is removed while one is added", async () => {
     const owner = await person();
-    const other = await again(owner);
+    const other = await anotherLogin(owner);
     await Promise.all([addPasskey(other, credential(), "Key", now), removeNumber(owner, now)]);
     expect(await listPasskeys(owner.userId)).toEqual([]);
   });

@@ -64,7 +64,7 @@ async function person(): Promise<Asker> {
   return { userId, sessionId: await startSession(userId, await now()), address };
 }
 /** Another login of the same account. */
-const again = async (asker: Asker): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, await now()) });
+const anotherLogin = async (asker: Asker): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, await now()) });
 
 const start = async (owner: Asker, number: string): Promise<Started> => startCode(owner, number, "en-us", await now());
 const check = async (owner: Asker, code: string): Promise<Checked> => checkCode(owner, code, await now());
@@ -153,14 +153,14 @@ describe("a right code", () => {
 
   it("works only for its own session and account", async () => {
     const { owner, code } = await waiting();
-    for (const other of [await again(owner), await person(), (await waiting()).owner])
+    for (const other of [await anotherLogin(owner), await person(), (await waiting()).owner])
       expect((await check(other, code)).kind).not.toBe("right");
     expect((await check(owner, code)).kind).toBe("right");
   });
 
   it("proves the same number again after the proof has expired", async () => {
     const { owner, number } = await proven();
-    const later = await again(owner);
+    const later = await anotherLogin(owner);
     expect(await start(later, number)).toEqual({ kind: "sent" });
     expect((await check(later, await newest(number))).kind).toBe("right");
   });
@@ -214,10 +214,10 @@ describe("a wrong code", () => {
   it("counts across sessions and numbers, so that another login or number does not evade the lock", async () => {
     const owner = await person();
     await fail(owner, freshNumber(), 4);
-    await fail(await again(owner), freshNumber(), 5);
-    const last = await again(owner);
+    await fail(await anotherLogin(owner), freshNumber(), 5);
+    const last = await anotherLogin(owner);
     expect(await fail(last, freshNumber(), 1)).toMatchObject([{ kind: "locked" }]);
-    expect(await start(await again(owner), freshNumber())).toMatchObject({ kind: "locked" });
+    expect(await start(await anotherLogin(owner), freshNumber())).toMatchObject({ kind: "locked" });
   });
 
   it("locks start, check and resend without a call to the provider; the next lock is twice as long", async () => {
@@ -449,7 +449,7 @@ describe("a start", () => {
     expect(await start(owner, number)).toEqual({ kind: "already-sent" });
     await fault({ status: 404 });
     expect(await check(owner, code)).toEqual({ kind: "expired" });
-    const later = await again(owner);
+    const later = await anotherLogin(owner);
     expect(await start(later, number)).toEqual({ kind: "already-sent" });
     expect((await check(later, code)).kind).toBe("right");
   });
@@ -478,7 +478,7 @@ describe("a start", () => {
 
   it("after a new login resumes the account's pending code", async () => {
     const { owner, number, code } = await waiting();
-    const later = await again(owner);
+    const later = await anotherLogin(owner);
     expect(await start(later, number)).toEqual({ kind: "already-sent" });
     expect(await check(owner, code)).toEqual({ kind: "none" });
     expect((await check(later, code)).kind).toBe("right");
@@ -567,7 +567,7 @@ describe("a number that another account has proven", () => {
 
   it("is refused as taken also if this account has proven another number in the meantime", async () => {
     const { owner, number, code } = await waiting();
-    const later = await again(owner);
+    const later = await anotherLogin(owner);
     const other = freshNumber();
     await start(later, other);
     expect((await check(owner, code)).kind).toBe("right");

@@ -70,7 +70,7 @@ export async function startCode(
     return { kind: "puzzle" };
   const id = await openChallenge(asker, e164, now, purpose);
   if (id === null) return { kind: "already-sent" };
-  const outcome = await paid(asker, e164, now, () => begin({ id, purpose }, asker, e164, locale, now));
+  const outcome = await sendWithinCaps(asker, e164, now, () => requestCode({ id, purpose }, asker, e164, locale, now));
   if (outcome.kind === "too-many-codes") await closeChallenge(id, "refused", now);
   return outcome;
 }
@@ -99,7 +99,7 @@ export async function noteRefusal(asker: Asker, refusal: PhoneRefusal, now: Date
 const spending = ({ userId, address }: Asker, e164: string): Spending => ({ e164, callingCode: callingCodeOf(e164), userId, address });
 
 /** Sends a code if the caps allow it. A code that was not sent does not count towards them. */
-async function paid<Outcome extends { kind: string }>(
+async function sendWithinCaps<Outcome extends { kind: string }>(
   asker: Asker,
   e164: string,
   now: Date,
@@ -118,7 +118,7 @@ async function paid<Outcome extends { kind: string }>(
   return outcome;
 }
 
-async function begin(
+async function requestCode(
   { id, purpose }: { id: string; purpose: ChallengePurpose },
   owner: Owner,
   e164: string,
@@ -182,10 +182,10 @@ async function tryCode(asker: Asker, challenge: Challenge, typed: string, now: D
   const code = parseCode(typed);
   if (code === null) return { kind: "malformed" };
   if (challenge.requestId === null) return { kind: "not-now" };
-  if (!(await claimCheck(challenge.id, now))) return othersVerdict(challenge.id);
+  if (!(await claimCheck(challenge.id, now))) return verdictOfOtherPost(challenge.id);
   try {
     const checked = await judge(challenge, challenge.requestId, code, now);
-    await note(checked, asker, challenge, now);
+    await recordVerdict(checked, asker, challenge, now);
     return checked;
   } finally {
     await releaseCheck(challenge.id);
@@ -193,7 +193,7 @@ async function tryCode(asker: Asker, challenge: Challenge, typed: string, now: D
 }
 
 /** Updates the caps and the security events after a check. */
-async function note(checked: Verdict, asker: Asker, { phone, purpose }: Challenge, now: Date): Promise<void> {
+async function recordVerdict(checked: Verdict, asker: Asker, { phone, purpose }: Challenge, now: Date): Promise<void> {
   if (checked.kind === "right") {
     await settle(spending(asker, phone));
     await record(purpose === "change" ? "phone-changed" : "phone-proven", asker, now);
@@ -244,7 +244,7 @@ async function wrongCode({ id, userId, ...challenge }: Challenge, now: Date): Pr
  * The verdict for a post while another post of the challenge is being checked, as in a double click. Waits for that
  * check, and never returns "right".
  */
-async function othersVerdict(id: string): Promise<Verdict> {
+async function verdictOfOtherPost(id: string): Promise<Verdict> {
   for (let waited = 0; waited < 10_000; waited += 100) {
     const challenge = await watchChallenge(id);
     if (!challenge) return { kind: "none" };
@@ -277,7 +277,7 @@ export async function sendAgain(asker: Asker, wanted: "next" | "voice", locale: 
   const cutoff = new Date(now.getTime() - resendSeconds * 1000);
   const step = currentStep(challenge, now);
   if (!(await claimResend(challenge.id, cutoff, now))) return { kind: "too-soon", seconds: resendSeconds };
-  return paid(asker, challenge.phone, now, () => sendNext(asker, challenge, step, wanted, locale, now));
+  return sendWithinCaps(asker, challenge.phone, now, () => sendNext(asker, challenge, step, wanted, locale, now));
 }
 
 async function sendNext(

@@ -40,7 +40,7 @@ async function person(): Promise<Owner> {
   return { userId, sessionId: await startSession(userId, now) };
 }
 /** Another login of the same account. */
-const again = async ({ userId }: Owner): Promise<Owner> => ({ userId, sessionId: await startSession(userId, now) });
+const anotherLogin = async ({ userId }: Owner): Promise<Owner> => ({ userId, sessionId: await startSession(userId, now) });
 
 /** An open challenge, which has a response of the provider unless `requestId` is null. */
 async function opened(
@@ -67,7 +67,7 @@ describe("a challenge", () => {
     const other = await person();
     const challenge = await opened(owner);
     expect((await findChallenge(owner))?.id).toBe(challenge.id);
-    expect(await findChallenge(await again(owner))).toBeNull();
+    expect(await findChallenge(await anotherLogin(owner))).toBeNull();
     expect(await findChallenge(other)).toBeNull();
     expect(await findChallenge({ sessionId: owner.sessionId, userId: other.userId })).toBeNull();
     expect(await findChallenge({ sessionId: other.sessionId, userId: owner.userId })).toBeNull();
@@ -108,7 +108,7 @@ describe("a challenge", () => {
 
   it("is replaced by the next one of its session after its response, and never by another session's", async () => {
     const owner = await person();
-    const elsewhere = await again(owner);
+    const elsewhere = await anotherLogin(owner);
     const [first, untouched] = [await opened(owner), await opened(elsewhere)];
     const second = await opened(owner);
     expect((await row(first.id)).outcome).toBe("replaced");
@@ -136,7 +136,7 @@ describe("a running request is resumed", () => {
   it("by a new login of the account", async () => {
     const owner = await person();
     const challenge = await opened(owner);
-    const later = await again(owner);
+    const later = await anotherLogin(owner);
     expect(await adoptChallenge(later, challenge.phone, plus(60))).toBe(true);
     expect((await found(later)).id).toBe(challenge.id);
     expect(await findChallenge(owner)).toBeNull();
@@ -170,7 +170,7 @@ describe("a running request is resumed", () => {
     const owner = await person();
     const challenge = await opened(owner);
     await prepare(challenge);
-    const asking = reason === "by another account" ? await person() : await again(owner);
+    const asking = reason === "by another account" ? await person() : await anotherLogin(owner);
     expect(await adoptChallenge(asking, challenge.phone, plus(seconds))).toBe(false);
     expect(await findChallenge(asking)).toBeNull();
   });
@@ -184,7 +184,7 @@ describe("a running request is resumed", () => {
   it("once, when several sessions of the account ask at the same time", async () => {
     const owner = await person();
     const { id, phone } = await opened(owner);
-    const logins = await many(() => again(owner));
+    const logins = await many(() => anotherLogin(owner));
     await Promise.all(logins.map((login) => adoptChallenge(login, phone, plus(60))));
     expect(await db().challenge.count({ where: { userId: owner.userId, closedAt: null } })).toBe(1);
     expect((await row(id)).closedAt).toBeNull();
@@ -251,7 +251,7 @@ describe("wrong codes", () => {
     expect([await countWrongTry(id), await countWrongTry(id)]).toEqual([1, 2]);
     await recordStep(id, 2, plus(30));
     expect(await countWrongTry(id)).toBe(1);
-    expect(await countWrongTry((await opened(await again(owner))).id)).toBe(1);
+    expect(await countWrongTry((await opened(await anotherLogin(owner))).id)).toBe(1);
     for (let i = 0; i < 4; i++) expect(await countFailureOf(owner.userId, now)).toBeNull();
     expect((await account(owner.userId)).codeFailures).toBe(4);
   });
@@ -300,7 +300,11 @@ describe("a proof is stored", () => {
     if (!proof.ok) throw new Error(proof.refusal);
     expect(await hasJustProven(owner, plus(10))).toBe(true);
     expect(await hasJustProven(owner, plus(10.001))).toBe(false);
-    for (const other of [{ ...owner, sessionId: proof.sessionId }, await again(owner), { ...owner, userId: (await person()).userId }])
+    for (const other of [
+      { ...owner, sessionId: proof.sessionId },
+      await anotherLogin(owner),
+      { ...owner, userId: (await person()).userId },
+    ])
       expect(await hasJustProven(other, now)).toBe(false);
   });
 
@@ -319,7 +323,7 @@ describe("a proof is stored", () => {
     const number = freshNumber();
     await storeProof(await opened(owner, { number }), now);
     const before = await account(owner.userId);
-    const proof = await storeProof(await opened(await again(owner), { number, at: plus(100) }), plus(100));
+    const proof = await storeProof(await opened(await anotherLogin(owner), { number, at: plus(100) }), plus(100));
     expect(proof.ok).toBe(true);
     expect(await account(owner.userId)).toEqual(before);
   });
@@ -349,7 +353,7 @@ describe("a proof is stored", () => {
 
   it("not if the account has proven another number in the meantime", async () => {
     const owner = await person();
-    const late = await opened(await again(owner));
+    const late = await opened(await anotherLogin(owner));
     await storeProof(await opened(owner), now);
     const before = await account(owner.userId);
     expect(await storeProof(late, now)).toEqual({ ok: false, refusal: "taken" });
@@ -383,7 +387,7 @@ describe("a code for one purpose", () => {
     const id = await openChallenge(owner, number, now, "change");
     await recordRequest(id ?? "", randomUUID());
     expect((await found(owner)).purpose).toBe("change");
-    const elsewhere = await again(owner);
+    const elsewhere = await anotherLogin(owner);
     expect(await adoptChallenge(elsewhere, number, now)).toBe(true);
     expect(await findChallenge(owner)).toBeNull();
     expect((await found(elsewhere)).purpose).toBe("prove");
@@ -406,7 +410,7 @@ describe("a code for one purpose", () => {
     const challenge = await opened(owner);
     await adoptChallenge(owner, challenge.phone, now, "change");
     expect(await storeProof(challenge, now)).toEqual({ ok: false, refusal: "spent" });
-    const elsewhere = await again(owner);
+    const elsewhere = await anotherLogin(owner);
     await adoptChallenge(elsewhere, challenge.phone, now);
     expect(await storeProof(challenge, now)).toEqual({ ok: false, refusal: "spent" });
     expect((await storeProof(await found(elsewhere), now)).ok).toBe(true);

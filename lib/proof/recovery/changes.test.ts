@@ -27,7 +27,7 @@ async function codes(): Promise<[string, ...string[]]> {
   if (!created.ok) throw new Error(created.refusal);
   return created.codes as [string, ...string[]];
 }
-const again = async (): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, now) });
+const anotherLogin = async (): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, now) });
 const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
 
 it("making codes needs the password, whose tries are throttled", async () => {
@@ -41,7 +41,7 @@ describe("a code", () => {
   it("proves once, is recorded, and is wrong afterwards", async () => {
     const [first, second] = await codes();
     expect(await tryCode(asker, spell(first).toLowerCase(), now)).toMatchObject({ kind: "right" });
-    const next = await again();
+    const next = await anotherLogin();
     expect(await tryCode(next, first, plus(10))).toEqual({ kind: "used-before" });
     expect(await tryCode(next, first, plus(11))).toEqual({ kind: "wrong" });
     expect(await tryCode(next, second ?? "", plus(11))).toMatchObject({ kind: "right" });
@@ -62,7 +62,7 @@ describe("a code", () => {
     const [code] = await codes();
     await db().session.update({ where: { id: asker.sessionId }, data: { endedAt: now } });
     expect(await tryCode(asker, code, now)).toEqual({ kind: "ended" });
-    expect(await tryCode(await again(), code, now)).toMatchObject({ kind: "right" });
+    expect(await tryCode(await anotherLogin(), code, now)).toMatchObject({ kind: "right" });
   });
 
   it("is not counted if malformed", async () => {

@@ -22,7 +22,7 @@ async function person({ isProven = true } = {}) {
   });
   return { userId, sessionId: await startSession(userId, now) };
 }
-const again = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
+const anotherLogin = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
 
 async function withCodes() {
   const owner = await person();
@@ -119,7 +119,7 @@ describe("a code", () => {
 
   it("is used once by simultaneous posts of several logins; the other logins are unchanged", async () => {
     const { owner, found } = await withCodes();
-    const logins = await Promise.all(Array.from({ length: 6 }, () => again(owner)));
+    const logins = await Promise.all(Array.from({ length: 6 }, () => anotherLogin(owner)));
     const spent = await Promise.all(logins.map((login) => spendCode(login, found, now)));
     expect(spent.filter(Boolean)).toHaveLength(1);
     const proven = await db().session.count({ where: { userId: owner.userId, provenAt: { not: null }, endedAt: null } });
@@ -129,7 +129,7 @@ describe("a code", () => {
 
   it("is used with all its effects or not at all, even while a new set is made", async () => {
     const { owner, found } = await withCodes();
-    const elsewhere = await again(owner);
+    const elsewhere = await anotherLogin(owner);
     const [spent, made] = await Promise.all([spendCode(elsewhere, found, now), replaceCodes(owner, now)]);
     expect(made).not.toBeNull();
     expect(await left(owner.userId)).toBe(10);
@@ -138,7 +138,7 @@ describe("a code", () => {
 
   it("is not used by an ended login, by another account, or after the number is removed", async () => {
     const { owner, found } = await withCodes();
-    const [ended, stranger] = [await again(owner), await person()];
+    const [ended, stranger] = [await anotherLogin(owner), await person()];
     await endSession(ended.sessionId, now);
     expect(await spendCode(ended, found, now)).toBeNull();
     expect(await spendCode(stranger, found, now)).toBeNull();
