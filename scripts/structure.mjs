@@ -21,7 +21,7 @@ const libWords = ["rules", "schema", "data", "changes", "store"];
 /**
  * The folders of lib, from the ground up, with the names that each may have besides: a port, an adapter by the name of
  * what it adapts. A folder imports only from those above it, so no two of them import each other. Each file may have a
- * `*.test` beside it, which may import anything. docs/decisions/rooms.md
+ * `*.test` beside it, which may import anything. docs/decisions/folders.md
  * @type {Record<string, string[]>}
  */
 const folders = {
