@@ -38,5 +38,5 @@ export const securityHeaders = {
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
-  "Strict-Transport-Security": "max-age=63072000; includeSubDomains", // browsers heed it on https only
+  "Strict-Transport-Security": "max-age=63072000; includeSubDomains", // browsers ignore it over plain http
 };

@@ -81,7 +81,7 @@ const tables: [string, string[]][] = [
   ["a login", [cookieWords, loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many", seconds: 90 })]],
 ];
 
-describe.each(tables)("the words for %s", (_, sentences) => {
+describe.each(tables)("the texts for %s", (_, sentences) => {
   it("are sentences", () => {
     for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].{10,}[.]$/s);
   });
@@ -95,7 +95,7 @@ describe.each(tables)("the words for %s", (_, sentences) => {
   });
 });
 
-describe("the words", () => {
+describe("the texts", () => {
   it("cover every outcome after which a new code is needed", () => {
     expect(Object.keys(restartWords).sort()).toEqual([...needsNewCode].sort());
   });

@@ -155,7 +155,7 @@ describe("a call with a token", () => {
     return { user, ...(await issue(user, new Date())) };
   }
 
-  it("knows its holder", async () => {
+  it("passes the token's account to its handler", async () => {
     const { user, access } = await person(new Date());
     expect(await saying(await me(by(`Bearer ${access}`)))).toEqual({
       status: 200,

@@ -22,11 +22,11 @@ export type Part = keyof typeof parts;
 
 /** The models that the download leaves out, and why. Add every new model here or above. */
 export const leftOut: Record<string, string> = {
-  Job: "It is about nobody.",
-  Poll: "It is about nobody.",
-  Choice: "It is about nobody.",
-  RateLimit: "How often something was tried, under a keyed hash, for a day at most: nobody can tell whose tries they were.",
-  PasskeyChallenge: "Random bytes for a passkey to sign, for minutes: they say nothing to anybody.",
+  Job: "It is not about a person.",
+  Poll: "It is not about a person.",
+  Choice: "It is not about a person.",
+  RateLimit: "Counts of tries under a keyed hash, kept for a day at most. They cannot be linked to a person.",
+  PasskeyChallenge: "Random bytes that a passkey signs, kept for minutes. They say nothing about a person.",
   SandboxState: "The demo's phone network; empty in production.",
   SandboxRequest: "The demo's phone network; empty in production.",
   SandboxMessage: "The demo's phone network; empty in production.",

@@ -166,7 +166,7 @@ describe("the country of a number", () => {
   });
 });
 
-describe("a number as its owner may see it", () => {
+describe("a masked number", () => {
   it.each([
     ["+447700900123", "+44 •••• ••0123"],
     ["+12025550123", "+1 •••• ••0123"],

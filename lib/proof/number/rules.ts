@@ -30,7 +30,7 @@ export function parsePhone(typed: string, country: string, allowed: string[] | n
   if (allowed && !allowed.includes(number.country ?? "")) return { ok: false, refusal: "phone-country" };
   if (isSetAside(number.number)) return { ok: true, e164: number.number };
   if (!number.isValid()) return { ok: false, refusal: whyInvalid(typed, number.number) };
-  // Satellite and other networks of no country (+870, +881, +883 …) cost many times a call to a person.
+  // Satellite and other networks of no country (+870, +881, +883 …) cost many times as much as an ordinary call.
   if (number.isNonGeographic() || refusedKinds.has(number.getType() ?? "")) return { ok: false, refusal: "phone-kind" };
   return { ok: true, e164: number.number };
 }

@@ -625,7 +625,7 @@ describe("refusals are recorded as security events", () => {
   });
 });
 
-describe("giving up", () => {
+describe("cancelling", () => {
   it("without a pending code changes nothing", async () => {
     await expect(giveUp(await person(), await now())).resolves.toBeUndefined();
   });
