@@ -25,7 +25,7 @@ export const leftOut: Record<string, string> = {
   Job: "It is not about a person.",
   Poll: "It is not about a person.",
   Choice: "It is not about a person.",
-  RateLimit: "Counts of tries under a keyed hash, kept for a day at most. They cannot be linked to a person.",
+  RateLimit: "Counts of tries under a keyed hash, kept for a day at most. Without the key they cannot be linked to a person.",
   PasskeyChallenge: "Random bytes that a passkey signs, kept for minutes. They say nothing about a person.",
   SandboxState: "The demo's phone network; empty in production.",
   SandboxRequest: "The demo's phone network; empty in production.",
