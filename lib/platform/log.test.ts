@@ -7,7 +7,7 @@ import { sandboxCredentials } from "../sandbox/store";
 import { db } from "./db";
 import { summary } from "./log";
 
-/** The error that the SDK really throws for a status: it holds the request with its token and code. */
+/** The error that the SDK really throws for a status. It holds the request, with its token and code. */
 async function sdkError(status: number): Promise<Error & { config: { headers: Record<string, string> } }> {
   const server = createServer((_, answer) => answer.writeHead(status, { "content-type": "application/json" }).end("{}")).listen(
     0,
@@ -26,7 +26,7 @@ async function sdkError(status: number): Promise<Error & { config: { headers: Re
   return error as Error & { config: { headers: Record<string, string> } };
 }
 
-describe("what is logged of a thrown thing", () => {
+describe("what is logged of a thrown value", () => {
   it.each([401, 500])("has the status %d of an SDK's error, and nothing of its request", async (status) => {
     const error = await sdkError(status);
     for (const secret of ["Bearer eyJ", "246813"]) expect(JSON.stringify(error.config)).toContain(secret);
@@ -36,7 +36,7 @@ describe("what is logged of a thrown thing", () => {
     expect(JSON.stringify(written)).not.toMatch(/Bearer|eyJ|246813/);
   });
 
-  it("has nothing of what a failed query was asked, which its message quotes", async () => {
+  it("has nothing of a failed query's arguments, which the message quotes", async () => {
     const secret = "+447700900123";
     const failures = [
       db().user.findMany({ where: { email: secret, nothing: secret } as never }),
@@ -53,7 +53,7 @@ describe("what is logged of a thrown thing", () => {
     }
   });
 
-  it("has nothing of a text that is no JSON, which the message quotes", () => {
+  it("has nothing of invalid JSON, which the message quotes", () => {
     try {
       JSON.parse("hunter2");
     } catch (error) {
@@ -63,7 +63,7 @@ describe("what is logged of a thrown thing", () => {
     expect.assertions(2);
   });
 
-  it("has name, message and stack of an ordinary error, and no other field of it", () => {
+  it("has the name, message and stack of an ordinary error, and no other field", () => {
     const error = Object.assign(new TypeError("It broke."), {
       password: "hunter2",
       headers: { authorization: "hunter2" },
@@ -77,11 +77,11 @@ describe("what is logged of a thrown thing", () => {
   });
 
   it.each([
-    ["text", "hunter2", "string"],
+    ["a string", "hunter2", "string"],
     ["an object", { token: "hunter2" }, "object"],
     ["null", null, "object"],
-    ["nothing", undefined, "undefined"],
-  ])("is its type alone when it is no error: %s", (_, thrown, type) => {
+    ["undefined", undefined, "undefined"],
+  ])("is only the type of a value that is not an error: %s", (_, thrown, type) => {
     expect(summary(thrown)).toEqual({ name: type });
   });
 

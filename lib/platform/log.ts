@@ -3,21 +3,21 @@ import { randomUUID } from "node:crypto";
 import pino from "pino";
 
 /**
- * The structured log, one JSON line per event on standard output. Give it ids and outcomes, never a number, code,
- * password or token; what a library throws goes through `summary` first, because it may carry the request.
+ * The structured log, one JSON line per event on standard output. Log ids and outcomes, never a phone number, code,
+ * password or token. Pass the errors of libraries through `summary`, because they may contain the request.
  */
 export const log = pino({ base: undefined, redact: ["*.password", "*.code", "*.token", "*.authorization"], mixin: request });
 
-/** The id of the request that is being answered, which its answer carries as X-Request-Id. scripts/server.mjs keeps it here. */
+/** The id of the current request, which its response carries as X-Request-Id. scripts/server.mjs stores it. */
 function request(): { request?: string } {
   const id = (globalThis as { pollstrRequest?: AsyncLocalStorage<string> }).pollstrRequest?.getStore();
   return id ? { request: id } : {};
 }
 
-// Not SyntaxError: JSON.parse quotes what it was given.
+// SyntaxError is missing, because JSON.parse quotes its input in the message.
 const plain: unknown[] = [Error.prototype, TypeError.prototype, ReferenceError.prototype];
 
-/** Writes down what nobody expected. Returns the reference under which it can be found, for the person to quote. */
+/** Logs an unexpected error. Returns the reference under which the log has it, for the person to quote. */
 export function report(error: unknown): string {
   const id = randomUUID().slice(0, 8);
   log.error({ event: "surprise", id, ...summary(error) });
@@ -27,8 +27,9 @@ export function report(error: unknown): string {
 type Summary = { name: string; message?: string; code?: string; status?: number; at?: string[] };
 
 /**
- * The parts of a thrown thing that are safe to write. Never its own fields, which may hold headers or a code, and a
- * message only of the language's own errors: those of libraries quote what they were given (Prisma its query's arguments).
+ * The parts of a thrown value that are safe to log. Its own fields are left out, because they may hold headers or a
+ * code. The message is kept only for the language's own errors: libraries quote their input in theirs (Prisma the
+ * arguments of a query).
  */
 export function summary(error: unknown): Summary {
   if (!(error instanceof Error)) return { name: typeof error };

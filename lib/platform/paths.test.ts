@@ -5,11 +5,11 @@ it.each([
   ["/", "/forgot-password", "/forgot-password"],
   ["/polls/1?a=b", "/forgot-password", "/forgot-password?next=%2Fpolls%2F1%3Fa%3Db"],
   ["/polls/1", "/login?because=password-reset", "/login?because=password-reset&next=%2Fpolls%2F1"],
-])("carries %s along %s", (next, path, where) => {
+])("with next=%s, %s becomes %s", (next, path, where) => {
   expect(carrying(path, next)).toBe(where);
 });
 
-describe("what an address asks of this site", () => {
+describe("the path and query of an address", () => {
   it.each([
     "/polls/1",
     "/polls/1/",
@@ -18,7 +18,7 @@ describe("what an address asks of this site", () => {
     "/polls/1?twice=2&twice=1&none=&bare&&=&lower=%c3%a9&slash=/%2f?:@",
     "/polls/1?x_rsc=1&_rsc_=2&_RSC=3&a=_rsc",
     "/polls/%31",
-  ])("is kept to the letter: %s", (path) => {
+  ])("are kept exactly: %s", (path) => {
     expect(asked(`http://localhost:3000${path}`)).toBe(path);
   });
 
@@ -28,7 +28,7 @@ describe("what an address asks of this site", () => {
     ["/polls/1?a=b%20c&_rsc=1abc", "/polls/1?a=b%20c"],
     ["/polls/1?_rsc=1abc&a=b%20c&_rsc=2", "/polls/1?a=b%20c"],
     ["/polls/1?", "/polls/1"],
-  ])("without what Next's router adds: %s", (path, kept) => {
+  ])("lose what Next's router adds: %s", (path, kept) => {
     expect(asked(`http://localhost:3000${path}`)).toBe(kept);
   });
 });
@@ -58,7 +58,7 @@ describe("a page's path", () => {
     ["/polls/1%E2%80%8B", "/polls/1"],
     ["/polls/1/.", "/polls/1"],
     ["/polls/%31", "/polls/1"],
-  ])("is spelled in one way: %s as %s", (path, own) => {
+  ])("has one spelling: %s becomes %s", (path, own) => {
     expect(spelled(path)).toBe(own);
     expect(spelled(own)).toBe(own);
   });
@@ -78,7 +78,7 @@ describe("a page's path", () => {
     "/%5Cevil.example",
     "/polls/1%0A",
     "/@name",
-  ])("that is none of ours is left alone: %s", (path) => {
+  ])("is left alone when it is not one of ours: %s", (path) => {
     expect(spelled(path)).toBe(path);
   });
 });
@@ -88,7 +88,7 @@ describe("next", () => {
   const sameOrigin = (path: string) => path.startsWith("/") && !path.startsWith("//") && new URL(path, origin).origin === origin;
 
   const hostile: [string, unknown][] = [
-    // Another host, by what a URL parser takes for slashes.
+    // Another host, with characters that a URL parser reads as slashes.
     ["two slashes", "//evil.example"],
     ["three slashes", "///evil.example"],
     ["four slashes", "////evil.example"],
@@ -106,7 +106,7 @@ describe("next", () => {
     ["the parser's own base", "https://pollstr.invalid/x"],
     ["the parser's own base, relative", "//pollstr.invalid/x"],
     ["the parser's own base as userinfo", "https://pollstr.invalid@evil.example/"],
-    // Encoded and encoded again.
+    // Encoded once or twice.
     ["an encoded second slash", "/%2Fevil.example"],
     ["the same in lower case", "/%2fevil.example"],
     ["two encoded slashes after the first", "/%2F%2Fevil.example"],
@@ -118,22 +118,22 @@ describe("next", () => {
     ["encoded backslashes only", "%5C%5Cevil.example"],
     ["an overlong slash", "/%C0%AFevil.example"],
     ["a percent sign alone", "/%"],
-    ["an encoding that is none", "/%zz"],
-    ["the old JavaScript encoding", "/%u002fevil.example"],
-    // Dots that fold away.
+    ["an invalid encoding", "/%zz"],
+    ["JavaScript's old encoding", "/%u002fevil.example"],
+    // Dots that a parser removes.
     ["a dot between slashes", "/.//evil.example"],
     ["two dots between slashes", "/..//evil.example"],
-    ["a folder left again", "/a/..//evil.example"],
+    ["a folder and two dots", "/a/..//evil.example"],
     ["an encoded dot", "/%2e//evil.example"],
     ["two encoded dots", "/%2e%2e//evil.example"],
-    ["a folder left by encoded dots", "/a/%2E%2e//evil.example"],
+    ["a folder and encoded dots", "/a/%2E%2e//evil.example"],
     ["a dot and a backslash", "/.\\evil.example"],
-    ["a folder left to a backslash", "/a/../\\evil.example"],
+    ["a folder, two dots and a backslash", "/a/../\\evil.example"],
     ["a dot and an encoded slash", "/.%2F/evil.example"],
     ["encoded dots and slashes", "/%2E%2E%2F%2Fevil.example"],
     ["doubly encoded dots", "/a/%252e%252e//evil.example"],
     ["encoded dots and a backslash", "/%2e%2e%5cevil.example"],
-    // Control characters, which parsers drop.
+    // Control characters, which parsers remove.
     ["a tab between slashes", "/\t/evil.example"],
     ["a newline between slashes", "/\n/evil.example"],
     ["a carriage return between slashes", "/\r/evil.example"],
@@ -142,17 +142,17 @@ describe("next", () => {
     ["a doubly encoded newline", "/%250Aevil"],
     ["a tab before slashes", "\t//evil.example"],
     ["a tab and a backslash", "/\t\\evil.example"],
-    ["a newline for another header", "/x\r\nSet-Cookie: a=b"],
-    ["an encoded newline for another header", "/x%0d%0aSet-Cookie:%20a=b"],
+    ["a newline that adds a header", "/x\r\nSet-Cookie: a=b"],
+    ["an encoded newline that adds a header", "/x%0d%0aSet-Cookie:%20a=b"],
     ["a newline in the query", "/x?a\r\nLocation: //evil.example"],
     ["a NUL", "/\u0000"],
     ["an encoded NUL", "/%00"],
-    ["a deletion", "/a\u007fb"],
+    ["a delete character", "/a\u007fb"],
     ["a C1 control", "/a\u0085b"],
     ["an encoded C1 control", "/a%C2%85b"],
     ["a line separator", "/\u2028/evil.example"],
     ["a paragraph separator", "/\u2029/evil.example"],
-    // Slashes of other scripts.
+    // Characters that look like slashes.
     ["a fraction slash", "/\u2044evil.example"],
     ["a division slash", "/\u2215evil.example"],
     ["a big solidus", "/\u29f8evil.example"],
@@ -188,19 +188,19 @@ describe("next", () => {
     ["a leading no-break space", "\u00a0//evil.example"],
     ["a byte order mark", "\ufeff//evil.example"],
     ["a mail-like host", "@evil.example"],
-    // Not text, or no good text.
+    // Not text, or malformed text.
     ["2,049 characters", `/${"x".repeat(2048)}`],
     ["half a surrogate pair", "/\ud800"],
-    ["the other half", "/x\udc00y"],
+    ["the other half of a pair", "/x\udc00y"],
     ["null", null],
     ["undefined", undefined],
     ["a number", 1],
     ["true", true],
     ["an empty array", []],
-    ["an array of a path", ["/polls"]],
+    ["an array with a path", ["/polls"]],
     ["an object", {}],
-    ["an object that reads as a path", { toString: () => "/polls" }],
-    ["a file of a form", new File(["/polls"], "/polls")],
+    ["an object that converts to a path", { toString: () => "/polls" }],
+    ["an uploaded file", new File(["/polls"], "/polls")],
   ];
 
   it.each(hostile)("is the front page for %s", (_, spelling) => {
@@ -242,11 +242,11 @@ describe("next", () => {
     ["/polls/1 ", "/polls/1"],
     ["/polls/1/", "/polls/1"],
     ["/polls/1/results/?a=b%20c#d", "/polls/1/results?a=b%20c#d"],
-  ])("is written as a browser writes it, without a slash at its end: %s as %s", (path, written) => {
+  ])("is rewritten as a browser writes it, without a trailing slash: %s becomes %s", (path, written) => {
     expect(safeNext(path)).toBe(written);
   });
 
-  it("is on this site whatever is put together from treacherous pieces", () => {
+  it("stays on this site for every combination of dangerous pieces", () => {
     const pieces = [
       "",
       "/",
@@ -274,7 +274,7 @@ describe("next", () => {
     expect(spellings.filter((spelling) => !sameOrigin(safeNext(spelling)))).toEqual([]);
   });
 
-  it("stays what it is when it is checked again", () => {
+  it("does not change when it is checked again", () => {
     for (const [, spelling] of hostile) expect(safeNext(safeNext(spelling))).toBe(safeNext(spelling));
   });
 });

@@ -1,6 +1,9 @@
-/** The addresses of this site, how they are spelled, and where to go after a page (`next`). */
+/** The addresses of this site: how they are spelled, and how they carry `next`, the page to go to afterwards. */
 
-/** The addresses that code leads to. Next makes them of the folders of app; the interface's own links stand in components. */
+/**
+ * The addresses that code links or redirects to. Next makes them from the folders of app. Links in the interface are
+ * written in the components.
+ */
 export const paths = {
   login: "/login",
   register: "/register",
@@ -28,18 +31,18 @@ export const paths = {
   sandbox: "/sandbox",
 } as const;
 
-/** The address of a page from which the person goes on to `next`. `because` tells it why they were sent there. */
+/** The address of a page that leads on to `next` afterwards. `because` tells the page why the person was sent there. */
 export const withNext = (path: string, next: string, because?: string): string =>
   `${path}${path.includes("?") ? "&" : "?"}next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
 
-/** The same, without a `next` of "/", where people go anyway. */
+/** Like `withNext`, but leaves out the home page, which is the default. */
 export function carrying(path: string, next: string): string {
   return next === "/" ? path : withNext(path, next);
 }
 
 /**
- * What an address asks of this site: its path and query to the letter, without the parameter that Next's router adds for
- * caches. Taking it out by URLSearchParams would spell the others anew (`%20` as `+`, `?x` as `?x=`).
+ * The path and query of an address exactly as written, without the `_rsc` parameter that Next's router adds for caches.
+ * URLSearchParams could remove it too, but would rewrite the other parameters (`%20` to `+`, `?x` to `?x=`).
  */
 export function asked(address: string): string {
   const { pathname, search } = new URL(address);
@@ -52,12 +55,13 @@ export function asked(address: string): string {
 }
 
 const ourPath = /^(\/[a-z0-9._-]+)+$/;
-// Punctuation, brackets, blanks and invisible characters: what mail and messengers take for a part of the link before them.
+// Punctuation, brackets, blanks and invisible characters, which mail programs and messengers take for a part of the link before them.
 const leftovers = /(?:(?!%)[\p{P}\p{Z}\p{Cf}<>])+$/u;
 
 /**
- * A page's path as this site spells it: in lower case, nothing encoded, without a slash at its end and without what the
- * text around a link has left there. A path that is none of ours by any spelling comes back as it is.
+ * A page's path in the site's own spelling: lower case, decoded, without a trailing slash and without characters of the
+ * text around a link. A path that is not one of ours in any spelling is returned as it is. Throws a URIError when the
+ * path cannot be decoded.
  */
 export function spelled(path: string): string {
   const plain = decodeURIComponent(path).replace(leftovers, "").toLowerCase();
@@ -66,29 +70,30 @@ export function spelled(path: string): string {
 
 const longestNext = 2048;
 // Control characters, backslashes, and the characters that look or normalise like a slash or backslash.
-const treacherous = /[\p{Cc}\p{Zl}\p{Zp}\\⁄∕⧸⧵﹨／＼]/u;
+const dangerous = /[\p{Cc}\p{Zl}\p{Zp}\\⁄∕⧸⧵﹨／＼]/u;
 const base = "https://pollstr.invalid";
 
 /**
- * Where to go after login or proof: a path on this site with query and fragment, "/" for anything else.
- * It is read by the parser that will follow it, and again decoded, in case something on the way decodes once more.
+ * Where to go after login or proof: a path on this site with its query and fragment, or "/" for anything else. It is
+ * checked with the kind of parser that will follow it, as given and decoded, in case something on the way decodes it
+ * again.
  */
 export function safeNext(next: unknown): string {
   if (typeof next !== "string" || next.length > longestNext || !next.isWellFormed()) return "/";
   if (!spellings(next).every(staysHere)) return "/";
   const url = new URL(next, base);
-  // No page of ours ends in a slash; Next would find none at an address that does.
+  // No page of this site ends in a slash, and Next would find no page at such an address.
   return (url.pathname.replace(/\/+$/, "") || "/") + url.search + url.hash;
 }
 
 function staysHere(spelling: string | null): boolean {
-  if (spelling === null || !spelling.startsWith("/") || spelling.startsWith("//") || treacherous.test(spelling)) return false;
+  if (spelling === null || !spelling.startsWith("/") || spelling.startsWith("//") || dangerous.test(spelling)) return false;
   if (!URL.canParse(spelling, base)) return false;
   const url = new URL(spelling, base);
   return url.origin === base && !url.pathname.startsWith("//"); // "/.//x" parses to "//x"
 }
 
-/** The text as given and as it reads after one and two rounds of decoding its path; null where it cannot be decoded. */
+/** The text as given, and with its path decoded once and twice; null where it cannot be decoded. */
 function spellings(next: string): (string | null)[] {
   const found: (string | null)[] = [next];
   let path = next.split(/[?#]/, 1)[0] ?? "";
@@ -97,7 +102,7 @@ function spellings(next: string): (string | null)[] {
       path = decodeURIComponent(path);
       found.push(path);
     } catch {
-      // A percent sign that was itself encoded decodes to a lone one in the second round; only the first must decode.
+      // An encoded percent sign becomes a lone one, which fails in the second round. Only the first round must succeed.
       if (round === 0) found.push(null);
       break;
     }

@@ -5,7 +5,7 @@ import { limits } from "./rules";
 import { count } from "./store";
 
 let turn = 0;
-/** A code that shares nothing with another one's. */
+/** A code whose number, account and address no other code has. */
 const code = (changes: Partial<Spending> = {}): Spending => {
   turn++;
   return {
@@ -21,7 +21,7 @@ const many = async (times: number, next: () => Spending) => {
 };
 
 describe("codes are capped", () => {
-  it("per number: three in ten minutes, whoever asks; another number is not affected", async () => {
+  it("per number: three in ten minutes, from any account or address; another number is not affected", async () => {
     const { e164 } = code();
     await many(3, () => code({ e164 }));
     const capped = await spend(code({ e164 }));
@@ -30,7 +30,7 @@ describe("codes are capped", () => {
     expect(await spend(code())).toBeNull();
   });
 
-  it("per line: two spellings of one number share the cap, and a proof by one gives back both", async () => {
+  it("per line: two spellings of one number share the cap, and a proof by either gives back the codes of both", async () => {
     const subscriber = `11${String(30_000_000 + turn)}`;
     const [calls, texts] = [code({ e164: `+549${subscriber}` }), code({ e164: `+54${subscriber}` })];
     expect(await spend(calls)).toBeNull();
@@ -44,9 +44,9 @@ describe("codes are capped", () => {
     ["account", "userId", "codes of one account"],
     ["address", "address", "codes from one address"],
     ["block", "callingCode", "codes to one country"],
-  ] as const)("per %s, whatever the number; others are not affected", async (by, key, limit) => {
+  ] as const)("per %s, across all numbers; others are not affected", async (by, key, limit) => {
     const shared = { [key]: code()[key] };
-    // All but the last two are only counted: a whole code counts six things, and a country may have a thousand codes.
+    // All but the last two are counted for this limit alone, because a whole code counts for six, and a country may have a thousand.
     const before = limits[limit].points - 2;
     for (let i = 0; i < before; i += 100)
       await Promise.all(Array.from({ length: Math.min(100, before - i) }, () => count([{ limit, subject: Object.values(shared).join() }])));
@@ -62,25 +62,25 @@ describe("codes are capped", () => {
     expect(await spend(neighbour(999))).toMatchObject({ by: "block" });
   });
 
-  it("not by an address that says nothing: this very machine", async () => {
+  it("not per address when that is this machine itself, which identifies no client", async () => {
     for (const address of ["127.0.0.1", "::1"]) await many(20, () => code({ address }));
   });
 
-  it("and a refused one spends nothing of anybody's", async () => {
+  it("and a refused code counts against nobody", async () => {
     const { userId, address, e164 } = code();
     await many(3, () => code({ e164 }));
     for (let i = 0; i < 20; i++) await spend(code({ e164, userId, address }));
     expect(await spend(code({ userId, address }))).toBeNull();
   });
 
-  it("and of many at once no more than allowed are let through", async () => {
+  it("and simultaneous requests get no more than the cap allows", async () => {
     const { e164 } = code();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => spend(code({ e164 }))));
     expect(outcomes.filter((capped) => capped === null)).toHaveLength(3);
   });
 });
 
-it("a code that was not sent costs nothing", async () => {
+it("a code that was not sent does not count", async () => {
   const one = code();
   for (let i = 0; i < 10; i++) {
     expect(await spend(one)).toBeNull();
@@ -88,7 +88,7 @@ it("a code that was not sent costs nothing", async () => {
   }
 });
 
-it("a proof gives back what led to it: honest people of one network do not use up each other's codes", async () => {
+it("a proof gives back the codes that led to it, so honest people on one network do not use up each other's codes", async () => {
   const { address } = code();
   for (let i = 0; i < limits["codes from one address"].points; i++) {
     const one = code({ address });

@@ -2,12 +2,12 @@ import { lineOf } from "../lines/rules";
 import { isLoopback, limits, networkOf } from "./rules";
 import { count, forgive, giveBack, spent, type Try } from "./store";
 
-/** What codes by phone cost, and who may spend how much of it. */
+/** The caps on codes by phone, which cost money, and on new accounts. */
 
-/** A code about to be sent: the number (E.164) and its country calling code, the account, and the network address that asks. */
+/** A code that is about to be sent: the number (E.164), its country calling code, the account, and the network address of the request. */
 export type Spending = { e164: string; callingCode: string; userId: string; address: string };
 
-/** Which cap is reached, and for how many seconds. */
+/** The cap that is reached, and how many seconds it still lasts. */
 export type Capped = { by: "number" | "account" | "address" | "block"; seconds: number };
 
 type Cap = Try & { by: Capped["by"] };
@@ -24,23 +24,26 @@ function caps({ e164, callingCode, userId, address }: Spending): Cap[] {
   ];
 }
 
-/** Whether a cap that somebody else's numbers help to reach is half used up: not that of the number itself, which only its owner asks for. */
+/**
+ * Whether a cap that is shared with other numbers is at least half used up. The caps of the number itself are left out,
+ * because only its owner asks for codes to it.
+ */
 export async function isNear(spending: Spending): Promise<boolean> {
   for (const { limit, subject, by } of caps(spending))
     if (by !== "number" && (await spent(limit, subject)) >= limits[limit].points / 2) return true;
   return false;
 }
 
-/** Counts a code before it is sent. Returns the cap that forbids it, or null; a forbidden one spends nothing. */
+/** Counts a code before it is sent. Returns null, or the cap that forbids the code; then nothing is counted. */
 export async function spend(spending: Spending): Promise<Capped | null> {
   const reached = await count(caps(spending));
   return reached && { by: reached.by, seconds: reached.seconds };
 }
 
-/** The code was not sent after all. */
+/** Takes back the count of a code that was not sent after all. */
 export const unspend = (spending: Spending): Promise<void> => giveBack(caps(spending));
 
-/** The number is proven: what was sent to it was no abuse, and counts against nobody any more, nor does an account made for it. */
+/** Takes back what led to a proof, because it was no abuse: the codes that were sent to the number, and one new account of the address. */
 export async function settle(spending: Spending): Promise<void> {
   const codes = await spent("codes to one number a day", lineOf(spending.e164));
   await giveBack(caps(spending), codes);
@@ -48,7 +51,7 @@ export async function settle(spending: Spending): Promise<void> {
   await forgive(caps(spending).filter(({ by }) => by === "number"));
 }
 
-/** What an account that is made counts against. An address that says nothing of who asks is not capped. */
+/** The limits that a new account counts against. There are none for a loopback address, which does not identify a client. */
 export function accountTries(address: string): Try[] {
   if (isLoopback(address)) return [];
   return [

@@ -1,54 +1,61 @@
 import ipaddr from "ipaddr.js";
 
 /**
- * What may happen how often. `points` tries are free within `minutes`; then the next waits until the time is over. Where
- * `upTo` is given, each further round within a day waits twice as long, up to so many minutes: never for good.
+ * How often each thing may happen. `points` tries are allowed within `minutes`; the next one must wait until that time
+ * is over. With `upTo`, each further round within a day waits twice as long, up to `upTo` minutes, so that no lock is
+ * permanent.
  */
 export const limits = {
   /** Wrong passwords for one account from one address: guessing. */
   "login from one address": { points: 10, minutes: 15, upTo: 240 },
-  /** Wrong passwords for one account from anywhere: guessing from many addresses. High, so that its owner is rarely hit, and short. */
+  /** Wrong passwords for one account from anywhere: guessing from many addresses. High and short, so that the owner is rarely affected. */
   "login to one account": { points: 100, minutes: 15, upTo: 60 },
-  /** Wrong passwords from one address for any account: trying leaked lists. */
+  /** Wrong passwords from one address for any account: trying leaked passwords. */
   "logins from one address": { points: 100, minutes: 15, upTo: 240 },
-  /** The same from a whole network, which one attacker may hold. High, because many people may share it. */
+  /** The same from a whole network, which one attacker may control. High, because many people may share it. */
   "logins from one network": { points: 1_000, minutes: 15, upTo: 60 },
-  /** Asking whether an address has an account, by trying to make one with it. */
+  /** Attempts to register an email address that already has an account, which reveal that it has one. */
   "taken addresses from one address": { points: 20, minutes: 15, upTo: 240 },
-  /** Accounts made. As many as codes by phone, without which an account cannot vote; a proven number gives one back. */
+  /** New accounts. As many as codes by phone, without which an account cannot vote. A proven number gives one back. */
   "accounts from one address": { points: 15, minutes: 60 },
   "accounts from one network": { points: 150, minutes: 60 },
-  /** Codes by mail, of one purpose: nobody's mailbox is flooded, and our sender's name stays good. Short: strangers can use it up. */
+  /**
+   * Mailed codes of one purpose, so that no mailbox is flooded and our sender keeps a good name. Short, because
+   * strangers can use it up.
+   */
   "codes to one mailbox": { points: 6, minutes: 15, upTo: 60 },
-  /** The share of whoever asks. Half of the mailbox's, so that one stranger leaves its owner the other half. */
+  /** The share of one network address: half of the mailbox's limit, so that one stranger leaves the owner the other half. */
   "codes to one mailbox from one address": { points: 3, minutes: 10 },
-  /** Letters that only say that an account exists already. Nobody waits for one. */
+  /** Mails that only say that an account already exists. Nobody waits for one. */
   "hints to one mailbox a day": { points: 3, minutes: 1_440 },
-  /** Security notices of one kind: only who holds the account can cause them, and its owner gets these many before one is held back. */
+  /**
+   * Security notices of one kind. Only somebody with access to the account causes them; its owner gets this many before
+   * one is held back.
+   */
   "notices of one kind to one address": { points: 5, minutes: 60 },
   "mails from one address": { points: 60, minutes: 60 },
   "mails from one network": { points: 300, minutes: 60 },
-  /** Codes by phone, each of which costs: to one number, for one account, from one address. A proof gives them back. */
+  /** Codes by phone, each of which costs money: to one number, for one account, from one address. A proof gives them back. */
   "codes to one number": { points: 3, minutes: 10 },
   "codes to one number a day": { points: 10, minutes: 1_440 },
   "codes of one account": { points: 10, minutes: 60 },
   "codes from one address": { points: 15, minutes: 60 },
-  /** Pumping buys a block of numbers, or a network at the end of the world: unproven codes to a thousand neighbours, and to a country. */
+  /** SMS pumping uses a block of numbers or a whole remote network: unproven codes to a block of a thousand numbers, and to one country. */
   "codes to one block": { points: 100, minutes: 60 },
   "codes to one country": { points: 1_000, minutes: 60 },
-  /** First wrong codes after another was sent by itself: so many count for nothing, because most are the code before it. */
+  /** First wrong codes after an automatic resend. This many do not count as failures, because most of them are the code before it. */
   "former codes of one account": { points: 3, minutes: 1_440 },
-  /** A solved puzzle pays for one code. It expires before this does. */
+  /** A solved puzzle pays for one code. The puzzle expires before this limit does. */
   "uses of one puzzle": { points: 1, minutes: 60 },
-  /** Wrong mail codes from one address for any account. */
+  /** Wrong mailed codes from one address for any account. */
   "mail codes from one address": { points: 100, minutes: 15, upTo: 240 },
-  /** Wrong codes that undo a change of the number; nobody finds one by trying, and nobody has to try often. */
+  /** Wrong codes for undoing a change of number. They are too long to guess, and nobody needs many tries. */
   "undo codes from one address": { points: 20, minutes: 15, upTo: 240 },
 } as const satisfies Record<string, { points: number; minutes: number; upTo?: number }>;
 
 export type Limit = keyof typeof limits;
 
-/** How long the wait is in the so-manieth round of tries within a day (1 is the first), in minutes. */
+/** The wait in minutes after a round of tries. `round` counts the rounds within a day, from 1. */
 export function waitMinutes(limit: Limit, round: number): number {
   const { minutes, upTo = minutes }: { minutes: number; upTo?: number } = limits[limit];
   return Math.min(minutes * 2 ** (round - 1), upTo);
@@ -57,10 +64,11 @@ export function waitMinutes(limit: Limit, round: number): number {
 const unknown = "unknown";
 
 /**
- * The network address that limits count by: of the other end of the connection, or what `trusted` proxies in front of us
- * say. Each proxy appends the address it saw to X-Forwarded-For, so only the last `trusted` entries can be believed.
- * `peer` is null where the platform owns the connection; then the header's last entry is already what the platform saw.
- * An IPv6 subscriber counts as their /64, of which they may use any address (RFC 6177). What is no address is "unknown".
+ * The network address that limits count by: that of `peer`, the other end of the connection, or the one that `trusted`
+ * proxies in front of us report. Each proxy appends the address it saw to X-Forwarded-For, so only the last `trusted`
+ * entries can be believed. `peer` is null where the platform owns the connection; the last entry is then what the
+ * platform saw. An IPv6 client counts as its /64, because a subscriber may use any address in it (RFC 6177). Anything
+ * that is not an address becomes "unknown".
  */
 export function clientAddress(peer: string | null, forwardedFor: string | null, trusted: number): string {
   const said = (forwardedFor ?? "").split(",").filter((entry) => entry.trim() !== "");
@@ -69,15 +77,18 @@ export function clientAddress(peer: string | null, forwardedFor: string | null, 
   return subscriber(parse(chain.at(-Math.max(1, hops)) ?? chain[0] ?? ""));
 }
 
-/** Whether a proxy in front of us names somebody else than the other end of the connection, and is not believed. */
+/** Whether X-Forwarded-For names a client other than `peer` although no proxy is trusted. TRUST_PROXY is then probably missing. */
 export function isProxyIgnored(peer: string | null, forwardedFor: string | null, trusted: number): boolean {
   return trusted === 0 && peer !== null && forwardedFor !== null && clientAddress(peer, forwardedFor, 1) !== clientAddress(peer, null, 0);
 }
 
-/** Whether an address of `clientAddress` is this very machine: a developer, or a proxy that TRUST_PROXY does not know of. It says nothing of who asks. */
+/**
+ * Whether an address from `clientAddress` is this machine itself: a developer, or a proxy that TRUST_PROXY does not
+ * count. It identifies no client.
+ */
 export const isLoopback = (address: string): boolean => parse(address)?.range() === "loopback";
 
-/** The network that an address of `clientAddress` belongs to: the /24 of IPv4, the /48 of IPv6. */
+/** The network of an address from `clientAddress`: the /24 of an IPv4 address, the /48 of an IPv6 address. */
 export function networkOf(address: string): string {
   const parsed = parse(address.replace("/64", ""));
   return parsed ? block(parsed, parsed.kind() === "ipv4" ? 24 : 48) : address;
@@ -85,13 +96,16 @@ export function networkOf(address: string): string {
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Reads an address as proxies write it: perhaps with a port, in brackets (RFC 3986 3.2.2) or with a zone (RFC 4007 11). */
+/**
+ * Parses an address as proxies write it: possibly with a port, in brackets (RFC 3986 3.2.2) or with a zone (RFC 4007
+ * 11). Null when it is not an address.
+ */
 function parse(written: string): Address | null {
   const bare = written.trim().replace(/^\[(.*)\](:\d+)?$/, "$1");
   const text = bare.replace(/^([\d.]+):\d+$/, "$1").replace(/%.*$/, "");
   // The library reads 1, 0x7f.1 and 010.0.0.1 as IPv4 too, which no proxy writes.
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
-  return isAddress ? ipaddr.process(text) : null; // IPv4 within IPv6 becomes IPv4.
+  return isAddress ? ipaddr.process(text) : null; // Converts IPv4-mapped IPv6 to IPv4.
 }
 
 function subscriber(address: Address | null): string {

@@ -9,7 +9,7 @@ const tries = (subject: string, of: Try["limit"] = limit): Try[] => [{ limit: of
 const atOnce = <Result>(times: number, work: () => Promise<Result>) => Promise.all(Array.from({ length: times }, work));
 const free = (outcomes: unknown[]) => outcomes.filter((outcome) => outcome === null).length;
 
-it("of sixty tries at once exactly as many are counted as are free, and the others wait and spend nothing", async () => {
+it("of sixty simultaneous tries exactly the free ones are counted; the others must wait and do not count", async () => {
   const outcomes = await atOnce(60, () => count(tries("ann 192.0.2.1")));
   expect(free(outcomes)).toBe(limits[limit].points);
   expect(await spent(limit, "ann 192.0.2.1")).toBe(limits[limit].points);
@@ -24,12 +24,12 @@ it("another subject and another limit are not affected", async () => {
   expect(await count(tries("ann 192.0.2.1", "login to one account"))).toBeNull();
 });
 
-it("success forgets the tries", async () => {
+it("forgiving resets the tries", async () => {
   await forgive(tries("ann 192.0.2.1"));
   expect(await count(tries("ann 192.0.2.1"))).toBeNull();
 });
 
-it("who was counted is not stored", async () => {
+it("the subject is not stored in readable form", async () => {
   await count(tries("bob@example.com 192.0.2.3"));
   const rows = await db().rateLimit.findMany();
   expect(rows.length).toBeGreaterThan(0);
@@ -37,20 +37,20 @@ it("who was counted is not stored", async () => {
   expect(JSON.stringify(rows)).not.toContain("192.0.2.3");
 });
 
-it("several limits are counted together or not at all, also by many at once", async () => {
+it("several limits are counted together or not at all, even by simultaneous tries", async () => {
   const both = [...tries("dan", "codes to one mailbox from one address"), ...tries("dan", "mails from one address")];
   expect(free(await atOnce(20, () => count(both)))).toBe(3);
   expect(await spent("mails from one address", "dan")).toBe(3);
 });
 
-it("statements that lock the same rows in whatever order do not wait for each other for ever", async () => {
+it("statements that get the same rows in different orders do not deadlock", async () => {
   const names = ["a", "b", "c", "d"].flatMap((subject) => tries(subject, "codes to one country"));
   const turns = Array.from({ length: 40 }, (_, i) => (i % 2 ? names : [...names].reverse()));
   await Promise.all(turns.map((order, i) => (i % 4 < 2 ? count(order) : giveBack(order))));
   for (const { subject } of names) expect(await spent("codes to one country", subject)).toBeLessThanOrEqual(20);
 });
 
-it("what is given back is free again, and none is left below zero", async () => {
+it("a try that is given back is free again, and no counter falls below zero", async () => {
   const mails = tries("eve", "codes to one mailbox from one address");
   for (let i = 0; i < 3; i++) await count(mails);
   await giveBack(mails);
@@ -59,7 +59,7 @@ it("what is given back is free again, and none is left below zero", async () => 
   expect(await spent("codes to one mailbox from one address", "eve")).toBe(0);
 });
 
-it("work that proves harmless, or fails by itself, spends nothing; other work does", async () => {
+it("work that proves harmless or throws does not count; other work does", async () => {
   const guess = tries("fay 192.0.2.5");
   const one = (outcome: boolean) => counted(guess, async () => outcome, Boolean);
   for (let i = 0; i < 12; i++) expect(await one(true)).toEqual({ kind: "done", outcome: true });
@@ -71,10 +71,10 @@ it("work that proves harmless, or fails by itself, spends nothing; other work do
   expect(outcomes.filter(({ kind }) => kind === "too-many")).toHaveLength(20);
 });
 
-/** The wait is over: real time cannot be moved. */
+/** Ends the wait by deleting the rows, because they live in real time. */
 const waited = () => db().rateLimit.deleteMany({ where: { key: { startsWith: `${limit}:` } } });
 
-it("each further round within a day waits longer, and success forgets the rounds", async () => {
+it("each further round within a day waits longer, and forgiving resets the rounds", async () => {
   const cat = tries("cat 192.0.2.4");
   const round = async () => {
     for (let i = 0; i < limits[limit].points; i++) expect(await count(cat)).toBeNull();
@@ -87,7 +87,7 @@ it("each further round within a day waits longer, and success forgets the rounds
   expect(await round()).toBe(15);
 });
 
-it("ten right tries at once end no round: the next wait is no longer for them", async () => {
+it("ten simultaneous tries that are given back end no round, so the next wait is not longer", async () => {
   const gil = tries("gil 192.0.2.6");
   for (let turn = 0; turn < 3; turn++) {
     expect(free(await atOnce(10, () => count(gil)))).toBe(10);
@@ -98,7 +98,7 @@ it("ten right tries at once end no round: the next wait is no longer for them", 
   expect(Math.round((reached?.seconds ?? 0) / 60)).toBe(15);
 });
 
-it("the sandbox's clock ends a wait", async () => {
+it("moving the sandbox's clock ends a wait", async () => {
   const mails = tries("hal", "codes to one mailbox from one address");
   for (let i = 0; i < 3; i++) await count(mails);
   expect(await count(mails)).not.toBeNull();

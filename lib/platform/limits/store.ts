@@ -4,20 +4,21 @@ import { keyedHashes } from "../keys";
 import { type Limit, limits, waitMinutes } from "./rules";
 
 /**
- * Counters in rows, so that several processes and instances count together. A try is counted before the work that it is
- * for, and given back when that proves harmless: what comes at once gains nothing. docs/decisions/limits.md
+ * Counters in database rows, shared by all processes and instances. A try is counted before its work is done, and given
+ * back when the work proves harmless, so simultaneous requests gain nothing. See docs/decisions/limits.md.
  */
 
-/** A limit, and who or what it is counted for. */
+/** A limit and the subject it is counted for, such as an account or an address. */
 export type Try = { limit: Limit; subject: string };
 export type TooMany = { kind: "too-many"; seconds: number };
 
-/** How long the rounds of waits are remembered. */
+/** How long the number of rounds is remembered. */
 const roundsHours = 24;
 
 /**
- * Counts a try against all of its limits, or, when one of them is reached, against none. Returns that one and how many
- * seconds to wait, the longest of several; null when it is counted. Of many at once, exactly as many as are free are.
+ * Counts a try against all of its limits, or against none when one of them is reached. Returns null when the try is
+ * counted, otherwise the reached limit and the seconds to wait; of several, the one with the longest wait. Of
+ * simultaneous tries, exactly as many as are free are counted.
  */
 export async function count<T extends Try>(tries: readonly T[]): Promise<(T & { seconds: number }) | null> {
   const keyed = await withKeys(tries);
@@ -41,9 +42,9 @@ const keysOf = (keyed: Keyed<Try>[]) => keyed.map(({ key }) => key);
 const minutesOf = (keyed: Keyed<Try>[]) => keyed.map(({ asked }) => limits[asked.limit].minutes);
 
 /**
- * Counts a try against all of its rows, or none. Returns what was counted before, of the rows that are there; when one is
- * missing, nothing is counted. All rows are locked before one is judged, here and below in the order of their keys, so
- * that two statements never wait for each other.
+ * Counts a try against all of its rows, or none. Returns the existing rows as they were before; when one is missing,
+ * nothing is counted. All rows are locked before any is judged. Every statement here locks them in the order of their
+ * keys, so that no two statements deadlock.
  */
 function tryToCount(keyed: Keyed<Try>[]) {
   const most = keyed.map(({ asked }) => limits[asked.limit].points);
@@ -62,7 +63,7 @@ function tryToCount(keyed: Keyed<Try>[]) {
     FROM held`;
 }
 
-/** Makes the rows that are not there. */
+/** Creates the missing rows. */
 async function begin(keyed: Keyed<Try>[]): Promise<void> {
   await sql`
     INSERT INTO "RateLimit" ("key", "points", "expire")
@@ -72,8 +73,8 @@ async function begin(keyed: Keyed<Try>[]): Promise<void> {
 }
 
 /**
- * Counts a try and does the work that it is for. The try is given back when the work's outcome is harmless, and when the
- * work fails by itself.
+ * Counts a try and then does its work. The try is given back when `isHarmless` accepts the outcome or the work throws.
+ * Returns the outcome, or "too-many" without doing the work.
  */
 export async function counted<Outcome>(
   tries: readonly Try[],
@@ -92,7 +93,7 @@ export async function counted<Outcome>(
   }
 }
 
-/** Takes tries back; none is left below zero. The round that the last of them had ended goes on. */
+/** Gives back `points` tries of each subject; no counter falls below zero. A round that these tries had ended is open again. */
 export async function giveBack(tries: readonly Try[], points = 1): Promise<void> {
   const keyed = await withKeys(tries);
   const rows = await sql<{ key: string; before: number }>`
@@ -104,14 +105,14 @@ export async function giveBack(tries: readonly Try[], points = 1): Promise<void>
     if (rows.some((row) => row.key === key && row.before >= limits[asked.limit].points)) await waitShorter(asked.limit, key);
 }
 
-/** How many tries of a subject are counted now. */
+/** How many tries currently count for a subject. */
 export async function spent(limit: Limit, subject: string): Promise<number> {
   const [key] = await withKeys([{ limit, subject }]);
   const [row] = await sql<{ points: number }>`SELECT "points" FROM "RateLimit" WHERE "key" = ${key?.key} AND "expire" > now()`;
   return row?.points ?? 0;
 }
 
-/** Forgets a subject's tries, and how often they were too many. */
+/** Resets the tries of these subjects, and the number of their rounds. */
 export async function forgive(tries: readonly Try[]): Promise<void> {
   const keys = (await withKeys(tries)).flatMap(({ key }) => [key, roundsOf(key)]);
   await sql`
@@ -119,7 +120,7 @@ export async function forgive(tries: readonly Try[]): Promise<void> {
     UPDATE "RateLimit" AS kept SET "points" = 0, "expire" = now() FROM held WHERE kept."key" = held."key"`;
 }
 
-/** The last free try of a round: the next one comes after a wait that grows with the rounds. */
+/** For the last free try of a round: sets the wait after it, which grows with the number of rounds. */
 async function waitLonger(limit: Limit, key: string): Promise<void> {
   if (!("upTo" in limits[limit])) return;
   const [round] = await sql<{ points: number }>`
@@ -132,7 +133,7 @@ async function waitLonger(limit: Limit, key: string): Promise<void> {
   await sql`UPDATE "RateLimit" SET "expire" = now() + ${minutes}::int * interval '1 minute' WHERE "key" = ${key}`;
 }
 
-/** The last try of a round was given back: its wait is not due. */
+/** For the last try of a round when it is given back: takes back the round and its longer wait. */
 async function waitShorter(limit: Limit, key: string): Promise<void> {
   if (!("upTo" in limits[limit])) return;
   await sql`UPDATE "RateLimit" SET "points" = GREATEST(0, "points" - 1) WHERE "key" = ${roundsOf(key)}`;
@@ -143,8 +144,8 @@ async function waitShorter(limit: Limit, key: string): Promise<void> {
 const roundsOf = (key: string): string => `rounds of ${key}`;
 
 /**
- * Who is counted, without saying who that is. Rows live in real time: when the sandbox's clock is moved past a limit's
- * time, its subjects count anew.
+ * Adds the rows' keys. They are keyed hashes, so that the table does not name its subjects. Rows live in real time;
+ * when the sandbox's clock has moved past a limit's period, the subject gets a new row.
  */
 async function withKeys<T extends Try>(tries: readonly T[]): Promise<Keyed<T>[]> {
   const ahead = await aheadMs();
@@ -160,8 +161,9 @@ async function withKeys<T extends Try>(tries: readonly T[]): Promise<Keyed<T>[]>
 }
 
 /**
- * A change of the key ends no lock: what is counted under an older one is added to the newest. Costs nothing without an
- * older one. Processes that differ in what is newest move the same two rows in opposite directions: they take turns.
+ * Adds what was counted under an older key to the row of the newest, so that a change of the key ends no lock.
+ * Processes that disagree about the newest key move the same two rows in opposite directions; an advisory lock makes
+ * them take turns.
  */
 async function carryOver(former: string, newest: string): Promise<void> {
   const both = [former, newest].sort().join();

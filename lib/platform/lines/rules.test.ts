@@ -13,7 +13,7 @@ const pairs = [
   ["Palestine, Ooredoo", "+972 56 212 3456", "+970 56 212 3456"],
   ["Palestine, a landline", "+972 2 222 2345", "+970 2 222 2345"],
   ["San Marino, a landline", "+39 0549 886377", "+378 0549 886377"],
-  ["San Marino, a landline in short", "+39 0549 886377", "+378 886377"],
+  ["San Marino, a landline in its short form", "+39 0549 886377", "+378 886377"],
   ["Kosovo, through Monaco", "+377 44 123 456", "+383 44 123 456"],
   ["Kosovo, through Slovenia", "+386 43 123 456", "+383 43 123 456"],
   ["Gabon, Gabon Telecom", "+241 06 12 34 56", "+241 66 12 34 56"],
@@ -29,7 +29,7 @@ const parsed = (typed: string) => {
 };
 
 describe("the line of a number", () => {
-  it.each(pairs)("is one for both spellings: %s", (_, other, line) => {
+  it.each(pairs)("is the same for both spellings: %s", (_, other, line) => {
     expect(parsed(other)).not.toBe(parsed(line));
     expect(lineOf(parsed(other))).toBe(parsed(line));
     expect(lineOf(parsed(line))).toBe(parsed(line));
@@ -38,7 +38,7 @@ describe("the line of a number", () => {
   it.each([
     ["Mexico", "+5215512345678", "+525512345678"],
     ["Benin", "+22997123456", "+2290197123456"],
-  ])("is one with the spelling of before that is no longer accepted: %s", (_, former, line) => {
+  ])("is the same for a former spelling that is no longer accepted: %s", (_, former, line) => {
     expect(parsePhone(former, "").ok).toBe(false);
     expect(lineOf(former)).toBe(line);
     expect(parsed(line)).toBe(line);
@@ -59,11 +59,11 @@ describe("the line of a number", () => {
     ["a nine-digit mobile of Brazil", "+5511978123456"],
     ["a mobile of Martinique", "+596696123456"],
     ["Argentina, toll free", "+548001234567"],
-  ])("is the number itself where it has one spelling, as %s", (_, e164) => {
+  ])("is the number itself when it has only one spelling: %s", (_, e164) => {
     expect(lineOf(e164)).toBe(e164);
   });
 
-  it("is the number itself for the sample of every country but Argentina and Gabon", () => {
+  it("is the number itself for the example of every country except Argentina and Gabon", () => {
     const countries = getCountries().filter((country) => country !== "AR" && country !== "GA");
     expect(countries.length).toBeGreaterThan(230);
     const sample = (country: CountryCode) => getExampleNumber(country, examples)?.number ?? "";
@@ -71,7 +71,7 @@ describe("the line of a number", () => {
   });
 });
 
-/** Numbers that begin like those of the table, and any others. */
+/** Prefixes from the table, and others. */
 const starts = [
   "+54",
   "+549",
@@ -93,15 +93,15 @@ const starts = [
 const digits = (minLength: number, maxLength: number) => fc.string({ unit: fc.constantFrom(..."0123456789"), minLength, maxLength });
 const numbers = fc.tuple(fc.constantFrom(...starts), digits(4, 12)).map((parts) => parts.join("").slice(0, 16));
 
-describe("whatever the number", () => {
-  it("the line of its line is its line", () => {
+describe("for any number", () => {
+  it("the line of its line is the same line", () => {
     fc.assert(
       fc.property(numbers, (e164) => lineOf(lineOf(e164)) === lineOf(e164)),
       { numRuns: 5_000 },
     );
   });
 
-  it("all spellings of its line, and it among them, have that line; no spelling comes twice", () => {
+  it("every spelling of its line has that line; the number is one of them, and none is repeated", () => {
     fc.assert(
       fc.property(numbers, (e164) => {
         const spellings = spellingsOf(e164);

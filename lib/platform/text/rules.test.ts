@@ -14,7 +14,7 @@ const characters = Array.from({ length: 0x110000 }, (_, at) => at)
 const marks = characters.filter((character) => /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u.test(character));
 const mark = fc.oneof(fc.constantFrom(..."\u00ad\u200b\u200c\u200d\u200e\u202a\u202c\u2060\ufeff\ufe0f\u3164"), fc.constantFrom(...marks));
 
-/** The text with marks at any places, one at least. */
+/** The text with at least one invisible mark inserted anywhere. */
 function marked(text: string): fc.Arbitrary<string> {
   const gap = fc.string({ unit: mark, maxLength: 2 });
   return fc
@@ -23,18 +23,18 @@ function marked(text: string): fc.Arbitrary<string> {
     .map((gaps) => gaps.map((each, at) => each + text.charAt(at)).join(""));
 }
 
-describe("what cannot be seen", () => {
+describe("invisible characters", () => {
   it.each([
-    ["marks of direction around it, as contact apps copy it", "\u202a+44 7700 900123\u202c"],
+    ["direction marks around it, as contact apps copy them", "\u202a+44 7700 900123\u202c"],
     ["a zero-width space", "+44\u200b 7700 900123"],
     ["a byte order mark", "\ufeff+44 7700 900123"],
     ["a word joiner and a soft hyphen", "+44 77\u206000 900\u00ad123"],
     ["a Hangul filler", "+44 7700 \u3164900123"],
-  ])("is no part of a text: %s", (_, typed) => {
+  ])("are removed from a text: %s", (_, typed) => {
     expect(visible(typed)).toBe("+44 7700 900123");
   });
 
-  it("goes wherever it stands; everything else stays", () => {
+  it("are removed wherever they are, and nothing else is", () => {
     expect(marks.length).toBeGreaterThan(4_000);
     expect(visible(marks.join(""))).toBe("");
     const seen = characters.filter((character) => visible(character) === character);
@@ -50,8 +50,8 @@ describe("what cannot be seen", () => {
     ["an address", "Pat@Example.com", normaliseEmail],
     ["an address in another script", "pat@почта.рф", normaliseEmail],
     ["an address in A-labels", "pat@xn--bcher-kva.example", normaliseEmail],
-    ["a name to log in by", "test", (login: string) => loginSchema.parse({ login, password: "x" }).login],
-  ])("changes nothing anywhere in %s", (_, text, read) => {
+    ["a login name", "test", (login: string) => loginSchema.parse({ login, password: "x" }).login],
+  ])("make no difference anywhere in %s", (_, text, read) => {
     const plainly = read(text);
     fc.assert(
       fc.property(marked(text), (typed) => {
@@ -60,7 +60,7 @@ describe("what cannot be seen", () => {
     );
   });
 
-  it("stays in a password, chosen or given", () => {
+  it("are kept in a password, whether it is chosen or entered", () => {
     fc.assert(
       fc.property(marked("correct horse battery"), (typed) => {
         expect(newPassword.parse(typed)).toBe(typed);
@@ -74,7 +74,7 @@ describe("what cannot be seen", () => {
 
 describe("plain characters", () => {
   it.each(Intl.supportedValuesOf("numberingSystem").filter((system) => isDecimal(system)))(
-    "have the digits 0 to 9 for those of “%s”",
+    "have the digits 0 to 9 for those of the numbering system “%s”",
     (system) => {
       const written = Array.from({ length: 10 }, (_, digit) => digit.toLocaleString(`en-u-nu-${system}`)).join("");
       expect(plain(written)).toBe("0123456789");
@@ -87,7 +87,7 @@ describe("plain characters", () => {
     expect(plain(digits.join(""))).toBe("0123456789".repeat(digits.length / 10));
   });
 
-  it("stay what they are", () => {
+  it("do not change when they are cleaned again", () => {
     for (const read of [visible, plain, normaliseEmail])
       fc.assert(
         fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
@@ -97,20 +97,23 @@ describe("plain characters", () => {
   });
 });
 
-/** Some numbering systems count with letters. */
+/** Some numbering systems use letters instead of digits. */
 const isDecimal = (system: string) => /^\p{Nd}$/u.test((7).toLocaleString(`en-u-nu-${system}`));
 
 describe("a name", () => {
   it.each(["\u200b", "\u2800", "\u3164", "\u2800\u200b \u3164", "\u00a0", "\u3000", "\t\n", "\u00ad\ufe0f", "\u0301", "\u{e0041}", ""])(
-    "of %j only has nothing to see",
+    "of %j only has no visible character",
     (name) => {
       expect(hasVisible(name)).toBe(false);
     },
   );
 
-  it.each(["A", "山", "ا", "नि", "7", "!", "🐶", "👩‍🚀", "❤️", "\u200bA\u200b", "می‌خواهم", "\ue000"])("like %j can be seen", (name) => {
-    expect(hasVisible(name)).toBe(true);
-  });
+  it.each(["A", "山", "ا", "नि", "7", "!", "🐶", "👩‍🚀", "❤️", "\u200bA\u200b", "می‌خواهم", "\ue000"])(
+    "like %j has a visible character",
+    (name) => {
+      expect(hasVisible(name)).toBe(true);
+    },
+  );
 });
 
 describe("a domain", () => {
@@ -132,7 +135,7 @@ describe("a domain", () => {
     expect(asciiDomain(network)).toBe(network);
   });
 
-  it("keeps a joiner where its script spells with it: without it the name is another one", () => {
+  it("keeps a joiner in a script that uses it, because without it the name is a different one", () => {
     expect(asciiDomain("نامه\u200cای.com")).toBe("xn--mgba3gch31f060k.com");
     expect(asciiDomain("نامهای.com")).toBe("xn--mgba3gch31f.com");
     expect(asciiDomain("\u200bنامه\u200cای.com\u200e")).toBe("xn--mgba3gch31f060k.com");
@@ -157,7 +160,7 @@ describe("a domain", () => {
     "xn--a.ü",
     `${"ü".repeat(254)}.de`,
     "\ud800.de",
-  ])("that is none is not converted: %j", (typed) => {
+  ])("is not converted when it is invalid: %j", (typed) => {
     expect(asciiDomain(typed)).toBe(typed);
   });
 });
@@ -167,7 +170,7 @@ it.each([
   [["a"], "a"],
   [["a", "a"], "a"],
   [["a", "b"], null],
-])("of %j the only one is %j", (found, one) => {
+])("the only distinct text of %j is %j", (found, one) => {
   expect(onlyOne(found)).toBe(one);
 });
 
@@ -196,7 +199,7 @@ describe("a code as typed", () => {
     ["コード123456を入力", "123456"],
     ["Код подтверждения १२३४५६", "123456"],
     ["Once 123456, and once more 123456.", "123456"],
-  ])("%j is %s", (typed, code) => {
+  ])("%j is read as %s", (typed, code) => {
     expect(parseCode(typed)).toBe(code);
   });
 
@@ -223,11 +226,11 @@ describe("a code as typed", () => {
     "order-123456",
     "G123456",
     "no code at all",
-  ])("%j is none", (typed) => {
+  ])("%j is not a code", (typed) => {
     expect(parseCode(typed)).toBeNull();
   });
 
-  it("may be in any script's digits", () => {
+  it("may be in the digits of any script", () => {
     expect(parseCode("١٢٣٤٥٦")).toBe("123456");
     expect(parseCode("१२३४५६")).toBe("123456");
   });

@@ -1,11 +1,14 @@
 import { z } from "zod";
 
-/** So long is a whole mail of ours, which may be pasted for the code in it. */
+/** Enough for a whole mail of ours, which people may paste for the code in it. */
 const longestPaste = 4_000;
 
-/** A code of any kind as it is typed or pasted; whether there is one in it, and the right one, is found when it is tried. */
+/**
+ * A code of any kind as typed or pasted, with the messages for a missing and a too long one. Whether it is right is
+ * checked when it is tried.
+ */
 export const typedCode = (missing: string, tooLong: string = missing) => z.string({ error: missing }).max(longestPaste, tooLong);
 
 const nul = "\u0000";
-/** What the database's text can hold: no NUL, no half of a character. */
+/** Whether the database can store a text: it has no NUL and no lone surrogate. */
 export const noNul = (value: string) => !value.includes(nul) && value.isWellFormed();
