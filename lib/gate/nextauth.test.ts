@@ -25,21 +25,21 @@ async function loggedIn(email?: string): Promise<LoggedIn> {
 const browser = (sealed: string) => ({ get: (name: string) => (name === loginCookie() ? { value: sealed } : undefined) });
 
 describe("a login", () => {
-  it("starts a session of its own every time", async () => {
+  it("starts a new session every time", async () => {
     const { email, userId } = await account();
     const [one, two] = [await loggedIn(email), await loggedIn(email)];
     expect([one.id, two.id]).toEqual([userId, userId]);
     expect(two.sessionId).not.toBe(one.sessionId);
   });
 
-  it("starts none for a wrong password or an unknown name, with the same answer", async () => {
+  it("is refused for a wrong password and an unknown name, with the same answer", async () => {
     const { email } = await account();
     const refused = { ok: false, refusal: "bad-login" };
     expect(await authorize(email, "wrong", address, null)).toEqual(refused);
     expect(await authorize("nobody@example.com", password, address, null)).toEqual(refused);
   });
 
-  it("waits after ten wrong passwords from one address, even with the right one, and not from another", async () => {
+  it("must wait after ten wrong passwords from one address, even with the right one; another address need not", async () => {
     const { email } = await account();
     for (let i = 0; i < 10; i++) await authorize(email, "wrong", "192.0.2.7", null);
     expect(await authorize(email, password, "192.0.2.7", null)).toMatchObject({ ok: false, refusal: "too-many" });
@@ -66,22 +66,22 @@ describe("next-auth's token", () => {
   const jwt = (token: JWT, user?: LoggedIn) =>
     authOptions().callbacks?.jwt?.({ token, user: user as User, account: null as Account | null });
 
-  it("carries the ids of user and session, and nothing of the person", async () => {
+  it("carries the ids of the user and the session, and no personal data", async () => {
     const person = await loggedIn();
     expect(await jwt({ name: "Ann", email: "ann@example.com" }, person)).toEqual({ sub: person.id, sid: person.sessionId });
   });
 
-  it("stays as it is when it is used again", async () => {
+  it("does not change when it is used again", async () => {
     expect(await jwt({ sub: "a", sid: "b" })).toEqual({ sub: "a", sid: "b" });
   });
 
-  it("lies in the cookie that the gate reads, with the gate's options", () => {
+  it("is in the cookie that the gate reads, with the gate's options", () => {
     const { cookies, session, pages } = authOptions();
     expect(cookies?.sessionToken).toEqual({ name: loginCookie(), options: cookieOptions(30 * 86_400) });
     expect([session?.strategy, pages?.signIn]).toEqual(["jwt", "/login"]);
   });
 
-  it("is told to scripts as its expiry alone", async () => {
+  it("shows scripts only its expiry", async () => {
     const session = authOptions().callbacks?.session;
     const told = await session?.({ session: { expires: "2026-03-01", user: { name: "Ann" } } } as Parameters<typeof session>[0]);
     expect(told).toEqual({ expires: "2026-03-01" });
@@ -89,7 +89,7 @@ describe("next-auth's token", () => {
 });
 
 describe("a log-out", () => {
-  it("ends the session on the server: the cookie is dead at once", async () => {
+  it("ends the session on the server, so the cookie stops working at once", async () => {
     const { id, sessionId } = await loggedIn();
     const cookies = browser(await sealLogin({ sessionId, userId: id }));
     expect((await identify(cookies)).standing).toBe("member");
@@ -105,7 +105,7 @@ describe("a log-out", () => {
   });
 });
 
-it("a proxy that nobody told us of is not believed, and the log says so once", () => {
+it("an untrusted proxy is ignored, and the log says so once", () => {
   const warn = vi.spyOn(log, "warn");
   const from = (headers: Record<string, string>) => addressOf((name) => headers[name] ?? null);
   expect(from({ "x-pollstr-peer": "10.0.0.1" })).toBe("10.0.0.1");

@@ -17,7 +17,10 @@ import { endSession, startSession } from "../sessions/store";
 export type LoggedIn = { id: string; sessionId: string };
 export type LoginResult = { ok: true; person: LoggedIn } | { ok: false; refusal: "bad-login" } | TooMany;
 
-/** Checks a login from a client address and starts its session, which no remembered device spares the proof. */
+/**
+ * Checks a login from a network address and starts a session, which still needs a proof: a remembered device does not
+ * count here. Returns the person and their session, or a refusal.
+ */
 export async function authorize(login: string, password: string, address: string, browser: string | null): Promise<LoginResult> {
   const time = await now();
   const result = await logIn(login, password, address, time);
@@ -29,8 +32,9 @@ export async function authorize(login: string, password: string, address: string
 const shared = globalThis as typeof globalThis & { pollstrProxyTold?: true };
 
 /**
- * The address of the client, from the headers of its request. `x-pollstr-peer` is the server's own (scripts/server.mjs).
- * Behind a proxy that nobody told us of, all visitors are one to the limits: the log says so, once per process.
+ * The client's network address, from the headers of its request. The server itself sets `x-pollstr-peer`
+ * (scripts/server.mjs). Behind a proxy that TRUST_PROXY does not count, all visitors share one address and its limits;
+ * the log warns of this once per process.
  */
 export function addressOf(header: (name: string) => string | null): string {
   const [peer, forwardedFor, trusted] = [header("x-pollstr-peer"), header("x-forwarded-for"), env().trustProxy];
@@ -41,7 +45,7 @@ export function addressOf(header: (name: string) => string | null): string {
   return clientAddress(peer, forwardedFor, trusted);
 }
 
-/** next-auth: credentials, and a JWT that carries no more than the id of a Session row. */
+/** next-auth's options: login by credentials, and a JWT that holds only the ids of the user and the Session row. */
 export function authOptions(): NextAuthOptions {
   const { maxAge: _, ...browserSession } = cookieOptions(0);
   return {

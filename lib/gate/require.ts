@@ -13,24 +13,21 @@ import { hasJustProven, type LoginSession, startSession } from "../sessions/stor
 import { addressOf } from "./nextauth";
 import { gate, landing } from "./rules";
 
-/** Who asks, in a page, action or handler. */
+/** The person behind the current request, in a page, action or handler. */
 export const viewer = async (): Promise<Viewer> => identify(await cookies());
 
-/** The lock for what a login is enough for. Returns the session, or sends the person to the page they must see first. */
+/** Requires a login. Returns the session, or redirects to the login, which leads back to `next`. */
 export async function requireMember(next: string): Promise<LoginSession> {
   return pass(await viewer(), "member", next);
 }
 
-/** The same lock, for what is about the account. Returns it as it is now. */
+/** Requires a login, for what concerns the account. Returns the account as it is now, or redirects like `requireMember`. */
 export async function requireAccount(next: string): Promise<Account> {
   const { userId } = await requireMember(next);
   return (await findAccount(userId)) ?? redirect(landing("stranger", next));
 }
 
-/**
- * The lock for what only a proven person may see or do. Returns the session, or sends the person to prove themselves,
- * after `before`.
- */
+/** Requires a proven session. Returns it, or calls `before` and redirects to the login or the proof, which leads back to `next`. */
 export async function requireVerified(next: string, before?: () => void): Promise<LoginSession> {
   const who = await viewer();
   if (who.standing !== "proven") before?.();
@@ -38,8 +35,8 @@ export async function requireVerified(next: string, before?: () => void): Promis
 }
 
 /**
- * The lock for a sensitive step: a proof of the last ten minutes, which a remembered device does not spare. Returns the
- * session, or sends the person to prove themselves once more.
+ * Requires a proof from the last ten minutes, for a sensitive step; a remembered device is not enough. Returns the
+ * session, or redirects to a new proof.
  */
 export async function requireFresh(next: string): Promise<LoginSession> {
   const session = await requireVerified(next);
@@ -48,8 +45,8 @@ export async function requireFresh(next: string): Promise<LoginSession> {
 }
 
 /**
- * The same lock, for what is done to the number itself: the proof must be by a code to it, or by a recovery code. One by
- * another factor sends the person to prove the number.
+ * Like `requireFresh`, for changes to the number itself: the proof must be by a code to it, or by a recovery code.
+ * After a proof by another factor, redirects to a proof of the number.
  */
 export async function requireNumber(next: string): Promise<LoginSession> {
   const session = await requireFresh(next);
@@ -58,36 +55,40 @@ export async function requireNumber(next: string): Promise<LoginSession> {
 }
 
 /**
- * The lock for leaving: a proof of the last ten minutes. A login is enough where the account has no number: nobody has to
- * give us one in order to go.
+ * Requires what deleting an account needs: a proof from the last ten minutes, or only a login when the account has no
+ * number. Nobody has to give us a number in order to leave.
  */
 export async function requireLeaver(next: string): Promise<LoginSession> {
   const session = await requireMember(next);
   return session.user.phoneSealed === null ? session : requireFresh(next);
 }
 
-/** Whether the login that asks is one of an account that is no more: an earlier post of the same button has deleted it. */
+/** Whether the login of the request belongs to an account that an earlier post of the same button has deleted. */
 export async function isGone(): Promise<boolean> {
   const { login } = await readSeals(await cookies());
   return login !== null && (await findAccount(login.userId)) === null;
 }
 
 /**
- * Whether the browser that posts a form keeps cookies; one that does not is sent from a login to the login. Where scripts
- * run, it says so itself (components/form.tsx); without them, it was given a cookie with the form (middleware.ts).
+ * Whether the browser that posts a form keeps cookies; one that does not would be sent from each login back to the
+ * login. With scripts the form reports it (components/form.tsx); without them, the browser was given a cookie with the
+ * form (middleware.ts).
  */
 export async function keepsCookies(form: FormData): Promise<boolean> {
   const asked = await headers();
   return asked.has("next-action") ? form.get("cookies") !== "none" : asked.has("cookie");
 }
 
-/** The network address that asks, and its browser by name. */
+/** The network address of the current request, and the name of its browser. */
 export async function whereabouts(): Promise<{ address: string; browser: string | null }> {
   const asked = await headers();
   return { address: addressOf((name) => asked.get(name)), browser: nameBrowser(asked.get("user-agent")) };
 }
 
-/** Logs a person in, in the browser that asks. Returns where they stand: a device that they had remembered spares the proof. */
+/**
+ * Logs a person in, in the browser of the request. Returns their standing: "proven" when the browser is a remembered
+ * device of theirs, which makes a proof unnecessary.
+ */
 export async function enter(userId: string, now: Date): Promise<"member" | "proven"> {
   const jar = await cookies();
   const deviceId = await deviceOf(jar, userId, now);
@@ -98,7 +99,7 @@ export async function enter(userId: string, now: Date): Promise<"member" | "prov
   return deviceId ? "proven" : "member";
 }
 
-/** Gives the browser that asks its proven login, and remembers the device when its owner wishes it. */
+/** Gives the browser of the request its proven login, and remembers the device if `remember` is true. */
 export async function enterProven(seal: Seal, remember: boolean, now: Date): Promise<void> {
   const jar = await cookies();
   const token = remember ? await rememberDevice({ id: seal.sessionId, userId: seal.userId }, now) : null;
@@ -106,15 +107,18 @@ export async function enterProven(seal: Seal, remember: boolean, now: Date): Pro
   await writeSeals(jar, seal, token ? "trusted" : "proven");
 }
 
-/** The other post of a double click took the session along to a new, proven one; this browser gets a new, unproven one. */
+/**
+ * For the second post of a double click, after the first has replaced the session by a proven one: gives the browser a
+ * new, unproven session.
+ */
 export async function stayLoggedIn(userId: string, now: Date): Promise<void> {
   const { browser } = await whereabouts();
   await writeSeals(await cookies(), { sessionId: await startSession(userId, now, { browser }), userId }, "unproven");
 }
 
 /**
- * Whether an earlier post has just proven the login that this one carries. Its answer has the new cookies; this one has
- * none to give to a login that is over, and clears none: at `next` the gate judges by those that the browser has by then.
+ * Whether an earlier post has just proven the login that this request carries. The response to that post sets the new
+ * cookies. This one must neither set nor clear any: at `next` the gate checks those that the browser has by then.
  */
 export async function isLate(): Promise<boolean> {
   const { login } = await readSeals(await cookies());

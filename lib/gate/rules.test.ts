@@ -15,7 +15,7 @@ describe("the gate", () => {
     ["proven", "stranger", null],
     ["proven", "member", null],
     ["proven", "proven", null],
-  ] as const)("sends a %s to a page for a %s to %s", (who, needed, where) => {
+  ] as const)("sends a %s who opens a page for a %s to %s", (who, needed, where) => {
     expect(gate(who, needed, next)).toBe(where);
   });
 
@@ -47,7 +47,7 @@ describe("the gate", () => {
     ["/verify-emails", "stranger"],
     ["/forgot-password", "stranger"],
     ["/reset-password", "stranger"],
-  ])("takes %s for a page for a %s", (path, needed) => {
+  ])("treats %s as a page for a %s", (path, needed) => {
     expect(needs(path)).toBe(needed);
   });
 
@@ -58,7 +58,7 @@ describe("the gate", () => {
     ["proven", "/polls/1", "/polls/1"],
     ["stranger", "/polls/1", "/login?next=%2Fpolls%2F1"],
     ["stranger", "/", "/"],
-  ] as const)("lets a %s who is sent to %s land at %s", (who, next, where) => {
+  ] as const)("leads a %s who is sent to %s to %s", (who, next, where) => {
     expect(landing(who, next)).toBe(where);
   });
 });

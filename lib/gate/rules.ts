@@ -1,7 +1,7 @@
 import { paths, withNext } from "../platform/paths";
 import type { Standing } from "../sessions/rules";
 
-/** Who may see a page of this site: everybody, who is logged in, or who has proven their phone. */
+/** The standing that a page of this site needs: "stranger" when everybody may see it, "member" for a login, "proven" for a proof. */
 export function needs(path: string): Standing {
   if (/^\/polls(\/|$)/.test(path)) return "proven";
   if (/^\/settings\/(phone|recovery-codes|authenticator|passkeys|data)(\/|$|\?)/.test(path)) return "proven";
@@ -9,17 +9,20 @@ export function needs(path: string): Standing {
   return "stranger";
 }
 
-/** The gate: null lets the person pass; otherwise the page they must see first, which carries them back to `next`. */
+/** The gate. Returns null when the person may pass, otherwise the page that they must see first, which leads back to `next`. */
 export function gate(who: Standing, needed: Standing, next: string): string | null {
   if (needed === "stranger" || who === "proven") return null;
   if (who === "stranger") return withNext(paths.login, next);
   return needed === "proven" ? withNext(paths.proof.start, next) : null;
 }
 
-/** Where a person lands who is sent to `next`: there, or at the gate before it. `next` is a safe one. */
+/**
+ * Where a person who is sent to `next` ends up: there, or at the page that the gate demands first. `next` must be a
+ * safe path (`safeNext`).
+ */
 export function landing(who: Standing, next: string): string {
   return gate(who, needs(next), next) ?? next;
 }
 
-/** The pages on which one becomes somebody. Who is logged in has no business there, and goes on to `next`. */
+/** Whether a page is for logging in or registering. People who are already logged in are sent on from it to `next`. */
 export const isEntrance = (path: string): boolean => path === paths.login || path === paths.register;

@@ -5,7 +5,7 @@ import { post } from "./changes";
 import * as letters from "./letters";
 import { closeMail } from "./smtp";
 
-/** Through the real SMTP client and the sandbox's mail server. */
+/** These tests use the real SMTP client and the sandbox's mail server. */
 
 const site = { brand: "Pollstr", url: "https://polls.example.com" };
 const now = new Date("2026-03-01T12:00:00.000Z");
@@ -13,7 +13,7 @@ const arrived = async (to: string) => (await messages({ to })).length;
 
 afterAll(closeMail);
 
-it("a flood of codes and hints, also to sub-addresses, holds back no security notice", async () => {
+it("a flood of codes and hints, even to sub-addresses, holds back no security notice", async () => {
   const name = randomUUID();
   const email = `${name}@example.com`;
   for (let i = 0; i < 12; i++) {
@@ -38,7 +38,7 @@ it("a flood of codes and hints, also to sub-addresses, holds back no security no
   expect(await arrived(email)).toBe(before + notices.length);
 });
 
-it("of many letters of one kind at once no more are sent than the mailbox takes", async () => {
+it("of many simultaneous letters of one kind, no more are sent than the mailbox's cap allows", async () => {
   const to = `${randomUUID()}@example.com`;
   const outcomes = await Promise.all(Array.from({ length: 20 }, () => post(letters.resetLetter(site, to, "246813", 10))));
   expect(outcomes.filter(({ kind }) => kind === "sent")).toHaveLength(6);

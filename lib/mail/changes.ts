@@ -5,16 +5,16 @@ import type { Letter, Posted, Sent } from "./port";
 import { capsOf, type LetterKind } from "./rules";
 import { send } from "./smtp";
 
-/** The way every letter of the site goes: counted for its mailbox, then sent. */
+/** Every mail of the site goes out through here: it is counted for its mailbox, then sent. */
 
-/** The site as letters name it. */
+/** The site's name and address, for the text of letters. */
 export const site = () => ({ brand: env().brand, url: env().appUrl });
 
 export type Counted = { kind: "counted"; send: (letter: Letter) => Promise<Sent> } | { kind: "too-many"; seconds: number };
 
 /**
- * Counts a letter before it is written, against its mailbox's caps and `others`. What sends it is in the answer: no
- * letter goes uncounted.
+ * Counts a letter before it is written, against its mailbox's caps and `others`. Returns the function that sends it, so
+ * that no letter goes out uncounted, or "too-many" with the seconds to wait.
  */
 export async function countLetter(kind: LetterKind, to: string, others: readonly Try[] = []): Promise<Counted> {
   const reached = await count([...capsOf(kind, to), ...others]);
@@ -23,7 +23,7 @@ export async function countLetter(kind: LetterKind, to: string, others: readonly
   return { kind: "too-many", seconds: reached.seconds };
 }
 
-/** Counts a letter and sends it. A refusal of any kind is a value. */
+/** Counts a letter and sends it. A reached cap and a failure to send are returned, not thrown. */
 export async function post(letter: Letter): Promise<Posted> {
   const counted = await countLetter(letter.kind, letter.to);
   return counted.kind === "counted" ? counted.send(letter) : counted;

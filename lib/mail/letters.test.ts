@@ -27,13 +27,13 @@ const visible = (html: string) =>
     .replace(/\s+/g, " ");
 
 describe.each(all)("the letter: %s", (_, letter) => {
-  it("has one recipient, a subject of one line that names the site, and no code in it", () => {
+  it("has one recipient, and a one-line subject that names the site and contains no code", () => {
     expect(letter.to).toBe(to);
     expect(letter.subject).toMatch(/^[^\r\n]+ – Pollstr$/);
     expect(letter.subject).not.toContain("246813");
   });
 
-  it("says in HTML all that it says as text", () => {
+  it("says in HTML everything that it says in plain text", () => {
     const said = letter.text.split("\n\n").filter((part) => !part.startsWith("-- "));
     for (const part of said) expect(visible(letter.html)).toContain(part.replace(/: https:.*$/, "").trim());
   });
@@ -44,13 +44,13 @@ describe.each(all)("the letter: %s", (_, letter) => {
   });
 });
 
-it.each([["verify"], ["reset"]])("the code of %s stands alone on its line, with how long it counts", (name) => {
+it.each([["verify"], ["reset"]])("the code of the %s letter is alone on its line, and the letter says how long it is valid", (name) => {
   const letter = all.find(([each]) => each === name)?.[1];
   expect(letter?.text).toMatch(/^ +246813$/m);
   expect(letter?.text).toContain("10 minutes");
 });
 
-it.each([["phone changed"], ["phone removed"]])("the code that undoes it stands alone on its line, and in no address: %s", (name) => {
+it.each([["phone changed"], ["phone removed"]])("the undo code is alone on its line and in no link: %s", (name) => {
   const letter = all.find(([each]) => each === name)?.[1];
   expect(letter?.text).toMatch(/^ +ABCDE-12345-FGHJK$/m);
   expect(letter?.text).toContain("72 hours");

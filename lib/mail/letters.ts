@@ -1,12 +1,15 @@
 import type { Letter } from "./port";
 import type { LetterKind } from "./rules";
 
-/** What the site writes to people. Pure: the words in, a letter out, as plain text and as HTML that says the same. */
+/**
+ * The letters that the site sends. Pure functions: they take the facts and return a letter, as plain text and as HTML
+ * with the same content.
+ */
 
 type Part = { paragraph: string } | { code: string } | { link: string; label: string };
 type Site = { brand: string; url: string };
 
-/** Carries the code that proves a mail address. `minutes` is how long it counts. */
+/** Carries the code that proves an email address. `minutes` is how long it is valid. */
 export const verifyLetter = (site: Site, to: string, code: string, minutes: number): Letter =>
   letter(site, to, "verify", "Your code to verify your email", [
     { paragraph: "Enter this code to verify your email address:" },
@@ -15,7 +18,7 @@ export const verifyLetter = (site: Site, to: string, code: string, minutes: numb
     { link: `${site.url}/verify-email`, label: "Enter the code" },
   ]);
 
-/** Carries the code that lets a person choose a new password. */
+/** Carries the code for choosing a new password. `minutes` is how long it is valid. */
 export const resetLetter = (site: Site, to: string, code: string, minutes: number): Letter =>
   letter(site, to, "reset", "Your code to choose a new password", [
     { paragraph: "Somebody, most likely you, asked for a new password for this account. Enter this code to choose one:" },
@@ -24,7 +27,7 @@ export const resetLetter = (site: Site, to: string, code: string, minutes: numbe
     { link: `${site.url}/reset-password`, label: "Choose a new password" },
   ]);
 
-/** Tells that the password is another one now. */
+/** Says that the password was changed. */
 export const passwordChangedLetter = (site: Site, to: string): Letter =>
   letter(site, to, "password-changed", "Your password was changed", [
     { paragraph: "The password of your account was changed, and every device was logged out." },
@@ -48,7 +51,7 @@ export const addressInUseLetter = (site: Site, to: string): Letter =>
     { link: `${site.url}/forgot-password`, label: "Choose a new password" },
   ]);
 
-/** Tells that the account has new recovery codes, and that the old ones are dead. */
+/** Says that the account has new recovery codes and that the old ones no longer work. */
 export const recoveryCodesCreatedLetter = (site: Site, to: string, at: Date): Letter =>
   letter(site, to, "recovery-codes-created", "New recovery codes were created", [
     { paragraph: `New recovery codes were created for your account on ${moment(at)}. Earlier ones no longer work.` },
@@ -56,7 +59,7 @@ export const recoveryCodesCreatedLetter = (site: Site, to: string, at: Date): Le
     { link: `${site.url}/forgot-password`, label: "Choose a new password" },
   ]);
 
-/** Tells that somebody proved to be the owner by a recovery code, and how many are left. */
+/** Says that a recovery code was used for a proof, and how many are `left`. */
 export const recoveryCodeUsedLetter = (site: Site, to: string, at: Date, left: number): Letter =>
   letter(site, to, "recovery-code-used", "A recovery code was used", [
     { paragraph: `A recovery code of your account was used on ${moment(at)}. ${leftWords(left)}` },
@@ -65,7 +68,7 @@ export const recoveryCodeUsedLetter = (site: Site, to: string, at: Date, left: n
     { link: `${site.url}/settings/recovery-codes`, label: "Create new recovery codes" },
   ]);
 
-/** Tells that codes of an app prove who the owner is from now on. */
+/** Says that an authenticator app can now be used for proofs. */
 export const authenticatorAddedLetter = (site: Site, to: string, at: Date): Letter =>
   letter(site, to, "authenticator-added", "An authenticator app was added", [
     { paragraph: `An authenticator app was added to your account on ${moment(at)}. An earlier one no longer works.` },
@@ -77,7 +80,7 @@ export const authenticatorAddedLetter = (site: Site, to: string, at: Date): Lett
     { link: `${site.url}/settings/authenticator`, label: "Remove the app" },
   ]);
 
-/** Tells that the app's codes prove nothing any more. */
+/** Says that the app's codes no longer work. */
 export const authenticatorRemovedLetter = (site: Site, to: string, at: Date): Letter =>
   letter(site, to, "authenticator-removed", "Your authenticator app was removed", [
     { paragraph: `The authenticator app of your account was removed on ${moment(at)}. Its codes no longer work.` },
@@ -89,7 +92,7 @@ export const authenticatorRemovedLetter = (site: Site, to: string, at: Date): Le
     { link: `${site.url}/settings/authenticator`, label: "Add an app" },
   ]);
 
-/** Tells that the account has one more passkey. */
+/** Says that a passkey was added to the account. */
 export const passkeyAddedLetter = (site: Site, to: string, at: Date): Letter =>
   letter(site, to, "passkey-added", "A passkey was added", [
     { paragraph: `A passkey was added to your account on ${moment(at)}. It can prove who you are in place of a code by phone.` },
@@ -98,7 +101,7 @@ export const passkeyAddedLetter = (site: Site, to: string, at: Date): Letter =>
     { link: `${site.url}/settings/passkeys`, label: "Look at your passkeys" },
   ]);
 
-/** Tells that a passkey of the account works no more. */
+/** Says that a passkey of the account was removed. */
 export const passkeyRemovedLetter = (site: Site, to: string, at: Date): Letter =>
   letter(site, to, "passkey-removed", "A passkey was removed", [
     { paragraph: `A passkey of your account was removed on ${moment(at)}. It no longer proves who you are.` },
@@ -107,7 +110,7 @@ export const passkeyRemovedLetter = (site: Site, to: string, at: Date): Letter =
     { link: `${site.url}/settings/passkeys`, label: "Look at your passkeys" },
   ]);
 
-/** Tells that the account has another number, with the code that undoes it. */
+/** Says that the account's number was changed. Carries the code that undoes this within `hours`. */
 export const phoneChangedLetter = (site: Site, to: string, at: Date, code: string, hours: number): Letter =>
   letter(
     site,
@@ -117,7 +120,7 @@ export const phoneChangedLetter = (site: Site, to: string, at: Date, code: strin
     undoParts(site, `Your account has another phone number since ${moment(at)}.`, code, hours),
   );
 
-/** Tells that the account has no number any more, with the code that undoes it. */
+/** Says that the account's number was removed. Carries the code that undoes this within `hours`. */
 export const phoneRemovedLetter = (site: Site, to: string, at: Date, code: string, hours: number): Letter =>
   letter(
     site,
@@ -127,7 +130,7 @@ export const phoneRemovedLetter = (site: Site, to: string, at: Date, code: strin
     undoParts(site, `The phone number of your account was removed on ${moment(at)}.`, code, hours),
   );
 
-/** Tells the last address of an account that it is gone. */
+/** Tells the last address of an account that the account was deleted. */
 export const accountDeletedLetter = (site: Site, to: string, at: Date): Letter =>
   letter(site, to, "account-deleted", "Your account was deleted", [
     { paragraph: `Your account was deleted on ${moment(at)}, with your name, this address and your phone number.` },
@@ -148,7 +151,7 @@ const leftWords = (left: number): string => (left === 0 ? "None are left." : lef
 const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 const moment = (at: Date): string => `${format.format(at)} UTC`;
 
-/** Shows that mail leaves the server: for `npm run mail:test`. */
+/** For `npm run mail:test`, which shows whether the mail settings work. */
 export const testLetter = (site: Site, to: string): Letter =>
   letter(site, to, "test", "A test of the mail settings", [{ paragraph: `This mail came from ${site.url}: its mail settings work.` }]);
 
@@ -164,7 +167,7 @@ function asText({ brand, url }: Site, parts: Part[]): string {
   return `${[...said, `-- \n${brand} · ${url}`].join("\n\n")}\n`;
 }
 
-// Mail programs know little CSS: no classes, no variables. These are the light colours of app/globals.css.
+// Mail programs support little CSS: no classes, no variables. These are the light colours of app/globals.css.
 const paper = "#f5efe2";
 const card = "#fefbf4";
 const ink = "#211c16";

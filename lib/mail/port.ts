@@ -1,10 +1,10 @@
 import type { LetterKind } from "./rules";
 
-/** A mail as its letter says it: one recipient, plain text and the same as HTML. */
+/** A mail to one recipient, as plain text and as HTML with the same content. */
 export type Letter = { kind: LetterKind; to: string; subject: string; text: string; html: string };
 
-/** Whether the mail server took it. "not-sent" is logged; nothing of it is lost, and it can be sent again. */
+/** Whether the mail server accepted a letter. "not-sent" has been logged, and the letter can be sent again. */
 export type Sent = { kind: "sent" } | { kind: "not-sent" };
 
-/** The same, or that its mailbox has had too many of them. */
+/** Like `Sent`, or "too-many" when the mailbox has reached a cap. `seconds` is the time to wait. */
 export type Posted = Sent | { kind: "too-many"; seconds: number };

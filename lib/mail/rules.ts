@@ -1,10 +1,10 @@
 import { type Limit, networkOf } from "../platform/limits/rules";
 
-/** Which letters there are, and how often one mailbox gets each. docs/decisions/limits.md */
+/** The kinds of letters, and how often one mailbox gets each. See docs/decisions/limits.md. */
 
-/** Codes, which anybody may ask for with somebody else's address. */
+/** Codes, which anybody can request for somebody else's address. */
 type CodeKind = "verify" | "reset";
-/** What only somebody who holds the account can cause, and what its owner must hear of. */
+/** Notices that only somebody with access to the account can cause, and that its owner must get. */
 type NoticeKind =
   | "password-changed"
   | "email-changed"
@@ -23,8 +23,8 @@ export type LetterKind = CodeKind | "address-in-use" | NoticeKind;
 type Cap = { limit: Limit; subject: string };
 
 /**
- * What a letter counts against. Each kind has counters of its own, and notices count by the very address: nobody uses up
- * an account's notices who does not hold the account.
+ * The caps that a letter counts against. Each kind has its own counters. Notices are counted by exact address, so that
+ * only somebody with access to an account can use up its notices.
  */
 export function capsOf(kind: LetterKind, to: string): Cap[] {
   switch (kind) {
@@ -38,7 +38,7 @@ export function capsOf(kind: LetterKind, to: string): Cap[] {
   }
 }
 
-/** What a code counts against besides, when somebody at a network address asks for it. */
+/** The further caps that a code counts against when it is requested from a network address. */
 export function capsOfAsker(kind: CodeKind, to: string, address: string): Cap[] {
   return [
     { limit: "codes to one mailbox from one address", subject: `${kind} ${mailboxOf(to)} ${address}` },
@@ -48,8 +48,8 @@ export function capsOfAsker(kind: CodeKind, to: string, address: string): Cap[] 
 }
 
 /**
- * The mailbox behind a normalised address: what follows a "+" is a sub-address (RFC 5233), and Gmail passes over dots and
- * has two domains. Only for counting: where a server takes a "+" for a letter, two people share a cap and no more.
+ * The mailbox behind a normalised address: a "+" begins a sub-address (RFC 5233), and Gmail ignores dots and has two
+ * domains. Only for counting: on a server where "+" is an ordinary character, two people share a cap and nothing else.
  */
 export function mailboxOf(email: string): string {
   const at = email.lastIndexOf("@");

@@ -11,7 +11,7 @@ import { env } from "../platform/env";
 import { verifyLetter } from "./letters";
 import { closeMail, deliver, send, smtpOptions } from "./smtp";
 
-/** Against a real SMTP server on loopback; TLS is with the certificate that smtp-server brings, signed by nobody. */
+/** These tests use a real SMTP server on loopback. TLS uses the certificate that smtp-server brings, which no authority has signed. */
 
 const site = { brand: "Pollstr", url: "https://polls.example.com" };
 const letter = verifyLetter(site, "ann@example.com", "246813", 10);
@@ -59,7 +59,7 @@ function use(url: string) {
 }
 
 describe("a letter arrives", () => {
-  it("whole, as text and as HTML, over SMTP", async () => {
+  it("complete, as text and as HTML", async () => {
     const { port, received } = await server();
     use(`smtp://127.0.0.1:${port}`);
     expect(await send(letter)).toEqual({ kind: "sent" });
@@ -76,7 +76,7 @@ describe("a letter arrives", () => {
 
   it.each([
     ["with a login, after STARTTLS", "smtp", { disabledCommands: [] }],
-    ["with a login, by TLS from the first byte", "smtps", { secure: true }],
+    ["with a login, over TLS from the first byte", "smtps", { secure: true }],
   ] satisfies [string, string, SMTPServerOptions][])("%s", async (_, scheme, options) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const { port, received } = await server({ authOptional: false, ...options });
@@ -93,14 +93,14 @@ describe("a letter arrives", () => {
     expect(received).toMatchObject([{ to: [to], mail: { to: [{ address: to }] } }]);
   });
 
-  it.each(["pat..x", ".pat", "pat."])("at %s@example.com, quoted as SMTP wants it", async (local) => {
+  it.each(["pat..x", ".pat", "pat."])("at %s@example.com, quoted as SMTP requires", async (local) => {
     const { port, received } = await server({ lenientAddressParsing: true });
     use(`smtp://127.0.0.1:${port}`);
     expect(await send({ ...letter, to: `${local}@example.com` })).toEqual({ kind: "sent" });
     expect(received).toMatchObject([{ to: [`"${local}"@example.com`] }]);
   });
 
-  it("at nobody else, whatever an address is made to look like", async () => {
+  it("at no other address, however the recipient is written", async () => {
     const { port, received } = await server();
     use(`smtp://127.0.0.1:${port}`);
     for (const to of ["ann@example.com, eve@example.com", "Ann <eve@example.com>", "ann@example.com\r\nBcc: eve@example.com"])
@@ -109,7 +109,7 @@ describe("a letter arrives", () => {
     expect(received.flatMap(({ mail }) => mail.bcc ?? [])).toEqual([]);
   });
 
-  it("over one connection for many, which the pool keeps open", async () => {
+  it("over one connection, which the pool keeps open for several letters", async () => {
     let connections = 0;
     const onConnect: SMTPServerOptions["onConnect"] = (_, done) => {
       connections++;
@@ -123,8 +123,8 @@ describe("a letter arrives", () => {
   });
 });
 
-describe("a letter that cannot be sent is a value, never thrown", () => {
-  it("when nobody listens", async () => {
+describe("a failure to send is returned and never thrown", () => {
+  it("when no server is listening", async () => {
     use("smtp://127.0.0.1:9");
     expect(await send(letter)).toEqual({ kind: "not-sent" });
   });
@@ -137,7 +137,7 @@ describe("a letter that cannot be sent is a value, never thrown", () => {
     expect(received).toEqual([]);
   });
 
-  it("when the server's certificate is nobody's", async () => {
+  it("when no authority has signed the server's certificate", async () => {
     const { port, received } = await server({ secure: true });
     use(`smtps://127.0.0.1:${port}`);
     expect(await send(letter)).toEqual({ kind: "not-sent" });
@@ -150,7 +150,7 @@ describe("a letter that cannot be sent is a value, never thrown", () => {
     expect(await send(letter)).toEqual({ kind: "not-sent" });
   });
 
-  it("when the server hangs up again and again", async () => {
+  it("when the server keeps hanging up", async () => {
     const rude = createServer((socket) => socket.end("220 hello\r\n"));
     await new Promise<void>((resolve) => rude.listen(0, "127.0.0.1", resolve));
     stops.push(() => void rude.close());
@@ -173,7 +173,7 @@ describe("a letter that cannot be sent is a value, never thrown", () => {
   });
 });
 
-it("a test of the settings gets the server's own answer, or its refusal", async () => {
+it("a test of the settings returns the server's own response, or throws its refusal", async () => {
   const { port } = await server();
   use(`smtp://127.0.0.1:${port}`);
   expect(await deliver(letter)).toMatch(/^250 /);
@@ -188,14 +188,14 @@ describe("npm run mail:test", () => {
   const mailTest = (to: string, url: string) =>
     run(process.execPath, [script, to], { env: { ...process.env, SMTP_URL: url, MAIL_FROM: "polls@example.com" } });
 
-  it("sends a mail and prints the server's own answer", async () => {
+  it("sends a mail and prints the server's own response", async () => {
     const { port, received } = await server();
     const { stdout } = await mailTest("ann@example.com", `smtp://127.0.0.1:${port}`);
     expect(stdout).toMatch(/^Sent to ann@example.com\. The server said: 250 /);
     expect(received).toMatchObject([{ to: ["ann@example.com"] }]);
   });
 
-  it("fails with what went wrong, and without the password", async () => {
+  it("fails with the reason, and without the password", async () => {
     const { port } = await server({ onRcptTo: (_, __, done) => done(new Error("No such mailbox here")) });
     const failure = await mailTest("ann@example.com", `smtp://127.0.0.1:${port}`).catch((error) => error);
     expect(failure).toMatchObject({ code: 1, stderr: expect.stringContaining("The server said: 550 No such mailbox here") });
@@ -212,6 +212,6 @@ it.each([
   ["smtp://localhost:1025", { host: "localhost", requireTLS: false }],
   ["smtp://[::1]:1025", { host: "::1", requireTLS: false }],
   ["smtps://a%40b.c:d%3Ae%2F@mail.example.com", { auth: { user: "a@b.c", pass: "d:e/" } }],
-])("%s is read as it stands", (url, expected) => {
+])("%s gives the right options", (url, expected) => {
   expect(smtpOptions(url)).toMatchObject(expected);
 });

@@ -5,14 +5,17 @@ import { log, summary } from "../platform/log";
 import { standIn } from "../platform/standin";
 import type { Letter, Sent } from "./port";
 
-/** The one way out for mail: SMTP with a pool, as SMTP_URL says; in the sandbox, to its own mail server. */
+/** The only way that mail leaves the site: pooled SMTP connections to SMTP_URL, or to the sandbox's own mail server. */
 
-const patienceMs = 8_000;
+const timeoutMs = 8_000;
 const sandboxSender = "Pollstr <polls@pollstr.invalid>";
 
 const shared = globalThis as typeof globalThis & { pollstrMail?: Promise<Transporter> };
 
-/** Sends a letter that has been counted (changes.ts). Waits at most some seconds for the server; a refusal of any kind is a value. */
+/**
+ * Sends a letter that has been counted (changes.ts). Waits for the server for some seconds at most. A failure is logged
+ * and returned, not thrown.
+ */
 export async function send(letter: Letter): Promise<Sent> {
   try {
     await deliver(letter);
@@ -23,10 +26,10 @@ export async function send(letter: Letter): Promise<Sent> {
   }
 }
 
-/** Sends a letter. Returns what the server said; throws what went wrong. */
+/** Sends a letter. Returns the server's response; throws when the letter is not accepted. */
 export async function deliver({ to: recipient, subject, text, html }: Letter): Promise<string> {
   const from = env().mail.from ?? sandboxSender;
-  const to = { name: "", address: mailbox(recipient) }; // As an object, because a text would be read as a list of addresses.
+  const to = { name: "", address: mailbox(recipient) }; // An object, because a string would be parsed as a list of addresses.
   const { response } = await (await transport()).sendMail({
     from,
     to,
@@ -38,7 +41,7 @@ export async function deliver({ to: recipient, subject, text, html }: Letter): P
   return String(response);
 }
 
-/** An address as SMTP takes it: quoted where its dots stand as they otherwise may not (RFC 5321 4.1.2). */
+/** An address as SMTP accepts it: quoted where its dots are not allowed otherwise (RFC 5321 4.1.2). */
 function mailbox(address: string): string {
   const at = address.lastIndexOf("@");
   const local = address.slice(0, at);
@@ -48,7 +51,7 @@ function mailbox(address: string): string {
 function transport(): Promise<Transporter> {
   shared.pollstrMail ??= open();
   shared.pollstrMail.catch(() => {
-    shared.pollstrMail = undefined; // A mail server that did not start must not stick.
+    shared.pollstrMail = undefined; // A failed start is not kept, so that the next letter tries again.
   });
   return shared.pollstrMail;
 }
@@ -58,7 +61,7 @@ async function open(): Promise<Transporter> {
   return nodemailer.createTransport(smtpOptions(url));
 }
 
-/** Lets go of the pool's connections. */
+/** Closes the pool's connections. */
 export async function closeMail(): Promise<void> {
   const open = shared.pollstrMail;
   shared.pollstrMail = undefined;
@@ -66,8 +69,8 @@ export async function closeMail(): Promise<void> {
 }
 
 /**
- * nodemailer's options for an SMTP_URL: `smtps:` speaks TLS from the first byte; `smtp:` must upgrade by STARTTLS before
- * a password or a code goes over the wire (RFC 8314 3.3), unless the server is this very machine.
+ * nodemailer's options for an SMTP_URL. `smtps:` uses TLS from the first byte. `smtp:` must upgrade with STARTTLS
+ * before a password or a code is sent (RFC 8314 3.3), unless the server is this machine.
  */
 export function smtpOptions(url: string): SMTPPool.Options {
   const { protocol, hostname, port, username, password } = new URL(url);
@@ -76,16 +79,16 @@ export function smtpOptions(url: string): SMTPPool.Options {
   return {
     pool: true,
     maxConnections: 3,
-    ...{ maxRequeues: 1 }, // Without it a server that keeps hanging up is asked for ever; its types do not know it yet.
+    ...{ maxRequeues: 1 }, // Without it, a server that keeps hanging up is retried for ever. The library's types lack it.
     host: hostname.replace(/^\[|\]$/g, ""),
     port: Number(port) || (secure ? 465 : 587),
     secure,
     requireTLS: !secure && !local,
     ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-    connectionTimeout: patienceMs,
-    greetingTimeout: patienceMs,
-    socketTimeout: patienceMs,
-    dnsTimeout: patienceMs,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   };

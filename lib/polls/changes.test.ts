@@ -9,7 +9,7 @@ import { isCountedAfter } from "./rules";
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (ms: number) => new Date(now.getTime() + ms);
 
-/** A poll with three choices, open unless it says otherwise. */
+/** A poll with three choices, open unless `changes` say otherwise. */
 async function poll(changes: { multiple?: boolean; publishedAt?: Date | null; closesAt?: Date } = {}) {
   const made = await db().poll.create({
     data: {
@@ -24,7 +24,7 @@ async function poll(changes: { multiple?: boolean; publishedAt?: Date | null; cl
   return { id: made.id, a, b, c };
 }
 
-/** So many people, each with a number of their own. */
+/** Makes `count` people, each with a number of their own. */
 async function voters(count: number): Promise<Voter[]> {
   const people = Array.from({ length: count }, () => ({ id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) }));
   await db().user.createMany({
@@ -42,7 +42,7 @@ const many = <T>(times: number, work: (turn: number) => Promise<T>): Promise<T[]
 const votesIn = async (pollId: number) => (await tally(pollId)).choices.map(({ votes }) => votes);
 
 describe("a vote", () => {
-  it("is counted, and kept as it was cast", async () => {
+  it("is counted, and stored as it was cast", async () => {
     const { id, b } = await poll();
     const person = await voter();
     expect(await castVote(person, id, [b], now)).toEqual({ kind: "counted" });
@@ -52,7 +52,7 @@ describe("a vote", () => {
     ]);
   });
 
-  it("is counted once per account: the second changes nothing", async () => {
+  it("is counted once per account, and a second one changes nothing", async () => {
     const { id, a, b } = await poll();
     const person = await voter();
     await castVote(person, id, [a], now);
@@ -68,7 +68,7 @@ describe("a vote", () => {
     expect(await votesIn(id)).toEqual([1, 0, 0]);
   });
 
-  it("stays and keeps its number from voting again when the account is deleted", async () => {
+  it("stays when the account is deleted, and its number cannot vote again", async () => {
     const { id, a } = await poll();
     const [gone, next] = [await voter(), await voter()];
     await castVote(gone, id, [a], now);
@@ -86,7 +86,7 @@ describe("a vote", () => {
     expect(await votesIn(id)).toEqual([1, 0, 0]);
   });
 
-  it("of two accounts with one number at once is counted once", async () => {
+  it("of eight accounts with one number is counted once, even when all vote at once", async () => {
     const { id, a } = await poll();
     const people = (await voters(8)).map((person, _, [first = person]) => ({ ...person, phoneSealed: first.phoneSealed }));
     const outcomes = await Promise.all(people.map((person) => castVote(person, id, [a], now)));
@@ -101,7 +101,7 @@ describe("a vote", () => {
     expect(await castVote(person, other.id, [other.a], now)).toEqual({ kind: "counted" });
   });
 
-  it("tells the database nothing by which two polls' ballots of a number could be joined", async () => {
+  it("has a different ballot key in every poll, so the keys do not link a number's ballots", async () => {
     const [one, other] = [await poll(), await poll()];
     const person = await voter();
     await castVote(person, one.id, [one.a], now);
@@ -110,7 +110,7 @@ describe("a vote", () => {
     expect(new Set(ballots.map(({ ballotKey }) => Buffer.from(ballotKey).toString("hex"))).size).toBe(2);
   });
 
-  it("for many choices counts one voter and every choice", async () => {
+  it("for several choices counts one voter and every choice", async () => {
     const { id, a, c } = await poll({ multiple: true });
     await castVote(await voter(), id, [a, c], now);
     await castVote(await voter(), id, [c], now);
@@ -120,12 +120,12 @@ describe("a vote", () => {
 
   it.each<[string, Parameters<typeof poll>[0], (given: Awaited<ReturnType<typeof poll>>) => number[], string]>([
     ["a draft", { publishedAt: null }, ({ a }) => [a], "no-poll"],
-    ["a poll of tomorrow", { publishedAt: at(86_400_000) }, ({ a }) => [a], "no-poll"],
+    ["a poll that is published tomorrow", { publishedAt: at(86_400_000) }, ({ a }) => [a], "no-poll"],
     ["a closed poll", { closesAt: now }, ({ a }) => [a], "closed"],
-    ["a poll, for nothing", {}, () => [], "no-choice"],
-    ["a poll, for two of one", {}, ({ a, b }) => [a, b], "one-choice"],
-    ["a poll, for no choice of its", {}, () => [0], "unknown-choice"],
-    ["a poll, for one and an unknown one", { multiple: true }, ({ a }) => [a, 999_999_999], "unknown-choice"],
+    ["a poll, for no choice", {}, () => [], "no-choice"],
+    ["a poll, for two choices where one is allowed", {}, ({ a, b }) => [a, b], "one-choice"],
+    ["a poll, for a choice that it does not have", {}, () => [0], "unknown-choice"],
+    ["a poll, for a known and an unknown choice", { multiple: true }, ({ a }) => [a, 999_999_999], "unknown-choice"],
   ])("in %s is refused and leaves nothing", async (_, changes, choose, refusal) => {
     const given = await poll(changes);
     expect(await castVote(await voter(), given.id, choose(given), now)).toEqual({ kind: "refused", refusal });
@@ -137,11 +137,11 @@ describe("a vote", () => {
     expect(await castVote(await voter(), one.id, [other.a], now)).toEqual({ kind: "refused", refusal: "unknown-choice" });
   });
 
-  it("in no poll is refused", async () => {
+  it("in a poll that does not exist is refused", async () => {
     expect(await castVote(await voter(), 999_999_999, [1], now)).toEqual({ kind: "refused", refusal: "no-poll" });
   });
 
-  it("without a proven number is a fault, not a vote", async () => {
+  it("without a proven number throws and is not counted", async () => {
     const { id, a } = await poll();
     await expect(castVote({ ...(await voter()), phoneSealed: null }, id, [a], now)).rejects.toThrow("without a number");
     expect(await db().vote.count({ where: { pollId: id } })).toBe(0);
@@ -149,7 +149,7 @@ describe("a vote", () => {
 });
 
 describe("folding", () => {
-  it("moves votes into the counters and leaves the result what it was", async () => {
+  it("moves votes into the counters and does not change the result", async () => {
     const { id, a, c } = await poll({ multiple: true });
     for (const [i, person] of (await voters(10)).entries()) await castVote(person, id, i < 4 ? [a, c] : [a], now);
     const before = await tally(id);
@@ -160,14 +160,14 @@ describe("folding", () => {
     expect(await db().vote.count({ where: { pollId: id, folded: false } })).toBe(0);
   });
 
-  it("folds a vote once: again, there is nothing to fold", async () => {
+  it("folds each vote only once", async () => {
     const { id, a } = await poll();
     await castVote(await voter(), id, [a], now);
     expect([await foldVotes(id), await foldVotes(id), await foldVotes(id)]).toEqual([1, 0, 0]);
     expect(await votesIn(id)).toEqual([1, 0, 0]);
   });
 
-  it("folds its own poll only", async () => {
+  it("folds only its own poll", async () => {
     const [one, other] = [await poll(), await poll()];
     await castVote(await voter(), one.id, [one.a], now);
     await castVote(await voter(), other.id, [other.a], now);
@@ -185,7 +185,7 @@ describe("folding", () => {
     expect(await votesIn(id)).toEqual([1, 0, 0]);
   });
 
-  it("loses and doubles nothing while people vote, others read, and several fold at once", async () => {
+  it("loses and duplicates no vote while people vote, others read, and several fold at once", async () => {
     const { id, a, b, c } = await poll({ multiple: true });
     const people = await voters(60);
     const seen: { voters: number; votes: number }[] = [];
@@ -203,7 +203,7 @@ describe("folding", () => {
     expect(await votesIn(id)).toEqual([40, 20, 20]);
     await many(4, () => foldVotes(id));
     expect(await votesIn(id)).toEqual([40, 20, 20]);
-    // No reading was between a fold's two halves: each voter casts one or two votes.
+    // No reading saw a fold half done: each voter casts one or two votes.
     for (const { voters, votes } of seen) {
       expect(votes).toBeGreaterThanOrEqual(voters);
       expect(votes).toBeLessThanOrEqual(2 * voters);
@@ -211,14 +211,14 @@ describe("folding", () => {
     }
   });
 
-  /** Votes that wait, of people who are gone, in each of some polls in turn. */
+  /** Adds `each` waiting votes to every poll, in turn, as if they came from deleted accounts. */
   async function cast(polls: Awaited<ReturnType<typeof poll>>[], each: number) {
     const votes = Array.from({ length: each }, () =>
       polls.map(({ id, a }) => ({ pollId: id, ballotKey: randomBytes(32), choiceIds: [a], castAt: now })),
     );
     await db().vote.createMany({ data: votes.flat() });
   }
-  /** Somebody after whose ballot in the poll the waiting votes are counted, or not. */
+  /** Makes a person whose ballot in the poll triggers the count of the waiting votes, or does not. */
   async function voterWho(isCounted: boolean, pollId: number): Promise<Voter> {
     for (;;) {
       const phone = randomUUID();
@@ -230,17 +230,20 @@ describe("folding", () => {
   }
   const waiting = (pollId: number) => db().vote.count({ where: { pollId, folded: false } });
 
-  it.each([2, 7])("happens by itself in each of %i polls that are voted in strictly in turn, by its own votes", async (count) => {
-    const polls = await many(count, () => poll());
-    await cast(polls, 499);
-    for (const { id, a } of polls) expect(await castVote(await voterWho(true, id), id, [a], now)).toEqual({ kind: "counted" });
-    for (const { id } of polls) {
-      await expect.poll(() => waiting(id)).toBe(0);
-      expect(await tally(id)).toMatchObject({ voters: 500, choices: [{ votes: 500 }, { votes: 0 }, { votes: 0 }] });
-    }
-  });
+  it.each([2, 7])(
+    "happens by itself in each of %i polls that get votes strictly in turn, because of the poll's own votes",
+    async (count) => {
+      const polls = await many(count, () => poll());
+      await cast(polls, 499);
+      for (const { id, a } of polls) expect(await castVote(await voterWho(true, id), id, [a], now)).toEqual({ kind: "counted" });
+      for (const { id } of polls) {
+        await expect.poll(() => waiting(id)).toBe(0);
+        expect(await tally(id)).toMatchObject({ voters: 500, choices: [{ votes: 500 }, { votes: 0 }, { votes: 0 }] });
+      }
+    },
+  );
 
-  it("waits for 500 votes of the poll, and for a ballot after which they are counted", async () => {
+  it("waits for 500 votes of the poll and for a ballot that triggers the count", async () => {
     const [few, enough] = [await poll(), await poll()];
     await cast([few], 498);
     await cast([enough], 499);
@@ -249,12 +252,12 @@ describe("folding", () => {
       [enough, false],
     ] as const)
       await castVote(await voterWho(isCounted, id), id, [a], now);
-    await castVote(await voterWho(true, enough.id), enough.id, [enough.b], now); // It comes after the others, and so is its count.
+    await castVote(await voterWho(true, enough.id), enough.id, [enough.b], now); // It is the last vote, so its count comes last.
     await expect.poll(() => waiting(enough.id)).toBe(0);
     expect([await waiting(few.id), await votesIn(enough.id)]).toEqual([499, [500, 1, 0]]);
   });
 
-  it("is not started by a vote that was cast before", async () => {
+  it("is not started by a repeated vote", async () => {
     const one = await poll();
     const person = await voterWho(true, one.id);
     await castVote(person, one.id, [one.a], now);
@@ -264,7 +267,7 @@ describe("folding", () => {
     expect(await waiting(one.id)).toBe(501);
   });
 
-  it("leaves none of many polls behind while hundreds vote in all of them in turn", async () => {
+  it("leaves no poll behind while hundreds of people vote in several polls in turn", async () => {
     const polls = await many(3, () => poll());
     await cast(polls, 490);
     const people = await voters(500);

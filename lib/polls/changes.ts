@@ -7,12 +7,12 @@ import { isCountedAfter, type VoteRefusal, voteRefusal } from "./rules";
 export type Voter = { id: string; phoneSealed: Uint8Array | null };
 export type Cast = { kind: "counted" } | { kind: "voted-before" } | { kind: "refused"; refusal: VoteRefusal };
 
-/** When so many votes of a poll wait, they are folded into its counters, so that reading a tally never grows with the votes. */
+/** When this many votes of a poll wait, they are folded into its counters. The cost of a tally then does not grow with the votes. */
 const foldFrom = 500;
 
 /**
- * Casts a vote. The database holds the promise "once per voter and poll": a vote is one insert, and a second one, by
- * the account or by the number's line under another account, meets a unique index.
+ * Casts a vote. A vote is one insert, and unique indexes allow one vote per account and one per phone line in each
+ * poll. Throws when the voter has no number.
  */
 export async function castVote(voter: Voter, pollId: number, choiceIds: number[], now: Date): Promise<Cast> {
   const refusal = voteRefusal(await findPoll(pollId), choiceIds, now);
@@ -27,13 +27,16 @@ export async function castVote(voter: Voter, pollId: number, choiceIds: number[]
   return { kind: "counted" };
 }
 
-/** The keys of a voter's ballot, newest first. The number is opened here rather than read again: a vote is one statement. */
+/**
+ * The keys of a voter's ballot, newest first. The number comes with the voter instead of being read again, so that a
+ * vote is one statement.
+ */
 function ballotsOf({ phoneSealed }: Voter, pollId: number): ReturnType<typeof ballotKeys> {
   if (!phoneSealed) throw new Error("A proven session belongs to an account without a number.");
   return ballotKeys(pollId, unseal("phone seal", phoneSealed));
 }
 
-/** One row for a vote that is counted, none for one that was cast before. */
+/** One row when the vote is counted, none when there is an earlier one. */
 type Inserted = Promise<unknown[]>;
 
 const insert = (voterId: string, pollId: number, key: Uint8Array, choiceIds: number[], now: Date): Inserted => sql`
@@ -41,7 +44,7 @@ const insert = (voterId: string, pollId: number, key: Uint8Array, choiceIds: num
   VALUES (${pollId}, ${voterId}::uuid, ${key}, ${choiceIds}, ${now})
   ON CONFLICT DO NOTHING RETURNING 1`;
 
-/** The same, while ballots of older keys or of other spellings of the line count: one of those is "before" as well. */
+/** Like `insert`, for when ballots under older keys or other spellings of the line count as earlier votes too. */
 const insertUnless = (
   older: Uint8Array[],
   voterId: string,
@@ -58,7 +61,7 @@ const insertUnless = (
   )
   ON CONFLICT DO NOTHING RETURNING 1`;
 
-/** Folds a poll's votes when enough of them wait. Nobody waits for it. */
+/** Folds a poll's votes when enough are waiting. No request waits for this. */
 async function foldWaiting(pollId: number): Promise<void> {
   const [row] = await sql<{ waiting: number }>`
     SELECT count(*)::int AS "waiting"
@@ -67,8 +70,8 @@ async function foldWaiting(pollId: number): Promise<void> {
 }
 
 /**
- * Folds a poll's votes into its counters, in one transaction: a reader sees a vote either there or here, never both.
- * Rows that another fold holds are left to it. Returns how many votes were folded.
+ * Folds a poll's votes into its counters in one statement, so that a reader sees each vote exactly once. Rows that
+ * another fold has locked are skipped. Returns how many votes were folded.
  */
 export async function foldVotes(pollId: number): Promise<number> {
   const [row] = await sql<{ voters: number }>`

@@ -3,7 +3,7 @@ import { seal } from "../platform/keys";
 import type { CookieOptions } from "../sessions/cookies";
 import { againCookie, dropKeptVote, keepVote, keptCookie, keptVote, markAgain } from "./cookies";
 
-/** A browser's cookie jar: it keeps what is set, and drops what is taken back. */
+/** A browser's cookie jar: it keeps cookies that are set and drops those that are cleared. */
 function jar(values: Record<string, string> = {}) {
   const kept = new Map(Object.entries(values));
   const options = new Map<string, CookieOptions>();
@@ -19,34 +19,34 @@ function jar(values: Record<string, string> = {}) {
 }
 
 describe("a kept vote", () => {
-  it("is given back for its poll", () => {
+  it("is returned for its poll", () => {
     const cookies = jar();
     keepVote(cookies, 7, [1, 2]);
     expect(keptVote(cookies, 7)).toEqual([1, 2]);
     expect(cookies.options.get(keptCookie(7))).toMatchObject({ httpOnly: true, maxAge: 1800 });
   });
 
-  it("is kept apart for every poll", () => {
+  it("is kept separately for every poll", () => {
     const cookies = jar();
     keepVote(cookies, 7, [1]);
     keepVote(cookies, 8, [2]);
     expect([keptVote(cookies, 7), keptVote(cookies, 8), keptVote(cookies, 9)]).toEqual([[1], [2], []]);
   });
 
-  it("is dropped once it is cast", () => {
+  it("is cleared once it is cast", () => {
     const cookies = jar();
     keepVote(cookies, 7, [1]);
     dropKeptVote(cookies, 7);
     expect(keptVote(cookies, 7)).toEqual([]);
   });
 
-  it("of which there is none is not taken back either: an ordinary vote sets no cookie", () => {
+  it("is not cleared when there is none, so an ordinary vote sets no cookie", () => {
     const cookies = jar();
     dropKeptVote(cookies, 7);
     expect(cookies.options.size).toBe(0);
   });
 
-  it("of another poll is none, even under this poll's name", () => {
+  it("of another poll is ignored, even under this poll's cookie name", () => {
     const cookies = jar();
     keepVote(cookies, 8, [1]);
     expect(keptVote(jar({ [keptCookie(7)]: cookies.get(keptCookie(8))?.value ?? "" }), 7)).toEqual([]);
@@ -57,12 +57,12 @@ describe("a kept vote", () => {
     ["nonsense", "x"],
     ["not sealed", Buffer.from('{"pollId":7,"choiceIds":[1]}').toString("base64url")],
     ["sealed for another purpose", Buffer.from(seal("phone seal", '{"pollId":7,"choiceIds":[1]}')).toString("base64url")],
-    ["sealed, and no JSON", Buffer.from(seal("kept vote", "7")).toString("base64url")],
-  ])("is none when the cookie is %s", (_, value) => {
+    ["sealed, but not a vote", Buffer.from(seal("kept vote", "7")).toString("base64url")],
+  ])("is empty when the cookie is %s", (_, value) => {
     expect(keptVote(jar({ [keptCookie(7)]: value }), 7)).toEqual([]);
   });
 
-  it("leaves a mark when somebody votes again, for a minute", () => {
+  it("that is repeated is marked for a minute", () => {
     const cookies = jar();
     markAgain(cookies, 7);
     expect(cookies.options.get(againCookie(7))?.maxAge).toBe(60);

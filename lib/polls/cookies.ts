@@ -5,9 +5,9 @@ import { keptMinutes } from "./rules";
 const keptSeconds = keptMinutes * 60;
 const againSeconds = 60;
 
-/** A vote that was posted too early, kept for its poll until the proof is done. */
+/** The cookie for a vote that was posted before the proof. It is kept for its poll until the proof is done. */
 export const keptCookie = (pollId: number | string) => cookieName(`pollstr-kept-${pollId}`);
-/** Says that the voter has just tried to vote a second time in this poll. */
+/** The cookie that marks a second attempt to vote in this poll. */
 export const againCookie = (pollId: number | string) => cookieName(`pollstr-again-${pollId}`);
 
 export function keepVote(cookies: CookieWriter, pollId: number, choiceIds: number[]): void {
@@ -15,7 +15,7 @@ export function keepVote(cookies: CookieWriter, pollId: number, choiceIds: numbe
   cookies.set(keptCookie(pollId), sealed, cookieOptions(keptSeconds));
 }
 
-/** The choices kept for a poll; none when there are none, or when the cookie is not ours. */
+/** The choice ids kept for a poll; empty when there are none, or when the cookie is not ours. */
 export function keptVote(cookies: CookieReader, pollId: number): number[] {
   const sealed = cookies.get(keptCookie(pollId))?.value;
   if (!sealed) return [];
@@ -23,7 +23,7 @@ export function keptVote(cookies: CookieReader, pollId: number): number[] {
     const kept: { pollId: number; choiceIds: number[] } = JSON.parse(unseal("kept vote", Buffer.from(sealed, "base64url")));
     return kept.pollId === pollId ? kept.choiceIds : [];
   } catch {
-    return []; // Changed or sealed with another key: nothing was kept.
+    return []; // Changed, or sealed with another key: treated as no kept vote.
   }
 }
 

@@ -10,7 +10,7 @@ const at = (ms: number) => new Date(now.getTime() + ms);
 
 async function poll({ publishedAt = at(-1000), multiple = false }: { publishedAt?: Date | null; multiple?: boolean } = {}) {
   const { id, question, choices } = await db().poll.create({
-    // Written in another order than they are shown.
+    // Stored in a different order from the one in which they are shown.
     data: {
       question: randomUUID(),
       publishedAt,
@@ -26,7 +26,7 @@ async function voter() {
   await db().user.create({ data: { ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" } });
   return person;
 }
-/** A vote of somebody new for the poll's first choice. */
+/** Casts a new person's vote for the poll's first choice. */
 const vote = async ({ id, choiceIds: [first = 0] }: Awaited<ReturnType<typeof poll>>) => castVote(await voter(), id, [first], now);
 
 describe("the front page's polls", () => {
@@ -46,7 +46,7 @@ describe("the front page's polls", () => {
     expect(await newestPolls(now)).toHaveLength(50);
   });
 
-  it("of one moment are in the order in which they were made, newest first", async () => {
+  it("published at the same moment are in the order of creation, newest first", async () => {
     const moment = at(500);
     const made = [await poll({ publishedAt: moment }), await poll({ publishedAt: moment }), await poll({ publishedAt: moment })];
     expect((await newestPolls(moment)).slice(0, 3).map(({ id }) => id)).toEqual(made.map(({ id }) => id).reverse());
@@ -66,18 +66,18 @@ describe("a poll", () => {
     });
   });
 
-  it("is null when there is none", async () => {
+  it("is null when there is no such poll", async () => {
     expect(await findPoll(999_999_999)).toBeNull();
   });
 
-  it("is read once for many who ask", async () => {
+  it("is read once for simultaneous calls", async () => {
     const { id } = await poll();
     const [first, ...others] = Array.from({ length: 5 }, () => findPoll(id));
     for (const other of others) expect(other).toBe(first);
     await first;
   });
 
-  it("that could not be read is asked for again, not remembered as failed", async () => {
+  it("is read again after a failed read, which is not remembered", async () => {
     await expect(findPoll(Number.NaN)).rejects.toThrow();
     const again = findPoll(Number.NaN);
     await expect(again).rejects.toThrow();
@@ -87,7 +87,7 @@ describe("a poll", () => {
 });
 
 describe("a tally", () => {
-  it("has every choice in order, with zeros before anybody voted", async () => {
+  it("has every choice in order, with zeros before anybody has voted", async () => {
     const { id, choiceIds } = await poll();
     expect(await tally(id)).toEqual({
       voters: 0,
@@ -95,11 +95,11 @@ describe("a tally", () => {
     });
   });
 
-  it("is empty for no poll", async () => {
+  it("is empty for a poll that does not exist", async () => {
     expect(await tally(999_999_999)).toEqual({ voters: 0, choices: [] });
   });
 
-  it("sees a vote as soon as it is cast, folded or not", async () => {
+  it("includes a vote as soon as it is cast, folded or not", async () => {
     const given = await poll();
     await vote(given);
     expect((await tally(given.id)).voters).toBe(1);
@@ -110,11 +110,11 @@ describe("a tally", () => {
 });
 
 describe("the count of voters", () => {
-  it("is 0 for a poll without votes, and for no poll", async () => {
+  it("is 0 for a poll without votes, and for one that does not exist", async () => {
     expect([await countVoters((await poll()).id), await countVoters(999_999_999)]).toEqual([0, 0]);
   });
 
-  it("has every vote cast before it was asked for, though another reading was already under way", async () => {
+  it("includes every vote cast before the call, even when a read was already running", async () => {
     const given = await poll();
     const asked: Promise<void>[] = [];
     for (let cast = 1; cast <= 10; cast++) {
@@ -127,7 +127,7 @@ describe("the count of voters", () => {
     expect(await countVoters(given.id)).toBe(10);
   });
 
-  it("is read for all who ask meanwhile together: the next reading is theirs", async () => {
+  it("is read once for all calls that come during a read", async () => {
     const { id } = await poll();
     const running = countVoters(id);
     const [next, ...others] = Array.from({ length: 20 }, () => countVoters(id));
@@ -136,13 +136,13 @@ describe("the count of voters", () => {
     expect(await Promise.all([running, next])).toEqual([0, 0]);
   });
 
-  it("is a reading of its own for every poll", async () => {
+  it("is read separately for every poll", async () => {
     const [one, other] = [await poll(), await poll()];
     await vote(one);
     expect(await Promise.all([countVoters(one.id), countVoters(other.id)])).toEqual([1, 0]);
   });
 
-  it("that could not be read fails for those who asked, and is read again for the next", async () => {
+  it("fails for the calls whose read fails, and is read again for the next call", async () => {
     const unreadable = 2 ** 80;
     const [failed, queued] = [countVoters(unreadable), countVoters(unreadable)];
     await expect(failed).rejects.toThrow();
@@ -153,7 +153,7 @@ describe("the count of voters", () => {
 });
 
 describe("a person's own vote", () => {
-  it("is told in the poll's order, with its time", async () => {
+  it("is returned in the poll's order, with its time", async () => {
     const { id, choiceIds } = await poll({ multiple: true });
     const person = await voter();
     const [first = 0, , third = 0] = choiceIds;
@@ -161,7 +161,7 @@ describe("a person's own vote", () => {
     expect(await ownVote(id, person.id)).toEqual({ castAt: now, choices: ["Choice 0", "Choice 2"] });
   });
 
-  it("is null where they have not voted", async () => {
+  it("is null in a poll where they have not voted", async () => {
     const { id } = await poll();
     expect(await ownVote(id, (await voter()).id)).toBeNull();
   });

@@ -12,10 +12,10 @@ export function newestPolls(now: Date): Promise<{ id: number; question: string }
   });
 }
 
-// A published poll's question and choices do not change from vote to vote; a change shows within this time.
+// A published poll's question and choices rarely change. A change shows within this time.
 const rememberedMs = 5_000;
 type Reading = { running: Promise<number>; queued: Promise<number> | null };
-// Next bundles the middleware, the actions and the pages apart; only globalThis is one for the process.
+// Next bundles the middleware, the actions and the pages separately. Only globalThis is shared by the whole process.
 const shared = globalThis as typeof globalThis & {
   pollstrPolls?: LRUCache<number, Promise<Poll | null>>;
   pollstrReadings?: Map<number, Reading>;
@@ -49,7 +49,10 @@ function readPoll(id: number): Promise<Poll | null> {
   });
 }
 
-/** The exact tally of a poll: what is folded plus the votes that are not yet, in one statement and so of one moment. */
+/**
+ * The exact tally of a poll: folded votes plus the others, read in one statement and so at one moment. Empty when there
+ * is no such poll.
+ */
 export async function tally(pollId: number): Promise<Tally> {
   const rows = await sql<{ id: number; text: string; votes: number; voters: number }>`
     WITH unfolded AS (SELECT "choiceIds" FROM "Vote" WHERE "pollId" = ${pollId} AND NOT "folded")
@@ -65,8 +68,9 @@ export async function tally(pollId: number): Promise<Tally> {
 }
 
 /**
- * How many have voted in a poll: the version of its results, since it grows with every vote. The count is read after it
- * was asked for, so that a voter sees their own vote; whoever asks while one reading runs shares the next.
+ * How many people have voted in a poll; 0 when there is no such poll. It grows with every vote, so it serves as the
+ * version of the results. The count is read after the call, so that voters see their own vote; calls that come during a
+ * read share the next one.
  */
 export function countVoters(pollId: number): Promise<number> {
   const reading = readings.get(pollId);
@@ -95,7 +99,7 @@ async function readVoters(pollId: number): Promise<number> {
   return row?.voters ?? 0;
 }
 
-/** What a person chose in a poll, in the poll's order; null when they have not voted there. */
+/** What a person voted for in a poll, in the poll's order, and when; null when they have not voted in it. */
 export async function ownVote(pollId: number, userId: string): Promise<{ castAt: Date; choices: string[] } | null> {
   const vote = await db().vote.findUnique({
     where: { pollId_voterId: { pollId, voterId: userId } },

@@ -18,14 +18,14 @@ const poll = (changes: Partial<Poll> = {}): Poll => ({
 
 describe("a poll", () => {
   it.each<[string, Partial<Poll>, boolean, boolean]>([
-    ["is not there before it is published", { publishedAt: at(1) }, false, false],
-    ["is not there while it is a draft", { publishedAt: null }, false, false],
+    ["is not visible before it is published", { publishedAt: at(1) }, false, false],
+    ["is not visible while it is a draft", { publishedAt: null }, false, false],
     ["is open from the moment it is published", { publishedAt: now }, true, true],
     ["is open until it closes", { closesAt: at(1) }, true, true],
-    ["is closed from that moment on", { closesAt: now }, true, false],
+    ["is closed from its closing time on", { closesAt: now }, true, false],
     ["stays visible when it is closed", { closesAt: at(-1) }, true, false],
-    ["is open for ever when it never closes", { closesAt: null }, true, true],
-    ["that closes before it is published is not there", { publishedAt: at(1), closesAt: at(-1) }, false, false],
+    ["stays open when it has no closing time", { closesAt: null }, true, true],
+    ["is not visible when it closes before it is published", { publishedAt: at(1), closesAt: at(-1) }, false, false],
   ])("%s", (_, changes, published, open) => {
     expect([isPublished(poll(changes), now), isOpen(poll(changes), now)]).toEqual([published, open]);
   });
@@ -37,17 +37,17 @@ describe("a vote", () => {
   const multiple = poll({ multiple: true });
   it.each<[string, Poll | null, number[], string | null]>([
     ["for one choice", poll(), [2], null],
-    ["for one of many", multiple, [3], null],
-    ["for all of many", multiple, [1, 2, 3], null],
-    ["in no poll", null, [1], "no-poll"],
-    ["in a draft, which is no poll to anybody", draft, [1], "no-poll"],
+    ["for one of several", multiple, [3], null],
+    ["for all of several", multiple, [1, 2, 3], null],
+    ["in a poll that does not exist", null, [1], "no-poll"],
+    ["in a draft, which nobody can see", draft, [1], "no-poll"],
     ["in a closed poll", closed, [1], "closed"],
     ["in a closed poll, whatever was chosen", closed, [], "closed"],
-    ["for nothing", poll(), [], "no-choice"],
-    ["for nothing of many", multiple, [], "no-choice"],
+    ["for no choice", poll(), [], "no-choice"],
+    ["for no choice of several", multiple, [], "no-choice"],
     ["for two where one is allowed", poll(), [1, 2], "one-choice"],
     ["for another poll's choice", poll(), [4], "unknown-choice"],
-    ["for what is no choice", poll(), [0], "unknown-choice"],
+    ["for an invalid id", poll(), [0], "unknown-choice"],
     ["for known and unknown choices", multiple, [1, 4], "unknown-choice"],
   ])("%s: %s, %j → %s", (_, given, choices, refusal) => {
     expect(voteRefusal(given, choices, now)).toBe(refusal);
@@ -68,18 +68,18 @@ describe("a result", () => {
     });
   });
 
-  it("counts votes and voters apart where many choices may be ticked", () => {
+  it("counts votes and voters separately where several choices are allowed", () => {
     const { rows, votes, voters } = results({ voters: 2, choices: [choice(1, 2), choice(2, 1)] });
     expect([votes, voters, rows.map(({ share }) => share)]).toEqual([3, 2, [1, 0.5]]);
   });
 
-  it("is all zeros before anybody voted", () => {
+  it("is all zeros before anybody has voted", () => {
     expect(results({ voters: 0, choices: [choice(1, 0)] }).rows).toEqual([{ ...choice(1, 0), share: 0 }]);
   });
 });
 
-describe("the votes that wait", () => {
-  it("are counted after one ballot in 32, in every poll, and never after hundreds without", () => {
+describe("the waiting votes", () => {
+  it("are counted after about one ballot in 32 in every poll, and never later than after 500", () => {
     const polls = Array.from({ length: 50 }, (_, poll) =>
       Array.from({ length: 5_000 }, (_, voter) => isCountedAfter(createHash("sha256").update(`${poll}:${voter}`).digest())),
     );

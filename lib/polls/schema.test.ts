@@ -6,7 +6,7 @@ describe("a poll's id in a URL", () => {
     ["1", 1],
     ["42", 42],
     ["999999999", 999_999_999],
-  ])("%s is %d", (text, id) => {
+  ])("%s is read as %d", (text, id) => {
     expect(parsePollId(text)).toBe(id);
   });
 
@@ -30,7 +30,7 @@ describe("a poll's id in a URL", () => {
     "１",
     "null",
     "1;DROP TABLE",
-  ])("%j is none", (text) => {
+  ])("%j is not an id", (text) => {
     expect(parsePollId(text)).toBeNull();
   });
 });
@@ -46,16 +46,16 @@ describe("the choices of a posted form", () => {
     ["none", form(), []],
     ["one", form("7"), [7]],
     ["many, in their order", form("9", "7"), [9, 7]],
-    ["one twice, once", form("7", "7"), [7]],
-    ["no id", form("x"), [0]],
-    ["no ids, once", form("x", "-1", "1.5", "", "9".repeat(40)), [0]],
+    ["the same one twice", form("7", "7"), [7]],
+    ["a value that is not an id", form("x"), [0]],
+    ["several values that are not ids", form("x", "-1", "1.5", "", "9".repeat(40)), [0]],
     ["an upload", form(new File(["7"], "7")), [0]],
     ["some of each", form("7", "x", "8"), [7, 0, 8]],
   ])("%s", (_, posted, choices) => {
     expect(parseChoices(posted)).toEqual(choices);
   });
 
-  it("are read from their own field only", () => {
+  it("are read only from their own field", () => {
     const data = form("7");
     data.append("choices", "8");
     data.append("choice[]", "9");

@@ -2,12 +2,12 @@ import { z } from "zod";
 
 const id = z.string().regex(/^[1-9]\d{0,8}$/);
 
-/** A poll's id as it stands in a URL; null when it cannot be one. */
+/** The poll id in a URL; null when the text cannot be one. */
 export function parsePollId(text: string): number | null {
   return id.safeParse(text).success ? Number(text) : null;
 }
 
-/** The choices of a posted form, each once. What is no id at all becomes 0, an id that no poll has. */
+/** The choice ids of a posted form, each once. Anything that is not an id becomes 0, which no choice has. */
 export function parseChoices(form: FormData): number[] {
   const posted = form.getAll("choice").map((value) => (typeof value === "string" && id.safeParse(value).success ? Number(value) : 0));
   return [...new Set(posted)];
