@@ -21,7 +21,7 @@ import {
 } from "./cookies";
 import { endSession, forgetSession, startSession } from "./store";
 
-/** A browser's cookie jar: it keeps what is set, and drops what is taken back. */
+/** A browser's cookie jar: it keeps cookies that are set and drops those that are cleared. */
 function jar(values: Record<string, string> = {}) {
   const kept = new Map(Object.entries(values));
   const options = new Map<string, CookieOptions>();
@@ -40,7 +40,7 @@ function jar(values: Record<string, string> = {}) {
 const someone = (): Seal => ({ sessionId: randomUUID(), userId: randomUUID() });
 const stranger = { standing: "stranger", session: null };
 
-/** A logged-in person on real rows, and their browser; proven when asked. */
+/** A logged-in person with real rows, and their browser's cookies. */
 async function person({ proven = false } = {}) {
   const { id: userId } = await db().user.create({
     data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
@@ -54,7 +54,7 @@ async function person({ proven = false } = {}) {
   return { userId, sessionId, cookies };
 }
 
-/** The text with one character changed. */
+/** The text with the character at `place` changed. */
 function changedAt(text: string, place: number) {
   return text.slice(0, place) + (text[place] === "A" ? "B" : "A") + text.slice(place + 1);
 }
@@ -75,21 +75,21 @@ describe("the sealed cookies", () => {
     expect(cookies.names()).toEqual([loginCookie()]);
   });
 
-  it("of an unproven login take an older proof back", async () => {
+  it("of an unproven login clear an older proof", async () => {
     const cookies = jar();
     await writeSeals(cookies, someone(), "proven");
     await writeSeals(cookies, someone(), "unproven");
     expect(cookies.names()).toEqual([loginCookie()]);
   });
 
-  it("are taken back both", async () => {
+  it("are both cleared", async () => {
     const cookies = jar();
     await writeSeals(cookies, someone(), "proven");
     clearSeals(cookies);
     expect(cookies.names()).toEqual([]);
   });
 
-  it("show nothing of the session or the user", async () => {
+  it("reveal nothing of the session or the user", async () => {
     const seal = someone();
     for (const sealed of [await sealLogin(seal), await sealProof(seal)]) {
       const readable = sealed + sealed.split(/[.*~]/).map((part) => Buffer.from(part, "base64url").toString("latin1"));
@@ -105,14 +105,14 @@ describe("the sealed cookies", () => {
     expect(cookies.options.get(proofCookie())).toMatchObject({ httpOnly: true, sameSite: "lax", maxAge: 86_400 });
   });
 
-  it("mean nobody when there are none", async () => {
+  it("identify nobody when there are none", async () => {
     expect(await readSeals(jar())).toEqual({ login: null, verified: false });
     expect(await readSeals(jar({ [loginCookie()]: "", [proofCookie()]: "" }))).toEqual({ login: null, verified: false });
   });
 });
 
-describe("a login cookie is nobody's", () => {
-  it("when a character of it was changed", async () => {
+describe("a login cookie is refused", () => {
+  it("when one of its characters was changed", async () => {
     const sealed = await sealLogin(someone());
     for (let place = 1; place < sealed.length - 2; place += 7) {
       expect((await readSeals(jar({ [loginCookie()]: changedAt(sealed, place) }))).login).toBeNull();
@@ -129,9 +129,12 @@ describe("a login cookie is nobody's", () => {
       "expired",
       ({ sessionId, userId }) => encode({ token: { sub: userId, sid: sessionId }, secret: passwordFor("login cookie"), maxAge: -60 }),
     ],
-    ["of no session", ({ userId }) => encode({ token: { sub: userId }, secret: passwordFor("login cookie") })],
-    ["of no user", ({ sessionId }) => encode({ token: { sid: sessionId }, secret: passwordFor("login cookie") })],
-    ["of a session that is no text", ({ userId }) => encode({ token: { sub: userId, sid: 7 }, secret: passwordFor("login cookie") })],
+    ["without a session", ({ userId }) => encode({ token: { sub: userId }, secret: passwordFor("login cookie") })],
+    ["without a user", ({ sessionId }) => encode({ token: { sid: sessionId }, secret: passwordFor("login cookie") })],
+    [
+      "with a session that is not a string",
+      ({ userId }) => encode({ token: { sub: userId, sid: 7 }, secret: passwordFor("login cookie") }),
+    ],
     ["a proof cookie", sealProof],
     [
       "an unsigned token",
@@ -147,7 +150,7 @@ describe("a login cookie is nobody's", () => {
 });
 
 describe("a proof does not verify", () => {
-  /** A good login of `seal` with the given proof. */
+  /** Reads a valid login of `seal` together with the given proof. */
   const beside = async (seal: Seal, proof: string) => readSeals(jar({ [loginCookie()]: await sealLogin(seal), [proofCookie()]: proof }));
 
   it.each<[string, (seal: Seal) => Promise<string>]>([
@@ -158,25 +161,25 @@ describe("a proof does not verify", () => {
     ["sealed with the login's key", (seal) => sealData({ ...seal, verified: true }, { password: passwordFor("login cookie") })],
     ["that does not say `verified`", (seal) => sealData({ ...seal }, { password: passwordFor("proof cookie") })],
     ["that says something like `verified`", (seal) => sealData({ ...seal, verified: "true" }, { password: passwordFor("proof cookie") })],
-    ["of no session", ({ userId }) => sealData({ userId, verified: true }, { password: passwordFor("proof cookie") })],
+    ["without a session", ({ userId }) => sealData({ userId, verified: true }, { password: passwordFor("proof cookie") })],
     ["that is a login", sealLogin],
     ["that is nonsense", async () => "x"],
     ["that looks like a seal", async () => "Fe26.2*1*a*b*c*9999999999999*e*f~2"],
     ["of another version of the seal", async (seal) => (await sealProof(seal)).replace("Fe26.2", "Fe26.1")],
-    ["whose expiry is no time", async () => "Fe26.2*1*a*b*c*-1*e*f~2"],
-    ["that names a password there is none of", async () => "Fe26.2*toString*a*b*c**e*f~2"],
-  ])("%s, and the login stands", async (_, made) => {
+    ["with an invalid expiry", async () => "Fe26.2*1*a*b*c*-1*e*f~2"],
+    ["that names an unknown password", async () => "Fe26.2*toString*a*b*c**e*f~2"],
+  ])("%s, and the login stays valid", async (_, made) => {
     const seal = someone();
     expect(await beside(seal, await made(seal))).toEqual({ login: seal, verified: false });
   });
 
-  it("in which a character was changed", async () => {
+  it("with one of its characters changed", async () => {
     const seal = someone();
     const sealed = await sealProof(seal);
     for (let place = 9; place < sealed.length - 4; place += 7) expect((await beside(seal, changedAt(sealed, place))).verified).toBe(false);
   });
 
-  it("once it is older than its hours", async () => {
+  it("once its hours are over", async () => {
     const seal = someone();
     const old = await sealProof(seal);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 25 * 3_600_000 });
@@ -194,7 +197,7 @@ describe("an opened seal", () => {
   const day = 86_400_000;
   const expiryOf = async (login: string) => Number((await decode({ token: login, secret: passwordFor("login cookie") }))?.exp) * 1000;
 
-  it("is remembered in the process, however late it is asked for again", async () => {
+  it("stays in the process's cache, however late it is read again", async () => {
     const seal = someone();
     const cookies = jar();
     await writeSeals(cookies, seal, "proven");
@@ -205,19 +208,19 @@ describe("an opened seal", () => {
     expect(read).toEqual({ login: seal, verified: true });
   });
 
-  it("expires no sooner than the row it points to, so that the row alone decides", async () => {
+  it("expires no sooner than its row, so that the row alone decides", async () => {
     const { userId } = await person();
     const sessionId = await startSession(userId, new Date());
     const cookies = jar();
     await writeSeals(cookies, { sessionId, userId }, "proven");
     const row = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
-    // A JWT counts whole seconds, and both libraries still forgive what expired some seconds ago.
+    // A JWT counts in whole seconds, and both libraries tolerate an expiry of some seconds ago.
     expect((await expiryOf(cookies.get(loginCookie())?.value ?? "")) + 1000).toBeGreaterThan(row.expiresAt.getTime());
     const proofExpiry = Number(cookies.get(proofCookie())?.value.split("*")[5]);
     expect(proofExpiry).toBeGreaterThanOrEqual(row.createdAt.getTime() + day);
   });
 
-  it("that does not open is not remembered", async () => {
+  it("is not cached when it does not open", async () => {
     const opened = (globalThis as typeof globalThis & { pollstrSeals: Map<string, unknown> }).pollstrSeals;
     const before = opened.size;
     await readSeals(jar({ [loginCookie()]: randomUUID(), [proofCookie()]: randomUUID() }));
@@ -225,10 +228,10 @@ describe("an opened seal", () => {
   });
 });
 
-describe("who asks", () => {
+describe("the person behind a request", () => {
   afterEach(resetClock);
 
-  /** Changes the row and forgets what is remembered of it. */
+  /** Changes the row and drops it from the cache. */
   async function change(id: string, data: { provenAt?: Date | null; expiresAt?: Date }) {
     await db().session.update({ where: { id }, data });
     forgetSession(id);
@@ -251,7 +254,7 @@ describe("who asks", () => {
     expect((await identify(cookies)).standing).toBe("proven");
   });
 
-  it("is a member when only the cookie says proven: a copied flag proves nothing", async () => {
+  it("is a member when only the cookie says proven, because a copied flag proves nothing", async () => {
     const { cookies, sessionId } = await person({ proven: true });
     await change(sessionId, { provenAt: null });
     expect((await identify(cookies)).standing).toBe("member");
@@ -263,20 +266,20 @@ describe("who asks", () => {
     expect((await identify(cookies)).standing).toBe("member");
   });
 
-  it("is a member in another browser: a proof is the session's, not the account's", async () => {
+  it("is a member in another browser, because a proof belongs to the session and not to the account", async () => {
     const { userId } = await person({ proven: true });
     const cookies = jar();
     await writeSeals(cookies, { sessionId: await startSession(userId, await now()), userId }, "unproven");
     expect((await identify(cookies)).standing).toBe("member");
   });
 
-  it("is a stranger once the session ended, with the very same cookies", async () => {
+  it("is a stranger once the session has ended, with the same cookies", async () => {
     const { cookies, sessionId } = await person({ proven: true });
     await endSession(sessionId, await now());
     expect(await identify(cookies)).toEqual(stranger);
   });
 
-  it("is a stranger once the session expired", async () => {
+  it("is a stranger once the session has expired", async () => {
     const { cookies, sessionId } = await person({ proven: true });
     await change(sessionId, { expiresAt: await now() });
     expect(await identify(cookies)).toEqual(stranger);

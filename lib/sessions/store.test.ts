@@ -12,7 +12,7 @@ import { endSession, endSessionsOf, findSession, forgetSession, replaceSession, 
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 
-/** A new account's login. */
+/** Makes an account and a login of it. */
 async function login() {
   const { id } = await db().user.create({
     data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
@@ -20,11 +20,11 @@ async function login() {
   });
   return { userId: id, sessionId: await startSession(id, now) };
 }
-/** Ends a session behind this process's back, as another instance does. */
+/** Ends a session without this process noticing, as another instance does. */
 const endElsewhere = (id: string) => db().session.update({ where: { id }, data: { endedAt: now } });
 
 let ahead = 0;
-/** Stops the monotonic clock by which things are remembered, and moves it on; its reading is itself remembered for 1 ms. */
+/** Stops the monotonic clock that the cache uses, and moves it forward. The cache keeps a reading of the clock for 1 ms. */
 async function later(ms: number) {
   const start = performance.now();
   if (!vi.isMockFunction(performance.now)) vi.spyOn(performance, "now").mockImplementation(() => start + ahead);
@@ -38,7 +38,7 @@ afterEach(() => {
 });
 
 describe("a session", () => {
-  it("lasts for 30 days, is its user's, and is not proven", async () => {
+  it("lasts for 30 days, belongs to its user, and is not proven", async () => {
     const { userId, sessionId } = await login();
     expect(await findSession(sessionId)).toEqual({
       id: sessionId,
@@ -53,7 +53,7 @@ describe("a session", () => {
     });
   });
 
-  it("has an id of its own for every login", async () => {
+  it("has a new id for every login", async () => {
     const { userId, sessionId } = await login();
     expect(await startSession(userId, now)).not.toBe(sessionId);
   });
@@ -62,25 +62,25 @@ describe("a session", () => {
     expect(await findSession(randomUUID())).toBeNull();
   });
 
-  it("is forgotten at once in the process where it ends", async () => {
+  it("is dropped from the cache at once in the process that ends it", async () => {
     const { sessionId } = await login();
     expect((await findSession(sessionId))?.endedAt).toBeNull();
     await endSession(sessionId, now);
     expect((await findSession(sessionId))?.endedAt).toEqual(now);
   });
 
-  it("ends once: a later end changes nothing", async () => {
+  it("ends only once, and a later end changes nothing", async () => {
     const { sessionId } = await login();
     await endSession(sessionId, now);
     await endSession(sessionId, new Date(now.getTime() + 1000));
     expect((await findSession(sessionId))?.endedAt).toEqual(now);
   });
 
-  it("may be ended though there is none", async () => {
+  it("can be ended even when it does not exist", async () => {
     await expect(endSession(randomUUID(), now)).resolves.toBeUndefined();
   });
 
-  it("is read anew once it is forgotten", async () => {
+  it("is read again once it is dropped from the cache", async () => {
     const { sessionId } = await login();
     await findSession(sessionId);
     await endElsewhere(sessionId);
@@ -88,7 +88,7 @@ describe("a session", () => {
     expect((await findSession(sessionId))?.endedAt).toEqual(now);
   });
 
-  it("that ended elsewhere is remembered for 2 s at most", async () => {
+  it("that ended elsewhere is cached for 2 s at most", async () => {
     await later(0);
     const { sessionId } = await login();
     await findSession(sessionId);
@@ -99,7 +99,7 @@ describe("a session", () => {
     expect([before?.endedAt, (await findSession(sessionId))?.endedAt]).toEqual([null, now]);
   });
 
-  it("is remembered for 2 s from the reading, however often it is asked for", async () => {
+  it("is cached for 2 s from the read, however often it is used", async () => {
     await later(0);
     const { sessionId } = await login();
     await findSession(sessionId);
@@ -111,7 +111,7 @@ describe("a session", () => {
     expect((await findSession(sessionId))?.endedAt).toEqual(now);
   });
 
-  it("that could not be read is asked for again, not remembered as failed", async () => {
+  it("is read again after a failed read, which is not cached", async () => {
     await expect(findSession("not an id")).rejects.toThrow();
     await expect(findSession("not an id")).rejects.toThrow();
     const { sessionId } = await login();
@@ -119,11 +119,11 @@ describe("a session", () => {
   });
 });
 
-describe("a session that ends while a request of it runs", () => {
-  // The embedded database has one connection: there, what is asked for during a transaction is answered after it.
+describe("a session that ends while one of its requests runs", () => {
+  // The embedded database has one connection, so a query that comes during a transaction is answered after it.
   const hasServer = Boolean(process.env.DATABASE_URL);
 
-  /** Has a request read the session inside the transaction that ends it; the server answers at once, with the row as it was. */
+  /** Lets a request read the session inside the transaction that ends it. A PostgreSQL server answers at once, with the old row. */
   async function readWhile(sessionId: string, end: (tx: Transaction) => Promise<unknown>) {
     const { request } = await atomically(async (tx) => {
       await end(tx);
@@ -134,26 +134,26 @@ describe("a session that ends while a request of it runs", () => {
     await request;
   }
 
-  it("is not remembered beyond the end of all logins, whoever has read it before the commit", async () => {
+  it("is not cached beyond the end of all logins, even when it was read before the commit", async () => {
     const { userId, sessionId } = await login();
     await readWhile(sessionId, (tx) => endSessionsOf(tx, userId, now));
     expect((await findSession(sessionId))?.endedAt).toEqual(now);
   });
 
-  it("is not remembered beyond a proof, which puts another in its place", async () => {
+  it("is not cached beyond a proof, which replaces it", async () => {
     const { userId, sessionId } = await login();
     await readWhile(sessionId, (tx) => replaceSession(tx, { id: sessionId, userId }, "phone", now));
     expect((await findSession(sessionId))?.endedAt).toEqual(now);
   });
 
-  it("is not remembered by a reading that began before the end and is still under way", async () => {
+  it("is not cached by a read that began before the end and is still running", async () => {
     const { sessionId } = await login();
     const [early] = await Promise.all([findSession(sessionId), endSession(sessionId, now)]);
     expect(early).not.toBeNull();
     expect((await findSession(sessionId))?.endedAt).toEqual(now);
   });
 
-  describe.runIf(hasServer)("by a step that waits for the account before it is committed, is not remembered beyond it:", () => {
+  describe.runIf(hasServer)("is not cached beyond a step that ends it after waiting for the account's lock:", () => {
     const address = "192.0.2.40";
     const password = "correct horse";
     afterAll(closeMail);
@@ -191,7 +191,7 @@ describe("a session that ends while a request of it runs", () => {
       });
       expect(await running).toBe(true);
       const ended = await findSession(sessionId);
-      expect(ended === null ? now : ended.endedAt).toEqual(now); // The deletion takes its row.
+      expect(ended === null ? now : ended.endedAt).toEqual(now); // The deletion removes the row.
     });
 
     /** How many statements of this database wait for a lock. */

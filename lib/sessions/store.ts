@@ -3,20 +3,20 @@ import { db, sql } from "../platform/db";
 import { afterwards, type Transaction } from "../platform/transaction";
 import { lateSeconds, loginDays, type ProofMethod, type SessionFacts } from "./rules";
 
-/** A login with what every guarded step needs to know of its user. */
+/** A login, with what every guarded step needs to know about its user. */
 export type LoginSession = SessionFacts & {
   provenBy: ProofMethod | null;
   seenAt: Date | null;
   user: { id: string; fullName: string; phoneSealed: Uint8Array | null };
 };
 
-// Within 2 s every process learns that a session has ended; the one in which it ended forgets it at once.
+// Other processes learn within 2 s that a session has ended. The process that ends it drops it from its cache at once.
 const rememberedMs = 2_000;
 const shared = globalThis as typeof globalThis & { pollstrSessions?: LRUCache<string, Promise<LoginSession | null>> };
 shared.pollstrSessions ??= new LRUCache({ max: 20_000, ttl: rememberedMs });
 const remembered = shared.pollstrSessions;
 
-/** The session of an id, as the database knew it at most 2 s ago; null when there is none. */
+/** The session with this id, as the database had it at most 2 s ago; null when there is none. */
 export function findSession(id: string): Promise<LoginSession | null> {
   const known = remembered.get(id);
   if (known) return known;
@@ -27,14 +27,14 @@ export function findSession(id: string): Promise<LoginSession | null> {
 }
 
 /**
- * Forgets what is remembered of a session, because it has just changed: a reading that still runs is not remembered
- * either. In a transaction it is for `afterwards`.
+ * Drops a session from the cache because it has changed, together with a read that is still running. In a transaction,
+ * register this with `afterwards`.
  */
 export function forgetSession(id: string): void {
   remembered.delete(id);
 }
 
-// By hand, because every guarded request of a person not seen lately waits for it.
+// Hand-written SQL, because every guarded request whose session is not cached waits for it.
 async function readSession(id: string): Promise<LoginSession | null> {
   const [row] = await sql<Omit<LoginSession, "user"> & { fullName: string; phoneSealed: Uint8Array | null }>`
     SELECT s."id", s."userId", s."expiresAt", s."endedAt", s."provenAt", s."provenBy", s."seenAt", u."fullName", u."phoneSealed",
@@ -46,7 +46,7 @@ async function readSession(id: string): Promise<LoginSession | null> {
   return { ...facts, user: { id: row.userId, fullName, phoneSealed } };
 }
 
-/** Where a login began: the browser by its name, and the remembered device that it is. */
+/** Where a login began: the browser's name, and the remembered device if it is one. */
 export type Whereabouts = { browser: string | null; deviceId?: string | null };
 
 /** Starts a login. Returns the new session's id. */
@@ -63,8 +63,8 @@ const begun = (userId: string, now: Date) => ({
 });
 
 /**
- * Ends a login and starts another in its place, within a transaction: a proven one, or (null) one without a proof.
- * Returns the new session's id, or null when the login had ended.
+ * Ends a login and starts a new one in its place, in a transaction. The new one is proven by `provenBy`, or unproven
+ * when that is null. Returns the new session's id, or null when the login had already ended.
  */
 export async function replaceSession(
   tx: Transaction,
@@ -85,8 +85,8 @@ export async function replaceSession(
 }
 
 /**
- * Whether a login has just ended by a proof of its own (`replaceSession`): the login that took its place is proven since
- * the same moment. The time runs from when the code that proved it was posted.
+ * Whether a login has just been replaced because of its own proof (`replaceSession`): another login of the user was
+ * then created and proven at the moment when this one ended. `lateSeconds` count from when the proving code was posted.
  */
 export async function hasJustProven({ sessionId, userId }: { sessionId: string; userId: string }, now: Date): Promise<boolean> {
   const since = new Date(now.getTime() - lateSeconds * 1000);
@@ -101,16 +101,16 @@ export async function noteSeen(id: string, now: Date): Promise<void> {
   await db().session.updateMany({ where: { id, OR: [{ seenAt: null }, { seenAt: { lt: hourAgo } }] }, data: { seenAt: now } });
 }
 
-/** Ends a login; nothing happens when it has ended before. */
+/** Ends a login. Does nothing when it has already ended. */
 export async function endSession(id: string, now: Date): Promise<void> {
   await db().session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
   forgetSession(id);
 }
 
 /**
- * Ends every login of a person but one, by whatever door it came, and forgets their devices; within a transaction, before
- * anything else of the person is touched: it takes the logins one after the other, so that two of its kind cannot hold
- * what the other waits for.
+ * Ends every login of a person, on the site and in the API, and forgets their devices; `except` is a session that
+ * stays. In a transaction, call it before anything else of the person is locked. It locks the sessions in the order of
+ * their ids, so that two such calls cannot deadlock.
  */
 export async function endSessionsOf(tx: Transaction, userId: string, now: Date, except?: { id: string }): Promise<void> {
   const isLive = { userId, endedAt: null };

@@ -18,7 +18,7 @@ import { registerSchema } from "./schema";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 let people = 0;
-/** Each from an address of its own, so that the throttle of one test is not another's. */
+/** Registers from a network address of its own, so that tests do not share limits. */
 const register = (registration: changes.Registration) => changes.register(registration, `192.0.2.${people}`, now);
 const person = (changes: { email?: string } = {}) => ({
   fullName: "Ann",
@@ -29,7 +29,7 @@ const person = (changes: { email?: string } = {}) => ({
 const count = (email: string) => db().user.count({ where: { email } });
 
 describe("a registration", () => {
-  it("makes an account that has proven nothing, with the password hashed", async () => {
+  it("creates an account that has proven nothing, with a hashed password", async () => {
     const { email, ...rest } = person();
     const made = await register({ email, ...rest });
     const row = await db().user.findUniqueOrThrow({ where: { email } });
@@ -45,7 +45,7 @@ describe("a registration", () => {
     expect(row.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  it("salts: the same password is stored in two ways", async () => {
+  it("salts the hash, so two accounts with the same password have different hashes", async () => {
     const [one, two] = [person(), person()];
     await register(one);
     await register(two);
@@ -53,7 +53,7 @@ describe("a registration", () => {
     expect(new Set(rows.map((row) => row.passwordHash)).size).toBe(2);
   });
 
-  it("is refused for an address that has an account, which stays as it is", async () => {
+  it("is refused for an address that has an account, which does not change", async () => {
     const first = person();
     await register(first);
     const before = await db().user.findUnique({ where: { email: first.email } });
@@ -61,7 +61,7 @@ describe("a registration", () => {
     expect(await db().user.findUnique({ where: { email: first.email } })).toEqual(before);
   });
 
-  it("makes no second account by case, blanks or another spelling of the same letters", async () => {
+  it("creates no second account for letter case, blanks or another spelling of the same letters", async () => {
     const spellings = ["rene@case.example", "RENE@Case.Example", "  rene@case.example "].map((email) =>
       registerSchema.parse(person({ email })),
     );
@@ -71,7 +71,7 @@ describe("a registration", () => {
     expect(await count("rene@case.example")).toBe(1);
   });
 
-  it("makes no second account by another spelling of a domain, and logs in by each", async () => {
+  it("creates no second account for another spelling of a domain, and each spelling logs in", async () => {
     const spellings = [
       "pat@bücher.example",
       "pat@xn--bcher-kva.example",
@@ -84,7 +84,7 @@ describe("a registration", () => {
     for (const login of spellings) expect(await changes.logIn(login, "correct horse", "192.0.2.250", now)).toMatchObject({ ok: true });
   });
 
-  it("is made once when many ask for one address at once", async () => {
+  it("creates one account when there are many for one address at once", async () => {
     const same = person();
     const made = await Promise.all(Array.from({ length: 6 }, () => register(same)));
     expect(made.filter(({ ok }) => ok)).toHaveLength(1);
@@ -97,7 +97,7 @@ describe("with the account's password", () => {
   let turn = 0;
   const address = () => `198.51.100.${turn++ % 250}`;
 
-  /** Somebody who is logged in on the site and by the API, with a proven number. */
+  /** Makes a person who is logged in on the site and in the API, with a proven number. */
   async function member() {
     const made = await register(person());
     if (!made.ok) throw new Error("There is no account.");
@@ -116,7 +116,7 @@ describe("with the account's password", () => {
 
   afterAll(closeMail);
 
-  it("a new one can be chosen: every login and token ends, the old one is dead, and a mail says so", async () => {
+  it("a new password can be set: every login and token ends, the old one no longer works, and a mail says so", async () => {
     const ann = await member();
     await findSession(ann.session);
     expect(await changes.changePassword(ann.account, password, "another horse", address(), now)).toEqual({ ok: true });
@@ -126,7 +126,7 @@ describe("with the account's password", () => {
     expect(await mails(ann.account.email)).toEqual(["Your password was changed – Pollstr"]);
   });
 
-  it("and only with that: a wrong one changes nothing, and is throttled for its address alone", async () => {
+  it("and only with it: a wrong password changes nothing, and only its network address is throttled", async () => {
     const ann = await member();
     const steps = [
       () => changes.changePassword(ann.account, "wrong", "another horse", "203.0.113.9", now),
@@ -139,7 +139,7 @@ describe("with the account's password", () => {
     expect(await changes.changePassword(ann.account, password, "another horse", "203.0.113.10", now)).toEqual({ ok: true });
   });
 
-  it("the address can be changed: the new one is to be proven, codes to the old one are dead, and the old one hears of it", async () => {
+  it("the email address can be changed: the new one must be proven, codes to the old one no longer work, and a mail tells the old one", async () => {
     const ann = await member();
     await mailCode(ann.account, "reset", now);
     const [mail] = await messages({ to: ann.account.email });
@@ -151,7 +151,7 @@ describe("with the account's password", () => {
     expect((await mails(ann.account.email))[0]).toBe("Your email address was changed – Pollstr");
   });
 
-  it("the address cannot become one that has an account", async () => {
+  it("the email address cannot be changed to one that has an account", async () => {
     const [ann, bob] = [await member(), await member()];
     const taken = await changes.changeEmail(ann.account, bob.account.email, password, address(), now);
     expect(taken).toEqual({ ok: false, refusal: "email-taken" });
@@ -163,7 +163,7 @@ describe("with the account's password", () => {
     const deletions = ({ account }: Member) => db().securityEvent.count({ where: { userId: account.id, kind: "account-deleted" } });
     const goneLetter = "Your account was deleted – Pollstr";
 
-    /** A poll with a vote by her. */
+    /** Makes a poll with a vote by this person. */
     async function votedBy({ account, number }: Member) {
       const poll = await db().poll.create({
         data: { question: randomUUID(), publishedAt: now, choices: { create: [{ text: "A", position: 0 }] } },
@@ -174,7 +174,7 @@ describe("with the account's password", () => {
       return { pollId: poll.id, vote };
     }
 
-    it("every login and token ends, and the address is free and hears of it", async () => {
+    it("every login and token ends, the email address becomes free, and a mail confirms it", async () => {
       const ann = await member();
       const deleted = await remove(ann);
       expect(deleted.ok).toBe(true);
@@ -187,7 +187,7 @@ describe("with the account's password", () => {
       expect(await deletions(ann)).toBe(1);
     });
 
-    it("its vote still counts, without the person; the number is free, and does not vote there again", async () => {
+    it("its vote still counts, without the person; the number is free but cannot vote there again", async () => {
       const ann = await member();
       const { pollId, vote } = await votedBy(ann);
       expect((await remove(ann)).ok).toBe(true);
@@ -200,7 +200,7 @@ describe("with the account's password", () => {
       expect(await votes()).toHaveLength(1);
     });
 
-    it("without a proof of its number only while it has none; a refused deletion changes nothing", async () => {
+    it("without a proof only when it has no number; a refused deletion changes nothing", async () => {
       const [ann, bob] = [await member(), await member()];
       await db().user.update({ where: { id: bob.account.id }, data: { phoneHash: null } });
       const unproven = ({ account }: Member) => changes.deleteAccount(account.id, password, false, address(), now);
@@ -214,7 +214,7 @@ describe("with the account's password", () => {
       expect(await findByEmail(bob.account.email)).toBeNull();
     });
 
-    it("once, by as many posts at once as there are: all succeed, one is written down, and one letter is sent", async () => {
+    it("only once by simultaneous posts: all succeed, one event is recorded, and one letter is sent", async () => {
       const ann = await member();
       const done = await Promise.all(Array.from({ length: 4 }, () => remove(ann)));
       expect(done.map(({ ok }) => ok)).toEqual(Array(4).fill(true));
@@ -223,11 +223,11 @@ describe("with the account's password", () => {
       expect(await mails(ann.account.email)).toEqual([goneLetter]);
     });
 
-    it("while a login of it is being proven, neither waits for the other for ever", async () => {
+    it("while one of its logins is being proven, without a deadlock", async () => {
       const ann = await member();
       let deleted: ReturnType<typeof remove> | undefined;
       const proven = await atomically(async (tx) => {
-        // What a proof does: it takes the login, and then, for the new one, the account.
+        // A proof does the same: it locks the login and then, for the new one, the account.
         await tx.session.update({ where: { id: ann.session }, data: { seenAt: now } });
         deleted = remove(ann);
         await pause(1_500);
@@ -257,7 +257,7 @@ describe("with the account's password", () => {
       expect(await logsIn(ann.account.email, "a third horse")).toBe(false);
     });
 
-    it("is good for ten minutes, and for one of ten at once", async () => {
+    it("is valid for ten minutes, and for only one of ten simultaneous posts", async () => {
       const ann = await member();
       const late = new Date(now.getTime() + 600_000);
       expect((await resetPassword(await grantFor(ann), "another horse", address(), late)).ok).toBe(false);
@@ -266,11 +266,11 @@ describe("with the account's password", () => {
       expect(done.filter(({ ok }) => ok)).toHaveLength(1);
     });
 
-    it("needs its own token: none that is made up works", async () => {
+    it("needs its own token, and a made-up one does not work", async () => {
       for (const grant of ["", "x", "A".repeat(43)]) expect((await resetPassword(grant, "another horse", address(), now)).ok).toBe(false);
     });
 
-    it("dies with a password change", async () => {
+    it("is cancelled by a password change", async () => {
       const ann = await member();
       const grant = await grantFor(ann);
       await changes.changePassword(ann.account, password, "another horse", address(), now);
@@ -278,7 +278,7 @@ describe("with the account's password", () => {
     });
   });
 
-  it("trying to take an address that has an account is throttled, and its owner hears of it, seldom", async () => {
+  it("registering an address that has an account is throttled, and its owner gets at most three mails about it", async () => {
     const ann = await member();
     const take = () => changes.register({ fullName: "Eve", email: ann.account.email, password: "another one" }, "203.0.113.30", now);
     for (let i = 0; i < 20; i++) expect(await take()).toEqual({ ok: false, refusal: "email-taken" });
@@ -288,7 +288,7 @@ describe("with the account's password", () => {
   });
 });
 
-it("a login, a wrong password and a limit are written down, with who and from where, and without the password", async () => {
+it("a login, a wrong password and a reached limit are recorded with account and network address, and without the password", async () => {
   const ann = person();
   const made = await register(ann);
   if (!made.ok) throw new Error("Ann has no account.");
@@ -305,7 +305,7 @@ it("a login, a wrong password and a limit are written down, with who and from wh
 });
 
 describe("a new email address", () => {
-  it("is asked for in vain no more often than accounts are: taken ones count together", async () => {
+  it("shares its limit on taken addresses with registration", async () => {
     const [ann, bob] = [person(), person()];
     const made = await register(ann);
     await register(bob);
@@ -324,7 +324,7 @@ describe("at the same moment", () => {
   const refusals = (outcomes: { ok: boolean; refusal?: string }[], refusal: string) =>
     outcomes.filter((outcome) => outcome.refusal === refusal).length;
 
-  it("sixty wrong passwords for one account: ten are tried, and the others wait", async () => {
+  it("sixty wrong passwords for one account: ten are checked, and the others must wait", async () => {
     const ann = person();
     await register(ann);
     const outcomes = await many(60, () => changes.logIn(ann.email, "a wrong password", "198.51.104.1", now));
@@ -334,7 +334,7 @@ describe("at the same moment", () => {
     expect(await changes.logIn(ann.email, ann.password, "198.51.104.2", now)).toMatchObject({ ok: true });
   });
 
-  it("ten right ones all log in, and spend nothing", async () => {
+  it("ten right passwords all log in, and none counts against a limit", async () => {
     const ann = person();
     await register(ann);
     for (let turn = 0; turn < 2; turn++) {
@@ -345,14 +345,14 @@ describe("at the same moment", () => {
     expect(await spent("logins from one address", "198.51.104.3")).toBe(0);
   });
 
-  it("forty wrong passwords of somebody who is logged in: ten are tried", async () => {
+  it("forty wrong passwords of a person who is logged in: ten are checked", async () => {
     const made = await register(person());
     if (!made.ok) throw new Error("There is no account.");
     const outcomes = await many(40, () => changes.confirm(made.account.id, "wrong", "198.51.104.4", now));
     expect([refusals(outcomes, "wrong-password"), refusals(outcomes, "too-many")]).toEqual([10, 30]);
   });
 
-  it("thirty addresses that have accounts: twenty are told of, by registration and change together", async () => {
+  it("thirty attempts to take an address that has an account: twenty are answered, registrations and changes together", async () => {
     const [ann, bob] = [person(), person()];
     const made = await register(ann);
     await register(bob);
@@ -361,11 +361,11 @@ describe("at the same moment", () => {
       i % 2 ? changes.changeEmail(made.account, bob.email, ann.password, "127.0.0.1", now) : changes.register({ ...bob }, "127.0.0.1", now),
     );
     expect(refusals(outcomes, "email-taken")).toBe(20);
-    // The others wait by this limit, or by that of passwords, of which ten can be under way.
+    // The others wait because of this limit, or of that on passwords, of which ten can be checked at a time.
     expect(refusals(outcomes, "too-many")).toBe(10);
   });
 
-  it("thirty accounts from one network address: fifteen are made, another address makes more, this machine is not capped", async () => {
+  it("thirty registrations from one network address: fifteen succeed, another address is not affected, and this machine is not capped", async () => {
     const made = await many(30, () => changes.register(person(), "198.51.104.5", now));
     expect(made.filter(({ ok }) => ok)).toHaveLength(15);
     expect(refusals(made, "too-many")).toBe(15);
@@ -373,13 +373,13 @@ describe("at the same moment", () => {
     expect((await many(16, () => changes.register(person(), "::1", now))).every(({ ok }) => ok)).toBe(true);
   });
 
-  it("a hundred and twenty made-up reset tokens: a hundred are looked at", async () => {
+  it("120 made-up reset tokens: a hundred are checked", async () => {
     const outcomes = await many(120, (i) => resetPassword(`made up ${i}`, "another horse", "198.51.104.6", now));
     expect([refusals(outcomes, "bad-grant"), refusals(outcomes, "too-many")]).toEqual([100, 20]);
   });
 });
 
-it("a registration that is refused is no account of its network address, and a proven number gives one back", async () => {
+it("a refused registration does not count as an account of its network address, and a proven number gives one back", async () => {
   const address = "198.51.104.7";
   const ann = person();
   await changes.register(ann, address, now);

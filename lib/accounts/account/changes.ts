@@ -12,14 +12,17 @@ import { hashPassword } from "../password/argon2";
 import { type Account, findAccount, findByPassword, isPassword } from "./data";
 import { normaliseEmail } from "./rules";
 
-/** What a person may do with their account. `address` is the network address that asks. */
+/** What people can do with their account. `address` is the network address of the request. */
 
 export type Registration = { fullName: string; email: string; password: string };
 export type TooMany = { ok: false; refusal: "too-many"; seconds: number };
 
 const takenTry = (address: string): Try => ({ limit: "taken addresses from one address", subject: address });
 
-/** Makes an account. `email` is normalised (schema.ts). Refuses an address that already has one; its owner hears of it by mail. */
+/**
+ * Creates an account. `email` must be normalised (schema.ts). Refuses an address that already has an account;
+ * `tellOwner` then tells its owner.
+ */
 export async function register(
   { fullName, email, password }: Registration,
   address: string,
@@ -48,10 +51,10 @@ export async function refuseTooMany({ seconds }: { seconds: number }, about: Abo
   return { ok: false, refusal: "too-many", seconds };
 }
 
-/** Tells the owner of an address that somebody tried to make a second account with it. */
+/** Tells the owner of an address that somebody tried to create a second account with it. */
 export const tellOwner = (email: string): Promise<Posted> => post(addressInUseLetter(site(), email));
 
-/** Tells an account's owner, by a letter to its address. For when the answer is out. */
+/** Sends a letter to an account's address. To be called after the response is sent. */
 export async function write(userId: string, letter: (email: string) => Letter): Promise<void> {
   const account = await findAccount(userId);
   if (account) await post(letter(account.email));
@@ -59,7 +62,7 @@ export async function write(userId: string, letter: (email: string) => Letter): 
 
 export type LoggedIn = { ok: true; account: Account } | { ok: false; refusal: "bad-login" } | TooMany;
 
-/** Checks a password. Wrong ones are throttled, by account, address and network; a right one from elsewhere is not. */
+/** Checks a login name and a password. Wrong passwords are throttled by account, network address and network. */
 export async function logIn(login: string, password: string, address: string, now: Date): Promise<LoggedIn> {
   const name = normaliseEmail(login);
   const fromHere: Try = { limit: "login from one address", subject: `${name} ${address}` };
@@ -84,11 +87,11 @@ export async function logIn(login: string, password: string, address: string, no
 export type Confirmed = { ok: true } | { ok: false; refusal: "wrong-password" } | TooMany;
 export type NotConfirmed = { kind: "wrong-password" } | { kind: "too-many"; seconds: number };
 
-/** A refusal in the shape that proofs have. */
+/** Converts a refusal to the shape that proofs use. */
 export const refusalOf = (refused: Exclude<Confirmed, { ok: true }>): NotConfirmed =>
   refused.refusal === "too-many" ? { kind: refused.refusal, seconds: refused.seconds } : { kind: refused.refusal };
 
-/** The person gives their password again, before a step that a borrowed device or a stolen token must not take. */
+/** Checks the password of a person who is logged in, for steps for which a borrowed device or a stolen token must not be enough. */
 export async function confirm(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {
   const fromHere: Try = { limit: "login from one address", subject: `${userId} ${address}` };
   const tried = await counted([fromHere], () => isPassword(userId, password), Boolean);
@@ -98,7 +101,7 @@ export async function confirm(userId: string, password: string, address: string,
   return { ok: false, refusal: "wrong-password" };
 }
 
-/** Changes the password. Every login and every token of the account ends. */
+/** Changes the password when `current` is right. Every login and token of the account ends, and a letter tells its owner. */
 export async function changePassword(
   account: Pick<Account, "id" | "email">,
   current: string,
@@ -115,7 +118,7 @@ export async function changePassword(
   return confirmed;
 }
 
-/** One transaction: the old password and everything that it opened end together. */
+/** Sets the password in a transaction, which also ends every login and token of the account and cancels its reset codes. */
 export async function setPassword(tx: Transaction, userId: string, passwordHash: string, now: Date): Promise<void> {
   await endSessionsOf(tx, userId, now);
   await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } });
@@ -128,7 +131,7 @@ export async function rename(userId: string, fullName: string): Promise<void> {
 
 export type EmailChanged = Confirmed | { ok: false; refusal: "email-taken" };
 
-/** Gives the account another address, which is to be proven; the old one hears of it. */
+/** Changes the account's email address, which must then be proven. A letter tells the old address. */
 export async function changeEmail(account: Account, email: string, password: string, address: string, now: Date): Promise<EmailChanged> {
   const confirmed = await confirm(account.id, password, address, now);
   if (!confirmed.ok) return confirmed;
@@ -161,10 +164,11 @@ export type Deleted =
   | Exclude<Confirmed, { ok: true }>;
 
 /**
- * Deletes the account, by its password: address and number are free again, the counted votes stay without the person
- * (docs/decisions/votes.md). One that is gone already is deleted, whatever was typed: of two posts at once both succeed.
- * `tell` mails whoever owned it, and runs when the answer is out. An account with a number wants a fresh proof of its
- * owner besides, so that a password alone, or a stolen token with it, ends no voter.
+ * Deletes the account when the password is right. Its address and number become free; its counted votes stay, without
+ * the person (docs/decisions/votes.md). An account with a number also needs a fresh proof (`isProven`), so that a
+ * password or a stolen token alone cannot delete a voter's account. An account that is already gone counts as deleted,
+ * whatever was typed, so that both posts of a double click succeed. `tell` mails the former owner, and is called after
+ * the response is sent.
  */
 export async function deleteAccount(userId: string, password: string, isProven: boolean, address: string, now: Date): Promise<Deleted> {
   const confirmed = await confirm(userId, password, address, now);
@@ -176,11 +180,14 @@ export async function deleteAccount(userId: string, password: string, isProven: 
   return { ok: true, tell: async () => void (await post(accountDeletedLetter(site(), email, now))) };
 }
 
-/** Everything of the person goes with their row. Returns the address; null when there was nobody; "has-number" when a proof is missing. */
+/**
+ * Deletes a user's row and everything that belongs to it. Returns the email address, null when there was no such user,
+ * or "has-number" when a proof is missing.
+ */
 function erase(userId: string, isProven: boolean, now: Date): Promise<string | null> {
   return atomically(async (tx) => {
     await endSessionsOf(tx, userId, now); // First, because locks are taken in one order: sessions, user, factors.
-    // A login that begins meanwhile waits for this row, and then has no account: the list of sessions is complete.
+    // A login that starts meanwhile waits for this row and then finds no account, so the list of sessions is complete.
     const [kept] = await tx.$queryRaw<{ hasNumber: boolean }[]>`
       SELECT "phoneHash" IS NOT NULL AS "hasNumber" FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
     if (kept?.hasNumber && !isProven) return rollBack("has-number");

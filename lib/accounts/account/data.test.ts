@@ -19,12 +19,12 @@ describe("a person is found", () => {
   it.each([
     ["by address", "ann@example.com", password],
     ["by address in any case", "Ann@EXAMPLE.com", password],
-    ["by address with blanks around it", " ann@example.com ", password],
-    ["by address with marks that cannot be seen", "\u202aann@exam\u200bple.com\u202c", password],
+    ["by address with spaces around it", " ann@example.com ", password],
+    ["by address with invisible characters", "\u202aann@exam\u200bple.com\u202c", password],
     ["by username", "ann", password],
-    ["by username with such marks", "\ufeffan\u00adn\u200e", password],
+    ["by username with invisible characters", "\ufeffan\u00adn\u200e", password],
     ["by username in any case", "ANN", password],
-    ["whatever keyboard composed the password", "ann", "caf\u00e9 au lait 🐶"],
+    ["by the password in another Unicode composition", "ann", "caf\u00e9 au lait 🐶"],
   ])("%s", async (_, login, typed) => {
     expect(await findByPassword(login, typed)).toMatchObject({ id, fullName: "Ann", email: "ann@example.com" });
   });
@@ -33,25 +33,25 @@ describe("a person is found", () => {
     ["by a wrong password", "ann@example.com", "wrong"],
     ["by an empty password", "ann@example.com", ""],
     ["by the password in another case", "ann", password.toUpperCase()],
-    ["by the password with a blank after it", "ann", `${password} `],
-    ["by the password with a mark in it that cannot be seen", "ann", `${password}\u200b`],
+    ["by the password with a space after it", "ann", `${password} `],
+    ["by the password with an invisible character added", "ann", `${password}\u200b`],
     ["by the start of the password", "ann", password.slice(0, -1)],
     ["by an unknown address", "eve@example.com", password],
     ["by an unknown username", "eve", password],
-    ["by no name", "", password],
+    ["by an empty name", "", password],
     ["by a pattern", "%", password],
-    ["by a NUL-free injection", "ann@example.com' OR '1'='1", password],
-    ["by the password of nobody", "eve", "nobody's password"],
+    ["by an SQL injection", "ann@example.com' OR '1'='1", password],
+    ["by the decoy's password", "eve", "nobody's password"],
   ])("not %s", async (_, login, typed) => {
     expect(await findByPassword(login, typed)).toBeNull();
   });
 
-  it("not, and nothing breaks, by a name with a NUL, which no database takes", async () => {
+  it("not by a name with a NUL, which PostgreSQL cannot store, and without an error", async () => {
     expect(await findByPassword("ann\u0000", password)).toBeNull();
   });
 
-  it("in about the same time whether the name is known or not: a hash is worked out for both", async () => {
-    // Processor time of this process, which other processes do not change.
+  it("in about the same time whether the name is known or not, because a hash is computed for both", async () => {
+    // Processor time of this process, which other processes do not affect.
     const work = async (login: string) => {
       const spent: number[] = [];
       for (let i = 0; i < 7; i++) {
@@ -69,12 +69,12 @@ describe("a person is found", () => {
 });
 
 describe("an account's proven number", () => {
-  it("is null before there is one, and for nobody", async () => {
+  it("is null before there is one, and for an unknown account", async () => {
     expect(await provenPhone(id)).toBeNull();
     expect(await provenPhone("00000000-0000-4000-8000-000000000000")).toBeNull();
   });
 
-  it("is what was proven; the database holds it sealed only", async () => {
+  it("is what was proven, and is stored only in encrypted form", async () => {
     const number = "+447700900123";
     await db().user.update({
       where: { id },
@@ -93,7 +93,7 @@ describe("the demo account, whose password is known", () => {
   it.each<[string, Record<string, string>]>([
     ["with NODE_ENV", { NODE_ENV: "production", POLLSTR_SANDBOX: "" }],
     ["with VERCEL_ENV, whatever else is set", { VERCEL_ENV: "production", POLLSTR_SANDBOX: "1" }],
-  ])("is refused by production: %s", async (_, variables) => {
+  ])("is refused in production: %s", async (_, variables) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     await expect(seed()).rejects.toThrow("not for a production environment");
     expect(await db().user.count({ where: { username: "test" } })).toBe(0);

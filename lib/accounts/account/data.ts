@@ -11,7 +11,7 @@ export function findByEmail(email: string): Promise<Account | null> {
   return db().user.findUnique({ where: { email }, select: account });
 }
 
-/** The account of an id; null when there is none, or no longer. */
+/** The account with this id; null when there is none, or no longer. */
 export function findAccount(id: string): Promise<Account | null> {
   return db().user.findUnique({ where: { id }, select: account });
 }
@@ -22,10 +22,10 @@ export async function isPassword(userId: string, password: string): Promise<bool
   return verifyPassword(user?.passwordHash ?? null, password);
 }
 
-/** The user whom an e-mail address or username and a password name; null for a wrong one of either, in the same time. */
+/** The account with this email address or username and this password; null when either is wrong, after the same time. */
 export async function findByPassword(login: string, password: string): Promise<Account | null> {
   const name = normaliseEmail(login);
-  const noName = name.includes("\u0000"); // PostgreSQL's text cannot hold it, so nobody has it
+  const noName = name.includes("\u0000"); // PostgreSQL cannot store a NUL in a text, so no account has such a name.
   const user = noName
     ? null
     : await db().user.findFirst({
@@ -38,12 +38,12 @@ export async function findByPassword(login: string, password: string): Promise<A
   return found;
 }
 
-/** The number an account has proven (E.164); null while it has none. */
+/** The proven number (E.164) of an account; null when it has none. */
 export async function provenPhone(userId: string): Promise<string | null> {
   return (await provenNumber(userId))?.phone ?? null;
 }
 
-/** The same, with when it became the account's. */
+/** The proven number (E.164) of an account, and when it became the account's; null when it has none. */
 export async function provenNumber(userId: string): Promise<{ phone: string; provenAt: Date | null } | null> {
   const user = await db().user.findUnique({ where: { id: userId }, select: { phoneSealed: true, phoneProvenAt: true } });
   return user?.phoneSealed ? { phone: unseal("phone seal", user.phoneSealed), provenAt: user.phoneProvenAt } : null;

@@ -23,7 +23,7 @@ it.each([
   expect(normaliseEmail(stored)).toBe(stored);
 });
 
-it("every address that was stored before domains of any script were taken stays as it is", () => {
+it("every address that was stored before domains in other scripts were accepted stays the same", () => {
   const before = fc.emailAddress().map((address) => address.toLowerCase());
   fc.assert(
     fc.property(before, (address) => {

@@ -1,8 +1,8 @@
 import { asciiDomain, visible } from "../../platform/text/rules";
 
 /**
- * An e-mail address or username as it is stored and looked up, so that one address is one account in every spelling:
- * visible characters only, NFC, trimmed, lower case, the domain in A-labels.
+ * Normalises an email address or username for storing and looking up, so that every spelling of an address is one
+ * account: without invisible characters, in NFC, trimmed, lower case, with the domain in A-labels.
  */
 export function normaliseEmail(typed: string): string {
   const at = typed.lastIndexOf("@");

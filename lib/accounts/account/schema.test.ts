@@ -13,7 +13,7 @@ describe("a new password", () => {
     ["8 characters", "x7:kLm_q"],
     ["256 characters", "x".repeat(256)],
     ["no composition", "aaaaaaaa"],
-    ["spaces, also around it", "  a b c  "],
+    ["spaces, even at its ends", "  a b c  "],
     ["emoji, each one character", "🐶🐶🐶🐶🐶🐶🐶🐶"],
     ["256 emoji", "🐶".repeat(256)],
     ["any script", "пароль-слово"],
@@ -25,7 +25,7 @@ describe("a new password", () => {
 
   it.each([
     ["7 characters", "1234567", "Use at least 8 characters."],
-    ["7 emoji, though they are 14 units", "🐶🐶🐶🐶🐶🐶🐶", "Use at least 8 characters."],
+    ["7 emoji, although they are 14 UTF-16 units", "🐶🐶🐶🐶🐶🐶🐶", "Use at least 8 characters."],
     ["257 characters", "x".repeat(257), "Use at most 256 characters."],
     ["a NUL", "12345678\u0000", "A password cannot hold a NUL character."],
     ["the site's own words", "Pollstr 2026!", "This password is one of the first that attackers try. Choose another one."],
@@ -39,7 +39,7 @@ describe("a new password", () => {
 });
 
 describe("a registration", () => {
-  it("keeps the address normalised and the name trimmed, the password as it is", () => {
+  it("normalises the address and trims the name, but keeps the password as it is", () => {
     expect(registerSchema.parse({ fullName: " Ann ", email: " Ann@Example.COM ", password: " spaced out " })).toEqual({
       fullName: "Ann",
       email: "ann@example.com",
@@ -103,11 +103,11 @@ describe("a registration", () => {
     ["pat@bücher.example", "pat@xn--bcher-kva.example"],
     ["\u202apat@exam\u200bple.com\u202c", "pat@example.com"],
     [`${"x".repeat(242)}@example.com`, `${"x".repeat(242)}@example.com`],
-  ])("takes an address that browsers take: %s", (email, stored) => {
+  ])("accepts an address that browsers accept: %s", (email, stored) => {
     expect(registerSchema.parse({ ...person, email }).email).toBe(stored);
   });
 
-  it("leaves a name that can be seen as it is, joiners included", () => {
+  it("keeps a visible name as it is, joiners included", () => {
     expect(registerSchema.parse({ ...person, fullName: "می\u200cخواهم" }).fullName).toBe("می\u200cخواهم");
   });
 
@@ -119,7 +119,7 @@ describe("a registration", () => {
     expect(refusedFields({})).toEqual(["fullName", "email", "password"]);
   });
 
-  it("has words of ours for every refusal", () => {
+  it("has a message of its own for every refusal", () => {
     for (const body of [{}, { fullName: "", email: "x", password: "x" }]) {
       for (const { message } of registerSchema.safeParse(body).error?.issues ?? []) expect(message).toMatch(/^[A-Z].*\.$/);
     }
@@ -140,7 +140,7 @@ describe("a login", () => {
       { login: "Ann@Example.com", password: "x".repeat(1024) },
       { login: "Ann@Example.com", password: "x".repeat(1024) },
     ],
-  ])("trims the name to what can be seen, and never the password", (typed, read) => {
+  ])("removes spaces and invisible characters around the name, and nothing from the password", (typed, read) => {
     expect(loginSchema.parse(typed)).toEqual(read);
   });
 

@@ -5,17 +5,17 @@ import { isOfSiteWords } from "../password/rules";
 import { isCommonPassword } from "../password/zxcvbn";
 import { normaliseEmail } from "./rules";
 
-/** Whatever a browser takes for an address (WHATWG HTML 4.10.5.1.5), in any script's domain. */
+/** An email address as browsers accept it (WHATWG HTML 4.10.5.1.5), with a domain in any script. The result is normalised. */
 export const email = z
   .string({ error: "Enter your email address." })
   .overwrite(normaliseEmail)
   .max(254, "An email address has at most 254 characters.")
   .pipe(z.email({ pattern: z.regexes.html5Email, error: "Enter an email address like name@example.com." }));
 
-/** A new password: 8 to 256 characters, any of them, no composition rules (NIST SP 800-63B 3.1.1.2). */
+/** A new password: 8 to 256 characters of any kind, without composition rules (NIST SP 800-63B 3.1.1.2). */
 export const newPassword = z
   .string({ error: "Choose a password." })
-  .refine((value) => [...value].length >= 8, { error: "Use at least 8 characters.", abort: true }) // One thing to mend at a time.
+  .refine((value) => [...value].length >= 8, { error: "Use at least 8 characters.", abort: true }) // One problem at a time.
   .refine((value) => [...value].length <= 256, "Use at most 256 characters.")
   .refine(noNul, "A password cannot hold a NUL character.")
   .refine(
@@ -31,7 +31,7 @@ export const fullName = z
   .max(100, "Use at most 100 characters.")
   .refine(noNul, "A name cannot hold a NUL character.");
 
-/** A password that is compared, not chosen. */
+/** A password that is checked, not chosen. */
 export const password = z
   .string({ error: "Enter your password." })
   .min(1, "Enter your password.")
@@ -40,7 +40,7 @@ export const password = z
 
 export const registerSchema = z.object({ fullName, email, password: newPassword });
 
-/** A name to log in by. That it is nobody's is found when it is tried. */
+/** A login name: an email address or a username. Whether it exists is checked at the login. `missing` is the message when it is empty. */
 export const loginName = (missing: string) =>
   z
     .string({ error: missing })

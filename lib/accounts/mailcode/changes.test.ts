@@ -6,12 +6,12 @@ import { spent } from "../../platform/limits/store";
 import { addFault, messages } from "../../sandbox/store";
 import { askForCode, mailCode, proveEmail, tryMailCode } from "./changes";
 
-/** Through the real SMTP client and the sandbox's mail server. */
+/** These tests use the real SMTP client and the sandbox's mail server. */
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 let turn = 0;
-/** Nobody's throttle is another's. */
+/** A new network address for each call, so that tests do not share limits. */
 const address = () => `198.51.100.${turn++ % 250}`;
 
 afterAll(closeMail);
@@ -37,7 +37,7 @@ describe("a code by mail", () => {
     expect(await prove(user.email, code)).toEqual({ kind: "wrong" });
   });
 
-  it("is kept as a hash only", async () => {
+  it("is stored only as a hash", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     const row = await db().mailCode.findFirstOrThrow({ where: { userId: user.id } });
@@ -52,7 +52,7 @@ describe("a code by mail", () => {
     expect(await prove(user.email, ` ${code.slice(0, 3)}-${code.slice(3)} `)).toMatchObject({ kind: "right" });
   });
 
-  it("may be pasted with the whole mail around it", async () => {
+  it("may be pasted as part of the whole mail", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     const [mail] = await messages({ to: user.email });
@@ -68,7 +68,7 @@ describe("a code by mail", () => {
     },
   );
 
-  it("arrives at a domain of any script, which the inbox finds in every spelling", async () => {
+  it("arrives at a domain in another script, which the inbox finds in every spelling", async () => {
     const user = await person({ email: "pat@xn--80a1acny.xn--p1ai" });
     expect(await mailCode(user, "verify", now)).toEqual({ kind: "sent" });
     const [code, same] = [await newest("pat@почта.рф"), await newest(user.email)];
@@ -76,7 +76,7 @@ describe("a code by mail", () => {
     expect(same).toBe(code);
   });
 
-  it("counts for ten minutes; after that only its holder learns that it has expired", async () => {
+  it("is valid for ten minutes; after that only somebody who has it learns that it has expired", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     const code = await newest(user.email);
@@ -86,7 +86,7 @@ describe("a code by mail", () => {
     expect(await prove(user.email, await newest(user.email), at(9.99))).toMatchObject({ kind: "right" });
   });
 
-  it("ends the one before it", async () => {
+  it("replaces the one before it", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     const first = await newest(user.email);
@@ -95,7 +95,7 @@ describe("a code by mail", () => {
     expect(await prove(user.email, await newest(user.email))).toMatchObject({ kind: "right" });
   });
 
-  it("of one purpose works for no other, and of one person for no other", async () => {
+  it("works only for its own purpose and its own person", async () => {
     const [ann, bob] = [await person(), await person()];
     await mailCode(ann, "reset", now);
     await mailCode(bob, "verify", now);
@@ -104,7 +104,7 @@ describe("a code by mail", () => {
     expect(await prove("nobody@example.com", await newest(bob.email))).toEqual({ kind: "wrong" });
   });
 
-  it("posted ten times at once proves once", async () => {
+  it("posted ten times at once proves the address once", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     const code = await newest(user.email);
@@ -112,7 +112,7 @@ describe("a code by mail", () => {
     expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
   });
 
-  it("that was refused by the mail server loses nothing: the next one arrives and works", async () => {
+  it("that the mail server refused can be requested again, and the next one arrives and works", async () => {
     const user = await person();
     await addFault({ path: "/smtp", to: user.email, remaining: 1, kind: "status", status: 451 });
     expect(await mailCode(user, "verify", now)).toEqual({ kind: "not-sent" });
@@ -123,7 +123,7 @@ describe("a code by mail", () => {
 });
 
 describe("wrong tries", () => {
-  it("end the code at the fifth, counted across a new code, and lock until the time is over", async () => {
+  it("count across codes; the fifth ends the code and locks the next ones for a time", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     for (let i = 0; i < 3; i++) await prove(user.email, wrong(await newest(user.email)));
@@ -136,7 +136,7 @@ describe("wrong tries", () => {
     expect(await prove(user.email, await newest(user.email), at(17))).toMatchObject({ kind: "right" });
   });
 
-  it("while locked, no new code is sent, for it could not be used", async () => {
+  it("that lock the codes also prevent a new one, because it could not be used", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     for (let i = 0; i < 5; i++) await prove(user.email, wrong(await newest(user.email)));
@@ -144,7 +144,7 @@ describe("wrong tries", () => {
     expect(await messages({ to: user.email })).toHaveLength(1);
   });
 
-  it("at once are all counted: of forty guesses at a time, five are judged", async () => {
+  it("are all counted when they are simultaneous: of forty, five are checked", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     const code = await newest(user.email);
@@ -153,7 +153,7 @@ describe("wrong tries", () => {
     expect(row).toMatchObject({ failures: 5, codeHash: null });
   });
 
-  it("are forgotten after a right one", async () => {
+  it("are cleared by a right one", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     for (let i = 0; i < 4; i++) await prove(user.email, wrong(await newest(user.email)));
@@ -161,7 +161,7 @@ describe("wrong tries", () => {
     expect(await db().mailCode.findFirstOrThrow({ where: { userId: user.id } })).toMatchObject({ failures: 0, lockedUntil: null });
   });
 
-  it("from one network address are throttled over all accounts; another address is not", async () => {
+  it("from one network address are throttled across all accounts; another address is not", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
     const code = await newest(user.email);
@@ -171,8 +171,8 @@ describe("wrong tries", () => {
   });
 });
 
-describe("asking for a code", () => {
-  it("mails one to an account that needs it, and nothing to others, whose answer is the same", async () => {
+describe("a request for a code", () => {
+  it("mails one to an account that needs it and nothing to others, with the same answer", async () => {
     const [fresh, proven] = [await person(), await person({ emailVerifiedAt: now })];
     for (const email of [fresh.email, proven.email, `${randomUUID()}@example.com`]) {
       const asked = await askForCode(email, "verify", address(), now);
@@ -193,7 +193,7 @@ describe("asking for a code", () => {
     expect(await askForCode(`${randomUUID()}@example.com`, "verify", address(), now)).toMatchObject({ kind: "asked" });
   });
 
-  it("ten times in a second sends three, and its owner elsewhere is not shut out", async () => {
+  it("sent ten times in a second mails three codes, and the owner elsewhere can still request one", async () => {
     const { email } = await person();
     const asked = await Promise.all(Array.from({ length: 10 }, () => askForCode(email, "reset", "203.0.113.40", now)));
     expect(asked.filter(({ kind }) => kind === "asked")).toHaveLength(3);
@@ -202,7 +202,7 @@ describe("asking for a code", () => {
     for (let i = 0; i < 3; i++) expect(await askForCode(email, "reset", "203.0.113.41", now)).toMatchObject({ kind: "asked" });
   });
 
-  it("is an hour's wait at most, however many strangers ask, and a refused one spends nothing", async () => {
+  it("waits an hour at most, however many strangers send one, and a refused one does not count", async () => {
     const { email } = await person();
     for (let i = 0; i < 60; i++) await askForCode(email, "reset", address(), now);
     const refused = await askForCode(email, "reset", "203.0.113.42", now);
@@ -224,7 +224,7 @@ describe("asking for a code", () => {
 });
 
 describe("every code is counted where it is sent:", () => {
-  it("thirty accounts of one mailbox's sub-addresses bring it six mails", async () => {
+  it("thirty accounts with sub-addresses of one mailbox get six mails together", async () => {
     const mailbox = randomUUID();
     const sent = [];
     for (let i = 0; i < 30; i++) {
@@ -236,7 +236,7 @@ describe("every code is counted where it is sent:", () => {
     expect(sent.filter((kind) => kind === "too-many")).toHaveLength(24);
   });
 
-  it("one that is held back does not end the code that its owner has", async () => {
+  it("one that is held back does not end the code that was sent before", async () => {
     const user = await person();
     for (let i = 0; i < 6; i++) await mailCode(user, "verify", now);
     const code = await newest(user.email);
@@ -245,7 +245,7 @@ describe("every code is counted where it is sent:", () => {
   });
 });
 
-it("of a hundred and forty guesses at once from one network address, a hundred are judged", async () => {
+it("of 140 simultaneous guesses from one network address, a hundred are checked", async () => {
   const from = "203.0.113.50";
   const guess = () => tryMailCode(`${randomUUID()}@example.com`, "verify", "000000", from, now);
   const outcomes = await Promise.all(Array.from({ length: 140 }, guess));

@@ -14,11 +14,11 @@ import { hashPassword } from "../password/argon2";
 import type { Purpose } from "./rules";
 import { isGrant, lockedUntil, openCode, spendGrant, tryCode } from "./store";
 
-/** One-time codes by mail: asked for, tried. Nothing here tells a stranger whether an address has an account. */
+/** One-time codes by mail: how they are requested and tried. Nothing here reveals to a stranger whether an address has an account. */
 
 const letters = { verify: verifyLetter, reset: resetLetter };
 
-/** Mails a new code. It is kept before it is sent: what the mail server refuses can be asked for again. */
+/** Mails a new code. The code is stored before it is sent. When the mail server refuses it, another one can be requested. */
 export async function mailCode(user: { id: string; email: string }, purpose: Purpose, now: Date): Promise<Posted> {
   const counted = await countLetter(purpose, user.email);
   return counted.kind === "counted" ? sendCode(user, purpose, counted.send, now) : counted;
@@ -32,7 +32,7 @@ async function sendCode(
 ): Promise<Sent> {
   const minutes = env().mailCodeMinutes;
   const code = await openCode(user.id, purpose, minutes, now);
-  if (code === null) return { kind: "sent" }; // Locked for a while: a code could not be used, and only its owner may learn why.
+  if (code === null) return { kind: "sent" }; // Locked: a code could not be used, and only the account's owner may learn why.
   const sent = await send(letters[purpose](site(), user.email, code, minutes));
   if (sent.kind === "sent") await record("mail-code-sent", { userId: user.id }, now);
   return sent;
@@ -41,8 +41,8 @@ async function sendCode(
 export type Asked = { kind: "asked"; send: () => Promise<void> } | { kind: "too-many"; seconds: number };
 
 /**
- * Somebody asks for a code to an address. The answer is the same whether or not it has an account; `send` does what is
- * left to do, and runs after the answer is out, so that its time tells nothing either.
+ * Handles a request for a code to an address. The answer is the same whether or not the address has an account. `send`
+ * does the rest, and is called after the response is sent, so that its duration reveals nothing either.
  */
 export async function askForCode(email: string, purpose: Purpose, address: string, now: Date): Promise<Asked> {
   const counted = await countAsked(email, purpose, address, now);
@@ -54,7 +54,7 @@ export async function askForCode(email: string, purpose: Purpose, address: strin
   return { kind: "asked", send };
 }
 
-/** Counts a code that somebody asks for, whether or not there is an account to send it to. */
+/** Counts a requested code, whether or not there is an account to send it to. */
 async function countAsked(email: string, purpose: Purpose, address: string, now: Date): Promise<Counted> {
   const counted = await countLetter(purpose, email, capsOfAsker(purpose, email, address));
   if (counted.kind === "too-many") await record("limit-hit", { address }, now);
@@ -63,7 +63,10 @@ async function countAsked(email: string, purpose: Purpose, address: string, now:
 
 export type Mailed = Posted | { kind: "locked"; until: Date };
 
-/** The account's owner asks for another code to prove their address. They are told how it went, and nobody else may be. */
+/**
+ * Mails the account's owner another code to prove their address. Unlike `askForCode`, it returns what happened, which
+ * only the owner may learn.
+ */
 export async function mailOwner(account: Account, address: string, now: Date): Promise<Mailed> {
   const counted = await countAsked(account.email, "verify", address, now);
   if (counted.kind === "too-many") return counted;
@@ -76,7 +79,7 @@ export type Tried =
   | { kind: "wrong" | "expired" | "locked" }
   | { kind: "too-many"; seconds: number };
 
-/** Tries the code that an address was sent. An unknown address has only wrong codes. */
+/** Tries a code for an address. For an unknown address every code is wrong. */
 export async function tryMailCode(email: string, purpose: Purpose, typed: string, address: string, now: Date): Promise<Tried> {
   const guess = { limit: "mail codes from one address", subject: address } as const;
   const judged = await counted(
@@ -102,7 +105,7 @@ type Judged =
   | { kind: "right"; user: Account; grant: string | null }
   | { kind: "wrong" | "expired" | "locked"; user: Account | null; lockedUntil: Date | null };
 
-/** What a try means: "wrong" for an address that has no account. */
+/** Judges a code that was typed for an address. It is "wrong" when the address has no account. */
 async function judge(email: string, purpose: Purpose, typed: string, now: Date): Promise<Judged> {
   const user = await findByEmail(email);
   const code = parseCode(typed);
@@ -111,17 +114,17 @@ async function judge(email: string, purpose: Purpose, typed: string, now: Date):
   return verdict === "right" ? { kind: verdict, user, grant } : { kind: verdict, user, lockedUntil };
 }
 
-/** Tries the code that proves an address, and notes that it is proven. */
+/** Tries the code that proves an address and, when it is right, marks the address as proven. */
 export async function proveEmail(email: string, typed: string, address: string, now: Date): Promise<Tried> {
   const tried = await tryMailCode(email, "verify", typed, address, now);
-  // By the address too: it may have been changed, or the account deleted, since the code was found right.
+  // The address is a condition too: it may have changed, or the account may be gone, since the code was checked.
   if (tried.kind === "right") await db().user.updateMany({ where: { id: tried.user.id, email }, data: { emailVerifiedAt: now } });
   return tried;
 }
 
 export type Reset = { ok: true } | { ok: false; refusal: "bad-grant" } | TooMany;
 
-/** Sets a new password by the grant of a reset code. Every login and every token ends; the phone is to be proven again. */
+/** Sets a new password with the grant of a reset code. Every login and token ends, and the phone must be proven again. */
 export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<Reset> {
   const guess: Try = { limit: "mail codes from one address", subject: address };
   const tried = await counted([guess], () => useGrant(grant, password, now), Boolean);
@@ -134,9 +137,9 @@ export async function resetPassword(grant: string, password: string, address: st
   return { ok: true };
 }
 
-/** Sets the password, by a grant that is good. Returns whose it is; null when there is no such grant. */
+/** Sets the password if the grant is valid. Returns the user's id, or null for an invalid grant. */
 async function useGrant(grant: string, password: string, now: Date): Promise<string | null> {
-  // Looked at before the password is hashed: grants that are made up must not cost what hashing costs.
+  // Checked before the password is hashed, so that made-up grants do not cost a hash.
   if (!(await isGrant(grant, now))) return null;
   const passwordHash = await hashPassword(password);
   return atomically((tx) => spend(tx, grant, passwordHash, now));

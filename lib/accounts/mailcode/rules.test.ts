@@ -7,14 +7,14 @@ const live = { codeHash: new Uint8Array(1), expiresAt: at(1), failures: 0, locke
 
 it.each([
   ["the right one", live, true, "right"],
-  ["another one", live, false, "wrong"],
+  ["a wrong one", live, false, "wrong"],
   ["the right one, too late", { ...live, expiresAt: now }, true, "expired"],
-  ["another one, too late: that it has expired is not said", { ...live, expiresAt: now }, false, "wrong"],
-  ["one that was spent", { ...live, codeHash: null }, true, "wrong"],
+  ["a wrong one, too late: the expiry is not revealed", { ...live, expiresAt: now }, false, "wrong"],
+  ["a used one", { ...live, codeHash: null }, true, "wrong"],
   ["the right one while codes are locked", { ...live, lockedUntil: at(1) }, true, "locked"],
-  ["another one while codes are locked", { ...live, lockedUntil: at(1) }, false, "locked"],
+  ["a wrong one while codes are locked", { ...live, lockedUntil: at(1) }, false, "locked"],
   ["the right one when the lock ends", { ...live, lockedUntil: now }, true, "right"],
-  ["any, when none was asked for", null, true, "wrong"],
+  ["any, when none was requested", null, true, "wrong"],
 ] as const)("a code: %s", (_, facts, matches, expected) => {
   expect(verdict(facts, matches, now)).toBe(expected);
 });
@@ -26,11 +26,11 @@ describe("the lock", () => {
     [15, 60],
     [20, 60],
     [500, 60],
-  ])("after %d wrong tries in a row is %d minutes: it grows, and is never for good", (failures, minutes) => {
+  ])("after %d wrong tries in a row lasts %d minutes: it grows, but is never permanent", (failures, minutes) => {
     expect(lockAfter(failures, now)).toEqual(at(minutes));
   });
 
-  it.each([[0], [1], [4], [6], [9], [11]])("is not there after %d", (failures) => {
+  it.each([[0], [1], [4], [6], [9], [11]])("does not begin after %d", (failures) => {
     expect(lockAfter(failures, now)).toBeNull();
   });
 });

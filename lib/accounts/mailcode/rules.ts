@@ -1,4 +1,4 @@
-/** One-time codes sent by mail: what a try at one means. */
+/** The rules for one-time codes by mail. */
 
 /** What a code is for; a code of one purpose works for no other. */
 export type Purpose = "verify" | "reset";
@@ -7,7 +7,7 @@ export type MailCodeFacts = {
   /** Null once the code was used, or tried too often. */
   codeHash: Uint8Array | null;
   expiresAt: Date;
-  /** Wrong tries in a row, over all codes. */
+  /** Wrong tries in a row, across all codes. */
   failures: number;
   lockedUntil: Date | null;
 };
@@ -17,12 +17,12 @@ export type Verdict = "right" | "expired" | "wrong" | "locked";
 const failuresBeforeLock = 5;
 const firstLockMinutes = 15;
 const longestLockMinutes = 60;
-/** How long a right reset code's token is good for a new password. */
+/** How long the grant of a right reset code is valid. */
 export const grantMinutes = 10;
 
 /**
- * What a try means. `matches` says whether the code is the one that was sent last. That it has expired is only told to
- * whoever holds it; while the account's codes are locked, no code counts.
+ * The verdict on a try. `matches` says whether the code is the last one that was sent. Only somebody who has the right
+ * code learns that it has expired. While the account's codes are locked, no code counts.
  */
 export function verdict(facts: MailCodeFacts | null, matches: boolean, now: Date): Verdict {
   if (!facts) return "wrong";
@@ -35,8 +35,8 @@ export const isLocked = ({ lockedUntil }: Pick<MailCodeFacts, "lockedUntil">, no
   lockedUntil !== null && lockedUntil > now;
 
 /**
- * Until when codes are locked after so many wrong tries in a row; null when they are not. Each fifth ends the code and
- * locks, twice as long each time, at most an hour: the address's owner is never locked out for good.
+ * Until when codes are locked after `failures` wrong tries in a row; null when they are not. Every fifth ends the code
+ * and locks, twice as long each time but at most an hour, so that the owner is never locked out for good.
  */
 export function lockAfter(failures: number, now: Date): Date | null {
   if (failures === 0 || failures % failuresBeforeLock !== 0) return null;

@@ -5,12 +5,15 @@ import { keyedHash, keyedHashes } from "../../platform/keys";
 import { atomically, type Transaction } from "../../platform/transaction";
 import { grantMinutes, isLocked, lockAfter, type MailCodeFacts, type Purpose, type Verdict, verdict } from "./rules";
 
-/** Mail codes in the database. Each try happens under the row's lock: parallel posts gain nothing. */
+/** Mailed codes in the database. Each try locks the row, so that simultaneous posts gain nothing. */
 
 const textOf = (userId: string, purpose: Purpose, code: string) => `${userId} ${purpose} ${code}`;
 const later = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
-/** Makes a new code of six digits, in place of the account's last one for the purpose. Null while its codes are locked. */
+/**
+ * Creates a code of six digits that is valid for `minutes` and replaces the account's last one for the purpose. Returns
+ * null while the account's codes are locked.
+ */
 export async function openCode(userId: string, purpose: Purpose, minutes: number, now: Date): Promise<string | null> {
   const code = String(randomInt(1_000_000)).padStart(6, "0");
   const data = { codeHash: keyedHash("mail code", textOf(userId, purpose, code)), expiresAt: later(now, minutes) };
@@ -24,7 +27,7 @@ export async function openCode(userId: string, purpose: Purpose, minutes: number
   return isLocked({ lockedUntil }, now) ? null : code;
 }
 
-/** Tries a code. "right" spends it, and clears the count of wrong tries; a reset code is exchanged for a `grant`. */
+/** Tries a code. A right one is used up and clears the count of wrong tries; for a right reset code there is a `grant`. */
 export async function tryCode(
   userId: string,
   purpose: Purpose,
@@ -51,7 +54,7 @@ export async function tryCode(
   });
 }
 
-/** Until when an account's codes are locked; null when they are not. For its owner's eyes only. */
+/** Until when an account's codes are locked; null when they are not. Only the account's owner may learn it. */
 export async function lockedUntil(userId: string, purpose: Purpose, now: Date): Promise<Date | null> {
   const row = await db().mailCode.findUnique({ where: { userId_purpose: { userId, purpose } }, select: { lockedUntil: true } });
   return row && isLocked(row, now) ? row.lockedUntil : null;
@@ -69,12 +72,15 @@ function matches(facts: MailCodeFacts | null, hashes: Uint8Array[]): boolean {
   return kept != null && hashes.some((hash) => timingSafeEqual(kept, hash));
 }
 
-/** Whether a grant would be good now. */
+/** Whether a grant is valid now. */
 export async function isGrant(grant: string, now: Date): Promise<boolean> {
   return (await db().mailCode.count({ where: { grantHash: { in: keyedHashes("reset token", grant) }, grantExpiresAt: { gt: now } } })) > 0;
 }
 
-/** Spends the grant of a reset code inside a transaction. Returns whose password may be changed; null when it is not, or no longer, good. */
+/**
+ * Uses up the grant of a reset code, in a transaction. Returns the id of the user whose password may be changed; null
+ * when the grant is not valid.
+ */
 export async function spendGrant(tx: Transaction, grant: string, now: Date): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ userId: string }[]>`
     UPDATE "MailCode" SET "grantHash" = NULL, "grantExpiresAt" = NULL

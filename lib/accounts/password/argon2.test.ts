@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { HashingBusy, hashPassword, mostWaiting, verifyPassword } from "./argon2";
 
-it("more passwords at once than the queue takes are turned away at once, and those in it are judged", { timeout: 60_000 }, async () => {
+it("passwords beyond what the queue takes are refused at once, and those in it are checked", { timeout: 60_000 }, async () => {
   const phc = await hashPassword("correct horse");
-  await verifyPassword(null, "nobody's"); // The decoy is made once, outside of the count.
+  await verifyPassword(null, "nobody's"); // Makes the decoy's hash beforehand, so that it does not count.
   const beyond = 20;
   const tries = Array.from({ length: mostWaiting * 2 + beyond }, () =>
     verifyPassword(phc, "correct horse").catch((error: unknown) => error),

@@ -3,21 +3,22 @@ import { hash, verify } from "@node-rs/argon2";
 import pLimit from "p-limit";
 import { normalisePassword } from "./rules";
 
-// The library's default, argon2id, with 19 MiB, 2 passes, 1 lane: OWASP Password Storage Cheat Sheet.
+// The library's default is argon2id. 19 MiB, 2 passes and 1 lane are from the OWASP Password Storage Cheat Sheet.
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-// It runs on libuv's pool, beside the requests, which need that pool for their own cryptography and a core for the rest.
-// Many logins at once queue here, not there.
+// Hashing runs on libuv's thread pool, which requests need for their own cryptography. They also need a core for the
+// rest. Many logins at once therefore queue here and not there.
 const lanes = Math.max(1, availableParallelism() - 1);
 const queue = pLimit(lanes);
 
 /**
- * A hash takes 20 to 50 ms of a core, so the last one in this queue waits 3 to 8 s: people wait so long for a page, and
- * proxies longer. Whoever comes beyond it is told at once to come again, instead of being kept and given up on.
+ * How many passwords may wait. A hash takes 20 to 50 ms of a core, so the last one waits 3 to 8 s, which is as long as
+ * people wait for a page. A request beyond that is told at once to try again later, instead of waiting until it times
+ * out.
  */
 export const mostWaiting = 150 * lanes;
 
-/** So many passwords wait already that another one is not taken on. Answered 503, with when to come again. */
+/** Too many passwords wait to be hashed. Answered with 503, and with `seconds` as the time after which to try again. */
 export class HashingBusy extends Error {
   readonly seconds = 10;
 }
@@ -33,11 +34,11 @@ export const hashPassword = (password: string): Promise<string> => inTurn(() => 
 let decoy: Promise<string> | undefined;
 
 /**
- * Whether a password is right. With no hash (unknown account) it takes the same time and says no. Rejects with
- * `HashingBusy` when too many wait.
+ * Whether a password matches a PHC string. Without one (for an unknown account) it takes the same time and returns
+ * false. Rejects with `HashingBusy` when too many wait.
  */
 export async function verifyPassword(phc: string | null, password: string): Promise<boolean> {
-  decoy ??= queue(() => hash("nobody's password", options)); // Made once, so it need not be turned away.
+  decoy ??= queue(() => hash("nobody's password", options)); // Made only once, so the limit does not apply to it.
   const known = phc ?? (await decoy);
   const right = await inTurn(() => verify(known, normalisePassword(password)));
   return phc !== null && right;

@@ -14,14 +14,14 @@ it.each([" spaced out ", "Case", "tab\tin it"])("a password is never trimmed or 
 });
 
 it.each(["pollstr1", "Pollstr2026!", "vote4Pollstr", "PASSWORD-login", "ｐｏｌｌｓｔｒ９９"])(
-  "nothing but the site's words makes %j easy to guess",
+  "%j is easy to guess, because it has only the site's words",
   (typed) => {
     expect(isOfSiteWords(typed)).toBe(true);
   },
 );
 
 it.each(["84620175", "pollsters", "my pollstr", "votre ballot", "пароль-слово", "🐶🐶🐶🐶🐶🐶🐶🐶"])(
-  "more than the site's words is in %j",
+  "%j has more than the site's words",
   (typed) => {
     expect(isOfSiteWords(typed)).toBe(false);
   },

@@ -14,7 +14,7 @@ async function person(emailVerifiedAt: Date | null = now) {
 const events = (userId: string, kind: string) => db().securityEvent.count({ where: { userId, kind } });
 
 describe("an access token", () => {
-  it("opens its holder's account", async () => {
+  it("gives access to its holder's account", async () => {
     const user = await person();
     const { access } = await issue(user, now);
     expect(await holderOf(access, at(299))).toEqual({
@@ -23,12 +23,12 @@ describe("an access token", () => {
     });
   });
 
-  it("opens nothing once it has expired", async () => {
+  it("gives no access once it has expired", async () => {
     const { access } = await issue(await person(), now);
     expect(await holderOf(access, at(300))).toEqual({ kind: "not-valid" });
   });
 
-  it("from before the email was proven opens nothing, also afterwards", async () => {
+  it("from before the email was proven gives no access, even afterwards", async () => {
     const user = await person(null);
     const { access } = await issue(user, now);
     expect(await holderOf(access, now)).toEqual({ kind: "email-not-verified" });
@@ -36,21 +36,21 @@ describe("an access token", () => {
     expect(await holderOf(access, now)).toEqual({ kind: "email-not-verified" });
   });
 
-  it("opens nothing once the email is another, unproven one", async () => {
+  it("gives no access once the email has changed to an unproven one", async () => {
     const user = await person();
     const { access } = await issue(user, now);
     await db().user.update({ where: { id: user.id }, data: { emailVerifiedAt: null } });
     expect(await holderOf(access, now)).toEqual({ kind: "email-not-verified" });
   });
 
-  it("opens nothing without its account", async () => {
+  it("gives no access once its account is deleted", async () => {
     const user = await person();
     const { access } = await issue(user, now);
     await db().user.delete({ where: { id: user.id } });
     expect(await holderOf(access, now)).toEqual({ kind: "not-valid" });
   });
 
-  it("is not to be had for a refresh token, nor the other way round", async () => {
+  it("cannot be used as a refresh token, nor a refresh token as an access token", async () => {
     const pair = await issue(await person(), now);
     expect(await holderOf(pair.refresh, now)).toEqual({ kind: "not-valid" });
     expect(await refresh(pair.access, now)).toBeNull();
@@ -59,7 +59,7 @@ describe("an access token", () => {
 });
 
 describe("a refresh token", () => {
-  it("gives a new pair, and the email's proof is in it as it stands now", async () => {
+  it("gives a new pair, which says whether the email is proven by now", async () => {
     const user = await person(null);
     const first = await issue(user, now);
     await db().user.update({ where: { id: user.id }, data: { emailVerifiedAt: now } });
@@ -68,14 +68,14 @@ describe("a refresh token", () => {
     expect(second?.refresh).not.toBe(first.refresh);
   });
 
-  it("lives on with each rotation, and ends a day after the last", async () => {
+  it("is extended by each rotation, and expires a day after the last", async () => {
     let { refresh: token } = await issue(await person(), now);
     for (const day of [0.9, 1.8, 2.7]) token = (await refresh(token, at(day * 86_400)))?.refresh ?? "";
     expect(await isValid(token, at(2.7 * 86_400 + 86_399))).toBe(true);
     expect(await refresh(token, at(2.7 * 86_400 + 86_400))).toBeNull();
   });
 
-  it("used again later ends its family, the newest tokens too, and that is written down", async () => {
+  it("that is used again later ends its family, including the newest tokens, and this is recorded", async () => {
     const user = await person();
     const first = await issue(user, now);
     const second = await refresh(first.refresh, at(60));
@@ -85,14 +85,14 @@ describe("a refresh token", () => {
     expect(await events(user.id, "token-reused")).toBe(1);
   });
 
-  it("shown anywhere again later ends its family", async () => {
+  it("that is presented anywhere again later ends its family", async () => {
     const first = await issue(await person(), now);
     const second = await refresh(first.refresh, at(60));
     expect(await isValid(first.refresh, at(71))).toBe(false);
     expect(await isValid(second?.refresh ?? "", at(72))).toBe(false);
   });
 
-  it("of one login does not end another login's", async () => {
+  it("of one login does not end those of another login", async () => {
     const user = await person();
     const [one, other] = [await issue(user, now), await issue(user, now)];
     await refresh(one.refresh, at(60));
@@ -100,7 +100,7 @@ describe("a refresh token", () => {
     expect(await isValid(other.refresh, at(91))).toBe(true);
   });
 
-  it("used by ten requests at once gives each a pair that works, and all of one family", async () => {
+  it("that ten requests use at once gives each a valid pair of the same family", async () => {
     const first = await issue(await person(), now);
     const pairs = await Promise.all(Array.from({ length: 10 }, () => refresh(first.refresh, at(1))));
     const tokens = pairs.map((pair) => pair?.refresh ?? "");
@@ -111,7 +111,7 @@ describe("a refresh token", () => {
 });
 
 describe("the blacklist", () => {
-  it("ends a refresh token and all that came of its login, at once", async () => {
+  it("ends a refresh token and all other tokens of its login at once", async () => {
     const user = await person();
     const pair = await issue(user, now);
     expect(await blacklist(pair.refresh, at(1))).toBe(true);
@@ -121,7 +121,7 @@ describe("the blacklist", () => {
     expect(await events(user.id, "tokens-ended")).toBe(1);
   });
 
-  it("refuses what is on it already", async () => {
+  it("refuses a token that is already on it", async () => {
     const { refresh: token } = await issue(await person(), now);
     await blacklist(token, now);
     expect(await blacklist(token, now)).toBe(false);

@@ -4,12 +4,12 @@ import { type Claims, read, sign } from "./jose";
 import { standingOf, type TokenType } from "./rules";
 import { endFamily, type Family, findFamily, openFamily, rotate } from "./store";
 
-/** The tokens of the accounts API. What is not valid is null, whatever is wrong with it: the caller learns no more. */
+/** The tokens of the accounts API. The result for an invalid token does not say what is wrong with it. */
 
 export type Pair = { access: string; refresh: string };
 type Holder = Family["user"];
 
-/** A first pair of tokens for somebody who has just given their password or proven their address. */
+/** Issues the first pair of tokens to somebody who has just given their password or proven their address. */
 export async function issue(user: { id: string; emailVerifiedAt: Date | null }, now: Date): Promise<Pair> {
   const family = await openFamily(user.id, now);
   return pair(family.id, family.currentId, user, now);
@@ -24,14 +24,17 @@ async function pair(familyId: string, refreshId: string, user: { id: string; ema
   return { access, refresh };
 }
 
-/** A new pair for the newest refresh token. One that was used before ends its family, unless it comes in an honest race. */
+/**
+ * Exchanges the newest refresh token of a family for a new pair; null when the token is not valid. A token that was
+ * used before ends its family, unless both uses are within `raceSeconds`.
+ */
 export async function refresh(token: string, now: Date): Promise<Pair | null> {
   const found = await familyOf(token, "refresh", now);
   if (!found) return null;
   const { family, claims } = found;
   const next = found.standing === "newest" ? await rotate(family.id, claims.id, now) : null;
   if (next) return pair(family.id, next, family.user, now);
-  // Another request may have been faster by a moment: then its token is the newest for both.
+  // A simultaneous request may have been first. Then its new token is the newest for both.
   const after = found.standing === "race" ? family : await findFamily(family.id);
   if (after && standingOf(after, claims.id, now) === "race") return pair(after.id, after.currentId, after.user, now);
   return null;
@@ -53,7 +56,7 @@ export async function blacklist(token: string, now: Date): Promise<boolean> {
 
 export type Held = { kind: "holder"; user: Holder } | { kind: "not-valid" } | { kind: "email-not-verified" };
 
-/** Whose access token this is. One that was handed out before the address was proven opens nothing. */
+/** The holder of an access token. A token that was issued before the address was proven gives no access. */
 export async function holderOf(token: string, now: Date): Promise<Held> {
   const found = await familyOf(token, "access", now);
   if (!found) return { kind: "not-valid" };
@@ -64,7 +67,7 @@ export async function holderOf(token: string, now: Date): Promise<Held> {
 
 type Found = { claims: Claims; family: Family; standing: "newest" | "race" };
 
-/** The live family of a token of this type. A replayed refresh token ends it here, wherever it is shown. */
+/** The live family of a token of this type. A replayed refresh token ends its family here, in whatever call it is used. */
 async function familyOf(token: string, type: TokenType, now: Date): Promise<Found | null> {
   const claims = await read(token, now);
   if (claims?.type !== type) return null;

@@ -10,7 +10,7 @@ const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const claims: Claims = { type: "access", id: randomUUID(), familyId: randomUUID(), userId: randomUUID(), emailVerified: true };
 const [[kid, key] = ["", new Uint8Array()]] = tokenKeys();
 
-it("carries what the contract names, and no more of the person than their id", async () => {
+it("carries the claims of the contract, and nothing personal except the user's id", async () => {
   const token = await sign(claims, now);
   const issuedAt = now.getTime() / 1000;
   expect(decodeJwt(token)).toEqual({
@@ -30,41 +30,41 @@ it("carries what the contract names, and no more of the person than their id", a
 it.each([
   ["access", 300],
   ["refresh", 86_400],
-] as const)("an %s token is read until it is %d s old, and not at that moment", async (type, seconds) => {
+] as const)("an %s token is accepted for %d s and not after that", async (type, seconds) => {
   const token = await sign({ ...claims, type }, now);
   expect(await read(token, now)).toEqual({ ...claims, type });
   expect(await read(token, at(seconds - 1))).toEqual({ ...claims, type });
   expect(await read(token, at(seconds))).toBeNull();
 });
 
-/** A token that is right but for what is changed. */
+/** A token that is valid except for these changes. */
 async function forged({ payload = {}, header = {}, by = key as Parameters<SignJWT["sign"]>[0] } = {}) {
   const right = decodeJwt(await sign(claims, now));
   const given = Object.fromEntries(Object.entries({ ...right, ...payload }).filter(([, value]) => value !== undefined));
   return new SignJWT(given).setProtectedHeader({ alg: "HS256", typ: "JWT", kid, ...header }).sign(by);
 }
 
-describe("a token opens nothing", () => {
-  it("but the forger's own recipe works when nothing is changed", async () => {
+describe("a token is refused", () => {
+  it("but not when the forger changes nothing", async () => {
     expect(await read(await forged(), now)).toEqual(claims);
   });
 
   it.each([
     ["signed with a foreign key", { by: Buffer.alloc(32, 1) }],
     ["signed with a key of another purpose", { by: keyFor("login cookie") }],
-    ["signed by another algorithm", { header: { alg: "HS512" }, by: Buffer.alloc(64, 2) }],
-    ["signed by another algorithm with our key", { header: { alg: "HS384" }, by: Buffer.concat([Buffer.from(key), Buffer.alloc(16)]) }],
-    ["with a key id we do not know", { header: { kid: "another" } }],
+    ["signed with another algorithm", { header: { alg: "HS512" }, by: Buffer.alloc(64, 2) }],
+    ["signed with our key by another algorithm", { header: { alg: "HS384" }, by: Buffer.concat([Buffer.from(key), Buffer.alloc(16)]) }],
+    ["with an unknown key id", { header: { kid: "another" } }],
     ["without a key id", { header: { kid: undefined } }],
-    ["of another kind of JWT", { header: { typ: "at+jwt" } }],
+    ["that is another kind of JWT", { header: { typ: "at+jwt" } }],
     ["from another issuer", { payload: { iss: "https://elsewhere.example" } }],
     ["for another audience", { payload: { aud: "another-api" } }],
-    ["without an end", { payload: { exp: undefined } }],
+    ["without an expiry", { payload: { exp: undefined } }],
     ["without an id", { payload: { jti: undefined } }],
     ["without a type", { payload: { token_type: undefined } }],
-    ["of a type of its own", { payload: { token_type: "admin" } }],
+    ["with an unknown type", { payload: { token_type: "admin" } }],
     ["without a user", { payload: { user_id: undefined } }],
-    ["with a user that is no text", { payload: { user_id: 7 } }],
+    ["with a user that is not a string", { payload: { user_id: 7 } }],
     ["without a family", { payload: { family: undefined } }],
   ])("%s", async (_, change) => {
     expect(await read(await forged(change), now)).toBeNull();
@@ -78,7 +78,7 @@ describe("a token opens nothing", () => {
     expect(await read(`${header}.${payload}.`, now)).toBeNull();
   });
 
-  it("signed with a public key that the header brings along", async () => {
+  it("signed with a key that its own header contains", async () => {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const token = await forged({ header: { alg: "ES256", jwk: publicKey.export({ format: "jwk" }) }, by: privateKey });
     expect(await read(token, now)).toBeNull();
@@ -92,12 +92,12 @@ describe("a token opens nothing", () => {
     }
   });
 
-  it.each([[""], ["x"], ["a.b.c"], ["..."], ["\u0000"], ["é.é.é"], ["x".repeat(4096)]])("that is none: %j", async (text) => {
+  it.each([[""], ["x"], ["a.b.c"], ["..."], ["\u0000"], ["é.é.é"], ["x".repeat(4096)]])("that is not a JWT: %j", async (text) => {
     expect(await read(text, now)).toBeNull();
   });
 });
 
-it("an email is verified only when the token says so in so many words", async () => {
+it("an email counts as verified only when the claim is exactly true", async () => {
   for (const email_verified of [undefined, "true", 1]) {
     expect(await read(await forged({ payload: { email_verified } }), now)).toMatchObject({ emailVerified: false });
   }

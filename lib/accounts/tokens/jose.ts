@@ -3,7 +3,7 @@ import { env } from "../../platform/env";
 import { tokenKeys } from "../../platform/keys";
 import { accessMinutes, refreshHours, type TokenType } from "./rules";
 
-/** JWT as the accounts API hands them out (RFC 7519), by the library jose. */
+/** The JWTs of the accounts API (RFC 7519), made and read with the library jose. */
 
 export type Claims = { type: TokenType; id: string; familyId: string; userId: string; emailVerified: boolean };
 
@@ -11,7 +11,7 @@ const algorithm = "HS256";
 const audience = "pollstr-accounts-api";
 const lifetime = { access: accessMinutes * 60, refresh: refreshHours * 3600 };
 
-/** Signs a token with the newest key. Its times are of `now`. */
+/** Signs a token with the newest key. It is issued at `now`. Returns the JWT. */
 export function sign({ type, id, familyId, userId, emailVerified }: Claims, now: Date): Promise<string> {
   const [[kid, key] = []] = tokenKeys();
   if (!kid || !key) throw new Error("There is no key to sign tokens with.");
@@ -27,8 +27,8 @@ export function sign({ type, id, familyId, userId, emailVerified }: Claims, now:
 }
 
 /**
- * Reads a token: null unless one of our keys signed it by the one algorithm we use, for us, and it has not expired
- * (RFC 8725 3.1, 3.8 to 3.10). Which type it must be is for the caller to ask.
+ * Verifies a token and returns its claims. Null unless it was signed with one of our keys and our one algorithm, names
+ * our issuer and audience, and has not expired (RFC 8725 3.1, 3.8 to 3.10). The caller checks its type.
  */
 export async function read(token: string, now: Date): Promise<Claims | null> {
   try {
@@ -46,7 +46,7 @@ export async function read(token: string, now: Date): Promise<Claims | null> {
     if ((type !== "access" && type !== "refresh") || !id || typeof userId !== "string" || typeof familyId !== "string") return null;
     return { type, id, familyId, userId, emailVerified: emailVerified === true };
   } catch (error) {
-    // Changed, expired, or no JWT at all; anything else is a surprise.
+    // Changed, expired or not a JWT. Any other error is unexpected.
     if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError) return null;
     throw error;
   }

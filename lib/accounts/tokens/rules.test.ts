@@ -11,11 +11,11 @@ it.each([
   ["the one replaced 9.9 s ago", { ...family, rotatedAt: at(-9.9) }, "b", "race"],
   ["the one replaced 10 s ago", { ...family, rotatedAt: at(-10) }, "b", "replay"],
   ["one replaced earlier", family, "a", "replay"],
-  ["one never known", family, "x", "replay"],
+  ["an unknown one", family, "x", "replay"],
   ["any, when nothing was replaced", { ...family, replacedId: null }, "b", "replay"],
   ["the newest of an ended family", { ...family, endedAt: at(-1) }, "c", "over"],
   ["an old one of an ended family", { ...family, endedAt: at(-1) }, "a", "over"],
-  ["the newest at the moment of its end", { ...family, expiresAt: now }, "c", "over"],
+  ["the newest at the moment of its expiry", { ...family, expiresAt: now }, "c", "over"],
   ["any, without a family", null, "c", "over"],
 ] as const)("a refresh token: %s", (_, facts, id, expected) => {
   expect(standingOf(facts, id, now)).toBe(expected);

@@ -1,8 +1,8 @@
-/** The tokens of the accounts API: how long they live, and what using a refresh token means. */
+/** The tokens of the accounts API: how long they are valid, and what the use of a refresh token means. */
 
 export const accessMinutes = 5;
 export const refreshHours = 24;
-/** Two refreshes at once (a program with two requests in flight) are no theft when they come this close together. */
+/** Two uses of one refresh token this close together are simultaneous requests of one client, not theft. */
 export const raceSeconds = 10;
 
 export type TokenType = "access" | "refresh";
@@ -16,8 +16,9 @@ export type FamilyFacts = {
 };
 
 /**
- * What a refresh token with this id is to its family: the newest one; the one just replaced, in an honest race; or one
- * that was used before, which only its thief or its victim would use (RFC 9700 4.14.2). "over" when the family has ended.
+ * The standing of a refresh token in its family: "newest"; "race" when it has just been replaced, as by a simultaneous
+ * request; "replay" when it was used before, so that a thief or a victim uses it now (RFC 9700 4.14.2); "over" when the
+ * family has ended.
  */
 export function standingOf(family: FamilyFacts | null, tokenId: string, now: Date): "newest" | "race" | "replay" | "over" {
   if (!family || family.endedAt !== null || family.expiresAt <= now) return "over";

@@ -19,7 +19,7 @@ export async function openFamily(userId: string, now: Date): Promise<{ id: strin
   return ids;
 }
 
-/** A family with its user; null when there is none. By hand and in one statement, because every call with a token waits for it. */
+/** A family with its user; null when there is none. Hand-written as one statement, because every call with a token waits for it. */
 export async function findFamily(id: string): Promise<Family | null> {
   const [row] = await sql<FamilyFacts & { id: string; userId: string; email: string; fullName: string; emailVerifiedAt: Date | null }>`
     SELECT f."id", f."currentId", f."replacedId", f."rotatedAt", f."expiresAt", f."endedAt",
@@ -30,7 +30,7 @@ export async function findFamily(id: string): Promise<Family | null> {
   return { ...facts, user: { id: userId, email, fullName, emailVerifiedAt } };
 }
 
-/** Replaces the newest refresh token by another. Of many at once one gets its id; the others null. */
+/** Replaces the newest refresh token. Returns the new token's id; of simultaneous calls one gets it, and the others get null. */
 export async function rotate(id: string, tokenId: string, now: Date): Promise<string | null> {
   const currentId = randomUUID();
   const { count } = await db().tokenFamily.updateMany({
@@ -40,7 +40,7 @@ export async function rotate(id: string, tokenId: string, now: Date): Promise<st
   return count === 1 ? currentId : null;
 }
 
-/** Ends a family: none of its tokens opens anything any more. False when it had ended before. */
+/** Ends a family, so that none of its tokens is valid any more. False when it had already ended. */
 export async function endFamily(id: string, now: Date): Promise<boolean> {
   const { count } = await db().tokenFamily.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
   return count === 1;

@@ -16,7 +16,7 @@ it.each([[null], [""], [" "]])("has no name for %j", (userAgent) => {
   expect(nameBrowser(userAgent)).toBeNull();
 });
 
-it("keeps no more than a name of what a stranger sends", () => {
+it("keeps only a short name of an arbitrary header", () => {
   expect((nameBrowser(`<script>alert(1)</script>${"x".repeat(5_000)}`) ?? "").length).toBeLessThan(90);
   expect(nameBrowser("\u0000\u0001") ?? "").not.toContain("\u0000");
 });

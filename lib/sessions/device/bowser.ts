@@ -1,6 +1,6 @@
 import Bowser from "bowser";
 
-/** A browser as its owner knows it, such as "Firefox on Linux", from its User-Agent header; null when that says nothing. */
+/** The name of a browser, such as "Firefox on Linux", from its User-Agent header; null when the header does not tell. */
 export function nameBrowser(userAgent: string | null): string | null {
   if (!userAgent) return null;
   const parsed = Bowser.getParser(userAgent.slice(0, 512));

@@ -17,7 +17,7 @@ async function account() {
   return (await db().user.create({ data, select: { id: true } })).id;
 }
 
-/** A login that was proven by a code, and its session as the gate sees it. */
+/** Makes a login that was proven by a code. Returns its session's id. */
 async function proven(by: "phone" | "recovery" = "phone") {
   const id = await startSession(userId, now, { browser: "Firefox on Linux" });
   const sessionId = await atomically((tx) => replaceSession(tx, { id, userId }, by, now));
@@ -51,7 +51,7 @@ beforeEach(async () => {
 });
 
 describe("a remembered device", () => {
-  it("spares its owner's next login the proof, for 30 days", async () => {
+  it("makes a proof unnecessary for its owner's next login, for 30 days", async () => {
     const { token, deviceId } = await remembered();
     const next = await session(await startSession(userId, now, { browser: null, deviceId }));
     expect(isProven(next, now, 24)).toBe(true);
@@ -61,32 +61,32 @@ describe("a remembered device", () => {
     expect(await findDevice(token, userId, inDays(30))).toBeNull();
   });
 
-  it("is nobody else's", async () => {
+  it("counts for nobody else", async () => {
     const { token } = await remembered();
     expect(await findDevice(token, await account(), now)).toBeNull();
     expect(await findDevice(`${token}x`, userId, now)).toBeNull();
   });
 
-  it("comes of no recovery code, of no unproven login, and of no login of somebody else", async () => {
+  it("cannot come from a recovery code, an unproven login or another person's login", async () => {
     expect(await rememberDevice({ id: await proven("recovery"), userId }, now)).toBeNull();
     expect(await rememberDevice({ id: await startSession(userId, now), userId }, now)).toBeNull();
     expect(await rememberDevice({ id: await proven(), userId: await account() }, now)).toBeNull();
     expect(await db().rememberedDevice.count({ where: { userId } })).toBe(0);
   });
 
-  it("is kept as a hash", async () => {
+  it("is stored as a hash", async () => {
     const { token } = await remembered();
     expect(JSON.stringify(await db().rememberedDevice.findMany({ where: { userId } }))).not.toContain(token);
   });
 
-  it("ends with the password", async () => {
+  it("is forgotten when the password changes", async () => {
     const { token, sessionId } = await remembered();
     await atomically((tx) => endSessionsOf(tx, userId, now));
     expect(await findDevice(token, userId, now)).toBeNull();
     expect((await session(sessionId)).endedAt).toEqual(now);
   });
 
-  it("ends at its owner's wish, with the logins on it but the one that asks", async () => {
+  it("can be ended by its owner, with its logins except that of the request", async () => {
     const { token, deviceId, sessionId } = await remembered();
     const other = await startSession(userId, now, { browser: null, deviceId });
     expect(await endDevice(await session(sessionId), deviceId, address, now)).toBe(true);
@@ -97,7 +97,7 @@ describe("a remembered device", () => {
     expect(isProven(asking, inDays(1), 24)).toBe(false);
   });
 
-  it("is not ended by somebody else", async () => {
+  it("cannot be ended by anybody else", async () => {
     const { token, deviceId } = await remembered();
     const owner = userId;
     userId = await account();
@@ -117,7 +117,7 @@ describe("a login", () => {
     expect(await listLogins(userId, inDays(31))).toEqual({ sessions: [], devices: [], apps: [] });
   });
 
-  it("ends at its owner's wish, and not at somebody else's", async () => {
+  it("can be ended by its owner, and by nobody else", async () => {
     const sessionId = await proven();
     const { id: appId } = await app();
     const stranger = await account();
@@ -128,7 +128,7 @@ describe("a login", () => {
     expect(await listLogins(userId, now)).toEqual({ sessions: [], devices: [], apps: [] });
   });
 
-  it("stays alone when all others are ended", async () => {
+  it("is the only one left when all others are ended", async () => {
     const { token, sessionId } = await remembered();
     const other = await proven();
     await app();

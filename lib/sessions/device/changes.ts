@@ -6,11 +6,11 @@ import { afterwards, atomically } from "../../platform/transaction";
 import { deviceDays } from "../rules";
 import { endSessionsOf, forgetSession, type LoginSession } from "../store";
 
-/** What a person may do about the places where they are logged in. `address` is the network address that asks. */
+/** What people can do with their logins and devices. `address` is the network address of the request. */
 
 /**
- * Remembers the browser of a session that was just proven, by its owner's wish. Returns the token for its cookie; null
- * for a proof by recovery code: whoever has the phone no longer may have lost the codes with it.
+ * Remembers the browser of a proven session. Returns the token for its cookie. Returns null for an unproven session and
+ * for a proof by recovery code, because people who no longer have their phone may have lost the codes with it.
  */
 export async function rememberDevice({ id, userId }: { id: string; userId: string }, now: Date): Promise<string | null> {
   const token = randomBytes(32).toString("base64url");
@@ -35,7 +35,7 @@ export async function rememberDevice({ id, userId }: { id: string; userId: strin
   return isRemembered ? token : null;
 }
 
-/** Ends one login of the person's; false when it is not theirs or has ended. */
+/** Ends one login of a person. False when it is not theirs or has already ended. */
 export async function endLogin(userId: string, id: string, address: string, now: Date): Promise<boolean> {
   const { count } = await db().session.updateMany({ where: { id, userId, endedAt: null }, data: { endedAt: now } });
   forgetSession(id);
@@ -43,14 +43,17 @@ export async function endLogin(userId: string, id: string, address: string, now:
   return count > 0;
 }
 
-/** Ends one login of the accounts API: its refresh token is worth nothing any more. */
+/** Ends one login of the accounts API, so that its tokens no longer work. False when it is not the person's or has already ended. */
 export async function endApp(userId: string, id: string, address: string, now: Date): Promise<boolean> {
   const { count } = await db().tokenFamily.updateMany({ where: { id, userId, endedAt: null }, data: { endedAt: now } });
   if (count > 0) await record("tokens-ended", { userId, address }, now);
   return count > 0;
 }
 
-/** Forgets a remembered device: the logins on it end, but for the one that asks, which needs a proof of its own again. */
+/**
+ * Forgets a remembered device and ends its logins, except that of the request, which then needs a proof of its own.
+ * False when the device is not the person's or was already forgotten.
+ */
 export async function endDevice(session: LoginSession, deviceId: string, address: string, now: Date): Promise<boolean> {
   const { userId } = session;
   const count = await atomically(async (tx) => {
@@ -69,7 +72,7 @@ export async function endDevice(session: LoginSession, deviceId: string, address
   return count > 0;
 }
 
-/** Ends every login but the one that asks, those of the accounts API among them, and forgets every device. */
+/** Ends every login except that of the request, including those of the accounts API, and forgets every device. */
 export async function endOthers(session: LoginSession, address: string, now: Date): Promise<void> {
   await atomically(async (tx) => {
     await endSessionsOf(tx, session.userId, now, session);

@@ -1,9 +1,9 @@
 import { db } from "../../platform/db";
 import { keyedHashes } from "../../platform/keys";
 
-/** Where a person is logged in, and what is remembered of it. */
+/** Where a person is logged in, and which devices are remembered. */
 
-/** The remembered device of a cookie's token, when it is this person's and still counts; else null. */
+/** The id of the remembered device with this token; null when it is not this person's or no longer remembered. */
 export async function findDevice(token: string, userId: string, now: Date): Promise<string | null> {
   const found = await db().rememberedDevice.findFirst({
     where: { tokenHash: { in: keyedHashes("device", token) }, userId, endedAt: null, expiresAt: { gt: now } },
@@ -12,7 +12,7 @@ export async function findDevice(token: string, userId: string, now: Date): Prom
   return found?.id ?? null;
 }
 
-/** The live logins of a person, newest first: the site's, the remembered devices, and those of the accounts API. */
+/** The valid logins of a person, newest first: those on the site, the remembered devices, and those in the accounts API. */
 export async function listLogins(userId: string, now: Date) {
   const isLive = { userId, endedAt: null, expiresAt: { gt: now } };
   const [sessions, devices, apps] = await Promise.all([
@@ -38,5 +38,5 @@ export async function listLogins(userId: string, now: Date) {
   return { sessions, devices, apps };
 }
 
-/** More than this are not shown; "End all others" ends them as well. */
+/** How many of each kind are listed. "End all others" also ends those that are not. */
 const listed = 50;
