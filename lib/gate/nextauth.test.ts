@@ -88,7 +88,7 @@ describe("next-auth's token", () => {
   });
 });
 
-describe("a log-out", () => {
+describe("a logout", () => {
   it("ends the session on the server, so the cookie stops working at once", async () => {
     const { id, sessionId } = await loggedIn();
     const cookies = browser(await sealLogin({ sessionId, userId: id }));

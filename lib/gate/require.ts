@@ -75,14 +75,14 @@ export async function isGone(): Promise<boolean> {
  * form (middleware.ts).
  */
 export async function keepsCookies(form: FormData): Promise<boolean> {
-  const asked = await headers();
-  return asked.has("next-action") ? form.get("cookies") !== "none" : asked.has("cookie");
+  const requestHeaders = await headers();
+  return requestHeaders.has("next-action") ? form.get("cookies") !== "none" : requestHeaders.has("cookie");
 }
 
 /** The network address of the current request, and the name of its browser. */
 export async function whereabouts(): Promise<{ address: string; browser: string | null }> {
-  const asked = await headers();
-  return { address: addressOf((name) => asked.get(name)), browser: nameBrowser(asked.get("user-agent")) };
+  const requestHeaders = await headers();
+  return { address: addressOf((name) => requestHeaders.get(name)), browser: nameBrowser(requestHeaders.get("user-agent")) };
 }
 
 /**

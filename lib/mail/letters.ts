@@ -160,11 +160,11 @@ function letter(site: Site, to: string, kind: LetterKind, title: string, parts: 
 }
 
 function asText({ brand, url }: Site, parts: Part[]): string {
-  const said = parts.map((part) => {
+  const blocks = parts.map((part) => {
     if ("code" in part) return `    ${part.code}`;
     return "link" in part ? `${part.label}: ${part.link}` : part.paragraph;
   });
-  return `${[...said, `-- \n${brand} · ${url}`].join("\n\n")}\n`;
+  return `${[...blocks, `-- \n${brand} · ${url}`].join("\n\n")}\n`;
 }
 
 // Mail programs support little CSS: no classes, no variables. These are the light colours of app/globals.css.
@@ -177,7 +177,7 @@ const sans = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const serif = "Georgia,'Times New Roman',serif";
 
 function asHtml({ brand, url }: Site, title: string, parts: Part[]): string {
-  const said = parts.map((part) => {
+  const blocks = parts.map((part) => {
     if ("code" in part)
       return `<p style="margin:24px 0;font:700 ${part.code.length > 8 ? "20px" : "32px"}/1 ui-monospace,Menlo,Consolas,monospace;letter-spacing:${part.code.length > 8 ? ".05em" : ".2em"}">${part.code}</p>`;
     if ("link" in part)
@@ -190,7 +190,7 @@ function asHtml({ brand, url }: Site, title: string, parts: Part[]): string {
 <div style="max-width:480px;margin:0 auto;padding:24px;background:${card};border:1px solid ${rule}">
 <p style="margin:0 0 24px;padding-bottom:12px;border-bottom:4px double ${ink};font:24px/1.2 ${serif}"><span style="color:${accent}">&#9746;</span> ${escaped(brand)}</p>
 <h1 style="margin:0 0 16px;font:28px/1.2 ${serif}">${escaped(title)}</h1>
-${said.join("\n")}
+${blocks.join("\n")}
 <p style="margin:32px 0 0;padding-top:12px;border-top:1px solid ${rule};font-size:14px"><a href="${escaped(url)}" style="color:${accent}">${escaped(url)}</a></p>
 </div></body></html>`;
 }

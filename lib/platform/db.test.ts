@@ -45,7 +45,7 @@ describe("a unique violation", () => {
       (error: unknown) => error,
     );
 
-  it("is distinguished from any other failure", async () => {
+  it("is distinguished from any other error", async () => {
     await db().user.create({ data: person });
     expect(isUniqueViolation(await thrown(db().user.create({ data: person })))).toBe(true);
     expect(isUniqueViolation(await thrown(db().user.findUniqueOrThrow({ where: { email: "eve@example.com" } })))).toBe(false);

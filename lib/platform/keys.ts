@@ -25,7 +25,7 @@ export type Purpose =
 const longLived: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot", "authenticator"]);
 
 type Newest<Key> = [Key, ...Key[]];
-const each = <A, B>([first, ...older]: Newest<A>, work: (it: A, turn: number) => B): Newest<B> => [
+const each = <A, B>([first, ...older]: Newest<A>, work: (it: A, index: number) => B): Newest<B> => [
   work(first, 0),
   ...older.map((it, i) => work(it, i + 1)),
 ];
@@ -94,8 +94,8 @@ export function lineHashes(e164: string): Newest<Hash> {
 export function ballotKeys(pollId: number, e164: string): Newest<Hash> {
   const phoneKeys = keysFor("phone hash");
   const keysOf = (spelling: string) =>
-    each(keysFor("ballot"), (key, turn) =>
-      hmac(key, `${pollId}:${Buffer.from(hmac(phoneKeys[turn] ?? phoneKeys[0], spelling)).toString("hex")}`),
+    each(keysFor("ballot"), (key, index) =>
+      hmac(key, `${pollId}:${Buffer.from(hmac(phoneKeys[index] ?? phoneKeys[0], spelling)).toString("hex")}`),
     );
   const [line, ...others] = spellingsOf(e164);
   const [written, ...former] = keysOf(line);
@@ -112,15 +112,15 @@ export function seal(purpose: Purpose, text: string): Uint8Array<ArrayBuffer> {
 
 /** Decrypts what `seal` returned, under any accepted key. Throws when the bytes were changed or sealed for another purpose. */
 export function unseal(purpose: Purpose, sealed: Uint8Array): string {
-  let refusal: unknown;
+  let lastError: unknown;
   for (const key of keysFor(purpose)) {
     try {
       return decrypt(key, sealed);
     } catch (error) {
-      refusal = error; // Another key may fit.
+      lastError = error; // Another key may fit.
     }
   }
-  throw refusal;
+  throw lastError;
 }
 
 /** Whether the newest key sealed this, so that the older keys are not needed for it. */

@@ -41,8 +41,8 @@ describe("work in a transaction", () => {
   });
 });
 
-describe("what is to be forgotten after a transaction", () => {
-  it("is forgotten once the work is committed, in the order of registration, and not before", async () => {
+describe("a callback for the end of a transaction", () => {
+  it("runs once the work is committed, in the order of registration, and not before", async () => {
     const [address, forgotten] = [email(), [] as string[]];
     const before = await atomically(async (tx) => {
       afterwards(tx, () => forgotten.push("one"));
@@ -57,7 +57,7 @@ describe("what is to be forgotten after a transaction", () => {
     ["is rolled back", async () => rollBack(null)],
     ["fails", async () => Promise.reject(new Error("a fault"))],
     ["is refused by the database", (tx) => tx.$executeRaw`SELECT 1 / 0`],
-  ])("is also forgotten when the work %s, which costs at most one more read", async (_, end) => {
+  ])("also runs when the work %s, which costs at most one more read", async (_, end) => {
     let forgotten = false;
     await Promise.allSettled([
       atomically(async (tx) => {
@@ -70,7 +70,7 @@ describe("what is to be forgotten after a transaction", () => {
     expect(forgotten).toBe(true);
   });
 
-  it("cannot be registered outside a transaction, because nothing would forget it", () => {
+  it("cannot be registered outside a transaction, because nothing would call it", () => {
     expect(() => afterwards(db() as unknown as Transaction, () => {})).toThrow("no running transaction");
   });
 });

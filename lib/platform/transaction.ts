@@ -7,9 +7,9 @@ declare const mark: unique symbol;
 export type Transaction = Omit<Prisma.TransactionClient, "$transaction"> & { readonly [mark]: true };
 
 // The embedded database has one connection, so simultaneous transactions queue for it. Waiting there is not a failure.
-const patiently = { maxWait: 20_000, timeout: 20_000 };
+const longTimeouts = { maxWait: 20_000, timeout: 20_000 };
 
-const waiting = new WeakMap<object, (() => void)[]>();
+const registered = new WeakMap<object, (() => void)[]>();
 
 class RollBack<Value> {
   constructor(readonly value: Value) {}
@@ -31,29 +31,29 @@ class RolledBack extends Error {
 export async function atomically<Result, Refusal = never>(
   work: (tx: Transaction) => Promise<Result | RollBack<Refusal>>,
 ): Promise<Result | Refusal> {
-  const forgets: (() => void)[] = [];
+  const callbacks: (() => void)[] = [];
   try {
     return await (db() as PrismaClient).$transaction(async (client) => {
-      waiting.set(client, forgets);
+      registered.set(client, callbacks);
       const result = await work(client as unknown as Transaction);
       if (result instanceof RollBack) throw new RolledBack(result.value); // Prisma rolls back only on an error.
       return result;
-    }, patiently);
+    }, longTimeouts);
   } catch (error) {
     if (error instanceof RolledBack) return error.value as Refusal;
     throw error;
   } finally {
-    for (const forget of forgets) forget();
+    for (const callback of callbacks) callback();
   }
 }
 
 /**
- * Calls `forget`, which clears something from a cache of this process, when the transaction is over. If it ran earlier,
- * a request that reads before the commit would cache the old row beyond it. It also runs after a failure, because a
- * commit whose response was lost may have happened. Throws outside a transaction of `atomically`.
+ * Registers a callback that clears something from a cache of this process when the transaction is over. If it ran
+ * earlier, a request that reads before the commit would cache the old row beyond it. It also runs after a failure,
+ * because a commit whose response was lost may have happened. Throws outside a transaction of `atomically`.
  */
-export function afterwards(tx: Transaction, forget: () => void): void {
-  const forgets = waiting.get(tx);
-  if (!forgets) throw new Error("This is no running transaction.");
-  forgets.push(forget);
+export function afterwards(tx: Transaction, callback: () => void): void {
+  const callbacks = registered.get(tx);
+  if (!callbacks) throw new Error("This is no running transaction.");
+  callbacks.push(callback);
 }

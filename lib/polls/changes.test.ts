@@ -126,7 +126,7 @@ describe("a vote", () => {
     ["a poll, for two choices where one is allowed", {}, ({ a, b }) => [a, b], "one-choice"],
     ["a poll, for a choice that it does not have", {}, () => [0], "unknown-choice"],
     ["a poll, for a known and an unknown choice", { multiple: true }, ({ a }) => [a, 999_999_999], "unknown-choice"],
-  ])("in %s is refused and leaves nothing", async (_, changes, choose, refusal) => {
+  ])("in %s is refused, and nothing is stored", async (_, changes, choose, refusal) => {
     const given = await poll(changes);
     expect(await castVote(await voter(), given.id, choose(given), now)).toEqual({ kind: "refused", refusal });
     expect(await db().vote.count({ where: { pollId: given.id } })).toBe(0);

@@ -79,7 +79,7 @@ describe("a result", () => {
 });
 
 describe("the waiting votes", () => {
-  it("are counted after about one ballot in 32 in every poll, and never later than after 500", () => {
+  it("are counted after about one ballot in 32 in every poll, and after fewer than 500", () => {
     const polls = Array.from({ length: 50 }, (_, poll) =>
       Array.from({ length: 5_000 }, (_, voter) => isCountedAfter(createHash("sha256").update(`${poll}:${voter}`).digest())),
     );

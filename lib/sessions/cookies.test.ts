@@ -149,7 +149,7 @@ describe("a login cookie is refused", () => {
   });
 });
 
-describe("a proof does not verify", () => {
+describe("a proof is refused", () => {
   /** Reads a valid login of `seal` together with the given proof. */
   const beside = async (seal: Seal, proof: string) => readSeals(jar({ [loginCookie()]: await sealLogin(seal), [proofCookie()]: proof }));
 

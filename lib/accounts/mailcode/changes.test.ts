@@ -95,7 +95,7 @@ describe("a code by mail", () => {
     expect(await prove(user.email, await newest(user.email))).toMatchObject({ kind: "right" });
   });
 
-  it("works only for its own purpose and its own person", async () => {
+  it("works only for its own purpose and its own account", async () => {
     const [ann, bob] = [await person(), await person()];
     await mailCode(ann, "reset", now);
     await mailCode(bob, "verify", now);

@@ -10,7 +10,7 @@ const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const claims: Claims = { type: "access", id: randomUUID(), familyId: randomUUID(), userId: randomUUID(), emailVerified: true };
 const [[kid, key] = ["", new Uint8Array()]] = tokenKeys();
 
-it("carries the claims of the contract, and nothing personal except the user's id", async () => {
+it("a token carries the claims of the contract, and nothing personal except the user's id", async () => {
   const token = await sign(claims, now);
   const issuedAt = now.getTime() / 1000;
   expect(decodeJwt(token)).toEqual({
@@ -30,7 +30,7 @@ it("carries the claims of the contract, and nothing personal except the user's i
 it.each([
   ["access", 300],
   ["refresh", 86_400],
-] as const)("an %s token is accepted for %d s and not after that", async (type, seconds) => {
+] as const)("%s tokens are accepted for %d s and not after that", async (type, seconds) => {
   const token = await sign({ ...claims, type }, now);
   expect(await read(token, now)).toEqual({ ...claims, type });
   expect(await read(token, at(seconds - 1))).toEqual({ ...claims, type });

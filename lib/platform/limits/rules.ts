@@ -71,8 +71,8 @@ const unknown = "unknown";
  * that is not an address becomes "unknown".
  */
 export function clientAddress(peer: string | null, forwardedFor: string | null, trusted: number): string {
-  const said = (forwardedFor ?? "").split(",").filter((entry) => entry.trim() !== "");
-  const chain = peer === null ? said : [...said, peer];
+  const entries = (forwardedFor ?? "").split(",").filter((entry) => entry.trim() !== "");
+  const chain = peer === null ? entries : [...entries, peer];
   const hops = peer === null ? trusted : trusted + 1;
   return subscriber(parse(chain.at(-Math.max(1, hops)) ?? chain[0] ?? ""));
 }

@@ -9,7 +9,7 @@ const tries = (subject: string, of: Try["limit"] = limit): Try[] => [{ limit: of
 const atOnce = <Result>(times: number, work: () => Promise<Result>) => Promise.all(Array.from({ length: times }, work));
 const free = (outcomes: unknown[]) => outcomes.filter((outcome) => outcome === null).length;
 
-it("of sixty simultaneous tries exactly the free ones are counted; the others must wait and do not count", async () => {
+it("of sixty simultaneous tries, exactly as many are counted as the limit allows; the others must wait", async () => {
   const outcomes = await atOnce(60, () => count(tries("ann 192.0.2.1")));
   expect(free(outcomes)).toBe(limits[limit].points);
   expect(await spent(limit, "ann 192.0.2.1")).toBe(limits[limit].points);

@@ -102,7 +102,7 @@ const isDecimal = (system: string) => /^\p{Nd}$/u.test((7).toLocaleString(`en-u-
 
 describe("a name", () => {
   it.each(["\u200b", "\u2800", "\u3164", "\u2800\u200b \u3164", "\u00a0", "\u3000", "\t\n", "\u00ad\ufe0f", "\u0301", "\u{e0041}", ""])(
-    "of %j only has no visible character",
+    "that is only %j has no visible character",
     (name) => {
       expect(hasVisible(name)).toBe(false);
     },
