@@ -14,6 +14,7 @@ export type StandIn = {
 // Next bundles start-up and pages separately. Only globalThis is shared by the whole process.
 const shared = globalThis as typeof globalThis & { pollstrStandIn?: StandIn };
 
+/** Registers the replacements, at start-up. */
 export function putInPlace(standIn: StandIn): void {
   shared.pollstrStandIn = standIn;
 }

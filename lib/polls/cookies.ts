@@ -10,6 +10,7 @@ export const keptCookie = (pollId: number | string) => cookieName(`pollstr-kept-
 /** The cookie that marks a second attempt to vote in this poll. */
 export const againCookie = (pollId: number | string) => cookieName(`pollstr-again-${pollId}`);
 
+/** Keeps the choices of a vote for its poll, in a sealed cookie. */
 export function keepVote(cookies: CookieWriter, pollId: number, choiceIds: number[]): void {
   const sealed = Buffer.from(seal("kept vote", JSON.stringify({ pollId, choiceIds }))).toString("base64url");
   cookies.set(keptCookie(pollId), sealed, cookieOptions(keptSeconds));
@@ -27,10 +28,12 @@ export function keptVote(cookies: CookieReader, pollId: number): number[] {
   }
 }
 
+/** Clears the kept vote of a poll. Sets no cookie when there is none. */
 export function dropKeptVote(cookies: CookieReader & CookieWriter, pollId: number): void {
   if (cookies.get(keptCookie(pollId))) cookies.set(keptCookie(pollId), "", cookieOptions(0));
 }
 
+/** Marks a second attempt to vote in a poll, for a minute. */
 export function markAgain(cookies: CookieWriter, pollId: number): void {
   cookies.set(againCookie(pollId), "1", cookieOptions(againSeconds));
 }

@@ -10,6 +10,7 @@ import { findSession, type LoginSession, noteSeen } from "./store";
 
 /** The two sealed cookies: the login (next-auth's JWT) and the `verified` flag (iron-session). Both only refer to a Session row. */
 
+/** What both cookies hold: the ids of a session and its user. */
 export type Seal = { sessionId: string; userId: string };
 
 /** Cookies to read from: the request's in the middleware, those of next/headers elsewhere. */
@@ -22,6 +23,7 @@ export const cookieName = (name: string) => (env().https ? `__Host-${name}` : na
 export const loginCookie = () => cookieName("pollstr-login");
 export const proofCookie = () => cookieName("pollstr-proof");
 
+/** The options of every cookie of this site. `maxAge` is in seconds; 0 clears the cookie. */
 export function cookieOptions(maxAge: number) {
   return { httpOnly: true, sameSite: "lax", secure: env().https, path: "/", maxAge } as const;
 }

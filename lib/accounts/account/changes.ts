@@ -46,6 +46,7 @@ export async function register(
   }
 }
 
+/** Records that a limit was reached. Returns the refusal, with the seconds to wait. */
 export async function refuseTooMany({ seconds }: { seconds: number }, about: About, now: Date): Promise<TooMany> {
   await record("limit-hit", about, now);
   return { ok: false, refusal: "too-many", seconds };

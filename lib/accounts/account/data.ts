@@ -22,7 +22,10 @@ export async function isPassword(userId: string, password: string): Promise<bool
   return verifyPassword(user?.passwordHash ?? null, password);
 }
 
-/** The account with this email address or username and this password; null when either is wrong, after the same time. */
+/**
+ * The account with this email address or username and this password; null when either is wrong, after the same time.
+ * Rejects with `HashingBusy` when too many passwords wait to be hashed.
+ */
 export async function findByPassword(login: string, password: string): Promise<Account | null> {
   const name = normaliseEmail(login);
   const noName = name.includes("\u0000"); // PostgreSQL cannot store a NUL in a text, so no account has such a name.
