@@ -153,7 +153,7 @@ function arrange(v: z.output<typeof variables>) {
     appUrl,
     /** Whether people visit the site over https. Its cookies are then Secure, and their names begin with `__Host-`. */
     https: appUrl.startsWith("https:"),
-    /** The address of this deployment itself, which the sandbox uses to call itself. */
+    /** The address of this deployment itself, where the sandbox reaches its own routes. */
     selfUrl: onVercel && v.VERCEL_URL ? `https://${v.VERCEL_URL}` : `http://127.0.0.1:${v.PORT}`,
     /** Newest first: the first one writes, all of them read. Numbers and tokens without a secret of their own use AUTH_SECRET. */
     authSecrets,

@@ -21,7 +21,10 @@ export type Purpose =
   | "undo code"
   | "puzzle";
 
-/** Data about numbers and factors has no end date, so its keys come from a separate secret. See docs/decisions/keys.md. */
+/**
+ * Phone numbers, ballots and authenticator secrets have no fixed lifetime, so their keys come from NUMBER_SECRET. See
+ * docs/decisions/keys.md.
+ */
 const longLived: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot", "authenticator"]);
 
 type Newest<Key> = [Key, ...Key[]];
@@ -78,7 +81,7 @@ export const keyedHashes = (purpose: Purpose, text: string): Newest<Hash> => eac
 export const lineHash = (e164: string): Hash => keyedHash("phone hash", lineOf(e164));
 
 /**
- * Every hash under which a number's (E.164) line may be stored, for looking up: of each spelling, under each key. The
+ * Every hash under which a number's (E.164) line may be stored, one for each spelling and key. For looking up; the
  * first one is that of `lineHash`.
  */
 export function lineHashes(e164: string): Newest<Hash> {

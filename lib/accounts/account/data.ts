@@ -6,7 +6,7 @@ import { normaliseEmail } from "./rules";
 export type Account = { id: string; email: string; fullName: string; emailVerifiedAt: Date | null };
 const account = { id: true, email: true, fullName: true, emailVerifiedAt: true } as const;
 
-/** The account of a normalised e-mail address; null when there is none. */
+/** The account with this normalised email address; null when there is none. */
 export function findByEmail(email: string): Promise<Account | null> {
   return db().user.findUnique({ where: { email }, select: account });
 }

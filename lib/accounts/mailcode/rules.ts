@@ -35,8 +35,8 @@ export const isLocked = ({ lockedUntil }: Pick<MailCodeFacts, "lockedUntil">, no
   lockedUntil !== null && lockedUntil > now;
 
 /**
- * Until when codes are locked after `failures` wrong tries in a row; null when they are not. Every fifth ends the code
- * and locks, twice as long each time but at most an hour, so that the owner is never locked out for good.
+ * Until when codes are locked after `failures` wrong tries in a row; null when they are not. Every fifth one ends the
+ * code and locks, twice as long each time but at most an hour, so that the owner is never locked out for good.
  */
 export function lockAfter(failures: number, now: Date): Date | null {
   if (failures === 0 || failures % failuresBeforeLock !== 0) return null;

@@ -17,8 +17,8 @@ export type FamilyFacts = {
 
 /**
  * The standing of a refresh token in its family: "newest"; "race" when it has just been replaced, as by a simultaneous
- * request; "replay" when it was used before, so that a thief or a victim uses it now (RFC 9700 4.14.2); "over" when the
- * family has ended.
+ * request; "replay" when it was used before, so that either a thief or the victim is using it now (RFC 9700 4.14.2);
+ * "over" when the family has ended.
  */
 export function standingOf(family: FamilyFacts | null, tokenId: string, now: Date): "newest" | "race" | "replay" | "over" {
   if (!family || family.endedAt !== null || family.expiresAt <= now) return "over";

@@ -36,7 +36,7 @@ const pairs: Pair[] = [
   { other: "+229", line: "+22901", rest: "[2-9]\\d{7}" },
 ];
 
-/** The table as text. When it differs from the one of the last run, stored numbers must be checked again (privacy/rekey). */
+/** The table as text. When it changes, stored numbers must be brought to their lines again (privacy/rekey). */
 export const edition = JSON.stringify(pairs);
 
 const matcher = (start: string, rest: string) => new RegExp(`^\\${start}${rest}$`);
