@@ -9,7 +9,7 @@ export { expect };
 export type Person = { name: string; email: string; password: string; phone: string };
 
 /** An account made through the API, with the tokens from the response. */
-export type Member = Person & Tokens;
+type Member = Person & Tokens;
 
 export type Message = { id: number; at: string; channel: "sms" | "voice" | "email"; to: string; text: string; code: string };
 
@@ -66,7 +66,7 @@ const calls = {
 };
 
 /** Makes the phone network or the mail server fail for one number or address, so that tests in parallel are not affected. */
-export class Faults {
+class Faults {
   constructor(private readonly http: APIRequestContext) {}
 
   /** Makes the next call for this number or address fail this way, once. */

@@ -33,7 +33,7 @@ test("no body causes an internal error: neither arbitrary JSON nor a body that i
       if (response.status !== 204) expect(await response.json()).toBeInstanceOf(Object);
     });
     // A slow machine sends fewer bodies instead of taking longer.
-    await fc.assert(answers, { seed, numRuns: 60, endOnFailure: true, interruptAfterTimeLimit: 4_000 });
+    await fc.assert(answers, { seed, numRuns: process.env.E2E_ALL ? 60 : 20, endOnFailure: true, interruptAfterTimeLimit: 4_000 });
   }
   expect(Date.now() - started).toBeLessThan(90_000);
 });

@@ -147,7 +147,7 @@ test("when one account asks for a code in two browsers at once, one message is s
   expect(landings.filter((landing) => landing === "/")).toHaveLength(1);
 });
 
-test("thirty voters who each post their vote twice at once cast exactly thirty votes", { tag: ["@api", "@embedded"] }, async ({
+test("thirty voters who each post their vote twice at once cast exactly thirty votes", { tag: "@api" }, async ({
   newPerson,
   newVisitor,
   inbox,

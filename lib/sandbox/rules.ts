@@ -7,12 +7,12 @@ import { plain } from "../platform/text/rules";
  * to send and the answer.
  */
 
-export const cancelAfterMs = 30_000;
-export const wrongCodesPerCode = 3;
+const cancelAfterMs = 30_000;
+const wrongCodesPerCode = 3;
 /** A number that is accepted, but whose network blocks messages, so nothing ever arrives. */
 export const blockedNumber = "447700900999";
 
-export const step = z.object({ channel: z.enum(["sms", "voice"]), reuseCode: z.boolean() });
+const step = z.object({ channel: z.enum(["sms", "voice"]), reuseCode: z.boolean() });
 
 export const verifyRequest = z.object({
   id: z.string(),
@@ -32,12 +32,12 @@ export const verifyRequest = z.object({
   endedAt: z.date().nullable(),
 });
 
-export type Step = z.infer<typeof step>;
+type Step = z.infer<typeof step>;
 export type VerifyRequest = z.infer<typeof verifyRequest>;
 export type Order = Pick<VerifyRequest, "to" | "brand" | "locale" | "workflow" | "codeLength" | "channelTimeout"> & {
   code?: string | undefined;
 };
-export type Message = { at: Date; channel: Step["channel"]; to: string; text: string; code: string };
+type Message = { at: Date; channel: Step["channel"]; to: string; text: string; code: string };
 /** Makes a random code with this number of digits. */
 export type Draw = (digits: number) => string;
 

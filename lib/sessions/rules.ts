@@ -30,7 +30,7 @@ export function isProven(session: SessionFacts, now: Date, proofHours: number): 
 }
 
 /** How old a proof may be for a sensitive step (OWASP ASVS 7.5.3). */
-export const freshMinutes = 10;
+const freshMinutes = 10;
 
 /** Whether a valid login was proven within the last `freshMinutes`. A remembered device is not enough. */
 export const isFresh = (session: SessionFacts, now: Date): boolean => isLive(session, now) && isProvenWithin(session, now, freshMinutes);

@@ -3,7 +3,7 @@
 export const accessMinutes = 5;
 export const refreshHours = 24;
 /** Two uses of one refresh token this close together are simultaneous requests of one client, not theft. */
-export const raceSeconds = 10;
+const raceSeconds = 10;
 
 export type TokenType = "access" | "refresh";
 

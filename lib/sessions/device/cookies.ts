@@ -3,7 +3,7 @@ import { deviceDays } from "../rules";
 import { findDevice } from "./data";
 
 /** The cookie with the token of a remembered device. It outlives a logout, and works only for its owner's logins. */
-export const deviceCookie = () => cookieName("pollstr-device");
+const deviceCookie = () => cookieName("pollstr-device");
 
 export function writeDevice(cookies: CookieWriter, token: string): void {
   cookies.set(deviceCookie(), token, cookieOptions(deviceDays * 86_400));
