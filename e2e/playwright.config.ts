@@ -75,7 +75,10 @@ function demo(site: Site, databaseUrl = "") {
     command: `"${process.execPath}" scripts/demo.mjs`,
     cwd: path.dirname(import.meta.dirname),
     url: `${origin}/api/health`,
-    env: { PORT: port, APP_URL: origin, AUTH_SECRET: "", DATABASE_URL: databaseUrl, POLLSTR_DATA_DIR: path.join(dataDir(), site) },
+    env: {
+      ...{ PORT: port, APP_URL: origin, AUTH_SECRET: "", DATABASE_URL: databaseUrl, POLLSTR_DATA_DIR: path.join(dataDir(), site) },
+      WEB_CONCURRENCY: site === "site" ? "" : "1",
+    },
     timeout: 300_000,
     gracefulShutdown: { signal: "SIGTERM" as const, timeout: 10_000 },
     stdout: "ignore" as const,
