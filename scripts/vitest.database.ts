@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cpSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, inject } from "vitest";
 import { closeDb } from "../lib/platform/db";
@@ -11,9 +11,13 @@ import { createDatabase } from "./postgres.mjs";
 const template = inject("template");
 const name = `test_${randomUUID()}`;
 
-process.env.POLLSTR_DATA_DIR = path.join(template.folder, name);
+const folder = path.join(template.folder, name);
+process.env.POLLSTR_DATA_DIR = folder;
 if (template.postgresUrl) process.env.DATABASE_URL = await createDatabase(template.postgresUrl, name, template.name);
-else cpSync(path.join(template.folder, template.name), process.env.POLLSTR_DATA_DIR, { recursive: true });
+else cpSync(path.join(template.folder, template.name), folder, { recursive: true });
 
 startSandbox();
-afterAll(closeDb);
+afterAll(async () => {
+  await closeDb();
+  rmSync(folder, { recursive: true, force: true });
+});
