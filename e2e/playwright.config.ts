@@ -61,7 +61,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  use: { trace: "off", screenshot: "only-on-failure", launchOptions: browser() },
+  use: { trace: "off", screenshot: "only-on-failure", launchOptions: browser(), contextOptions: { reducedMotion: "reduce" } },
   projects,
   webServer: remote
     ? undefined

@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { run } from "./prepare.mjs";
 
-const systemBrowsers = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+// Debian's headless shell, what Playwright downloads too, costs a fifth less time than the whole Chromium.
+const systemBrowsers = [
+  "/usr/bin/chromium-headless-shell",
+  "/usr/bin/chromium",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
 
 // A system Chromium does not start as root with its own sandbox, and makes background requests unless told not to.
 const args = [
@@ -34,7 +40,7 @@ export async function installBrowser() {
   const isRoot = process.getuid?.() === 0;
   const title = "Installing a browser …";
   if (isRoot && isDebian()) {
-    await run(["-c", "apt-get update -q && apt-get install -yq --no-install-recommends chromium"], { title, command: "sh" });
+    await run(["-c", "apt-get update -q && apt-get install -yq --no-install-recommends chromium-headless-shell"], { title, command: "sh" });
   } else {
     await run(["node_modules/playwright/cli.js", "install", ...(isRoot ? ["--with-deps"] : []), "chromium"], { title });
   }
