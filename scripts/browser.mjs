@@ -40,7 +40,13 @@ export async function installBrowser() {
   const isRoot = process.getuid?.() === 0;
   const title = "Installing a browser …";
   if (isRoot && isDebian()) {
-    await run(["-c", "apt-get update -q && apt-get install -yq --no-install-recommends chromium-headless-shell"], { title, command: "sh" });
+    await run(
+      [
+        "-c",
+        "apt-get update -q; for each in chromium-headless-shell chromium; do apt-get install -yq --no-install-recommends $each && break; done",
+      ],
+      { title, command: "sh" },
+    );
   } else {
     await run(["node_modules/playwright/cli.js", "install", ...(isRoot ? ["--with-deps"] : []), "chromium"], { title });
   }

@@ -1,9 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { type BrowserContext, chromium } from "@playwright/test";
-import { browser } from "../../scripts/browser.mjs";
+import type { Browser, BrowserContext } from "@playwright/test";
 import { expect, test } from "../fixtures";
 import { alert, logIn, sendCode } from "../screens";
 import { alerts, goesTo, Visitor } from "../visitor";
@@ -12,39 +8,38 @@ import { alerts, goesTo, Visitor } from "../visitor";
 
 const sentence = /^Your browser keeps no cookies for this site/;
 
-/** Runs Chromium with all cookies blocked, as in chrome://settings/cookies. */
-async function withoutCookies(site: string, javaScriptEnabled: boolean, use: (context: BrowserContext) => Promise<void>): Promise<void> {
-  const profile = mkdtempSync(path.join(tmpdir(), "pollstr-profile-"));
-  mkdirSync(path.join(profile, "Default"));
-  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
-  writeFileSync(path.join(profile, "Default/Preferences"), JSON.stringify(preferences));
-  const context = await chromium.launchPersistentContext(profile, { ...browser(), baseURL: site, javaScriptEnabled });
-  try {
-    await use(context);
-  } finally {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  }
+/**
+ * A context whose cookies are gone before each request, and whose scripts see none. The setting of a whole Chromium does
+ * the same, but the headless shell has no settings.
+ */
+async function withoutCookies(browser: Browser, site: string, javaScriptEnabled: boolean): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: site, javaScriptEnabled });
+  await context.route("**", async (route) => {
+    await context.clearCookies();
+    await route.continue();
+  });
+  await context.addInitScript(() => Object.defineProperty(document, "cookie", { get: () => "", set: () => {} }));
+  return context;
 }
 
 for (const scripts of [true, false]) {
   test(`a browser ${scripts ? "with" : "without"} scripts that blocks cookies is told so when it logs in or registers`, {
     tag: "@desktop",
-  }, async ({ person, site }) => {
-    await withoutCookies(site, scripts, async (context) => {
-      const page = await context.newPage();
-      await page.goto("/login?next=%2Fpolls%2F1");
-      await logIn(page, person);
-      await expect(alert(page)).toHaveText(sentence);
-      await expect(page.getByLabel("Email or username")).toHaveValue(person.email);
-      await page.goto("/register");
-      await page.getByLabel("Full name").fill("Pat");
-      await page.getByLabel("Email").fill(`pat-${randomUUID()}@example.com`);
-      await page.getByLabel("Password", { exact: true }).fill(person.password);
-      await page.getByRole("button", { name: "Create account" }).click();
-      await expect(alert(page)).toHaveText(sentence);
-      await expect(page.getByLabel("Full name")).toHaveValue("Pat");
-    });
+  }, async ({ browser, person, site }) => {
+    const context = await withoutCookies(browser, site, scripts);
+    const page = await context.newPage();
+    await page.goto("/login?next=%2Fpolls%2F1");
+    await logIn(page, person);
+    await expect(alert(page)).toHaveText(sentence);
+    await expect(page.getByLabel("Email or username")).toHaveValue(person.email);
+    await page.goto("/register");
+    await page.getByLabel("Full name").fill("Pat");
+    await page.getByLabel("Email").fill(`pat-${randomUUID()}@example.com`);
+    await page.getByLabel("Password", { exact: true }).fill(person.password);
+    await page.getByRole("button", { name: "Create account" }).click();
+    await expect(alert(page)).toHaveText(sentence);
+    await expect(page.getByLabel("Full name")).toHaveValue("Pat");
+    await context.close();
   });
 }
 
