@@ -26,9 +26,10 @@ if (what === "check") await checks();
 else if (what === "browser") await withPostgres(browserTests);
 else {
   await Promise.all([checks(), report.step("Build", () => build())]);
-  await unitTests("embedded", all ? ["--coverage"] : []); // also runs the tests that need no database
   await withPostgres(async (server) => {
-    if (server) await unitTests("postgres", []);
+    // The embedded run has the tests that need no database, too. Where PostgreSQL runs them all, it has those of statements.
+    await unitTests("embedded", { only: server && !all ? "statements" : "", args: all ? ["--coverage"] : [] });
+    if (server) await unitTests("postgres");
     await browserTests(server);
   });
 }
@@ -61,15 +62,15 @@ async function withPostgres(work) {
 
 /**
  * @param {"embedded" | "postgres"} database
- * @param {string[]} args
+ * @param {{ only?: "statements" | "", args?: string[] }} [options]
  */
-async function unitTests(database, args) {
+async function unitTests(database, { only = "", args = [] } = {}) {
   const file = path.join(folder, `unit-${database}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`, "--silent=passed-only"];
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config=scripts/vitest.config.ts", ...reporters, ...args];
   await report.step(
     `Unit tests (${database})`,
-    () => run(vitest, { env: { TEST_DATABASE: database } }),
+    () => run(vitest, { env: { TEST_DATABASE: database, TEST_ONLY: only } }),
     () => ofVitest(file),
   );
 }

@@ -8,6 +8,7 @@ import { testFiles } from "./vitest.files";
 //   embedded (the default)  all files; those that need a database get the embedded one
 //   postgres                only the files that need a database, on PostgreSQL
 //   none                    only the files that need none
+// TEST_ONLY=statements leaves out the files that need a database and whose module makes no statement itself.
 
 const root = path.dirname(import.meta.dirname);
 const database = process.env.TEST_DATABASE || "embedded";
@@ -58,7 +59,7 @@ function withDatabase() {
     extends: true as const,
     test: {
       name: database,
-      include: files.withDatabase,
+      include: process.env.TEST_ONLY === "statements" ? files.withStatements : files.withDatabase,
       pool: "forks" as const,
       env,
       globalSetup: path.join(import.meta.dirname, "vitest.template.ts"),

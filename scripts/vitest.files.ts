@@ -3,27 +3,39 @@ import path from "node:path";
 
 /**
  * Sorts the unit tests by whether they need a database: those do that import lib/platform/db.ts, directly or indirectly. If this
- * overlooks a way to reach the database, that test fails, because it runs without one.
+ * overlooks a way to reach the database, that test fails, because it runs without one. `withStatements` are those of them
+ * whose module makes statements: it imports the database directly, or it has a neighbour that does and has no tests.
  */
-export function testFiles(root: string): { withDatabase: string[]; withoutDatabase: string[] } {
+export function testFiles(root: string): { withDatabase: string[]; withStatements: string[]; withoutDatabase: string[] } {
   const database = path.join(root, "lib/platform/db.ts");
-  const imports = new Map<string, string[]>();
+  const known = new Map<string, string[]>();
+  const imports = (file: string): string[] => {
+    if (!known.has(file)) known.set(file, existsSync(file) ? importsOf(file, root) : []);
+    return known.get(file) ?? [];
+  };
   const reachesDatabase = (file: string, seen = new Set<string>()): boolean => {
     if (file === database) return true;
     if (seen.has(file)) return false;
     seen.add(file);
-    if (!imports.has(file)) imports.set(file, importsOf(file, root));
-    return (imports.get(file) ?? []).some((each) => reachesDatabase(each, seen));
+    return imports(file).some((each) => reachesDatabase(each, seen));
   };
+
+  const makesStatements = (module: string): boolean => module === database || imports(module).includes(database);
+  /** A module without tests of its own is tested through its neighbours. */
+  const isTestedBy = (tested: string) => (module: string) =>
+    path.dirname(module) === path.dirname(tested) && !existsSync(module.replace(/\.ts$/, ".test.ts"));
 
   const all = readdirSync(path.join(root, "lib"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".test.ts"));
   const withDatabase: string[] = [];
+  const withStatements: string[] = [];
   const withoutDatabase: string[] = [];
   for (const name of all.sort()) {
     const file = path.join(root, "lib", name);
     (reachesDatabase(file) ? withDatabase : withoutDatabase).push(path.relative(root, file));
+    const tested = file.replace(/\.test\.ts$/, ".ts");
+    if ([tested, ...imports(tested).filter(isTestedBy(tested))].some(makesStatements)) withStatements.push(path.relative(root, file));
   }
-  return { withDatabase, withoutDatabase };
+  return { withDatabase, withStatements, withoutDatabase };
 }
 
 /** The files of this project that a file imports, statically or dynamically. Leaves out type imports, which vanish. */
