@@ -31,7 +31,7 @@ async function serve(incoming: IncomingMessage, outgoing: ServerResponse) {
   const answer = await handleVonage(request, url.pathname.slice(1).split("/"), { callsPerSecond });
   outgoing.statusCode = answer.status;
   for (const [name, value] of answer.headers) outgoing.setHeader(name, value);
-  if (!answer.body) return void outgoing.end();
+  if (!answer.body || outgoing.destroyed) return void outgoing.end(); // destroyed: the client has hung up
   await pipeline(Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]), outgoing).catch(() => outgoing.destroy());
 }
 

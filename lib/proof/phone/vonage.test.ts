@@ -30,7 +30,7 @@ async function serve(incoming: IncomingMessage, outgoing: ServerResponse) {
   });
   const answer = await handleVonage(request, url.split("/").slice(3), { callsPerSecond: 10_000 });
   outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-  if (!answer.body) return void outgoing.end();
+  if (!answer.body || outgoing.destroyed) return void outgoing.end(); // destroyed: the client has hung up
   await pipeline(Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]), outgoing).catch(() => outgoing.destroy());
 }
 
