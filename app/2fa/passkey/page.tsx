@@ -17,10 +17,12 @@ export const metadata: Metadata = { title: "Use a passkey" };
 /** Logged in, with a passkey. Proves the login without a code; carries `next`. */
 export default async function PasskeyPage({ searchParams }: PageProps<"/2fa/passkey">) {
   const next = safeNext((await searchParams).next);
-  // Of two posts of one answer, one is refused as already used. The other may have proven this login by now.
-  if ((await viewer()).session === null && (await isLate())) redirect(next);
   const back = withNext(paths.proof.start, next);
-  const { user } = await requireMember(withNext(paths.proof.passkey, next));
+  // Of two posts of one answer, one is refused as already used. The other may have proven this login by now. The session is
+  // read once: between two readings it may end.
+  const { session } = await viewer();
+  if (session === null && (await isLate())) redirect(next);
+  const { user } = session ?? (await requireMember(withNext(paths.proof.passkey, next)));
   const factors = await findFactors(user.id);
   if (!user.phoneSealed || !factors.passkey) redirect(back);
   return (
