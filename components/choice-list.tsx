@@ -7,8 +7,9 @@ type ChoiceListProps = {
   showLegend?: boolean;
   name: string;
   multiple?: boolean;
-  choices: { id: number; text: string }[];
-  checked?: number[];
+  choices: { value: string; text: ReactNode }[];
+  /** Values of the choices that start ticked. */
+  checked?: string[];
   hint?: ReactNode;
   errors?: string[] | undefined;
   disabled?: boolean;
@@ -52,17 +53,17 @@ export function ChoiceList({
       <div className={`divide-y divide-rule overflow-hidden rounded-sm border bg-card ${wrong ? "border-danger" : "border-line"}`}>
         {choices.map((choice) => (
           <label
-            key={choice.id}
+            key={choice.value}
             className="relative flex min-h-14 cursor-pointer items-start gap-4 px-4 py-3.5 text-lg leading-snug has-checked:bg-accent-soft not-has-checked:hover:bg-paper has-disabled:cursor-default"
           >
             <input
               type={multiple ? "checkbox" : "radio"}
               name={name}
-              value={choice.id}
-              defaultChecked={checked.includes(choice.id)}
+              value={choice.value}
+              defaultChecked={checked.includes(choice.value)}
               className={multiple ? square : oval}
             />
-            {choice.text}
+            <bdi className="min-w-0 wrap-anywhere">{choice.text}</bdi>
           </label>
         ))}
       </div>

@@ -1,12 +1,20 @@
 import { paths, withNext } from "../platform/paths";
 import type { Standing } from "../sessions/rules";
 
+/** The pages that everybody may see. A page that is not listed anywhere is guarded. */
+const publicPages =
+  /^\/(p\/[^/]+|login|register|forgot-password|reset-password|not-me|privacy|outdated|unavailable|not-found|sandbox|api\/docs)?$/;
+/** The pages for which a login is enough: what concerns the account, and the proof itself. */
+const memberPages = /^\/(2fa(\/.*)?|me|verify-email|settings(\/(password|sessions|delete))?)$/;
+/** Files that browsers and crawlers look for by themselves, such as /favicon.ico. None of ours is guarded. */
+const files = /^\/(\.well-known\/.*|.*\.[^/]*)$/;
+
 /** The standing that a page of this site needs: "stranger" when everybody may see it, "member" for a login, "proven" for a proof. */
 export function needs(path: string): Standing {
-  if (/^\/polls(\/|$)/.test(path)) return "proven";
-  if (/^\/settings\/(phone|recovery-codes|authenticator|passkeys|data)(\/|$|\?)/.test(path)) return "proven";
-  if (/^\/(2fa|settings|verify-email)(\/|$|\?)/.test(path)) return "member";
-  return "stranger";
+  const [page = ""] = path.split(/[?#]/, 1);
+  const plain = page.length > 1 ? page.replace(/\/+$/, "") : page;
+  if (publicPages.test(plain) || files.test(plain)) return "stranger";
+  return memberPages.test(plain) ? "member" : "proven";
 }
 
 /** The gate. Returns null when the person may pass, otherwise the page that they must see first, which leads back to `next`. */

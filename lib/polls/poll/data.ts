@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { db } from "../../platform/db";
-import type { Poll } from "./rules";
+import { isPublished, type Poll } from "./rules";
+import { parsePollId } from "./schema";
 
 // A published poll rarely changes. A change shows within this time in other processes, and at once in its own.
 const rememberedMs = 2_000;
@@ -27,4 +28,11 @@ export function forgetPoll(id: string): void {
 /** The id of the poll that had this number in its address; null when there is none. */
 export async function findFormer(formerId: number): Promise<string | null> {
   return (await db().poll.findUnique({ where: { formerId }, select: { id: true } }))?.id ?? null;
+}
+
+/** The published poll at this id of a URL; null when there is none. */
+export async function findPublished(id: string, now: Date): Promise<Poll | null> {
+  const pollId = parsePollId(id);
+  const poll = pollId === null ? null : await findPoll(pollId);
+  return poll && isPublished(poll, now) ? poll : null;
 }

@@ -1,0 +1,48 @@
+import { cookies } from "next/headers";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { Alert } from "@/components/alert";
+import { PollFrame } from "@/components/poll-frame";
+import { Words } from "@/components/words";
+import { requireVerified } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
+import { findPublished } from "@/lib/polls/poll/data";
+import { stateOf } from "@/lib/polls/poll/rules";
+import { mineOf } from "@/lib/polls/vote/data";
+import { isRefusal } from "@/lib/polls/vote/rules";
+import { logOut } from "../../../actions";
+import { Ballot } from "../form";
+import { factsOf } from "../parts";
+
+export { generateMetadata } from "../page";
+
+/** Proven. The ballot made for this person, for whoever runs no scripts: kept or cast choices ticked, and what was wrong. */
+export default async function OwnBallotPage({ params, searchParams }: PageProps<"/[locale]/polls/[id]/ballot">) {
+  const { id } = await params;
+  const { user } = await requireVerified(paths.ballot(id));
+  const time = await now();
+  const poll = await findPublished(id, time);
+  if (!poll) notFound();
+  const state = stateOf(poll, time);
+  const [t, facts, mine, { because }] = await Promise.all([
+    getTranslations("poll"),
+    factsOf(poll, time),
+    mineOf(poll, user, await cookies()),
+    searchParams,
+  ]);
+  return (
+    <PollFrame question={poll.question} facts={facts} session={paths.mine(id)} logOut={logOut}>
+      {state === "open" ? (
+        <Words of={["ballot"]}>
+          <Ballot poll={poll} mine={mine} refusal={isRefusal(because) ? because : null} />
+        </Words>
+      ) : (
+        <Alert tone="info">{t(state === "closed" ? "closed" : "notYet")}</Alert>
+      )}
+      <p className="mt-6">
+        <a href={paths.resultsNow(id)}>{t("results")}</a>
+      </p>
+    </PollFrame>
+  );
+}

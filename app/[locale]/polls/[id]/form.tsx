@@ -1,0 +1,75 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
+import { ask } from "@/components/ask";
+import { goTo, PostForm } from "@/components/post-form";
+import { SubmitButton } from "@/components/submit-button";
+import { paths } from "@/lib/platform/paths";
+import { BallotFields, type PublicPoll } from "./ballot/parts";
+
+/** What the site knows of the person at a ballot. `GET /polls/{id}/mine` gives it to scripts. */
+export type Mine = {
+  /** The fields of a vote that was posted before the proof or refused, as a query string. */
+  kept: string | null;
+  voted: boolean;
+  /** The fields of this person's ballot, where this browser has its secret. */
+  own: string | null;
+  /** The positions of the choices in this person's order. */
+  order: number[];
+};
+
+type Answer =
+  | { kind: "counted" | "changed" | "voted-before"; to: string }
+  | { kind: "login-needed"; to: string }
+  | { kind: "refused"; refusal: string };
+
+/**
+ * The ballot. On the page for everybody `mine` is absent and asked for by script; on the page for one person it is given.
+ */
+export function Ballot({ poll, mine: given, refusal: first = null }: { poll: PublicPoll; mine?: Mine; refusal?: string | null }) {
+  const t = useTranslations("ballot");
+  const [mine, setMine] = useState<Mine | null>(given ?? null);
+  const [refusal, setRefusal] = useState(first);
+  const touched = useRef(false);
+
+  useEffect(() => {
+    if (given) return;
+    // Without an answer the ballot stays as it is: it can be cast without what is personal.
+    ask<Mine>(paths.mine(poll.id)).then(setMine, console.error);
+  }, [given, poll.id]);
+
+  const own = mine?.own ?? null;
+  const mayVote = mine === null || !mine.voted || (poll.mayChange && own !== null);
+  const order = mine?.order ?? poll.choices.map((_, position) => position);
+
+  async function take(answer: Answer) {
+    if (answer.kind === "refused") setRefusal(answer.refusal);
+    else await goTo(answer.to);
+  }
+
+  return (
+    <PostForm<Answer> to={paths.vote(poll.id)} onAnswer={take} onChange={() => void (touched.current = true)} className="flex flex-col gap-6">
+      {/* The line has its place from the start, so that nothing moves when it is known. */}
+      <p role="status" className="min-h-7 text-muted">
+        {t(mine?.voted ? (poll.mayChange ? (own === null ? "votedElsewhere" : "mayChange") : "voted") : `how.${poll.kind}`, { min: poll.min, max: poll.max })}
+      </p>
+      <div className={poll.shuffle && mine === null ? "invisible-while-scripts-run" : undefined}>
+        <BallotFields
+          // New marks from the site appear only in a ballot that nobody has touched yet.
+          key={mine && !touched.current ? "mine" : "all"}
+          poll={poll}
+          order={order}
+          marks={mine?.kept ?? own ?? ""}
+          disabled={!mayVote}
+          error={refusal === null ? undefined : t(`refused.${refusal}`, { min: poll.min, max: poll.max })}
+        />
+      </div>
+      {mayVote && (
+        <div>
+          <SubmitButton pendingText={t("pending")}>{t(mine?.voted ? "change" : "vote")}</SubmitButton>
+        </div>
+      )}
+    </PostForm>
+  );
+}

@@ -1,0 +1,35 @@
+import { cookies } from "next/headers";
+import { notFound } from "next/navigation";
+import { PollFrame } from "@/components/poll-frame";
+import { Words } from "@/components/words";
+import { requireVerified } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
+import { findPublished } from "@/lib/polls/poll/data";
+import { resultsOf } from "@/lib/polls/results/data";
+import { mayRead } from "@/lib/polls/results/rules";
+import { mineOf } from "@/lib/polls/vote/data";
+import { logOut } from "../../../../actions";
+import { factsOf } from "../../parts";
+import { ShownResults } from "../parts";
+
+export { generateMetadata } from "../page";
+
+/** Proven. The results with the numbers of this moment, for whoever runs no scripts. */
+export default async function ResultsNowPage({ params, searchParams }: PageProps<"/[locale]/polls/[id]/results/now">) {
+  const { id } = await params;
+  const { user } = await requireVerified(paths.resultsNow(id));
+  const time = await now();
+  const poll = await findPublished(id, time);
+  if (!poll) notFound();
+  const mine = await mineOf(poll, user, await cookies());
+  const readable = mayRead(poll, { proven: true, hasVoted: mine.voted }, time);
+  const results = readable === "yes" ? await resultsOf(poll, time) : readable;
+  return (
+    <PollFrame question={poll.question} facts={await factsOf(poll, time)} session={paths.mine(id)} logOut={logOut}>
+      <Words of={["results"]}>
+        <ShownResults poll={poll} results={results} mine={mine} votedBefore={(await searchParams).because === "voted-before"} />
+      </Words>
+    </PollFrame>
+  );
+}

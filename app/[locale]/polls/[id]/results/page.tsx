@@ -1,0 +1,39 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { PollFrame } from "@/components/poll-frame";
+import { Words } from "@/components/words";
+import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
+import { findPublished } from "@/lib/polls/poll/data";
+import { stateOf } from "@/lib/polls/poll/rules";
+import { logOut } from "../../../actions";
+import { factsOf } from "../parts";
+import { LiveResults } from "./parts";
+
+export const revalidate = 5;
+export const generateStaticParams = process.env.VERCEL ? undefined : () => []; // as the ballot
+
+export async function generateMetadata({ params }: PageProps<"/[locale]/polls/[id]/results">): Promise<Metadata> {
+  const poll = await findPublished((await params).id, await now());
+  const t = await getTranslations("results");
+  return { title: poll ? t("title", { question: poll.question }) : undefined };
+}
+
+/** The frame of the results, the same for everybody. Its script asks for the numbers; without scripts it leads to a page that has them. */
+export default async function ResultsPage({ params }: PageProps<"/[locale]/polls/[id]/results">) {
+  const { id } = await params;
+  const time = await now();
+  const poll = await findPublished(id, time);
+  if (!poll) notFound();
+  return (
+    <PollFrame question={poll.question} facts={await factsOf(poll, time)} session={paths.mine(id)} logOut={logOut}>
+      <noscript>
+        <meta httpEquiv="refresh" content={`0; url=${paths.resultsNow(id)}`} />
+      </noscript>
+      <Words of={["results"]}>
+        <LiveResults poll={poll} isOpen={stateOf(poll, time) === "open"} />
+      </Words>
+    </PollFrame>
+  );
+}

@@ -1,0 +1,157 @@
+"use client";
+
+import { lazy, type ReactNode, Suspense, useId, useLayoutEffect, useRef, useState } from "react";
+import { Errors } from "./labelled";
+import { place, type Ranks, rank, ranked } from "./rank-rules";
+import { useHydrated } from "./use-hydrated";
+
+export type RankChoice = { position: number; text: string };
+export type RankWords = {
+  rankOf: (text: string) => string;
+  noRank: string;
+  first: (text: string) => string;
+  up: (text: string) => string;
+  down: (text: string) => string;
+  /** What a screen reader hears after a move. */
+  moved: (text: string, rank: number | null) => string;
+};
+type RankListProps = {
+  legend: ReactNode;
+  hint?: ReactNode;
+  choices: RankChoice[];
+  ranks: Ranks;
+  disabled?: boolean;
+  errors?: string[] | undefined;
+  words: RankWords;
+};
+
+// Only people who can drag load the library for it.
+const RankDrag = lazy(() => import("./rank-drag").then((module) => ({ default: module.RankDrag })));
+
+/**
+ * The choices of a ranking: a select for each rank, which is all that is posted. With JavaScript the list is kept in the
+ * order of the ranks, and buttons and dragging move a choice too.
+ */
+export function RankList({ legend, hint, choices, ranks: given, disabled = false, errors = [], words }: RankListProps) {
+  const id = useId();
+  const scripted = useHydrated() && !disabled;
+  const [ranks, setRanks] = useState(given);
+  const [said, say] = useState("");
+  const list = useRef<HTMLOListElement>(null);
+  const focused = useRef<Element | null>(null);
+
+  // A moved row loses the focus in some browsers.
+  useLayoutEffect(() => {
+    if (focused.current instanceof HTMLElement && list.current?.contains(focused.current)) focused.current.focus();
+    focused.current = null;
+  });
+
+  function change(choice: RankChoice, next: Ranks) {
+    focused.current = document.activeElement;
+    setRanks(next);
+    say(words.moved(choice.text, next[choice.position] ?? null));
+  }
+
+  const best = ranked(ranks);
+  const inOrder = scripted
+    ? [...best.flatMap((at) => choices.filter(({ position }) => position === at)), ...choices.filter(({ position }) => !(position in ranks))]
+    : choices;
+
+  const row = (choice: RankChoice) => {
+    const { position, text } = choice;
+    const at = best.indexOf(position);
+    const to = (index: number) => () => change(choice, place(ranks, position, index));
+    return (
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
+        <bdi className="min-w-0 flex-1 basis-40 text-lg leading-snug wrap-anywhere">{text}</bdi>
+        <div className="flex items-center gap-1">
+          <select
+            name={`rank-${position}`}
+            aria-label={words.rankOf(text)}
+            aria-invalid={errors.length > 0 || undefined}
+            aria-describedby={errors.length > 0 ? `${id}-error` : undefined}
+            disabled={disabled}
+            {...(scripted
+              ? {
+                  value: ranks[position] ?? "",
+                  onChange: ({ currentTarget: { value } }) => change(choice, rank(ranks, position, value === "" ? null : Number(value))),
+                }
+              : { defaultValue: given[position] ?? "" })}
+            className="min-h-11 rounded-sm border border-line bg-card px-2 tabular-nums"
+          >
+            <option value="">{words.noRank}</option>
+            {choices.map((_, index) => (
+              <option key={choices[index]?.position} value={index + 1}>
+                {index + 1}
+              </option>
+            ))}
+          </select>
+          {scripted && (
+            <>
+              <Move label={words.first(text)} path="M4 3h12M10 17V7m-5 5 5-5 5 5" onClick={to(0)} disabled={at === 0} />
+              <Move label={words.up(text)} path="M10 16V5m-5 5 5-5 5 5" onClick={to(at === -1 ? best.length : at - 1)} disabled={at === 0} />
+              <Move label={words.down(text)} path="M10 4v11m-5-5 5 5 5-5" onClick={to(at + 1)} disabled={at === -1} />
+            </>
+          )}
+        </div>
+      </div>
+    );
+  };
+
+  const rows = inOrder.map((choice) => ({ position: choice.position, isRanked: choice.position in ranks, content: row(choice) }));
+  const still = rows.map(({ position, isRanked, content }) => (
+    <li key={position} className={isRanked ? "bg-accent-soft" : ""}>
+      {content}
+    </li>
+  ));
+  return (
+    <fieldset className="min-w-0" aria-describedby={hint ? `${id}-hint` : undefined}>
+      <legend className="sr-only">{legend}</legend>
+      {hint && (
+        <p id={`${id}-hint`} className="mb-3 text-muted">
+          {hint}
+        </p>
+      )}
+      <ol
+        ref={list}
+        className={`divide-y divide-rule overflow-hidden rounded-sm border bg-card ${errors.length > 0 ? "border-danger" : "border-line"}`}
+      >
+        {scripted ? (
+          <Suspense fallback={still}>
+            <RankDrag
+              rows={rows}
+              onDrop={(position, index) => {
+                const choice = choices.find((each) => each.position === position);
+                if (choice) change(choice, place(ranks, position, index));
+              }}
+            />
+          </Suspense>
+        ) : (
+          still
+        )}
+      </ol>
+      <p aria-live="polite" className="sr-only">
+        {said}
+      </p>
+      <div className="mt-2">
+        <Errors id={`${id}-error`} errors={errors} />
+      </div>
+    </fieldset>
+  );
+}
+
+function Move({ label, path, onClick, disabled }: { label: string; path: string; onClick: () => void; disabled: boolean }) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-disabled={disabled || undefined}
+      onClick={() => disabled || onClick()}
+      className="grid size-11 place-items-center rounded-sm text-accent hover:bg-paper aria-disabled:cursor-default aria-disabled:opacity-30"
+    >
+      <svg viewBox="0 0 20 20" className="size-5" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="2">
+        <path d={path} />
+      </svg>
+    </button>
+  );
+}

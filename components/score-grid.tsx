@@ -1,0 +1,62 @@
+import { type ReactNode, useId } from "react";
+import { Errors } from "./labelled";
+
+type ScoreGridProps = {
+  legend: ReactNode;
+  hint?: ReactNode;
+  choices: { position: number; text: string }[];
+  /** The highest score. The lowest is 0. */
+  top: number;
+  /** Scores that start ticked, by position. */
+  scores: Readonly<Record<number, number>>;
+  disabled?: boolean;
+  errors?: string[] | undefined;
+  scoreOf: (text: string) => string;
+};
+
+/** A row of radio buttons for each choice, to give it a score. */
+export function ScoreGrid({ legend, hint, choices, top, scores, disabled, errors = [], scoreOf }: ScoreGridProps) {
+  const id = useId();
+  return (
+    <fieldset className="min-w-0" disabled={disabled} aria-describedby={hint ? `${id}-hint` : undefined}>
+      <legend className="sr-only">{legend}</legend>
+      {hint && (
+        <p id={`${id}-hint`} className="mb-3 text-muted">
+          {hint}
+        </p>
+      )}
+      <div className={`divide-y divide-rule rounded-sm border bg-card ${errors.length > 0 ? "border-danger" : "border-line"}`}>
+        {choices.map(({ position, text }) => (
+          <div
+            key={position}
+            role="radiogroup"
+            aria-label={scoreOf(text)}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-3"
+          >
+            <bdi className="min-w-0 flex-1 basis-40 text-lg leading-snug wrap-anywhere">{text}</bdi>
+            <div className="flex">
+              {Array.from({ length: top + 1 }, (_, score) => (
+                <label
+                  key={String(score)}
+                  className="grid min-h-11 w-11 cursor-pointer place-items-center border-2 border-transparent text-center font-semibold tabular-nums hover:bg-paper has-checked:border-accent has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 has-disabled:cursor-default max-[22rem]:w-9"
+                >
+                  <input
+                    type="radio"
+                    name={`score-${position}`}
+                    value={score}
+                    defaultChecked={scores[position] === score}
+                    className="sr-only"
+                  />
+                  {score}
+                </label>
+              ))}
+            </div>
+          </div>
+        ))}
+      </div>
+      <div className="mt-2">
+        <Errors id={`${id}-error`} errors={errors} />
+      </div>
+    </fieldset>
+  );
+}

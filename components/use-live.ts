@@ -1,0 +1,48 @@
+import { useEffect, useState } from "react";
+
+type Live<Value> = {
+  value: Value | null;
+  /** current: as of now. late: the connection is lost, and the value is the last one. */
+  state: "waiting" | "current" | "late";
+};
+
+/** How often the value is asked for while its stream is cut, in milliseconds. */
+const askEveryMs = 5_000;
+
+/**
+ * A value that `url` answers with, kept up to date by the events of `stream` (Server-Sent Events), where there is one.
+ * While the stream is cut, the value is asked for every few seconds, and the browser tries to connect again.
+ */
+export function useLive<Value>(url: string, stream: string | null, event: string, first: Value | null): Live<Value> {
+  const [live, setLive] = useState<Live<Value>>({ value: first, state: first === null ? "waiting" : "current" });
+
+  useEffect(() => {
+    const stopped = new AbortController();
+    const take = (value: Value) => setLive({ value, state: "current" });
+    const lose = () => !stopped.signal.aborted && setLive(({ value }) => ({ value, state: "late" }));
+    const read = async () => {
+      const response = await fetch(url, { headers: { accept: "application/json" }, signal: stopped.signal });
+      if (response.status >= 500) throw new Error(`${url} answered ${response.status}`);
+      take(await response.json());
+    };
+    read().catch(lose);
+
+    let asking: ReturnType<typeof setInterval> | undefined;
+    const source = stream === null ? null : new EventSource(stream);
+    source?.addEventListener(event, ({ data }) => {
+      clearInterval(asking);
+      asking = undefined;
+      take(JSON.parse(data));
+    });
+    source?.addEventListener("error", () => {
+      asking ??= setInterval(() => read().catch(lose), askEveryMs);
+    });
+    return () => {
+      stopped.abort();
+      source?.close();
+      clearInterval(asking);
+    };
+  }, [url, stream, event]);
+
+  return live;
+}
