@@ -27,6 +27,7 @@ const libWords = ["rules", "schema", "data", "changes", "store"];
 const folders = {
   "platform/text": [],
   "platform/lines": [],
+  "platform/zones": [],
   platform: ["env", "standin", "log", "db", "transaction", "keys", "clock", "paths"],
   "platform/limits": [],
   "platform/events": [],
@@ -46,7 +47,7 @@ const folders = {
   "proof/phone": ["port", "vonage"],
   gate: ["require", "nextauth"],
   polls: [],
-  "polls/poll": [],
+  "polls/poll": ["cookies"],
   "polls/ballot": ["cookies"],
   "polls/count/ranking": [],
   "polls/count/score": [],
@@ -96,9 +97,9 @@ const forbidden = [
     to: { path: "^lib/sandbox/" },
   },
   {
-    name: "rules import only rules, the paths, zod, the numbering plan and the reader of network addresses",
+    name: "rules import only rules, the paths, zod, and what knows numbering plans, network addresses and time zones",
     from: { path: "^lib/.*/rules\\.ts$" },
-    to: { pathNot: "^lib/(.+/rules|platform/paths)\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js)/" },
+    to: { pathNot: "^lib/(.+/rules|platform/paths)\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js|temporal-polyfill)/" },
   },
   {
     name: "the database is for data, changes, store and db.ts",
