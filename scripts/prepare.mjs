@@ -30,7 +30,7 @@ export function forgetConfiguration() {
  * @returns {Promise<number>} the exit code
  */
 export function run(args, { title, quiet = Boolean(title), env, command = process.execPath } = {}) {
-  if (title) console.log(title);
+  if (title) console.error(title); // not among the output, which another program may read
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -71,8 +71,9 @@ export async function install() {
   const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--include=dev"];
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? [process.env.npm_execpath] : undefined;
   const title = "Installing packages (a minute or two) …";
-  if (npm) await must([...npm, ...args], { title });
-  else await must(args, { title, command: process.platform === "win32" ? "npm.cmd" : "npm" });
+  const env = { npm_config_loglevel: "warn" }; // `npm run --silent` would hide why it failed
+  if (npm) await must([...npm, ...args], { title, env });
+  else await must(args, { title, env, command: process.platform === "win32" ? "npm.cmd" : "npm" });
 }
 
 function isInstalled() {
@@ -87,15 +88,32 @@ function isInstalled() {
 }
 
 const clientStamp = "lib/generated/prisma/.stamp";
+const counterStamp = "lib/generated/counter.stamp";
 
-/** Generates the Prisma client if it is missing or the schema has changed. */
+/** Generates the Prisma client and the counting thread, each if it is missing or its sources have changed. */
 export async function generate() {
+  await generateClient();
+  await generateCounter();
+}
+
+async function generateClient() {
   const stamp = stampOf(["prisma/schema.prisma", "node_modules/prisma/package.json"]);
   if (isStamped(clientStamp, stamp)) return;
   // `prisma generate` downloads a native engine that it never calls. Naming any existing file avoids that.
   const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY || process.execPath };
   await must(["node_modules/prisma/build/index.js", "generate"], { title: "Generating the database client …", env });
   writeFileSync(clientStamp, stamp);
+}
+
+/** Bundles the thread that counts large polls into a text, because each bundler of the site treats a thread's file differently. */
+async function generateCounter() {
+  const source = "lib/polls/results/thread.ts";
+  const stamp = stampOf([source, "lib/polls/count"]);
+  if (isStamped(counterStamp, stamp)) return;
+  const { build: bundle } = await import("esbuild");
+  const { outputFiles } = await bundle({ entryPoints: [source], bundle: true, platform: "node", target: "node20", write: false });
+  writeFileSync("lib/generated/counter.ts", `export const counter = ${JSON.stringify(outputFiles[0]?.text)};\n`);
+  writeFileSync(counterStamp, stamp);
 }
 
 const buildStamp = ".next/stamp";

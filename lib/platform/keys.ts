@@ -7,6 +7,7 @@ export type Purpose =
   | "login cookie"
   | "proof cookie"
   | "kept vote"
+  | "kept form"
   | "phone hash"
   | "phone seal"
   | "ballot"

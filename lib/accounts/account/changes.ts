@@ -196,6 +196,9 @@ function erase(userId: string, isProven: boolean, now: Date): Promise<string | n
     afterwards(tx, () => {
       for (const { id } of sessions) forgetSession(id);
     });
+    // Published polls stay, because other people voted in them. What names their creator goes.
+    await tx.poll.deleteMany({ where: { creatorId: userId, publishedAt: null } });
+    await tx.poll.updateMany({ where: { creatorId: userId }, data: { creatorId: null, askedBy: null } });
     const [user] = await tx.$queryRaw<{ email: string }[]>`DELETE FROM "User" WHERE "id" = ${userId}::uuid RETURNING "email"`;
     return user?.email ?? null;
   });

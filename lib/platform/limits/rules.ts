@@ -51,6 +51,12 @@ export const limits = {
   "mail codes from one address": { points: 100, minutes: 15, upTo: 240 },
   /** Wrong codes for undoing a change of number. They are too long to guess, and nobody needs many tries. */
   "undo codes from one address": { points: 20, minutes: 15, upTo: 240 },
+  /** New polls and drafts, and changes of them, of one phone line: more than anybody needs, and too few to fill the index. */
+  "polls of one person a day": { points: 100, minutes: 1_440 },
+  "edits of one person a day": { points: 1_000, minutes: 1_440 },
+  /** Forms kept for people who must log in again. They are stored before we know who it is. */
+  "kept forms from one address": { points: 30, minutes: 60 },
+  "kept forms from one network": { points: 300, minutes: 60 },
 } as const satisfies Record<string, { points: number; minutes: number; upTo?: number }>;
 
 export type Limit = keyof typeof limits;

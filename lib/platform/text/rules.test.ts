@@ -6,7 +6,7 @@ import { normalisePassword } from "../../accounts/password/rules";
 import { parsePhone } from "../../proof/number/rules";
 import { typedPhone } from "../../proof/number/schema";
 import { parseRecoveryCode } from "../../proof/recovery/rules";
-import { asciiDomain, hasVisible, onlyOne, parseCode, plain, visible } from "./rules";
+import { asciiDomain, hasVisible, linesOf, manyLines, oneLine, onlyOne, parseCode, plain, visible } from "./rules";
 
 const characters = Array.from({ length: 0x110000 }, (_, at) => at)
   .filter((at) => at < 0xd800 || at > 0xdfff)
@@ -233,5 +233,44 @@ describe("a code as typed", () => {
   it("may be in the digits of any script", () => {
     expect(parseCode("١٢٣٤٥٦")).toBe("123456");
     expect(parseCode("१२३४५६")).toBe("123456");
+  });
+});
+
+describe("a line for other people to read", () => {
+  it.each([
+    ["  A  cat \t and\u00a0a dog ", "A cat and a dog"],
+    ["Cafe\u0301", "Caf\u00e9"],
+    ["\u202eevil\u202c", "evil"],
+    ["Y\u200bes\ufeff", "Yes"],
+    ["a\u0000b\u0007c", "abc"],
+    ["one\ntwo", "one two"],
+    ["a\u200d b\u200c", "a b"],
+    ["\u200b \u2800 \u00ad", ""],
+    ["\u3164", ""],
+  ])("%j is kept as %j", (typed, kept) => {
+    expect(oneLine(typed)).toBe(kept);
+  });
+
+  it.each([
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", // Persian, with a non-joiner between the parts of a word
+    "\u{1f469}\u200d\u{1f469}\u200d\u{1f467}", // a family
+    "\u{1f3f3}\ufe0f\u200d\u{1f308}", // a rainbow flag
+    "\u2764\ufe0f",
+    "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}", // the flag of Scotland
+    "\u0915\u094d\u200d\u0937", // Devanagari
+  ])("keeps the joiners and selectors of %j", (written) => {
+    expect(oneLine(written)).toBe(written);
+  });
+
+  it("is the same when it is cleaned again", () => {
+    for (const typed of ["a\u200d\u200bb", "\u{1f469}\u200b\u200d\u{1f469}", " \u200b x \u200b ", "e\u200b\u0301"])
+      expect(oneLine(oneLine(typed))).toBe(oneLine(typed));
+  });
+});
+
+describe("several lines", () => {
+  it("keep their breaks, of any system, and at most one empty line in a row", () => {
+    expect(manyLines("\n\n one \r\n\r\n\r\n\r\ntwo\rthree\u2028four\n ")).toBe("one\n\ntwo\nthree\nfour");
+    expect(linesOf("a\n\n b")).toEqual(["a", "", "b"]);
   });
 });

@@ -12,6 +12,30 @@ const seen = /[^\p{Default_Ignorable_Code_Point}\p{Cf}\p{Z}\p{Cc}\p{Cs}\p{M}\u28
 /** Whether a name has at least one visible character. */
 export const hasVisible = (name: string): boolean => seen.test(name);
 
+// Invisible characters that change what is seen: joiners between letters or emoji, variation selectors, and the tags of a flag.
+const useful =
+  /(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d](?=[\p{L}\p{M}\p{Extended_Pictographic}])|(?<=[^\p{Z}\p{Cc}\p{Cf}])[\ufe00-\ufe0f]|(?<=\u{1f3f4})[\u{e0020}-\u{e007e}]{1,15}\u{e007f}/u;
+const needless = new RegExp(`(${useful.source})|[${unseen.source.slice(1, -1)}\\p{Cc}]`, "gu");
+
+/**
+ * One line of text for other people to read: in NFC, with single spaces, without control characters and without invisible
+ * ones, except where they join letters or emoji. "" when nothing of it can be seen.
+ */
+export function oneLine(typed: string): string {
+  const line = typed.replace(/\s+/gu, " ").replace(needless, "$1").replace(/ +/g, " ").trim().normalize("NFC");
+  return hasVisible(line) ? line : "";
+}
+
+/** The lines of a typed text, each cleaned like `oneLine`. */
+export const linesOf = (typed: string): string[] => typed.split(/\r\n|[\n\r\u0085\u2028\u2029]/u).map(oneLine);
+
+/** Several lines of text, each cleaned like `oneLine`, with at most one empty line in a row and none at the ends. */
+export const manyLines = (typed: string): string =>
+  linesOf(typed)
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+
 /** A typed number or code in plain characters: without invisible ones, in NFKC, with the digits of any script as 0 to 9. */
 export const plain = (typed: string): string =>
   visible(typed)

@@ -1,4 +1,6 @@
 import { LRUCache } from "lru-cache";
+import { db, sql } from "../../platform/db";
+import type { Poll } from "./rules";
 import { db } from "../../platform/db";
 import { isPublished, type Poll } from "./rules";
 import { parsePollId } from "./schema";
@@ -30,6 +32,33 @@ export async function findFormer(formerId: number): Promise<string | null> {
   return (await db().poll.findUnique({ where: { formerId }, select: { id: true } }))?.id ?? null;
 }
 
+/** A poll of this creator as it is now, drafts included; null when they have none with this id. */
+export const findOwn = (creatorId: string, id: string): Promise<Poll | null> =>
+  db().poll.findUnique({ where: { id, creatorId }, omit: { createdAt: true, updatedAt: true } });
+
+/** One line of a person's own lists. */
+export type PollLine = Pick<Poll, "id" | "question" | "publishedAt" | "opensAt" | "closesAt" | "turnout">;
+const lineFields = { id: true, question: true, publishedAt: true, opensAt: true, closesAt: true, turnout: true } as const;
+const longestList = 200;
+
+/** The newest polls and drafts of a creator, at most 200. */
+export const ownPolls = (creatorId: string): Promise<PollLine[]> =>
+  db().poll.findMany({ where: { creatorId }, orderBy: [{ createdAt: "desc" }, { id: "asc" }], take: longestList, select: lineFields });
+
+/** The polls in which a person took part, at most 200, the newest poll first. When they voted is not known. */
+export function votedPolls(voterId: string): Promise<PollLine[]> {
+  return sql<PollLine>`
+    SELECT "id", "question", "publishedAt", "opensAt", "closesAt", "turnout"
+    FROM "Poll" WHERE "id" IN (SELECT "pollId" FROM "Participation" WHERE "voterId" = ${voterId}::uuid)
+    ORDER BY "publishedAt" DESC, "id" LIMIT ${longestList}`;
+}
+
+/** What changed in a poll after its first vote, and when, oldest first. */
+export const changesOf = (pollId: string): Promise<{ at: Date; what: string }[]> =>
+  db().pollChange.findMany({ where: { pollId }, orderBy: [{ at: "asc" }, { id: "asc" }], select: { at: true, what: true } });
+
+/** How many people have taken part in a poll, exactly. */
+export const votersOf = (pollId: string): Promise<number> => db().participation.count({ where: { pollId } });
 /** The published poll at this id of a URL; null when there is none. */
 export async function findPublished(id: string, now: Date): Promise<Poll | null> {
   const pollId = parsePollId(id);

@@ -1,13 +1,12 @@
-export type PollKind = "single" | "several" | "approval" | "ranking" | "score";
+import { visible } from "../../platform/text/rules";
+
+export const pollKinds = ["single", "several", "approval", "ranking", "score"] as const;
+export type PollKind = (typeof pollKinds)[number];
 export type ResultsWhen = "always" | "after_voting" | "after_closing";
 export type ResultsFor = "everyone" | "proven";
 
-/** A poll as everybody may know it. A ballot names the choices by their positions in `choices`, from 0. */
-export type Poll = {
-  id: string;
-  /** The number in the address of an older poll. */
-  formerId: number | null;
-  creatorId: string | null;
+/** What the creator of a poll decides. */
+export type Settings = {
   question: string;
   description: string;
   choices: string[];
@@ -15,11 +14,11 @@ export type Poll = {
   /** How many choices a ballot must and may have. */
   min: number;
   max: number;
-  publishedAt: Date | null;
   /** Null: with the publication. */
   opensAt: Date | null;
   /** Null: never. */
   closesAt: Date | null;
+  /** The zone (IANA) in which the times were written. */
   timeZone: string;
   resultsWhen: ResultsWhen;
   resultsFor: ResultsFor;
@@ -27,7 +26,17 @@ export type Poll = {
   blank: boolean;
   shuffle: boolean;
   listed: boolean;
+  /** The name of who asks, as typed for this poll. Null: nobody is named. */
   askedBy: string | null;
+};
+
+/** A poll as everybody may know it. A ballot names the choices by their positions in `choices`, from 0. */
+export type Poll = Settings & {
+  id: string;
+  /** The number in the address of an older poll. */
+  formerId: number | null;
+  creatorId: string | null;
+  publishedAt: Date | null;
   version: number;
   turnout: number;
 };
@@ -44,3 +53,113 @@ export function stateOf({ publishedAt, opensAt, closesAt }: Times, now: Date): P
 
 /** Whether anybody but its creator may see that the poll exists. */
 export const isPublished = (poll: Times, now: Date): boolean => stateOf(poll, now) !== "draft";
+
+/** How long texts may be, in characters (code points), and how many choices there may be. */
+export const most = { question: 300, description: 5_000, choice: 200, name: 100, choices: 50 } as const;
+const fewestChoices = 2;
+
+/** How many choices a ballot of this kind must and may have. Only "several" has numbers of its own; null means its default. */
+export function boundsOf(kind: PollKind, min: number | null, max: number | null, choices: number): { min: number; max: number } {
+  const all = Math.max(1, choices);
+  if (kind === "single") return { min: 1, max: 1 };
+  return kind === "several" ? { min: min ?? 1, max: max ?? all } : { min: 1, max: all };
+}
+
+/** What is wrong with settings, and at which of them. `line` counts the choices from 1. */
+export type Fault =
+  | { at: "question"; kind: "question-missing" }
+  | { at: "question" | "description" | "askedBy"; kind: "too-long"; most: number }
+  | { at: "choices"; kind: "choices-few" | "choices-many"; most: number; found: number }
+  | { at: "choices"; kind: "choice-missing"; line: number }
+  | { at: "choices"; kind: "choice-long"; line: number; most: number }
+  | { at: "choices"; kind: "choices-alike"; line: number; like: number }
+  | { at: "min" | "max"; kind: "out-of-range"; from: number; to: number }
+  | { at: "closesAt"; kind: "closes-before-opening" | "closes-in-the-past" }
+  | { at: keyof Settings; kind: "fixed" }
+  | { at: "closesAt"; kind: "closed-for-good" };
+
+const length = (text: string): number => [...text].length;
+
+/** What is too long to be kept, even as a draft. */
+export function draftFaults({ question, description, choices, askedBy }: Settings): Fault[] {
+  const faults: Fault[] = [];
+  if (length(question) > most.question) faults.push({ at: "question", kind: "too-long", most: most.question });
+  if (length(description) > most.description) faults.push({ at: "description", kind: "too-long", most: most.description });
+  if (choices.length > most.choices) faults.push({ at: "choices", kind: "choices-many", most: most.choices, found: choices.length });
+  const long = choices.findIndex((choice) => length(choice) > most.choice);
+  if (long !== -1) faults.push({ at: "choices", kind: "choice-long", line: long + 1, most: most.choice });
+  const missing = choices.indexOf("");
+  if (missing !== -1) faults.push({ at: "choices", kind: "choice-missing", line: missing + 1 });
+  if (length(askedBy ?? "") > most.name) faults.push({ at: "askedBy", kind: "too-long", most: most.name });
+  return faults;
+}
+
+/**
+ * What keeps a poll with these settings from being published at a time. `kept` are the settings of an already published
+ * poll: a closing time that has passed may stay.
+ */
+export function publishFaults(settings: Settings, now: Date, kept?: Settings): Fault[] {
+  const { question, choices, kind, min, max, opensAt, closesAt } = settings;
+  const faults = draftFaults(settings);
+  if (question === "") faults.push({ at: "question", kind: "question-missing" });
+  if (choices.length < fewestChoices) faults.push({ at: "choices", kind: "choices-few", most: fewestChoices, found: choices.length });
+  const alike = firstAlike(choices);
+  if (alike) faults.push({ at: "choices", kind: "choices-alike", ...alike });
+  if (kind === "several" && choices.length >= fewestChoices) {
+    if (min < 1 || min > choices.length) faults.push({ at: "min", kind: "out-of-range", from: 1, to: choices.length });
+    else if (max < min || max > choices.length) faults.push({ at: "max", kind: "out-of-range", from: min, to: choices.length });
+  }
+  if (closesAt !== null && !isSame(closesAt, kept?.closesAt)) {
+    if (closesAt <= now) faults.push({ at: "closesAt", kind: "closes-in-the-past" });
+    else if (opensAt !== null && closesAt <= opensAt) faults.push({ at: "closesAt", kind: "closes-before-opening" });
+  }
+  return faults;
+}
+
+/** The first choice that looks like an earlier one. Characters that cannot be seen make no difference. */
+function firstAlike(choices: string[]): { line: number; like: number } | null {
+  const seen = new Map<string, number>();
+  for (const [index, choice] of choices.entries()) {
+    const look = visible(choice).normalize("NFC");
+    const like = seen.get(look);
+    if (like !== undefined) return { line: index + 1, like };
+    seen.set(look, index + 1);
+  }
+  return null;
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+
+/** The settings that may still change once somebody has voted. */
+const laterSettings: ReadonlySet<keyof Settings> = new Set<keyof Settings>(["description", "closesAt", "timeZone"]);
+
+/** Whether a poll's results were promised for the closing and the closing has been: then it stays closed. */
+export const isClosedForGood = (poll: Poll, now: Date): boolean => poll.resultsWhen === "after_closing" && stateOf(poll, now) === "closed";
+
+/**
+ * What forbids an edit of a published poll. Until the first vote everything may change, afterwards only the description
+ * and the closing time. The closing time of a sealed poll stays once it has closed, because its results were seen.
+ */
+export function editFaults(poll: Poll, settings: Settings, hasVotes: boolean, now: Date): Fault[] {
+  if (!hasVotes) return publishFaults(settings, now, poll);
+  const changed = changedSettings(poll, settings);
+  const fixed = changed.filter((at) => !laterSettings.has(at)).map((at): Fault => ({ at, kind: "fixed" }));
+  if (fixed.length > 0) return fixed;
+  if (changed.includes("closesAt") && isClosedForGood(poll, now)) return [{ at: "closesAt", kind: "closed-for-good" }];
+  return publishFaults(settings, now, poll);
+}
+
+/** The names of the settings that differ. */
+export const changedSettings = (from: Settings, to: Settings): (keyof Settings)[] =>
+  (Object.keys(to) as (keyof Settings)[]).filter((at) => !isSame(from[at], to[at]));
+
+export type ChangeKind = "description" | "closing" | "closed";
+
+/** What the poll's page tells of an edit after the first vote. */
+export function toldChanges(from: Settings, to: Settings): ChangeKind[] {
+  const changed = changedSettings(from, to);
+  const told: ChangeKind[] = [];
+  if (changed.includes("description")) told.push("description");
+  if (changed.includes("closesAt")) told.push("closing");
+  return told;
+}

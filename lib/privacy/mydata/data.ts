@@ -15,6 +15,11 @@ export async function dataOf(userId: string, now: Date) {
   const data: Record<Part, unknown> = {
     account,
     votes: await votesOf(userId),
+    polls: await db().poll.findMany({
+      where: { creatorId: userId },
+      select: { id: true, question: true, description: true, choices: true, askedBy: true, createdAt: true, publishedAt: true },
+      orderBy: { createdAt: "desc" },
+    }),
     logins: await db().session.findMany({
       where: own,
       select: { createdAt: true, browser: true, seenAt: true, provenAt: true, provenBy: true, expiresAt: true, endedAt: true },

@@ -6,6 +6,7 @@ import { rules } from "../retention/rules";
 export const parts = {
   account: "User",
   votes: "Vote",
+  polls: "Poll",
   logins: "Session",
   devices: "RememberedDevice",
   apps: "TokenFamily",
@@ -23,8 +24,9 @@ export type Part = keyof typeof parts;
 /** The models that the download leaves out, and why. Add every new model here or above. */
 export const leftOut: Record<string, string> = {
   Job: "It is not about a person.",
-  Poll: "It is not about a person.",
+  PollChange: "It is about a poll, which is in the download.",
   Choice: "It is not about a person.",
+  KeptForm: "What was typed into a form, encrypted, kept for a day at most until its writer has logged in. It names no account.",
   RateLimit: "Counts of tries under a keyed hash, kept for a day at most. Without the key they cannot be linked to a person.",
   PasskeyChallenge: "Random bytes that a passkey signs, kept for minutes. They say nothing about a person.",
   SandboxState: "The demo's phone network; empty in production.",

@@ -35,6 +35,7 @@ export const rules: readonly Rule[] = [
     hours: 1 * days,
     why: "It counts wrong tries across codes, so that requesting a new code gains nothing. After a day without a code the count restarts.",
   },
+  { table: "KeptForm", first: ["expiresAt"], hours: 0, why: "Nobody came back for it, and its cookie has expired." },
   { table: "RateLimit", first: ["expire"], hours: 0, real: true, why: "The limit no longer applies." },
   {
     table: "SecurityEvent",

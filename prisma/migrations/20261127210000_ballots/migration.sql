@@ -99,13 +99,13 @@ ORDER BY v."ballotKey";
 
 -- The opening of a ballot is a random tag and the positions of its choices, as lib/polls/ballot/rules.ts writes them.
 CREATE TABLE "Opening" AS
-SELECT p."id" AS "pollId", tag, translate(encode(tag, 'base64'), '+/=', '-_') || ' ' || cast.choices AS opening, cast.choices
+SELECT p."id" AS "pollId", tag, translate(encode(tag, 'base64'), '+/=', '-_') || ' ' || chosen.choices AS opening, chosen.choices
 FROM "Vote" v
 JOIN "Poll" p ON p."formerId" = v."pollId"
 CROSS JOIN LATERAL (SELECT sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text || v."id", 'UTF8')) AS tag) AS made
 CROSS JOIN LATERAL (
     SELECT string_agg(c."position"::text, ',' ORDER BY c."position") AS choices FROM "Choice" c WHERE c."id" = ANY (v."choiceIds")
-) AS cast;
+) AS chosen;
 
 INSERT INTO "LogEntry" ("pollId", "index", "entry", "opening", "makes")
 SELECT "pollId", row_number() OVER (PARTITION BY "pollId" ORDER BY "kind", at), entry, opening, makes

@@ -1,0 +1,39 @@
+/** The highest score; the lowest is 0. */
+export const topScore = 5;
+
+export type ScoreCount = {
+  sum: number;
+  /** Over all ballots that are not blank: a choice without a score counts 0. */
+  average: number;
+  /** How many ballots gave 0, 1, … 5. */
+  distribution: number[];
+};
+
+/** Counts the ballots of a score poll, such as "0:5,1:3". Throws when one names a choice or a score that there is not. */
+export function countScores(choices: number, ballots: readonly (readonly [text: string, count: number])[]): ScoreCount[] {
+  const distributions = Array.from({ length: choices }, () => Array<number>(topScore + 1).fill(0));
+  const total = ballots.reduce((sum, [, count]) => sum + count, 0);
+  for (const [text, count] of ballots) {
+    for (const part of text.split(",")) {
+      const [choice = "", score = ""] = part.split(":");
+      const distribution = distributions[Number(choice || Number.NaN)];
+      const before = distribution?.[Number(score || Number.NaN)];
+      if (!distribution || before === undefined) throw new Error(`Not a ballot of this score poll: ${text}`);
+      distribution[Number(score)] = before + count;
+    }
+  }
+  return distributions.map((distribution) => {
+    const scored = distribution.reduce((sum, count) => sum + count, 0);
+    distribution[0] = (distribution[0] ?? 0) + total - scored;
+    const sum = distribution.reduce((points, count, score) => points + count * score, 0);
+    return { sum, average: total === 0 ? 0 : sum / total, distribution };
+  });
+}
+
+/** Sorts the better first: the higher sum, which is the higher average, then more fives, more fours, … more ones. 0: a full tie. */
+export function compareScores(a: ScoreCount, b: ScoreCount): number {
+  for (let score = topScore, difference = b.sum - a.sum; ; score--) {
+    if (difference !== 0 || score === 0) return difference;
+    difference = (b.distribution[score] ?? 0) - (a.distribution[score] ?? 0);
+  }
+}

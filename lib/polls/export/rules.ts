@@ -1,0 +1,47 @@
+import type { Ballots } from "../count/rules";
+import { sharesOf } from "../count/rules";
+import type { Results } from "../results/rules";
+
+type Cell = string | number | null;
+
+// Spreadsheets run a cell that begins with one of these as a formula, or drop the character and look again (OWASP, CSV Injection).
+const formula = /^[=+\-@\t\r]/;
+
+/** A table as CSV (RFC 4180), with a mark in front by which spreadsheets know UTF-8. Texts that a spreadsheet would run get a quote in front. */
+export function csv(rows: readonly (readonly Cell[])[]): string {
+  return `\uFEFF${rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
+}
+
+function cell(value: Cell): string {
+  if (typeof value !== "string") return value === null ? "" : String(value);
+  const text = formula.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The results as CSV, one row a choice: votes and share, and for rankings each round, for scores the average and distribution. */
+export function resultsCsv(results: Results): string {
+  const { kind, voters, blank, choices, winners, rounds = [] } = results;
+  const shares = sharesOf(kind, { votes: choices.map(({ votes }) => votes), voters, blank });
+  const scoreHeads = kind === "score" ? ["sum", "average", ...[0, 1, 2, 3, 4, 5].map((score) => `scored ${score}`)] : [];
+  return csv([
+    ["position", "choice", "votes", "share in percent", "first", ...rounds.map((_, at) => `round ${at + 1}`), ...scoreHeads],
+    ...choices.map(({ position, text, votes, sum, average, distribution = [] }) => [
+      position,
+      text,
+      votes,
+      shares[position] ?? 0,
+      winners.includes(position) ? 1 : 0,
+      ...rounds.map((round) => round.votes[position] ?? null),
+      ...(kind === "score" ? [sum ?? 0, average ?? 0, ...distribution] : []),
+    ]),
+    ...(rounds.length > 0 ? [[null, "exhausted", null, null, null, ...rounds.map(({ exhausted }) => exhausted)]] : []),
+    [null, "blank", blank],
+    [null, "voters", voters],
+  ]);
+}
+
+/** The ballots and how often each was cast as CSV, ordered by their text. */
+export const ballotsCsv = (ballots: Ballots): string => csv([["ballot", "count"], ...inOrder(ballots)]);
+
+/** The ballots of a tally in the order in which they are published. Nothing about when they were cast can be read from it. */
+export const inOrder = (ballots: Ballots): Ballots => ballots.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

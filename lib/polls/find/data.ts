@@ -1,0 +1,64 @@
+import { Prisma } from "../../generated/prisma/client";
+import { db } from "../../platform/db";
+import type { Poll } from "../poll/rules";
+import { type Place, type Sort, wordsOf, writePlace } from "./rules";
+
+export type Found = Pick<Poll, "id" | "question" | "kind" | "publishedAt" | "opensAt" | "closesAt" | "turnout">;
+export type Page = { polls: Found[]; next: string | null };
+type Asked = { search?: string; sort: Sort; after?: Place | null; limit?: number };
+
+export const pageLength = 20;
+
+/**
+ * A page of the published polls that are listed, and where the next one begins (`readPlace` reads it); null on the last
+ * page. Each order follows an index, so that a page costs the same however many polls there are.
+ */
+export async function findPolls({ search = "", sort, after = null, limit = pageLength }: Asked, now: Date): Promise<Page> {
+  const words = wordsOf(search);
+  if (search.trim() !== "" && words === null) return { polls: [], next: null };
+  const { key, from, onwards, order } = orders[sort];
+  const rows = await db().$queryRaw<Found[]>`
+    SELECT "id", "question", "kind", "publishedAt", "opensAt", "closesAt", "turnout" FROM "Poll"
+    WHERE "listed" AND "publishedAt" <= ${now}
+      ${sort === "closing" ? Prisma.sql`AND "closesAt" > ${now}` : Prisma.empty}
+      ${words === null ? Prisma.empty : Prisma.sql`AND ${text} @@ to_tsquery('simple', ${words})`}
+      ${after === null ? Prisma.empty : Prisma.sql`AND ${onwards(from(after.key), after.id)}`}
+    ORDER BY ${order} LIMIT ${limit + 1}`;
+  const polls = rows.slice(0, limit);
+  const last = polls.at(-1);
+  return { polls, next: last && rows.length > limit ? writePlace({ sort, key: key(last), id: last.id }) : null };
+}
+
+/** As in the index: prisma/migrations/20261127230500_poll_words. */
+const text = Prisma.sql`to_tsvector('simple'::regconfig, translate("question" || ' ' || "description", './-_@:&<>', '         '))`;
+
+type Key = Date | number;
+type Order = {
+  /** What the list is ordered by, as a number for the address; and back. */
+  key: (poll: Found) => number;
+  from: (key: number) => Key;
+  /** The polls after this one. The first comparison alone is what the index can follow. */
+  onwards: (key: Key, id: string) => Prisma.Sql;
+  order: Prisma.Sql;
+};
+
+const orders: Record<Sort, Order> = {
+  new: {
+    key: (poll) => poll.publishedAt?.getTime() ?? 0,
+    from: (key) => new Date(key),
+    onwards: (key, id) => Prisma.sql`"publishedAt" <= ${key} AND ("publishedAt" < ${key} OR "id" > ${id})`,
+    order: Prisma.sql`"publishedAt" DESC, "id"`,
+  },
+  active: {
+    key: (poll) => poll.turnout,
+    from: (key) => key,
+    onwards: (key, id) => Prisma.sql`"turnout" <= ${key} AND ("turnout" < ${key} OR "id" > ${id})`,
+    order: Prisma.sql`"turnout" DESC, "id"`,
+  },
+  closing: {
+    key: (poll) => poll.closesAt?.getTime() ?? 0,
+    from: (key) => new Date(key),
+    onwards: (key, id) => Prisma.sql`"closesAt" >= ${key} AND ("closesAt" > ${key} OR "id" > ${id})`,
+    order: Prisma.sql`"closesAt", "id"`,
+  },
+};

@@ -1,0 +1,46 @@
+/** What is kept about the readings of one thing. */
+export type Readings<T> = {
+  /** When the latest reading began and how long it took, in ms of `performance.now()`. */
+  beganAt: number;
+  tookMs: number;
+  running: Promise<T> | null;
+  /** A reading that has not begun, for everybody who asked since the latest one began. */
+  queued: Promise<T> | null;
+};
+
+export const noReadings = <T>(): Readings<T> => ({ beganAt: Number.NEGATIVE_INFINITY, tookMs: 0, running: null, queued: null });
+
+/** At least so long from the beginning of one reading to that of the next. */
+export const gapMs = 250;
+/** Reading takes at most this part of the time, so that a large poll does not occupy the process. */
+const busyPart = 1 / 4;
+
+/**
+ * Reads, sharing the work: a call gets a reading that begins after it, so who changed something before sees the change.
+ * Readings begin at most four times a second, less often when they are slow, and one at a time.
+ */
+export function readShared<T>(readings: Readings<T>, read: () => Promise<T>): Promise<T> {
+  if (readings.queued) return readings.queued;
+  const waitMs = readings.beganAt + Math.max(gapMs, readings.tookMs / busyPart) - performance.now();
+  if (!readings.running && waitMs <= 0) return begin(readings, read);
+  readings.queued = (async () => {
+    await readings.running?.catch(() => {}); // its own callers get the error
+    const restMs = readings.beganAt + Math.max(gapMs, readings.tookMs / busyPart) - performance.now();
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+    readings.queued = null;
+    return begin(readings, read);
+  })();
+  return readings.queued;
+}
+
+function begin<T>(readings: Readings<T>, read: () => Promise<T>): Promise<T> {
+  readings.beganAt = performance.now();
+  const running = read();
+  readings.running = running;
+  const end = () => {
+    readings.tookMs = performance.now() - readings.beganAt;
+    readings.running = null;
+  };
+  running.then(end, end);
+  return running;
+}

@@ -1,0 +1,62 @@
+import type { Round } from "../count/ranking/rules";
+import type { Count } from "../count/rules";
+import { type Poll, type PollKind, type ResultsFor, type ResultsWhen, stateOf } from "../poll/rules";
+
+export type ChoiceResult = {
+  position: number;
+  text: string;
+  /** Ranking: first preferences. Score: ballots that gave the choice at least 1. */
+  votes: number;
+  /** Score only, as the average and the distribution: how many ballots gave 0, 1, … 5. */
+  sum?: number;
+  average?: number;
+  distribution?: number[];
+};
+
+/** The results of a poll as the API gives them. */
+export type Results = {
+  id: string;
+  kind: PollKind;
+  /** All ballots, blank ones too. */
+  voters: number;
+  blank: number;
+  /** No vote can be added or changed any more. */
+  final: boolean;
+  /** In listed order. */
+  choices: ChoiceResult[];
+  /** The positions of all that share the top: those who lead, or who won once it is final. */
+  winners: number[];
+  /** Ranking only, as the two below. */
+  rounds?: Round[];
+  /** The position of the choice that wins every duel; null when none does. */
+  condorcet?: number | null;
+  /** `pairwise[i][j]`: ballots that rank i above j, or i and not j. */
+  pairwise?: number[][];
+};
+
+/** The results of a poll from its count. */
+export function resultsFrom({ id, kind, choices }: Pick<Poll, "id" | "kind" | "choices">, count: Count, final: boolean): Results {
+  const { voters, blank, votes, winners, scores, ranking } = count;
+  const rows = choices.map((text, position) => ({ position, text, votes: votes[position] ?? 0, ...scores?.[position] }));
+  return { id, kind, voters, blank, final, choices: rows, winners, ...ranking };
+}
+
+/** What is known of who asks. */
+export type Viewer = { proven: boolean; hasVoted: boolean };
+
+export type ResultsHidden = { kind: "hidden"; when: ResultsWhen; for: ResultsFor };
+
+/**
+ * Whether a viewer may see the results now. Sealed results ("after_closing") are hidden from everybody until the poll
+ * closes, its creator included. Who may not see them gets the poll's settings, which are no secret.
+ */
+export function mayRead(
+  poll: Pick<Poll, "publishedAt" | "opensAt" | "closesAt" | "resultsWhen" | "resultsFor">,
+  viewer: Viewer,
+  now: Date,
+): "yes" | ResultsHidden {
+  const isClosed = stateOf(poll, now) === "closed";
+  const isTime = isClosed || poll.resultsWhen === "always" || (poll.resultsWhen === "after_voting" && viewer.hasVoted);
+  const isForThem = poll.resultsFor === "everyone" || viewer.proven;
+  return isTime && isForThem ? "yes" : { kind: "hidden", when: poll.resultsWhen, for: poll.resultsFor };
+}
