@@ -50,8 +50,8 @@ const folders = {
   "privacy/mydata": [],
   "privacy/rekey": [],
   http: ["openapi"],
-  // policy, pagecache and address are plain JavaScript, because Next itself or the server reads them.
-  web: ["action", "respond", "rest", "policy", "pagecache", "address"],
+  // policy, pagecache, address and stop are plain JavaScript, because Next itself or the server reads them.
+  web: ["action", "respond", "rest", "policy", "pagecache", "address", "stop"],
   sandbox: ["standin", "smtp", "vonage"],
 };
 
