@@ -99,7 +99,7 @@ export async function generate() {
 }
 
 const buildStamp = ".next/stamp";
-const folders = ["app", "components", "lib", "public"];
+const folders = ["app", "components", "lib", "messages", "public"];
 const files = ["middleware.ts", "prisma/schema.prisma", "next.config.mjs", "postcss.config.mjs", "package-lock.json"];
 
 /**

@@ -10,7 +10,7 @@ process.chdir(root);
 
 /** The allowed file names in app, without extension. */
 const appWords = [
-  ...["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "globals"],
+  ...["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "global-not-found", "globals"],
   // Files that Next knows.
   ...["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
 ];
@@ -27,6 +27,7 @@ const libWords = ["rules", "schema", "data", "changes", "store"];
 const folders = {
   "platform/text": [],
   "platform/lines": [],
+  "platform/words": ["intl", "negotiator"],
   platform: ["env", "standin", "log", "db", "transaction", "keys", "clock", "paths"],
   "platform/limits": [],
   "platform/events": [],
@@ -51,7 +52,7 @@ const folders = {
   "privacy/rekey": [],
   http: ["openapi"],
   // policy, pagecache, address and stop are plain JavaScript, because Next itself or the server reads them.
-  web: ["action", "respond", "rest", "policy", "pagecache", "address", "stop"],
+  web: ["words", "locale", "action", "respond", "rest", "policy", "pagecache", "address", "stop"],
   sandbox: ["standin", "smtp", "vonage"],
 };
 
@@ -82,9 +83,11 @@ const forbidden = [
     to: { path: "^lib/sandbox/" },
   },
   {
-    name: "rules import only rules, the paths, zod, the numbering plan and the reader of network addresses",
+    name: "rules import only rules, the paths, zod, the numbering plan, the words and the readers of addresses and languages",
     from: { path: "^lib/.*/rules\\.ts$" },
-    to: { pathNot: "^lib/(.+/rules|platform/paths)\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js)/" },
+    to: {
+      pathNot: "^lib/(.+/rules|platform/paths)\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js|negotiator|use-intl)/|^messages/",
+    },
   },
   {
     name: "the database is for data, changes, store and db.ts",
@@ -137,7 +140,7 @@ function checkNames(folder) {
     }
     const word = path.basename(entry.name).split(".")[0] ?? "";
     const isTest = !isApp && entry.name.endsWith(".test.ts");
-    const isPlain = /^[^.]+\.[a-z]+$/.test(entry.name);
+    const isPlain = /^[^.]+(\.d)?\.[a-z]+$/.test(entry.name);
     if (!allowed) violations.push(`${file}: ${folder} is not one of the folders of lib`);
     else if (!allowed.includes(word) || !(isPlain || isTest))
       violations.push(`${file}: "${entry.name}" is not in the vocabulary of ${folder}`);

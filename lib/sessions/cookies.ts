@@ -131,9 +131,19 @@ export function clearSeals(cookies: CookieWriter): void {
   for (const name of [loginCookie(), proofCookie()]) cookies.set(name, "", cookieOptions(0));
 }
 
-/** Clears every cookie of this site, so that nothing of a deleted account stays in the browser. */
+/** Clears every cookie of this site but the language, so that nothing of a deleted account stays in the browser. */
 export function clearAll(cookies: CookieWriter & { getAll: () => { name: string }[] }): void {
-  for (const { name } of cookies.getAll()) if (name.startsWith(cookieName("pollstr-"))) cookies.set(name, "", cookieOptions(0));
+  for (const { name } of cookies.getAll())
+    if (name.startsWith(cookieName("pollstr-")) && name !== localeCookie()) cookies.set(name, "", cookieOptions(0));
+}
+
+/** The cookie with the language that the person chose. next.config.mjs knows its name too. */
+export const localeCookie = () => cookieName("pollstr-lang");
+
+const localeSeconds = 365 * 86_400;
+
+export function keepLocale(cookies: CookieWriter, locale: string): void {
+  cookies.set(localeCookie(), locale, cookieOptions(localeSeconds));
 }
 
 /** The cookie with the email address that a reset code was requested for. It fills in the next form, so that the address is in no URL. */
