@@ -79,7 +79,7 @@ const forbidden = [
   },
   {
     name: "the sandbox is for its own routes and the start-up",
-    from: { path: "^(app|components|lib|middleware\\.ts)", pathNot: ["^(app|lib)/sandbox/", tests] },
+    from: { path: "^(app|components|lib|middleware\\.ts)", pathNot: ["^(app/(\\[locale\\]/)?|lib/)sandbox/", tests] },
     to: { path: "^lib/sandbox/" },
   },
   {
