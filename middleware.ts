@@ -1,11 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { gate, isEntrance, landing, needs } from "./lib/gate/rules";
 import { report } from "./lib/platform/log";
-import { asked, paths, safeNext, spelled, withNext } from "./lib/platform/paths";
+import { asked, paths, safeNext, spelled, withNext, withoutLanguage } from "./lib/platform/paths";
+import { isLocale, localeOf } from "./lib/platform/words/rules";
 import { againCookie, keptCookie } from "./lib/polls/cookies";
 import { countVoters } from "./lib/polls/data";
 import { parsePollId } from "./lib/polls/schema";
-import { cookieOptions, identify, tryCookies } from "./lib/sessions/cookies";
+import { cookieOptions, identify, keepLocale, localeCookie, loginCookie, tryCookies } from "./lib/sessions/cookies";
 import { decodable } from "./lib/web/address.mjs";
 import { barePolicy, policy, policyHeader } from "./lib/web/policy.mjs";
 
@@ -16,7 +17,8 @@ const keepsNoPage = process.env.NODE_ENV === "development" || Boolean(process.en
  * The gate: redirects people who still have to log in or prove their phone, and passes on `next`. It is a courtesy. The
  * lock is beside the data, in lib/gate/require.ts. Only pages rendered once for all proven voters depend on the gate, so
  * it calls the same functions as the lock. It also sets each page's content security policy (docs/decisions/headers.md),
- * and so runs for every page except "/", which is rendered once and public.
+ * and puts the language into its path (docs/decisions/languages.md). For "/", which is rendered once and public,
+ * next.config.mjs does both, except when the language depends on more than the cookie.
  */
 export const config = {
   runtime: "nodejs",
@@ -25,12 +27,27 @@ export const config = {
     "/2fa/:path*",
     "/settings/:path*",
     "/verify-email",
-    "/((?!api/|_next/|home/.|sandbox/.|icon.svg$).+)",
+    "/((?!api/|_next/|sandbox/.|icon.svg$).+)",
     "/api/docs",
+    { source: "/", has: [{ type: "query", key: "lang" }] },
+    {
+      source: "/",
+      has: [{ type: "header", key: "accept-language", value: ".*([dD][eE]|[*]).*" }],
+      missing: [
+        { type: "cookie", key: "pollstr-lang" },
+        { type: "cookie", key: "__Host-pollstr-lang" },
+      ],
+    },
   ],
 };
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const language = languageAsked(request);
+  if (isLocale(language) && ["GET", "HEAD"].includes(request.method)) {
+    const response = redirect(request, withoutLanguage(request.url, request.headers.get("referer")));
+    keepLocale(response.cookies, language);
+    return response;
+  }
   const response = await door(request).catch((error: unknown) => unavailable(request, error));
   if (isBeforeLogin(request) && request.cookies.size === 0) tryCookies(response.cookies);
   return response;
@@ -42,9 +59,13 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
  */
 const isBeforeLogin = ({ headers, nextUrl }: NextRequest): boolean => isEntrance(nextUrl.pathname) && !headers.has("next-action");
 
+/** The language that `?lang=` asks for. */
+const languageAsked = (request: NextRequest): string | null => new URL(request.url).searchParams.get("lang");
+
 async function door(request: NextRequest): Promise<NextResponse> {
   const address = new URL(request.url);
   const pathname = decodable(address.pathname);
+  if (pathname === "/") return passToRenderedOnce(request, `/home/${request.cookies.has(loginCookie()) ? "member" : "visitor"}`);
   const [, area, pollId = "", page, more] = pathname.split("/");
   // scripts/server.mjs redirects votes from pages of an older build here. Everybody may post one.
   if (area === "polls" && page === "keep" && request.method === "POST") return pass(request);
@@ -118,17 +139,20 @@ function pass(request: NextRequest, path?: string, init?: ResponseInit): NextRes
   const own = policy(["'self'", `'nonce-${nonce}'`]);
   const headers = new Headers(request.headers);
   headers.set(policyHeader, own);
-  return withPolicy(onTo(request, headers, path, init), own);
+  return withPolicy(onTo(request, path, { ...init, request: { headers } }), own);
 }
 
 /** To a page that was rendered once and stored with its own policy. The answer to a post is still rendered per request. */
 function passToRenderedOnce(request: NextRequest, path?: string): NextResponse {
-  return keepsNoPage || request.method === "POST" ? pass(request, path) : withPolicy(onTo(request, request.headers, path), barePolicy);
+  return keepsNoPage || request.method === "POST" ? pass(request, path) : withPolicy(onTo(request, path), barePolicy);
 }
 
-function onTo(request: NextRequest, headers: Headers, path?: string, init?: ResponseInit): NextResponse {
-  const changed = { ...init, request: { headers } };
-  return path ? NextResponse.rewrite(new URL(path, request.url), changed) : NextResponse.next(changed);
+/** To a page in the language of the request: the first segment of its path, which people do not see. */
+function onTo(request: NextRequest, path?: string, init?: Parameters<typeof NextResponse.rewrite>[1]): NextResponse {
+  const { pathname, search } = new URL(request.url);
+  const { cookies, headers } = request;
+  const locale = localeOf(languageAsked(request), cookies.get(localeCookie())?.value, headers.get("accept-language"));
+  return NextResponse.rewrite(new URL(`/${locale}${path ?? pathname + search}`, request.url), init);
 }
 
 function withPolicy(response: NextResponse, value: string): NextResponse {

@@ -1,10 +1,24 @@
+import { readFileSync } from "node:fs";
+import createNextIntlPlugin from "next-intl/plugin";
 import { barePolicy, policy, policyHeader, securityHeaders } from "./lib/web/policy.mjs";
 
 /**
- * The cookie names of lib/sessions/cookies.ts, for http and https. Without a `value`, Next would add the cookie to the query of
- * a page that is rendered once for everybody.
+ * A condition for each name of a cookie of lib/sessions/cookies.ts, for http and https. Without a `value`, Next would add
+ * the cookie to the query of a page that is rendered once for everybody.
+ * @param {string} name
+ * @param {string} value
  */
-const loggedIn = ["pollstr-login", "__Host-pollstr-login"].map((key) => ({ type: /** @type {const} */ ("cookie"), key, value: ".+" }));
+const cookie = (name, value) => ["", "__Host-"].map((prefix) => ({ type: /** @type {const} */ ("cookie"), key: prefix + name, value }));
+
+/**
+ * The list of polls is rendered once for visitors and once for people with a login cookie.
+ * @param {string} locale
+ * @param {ReturnType<typeof cookie>} has
+ */
+const home = (locale, has) => [
+  ...cookie("pollstr-login", ".+").map((login) => ({ source: "/", has: [...has, login], destination: `/${locale}/home/member` })),
+  { source: "/", ...(has.length > 0 && { has }), destination: `/${locale}/home/visitor` },
+];
 
 const dev = process.env.NODE_ENV === "development";
 // Next compares a form's Origin with the request's host, which behind a proxy may differ from the public one.
@@ -12,10 +26,29 @@ const allowedOrigins = process.env.APP_URL ? [new URL(process.env.APP_URL).host]
 
 const passwordChange = "/.well-known/change-password";
 // Paths that get their policy here. The middleware sets it on all others; pages rendered once have one (lib/web/pagecache.mjs).
-const withoutMiddleware = ["/", passwordChange, "/home/:path*", "/api/((?!docs$).*)", "/sandbox/:path+", "/icon.svg", "/_next/:path*"];
+const withoutMiddleware = ["/", passwordChange, "/api/((?!docs$).*)", "/sandbox/:path+", "/icon.svg", "/_next/:path*"];
+
+// Messages are compiled by the build, so that neither the server nor the browser needs a parser for them.
+const withWords = createNextIntlPlugin({
+  requestConfig: "./lib/web/words.ts",
+  experimental: {
+    messages: { path: "./messages", format: "json", locales: "infer", precompile: true },
+    // The types of the messages and of their arguments. Only where types are made: a server may be unable to write.
+    ...(process.argv.includes("typegen") && { createMessagesDeclaration: "./messages/en.json" }),
+  },
+});
+
+// app/global-error.tsx is in every page. It gets only its own words, in every language.
+const failureWords = Object.fromEntries(
+  ["en", "de"].map((locale) => {
+    const { shell, failure } = JSON.parse(readFileSync(new URL(`messages/${locale}.json`, import.meta.url), "utf8"));
+    return [locale, { shell, failure }];
+  }),
+);
 
 /** @type {import("next").NextConfig} */
-export default {
+const config = {
+  env: { FAILURE_WORDS: JSON.stringify(failureWords) },
   poweredByHeader: false,
   generateEtags: false, // hashing every response costs more than the rare 304 saves
   // API clients may post to /path/, and many lose the body on a redirect.
@@ -37,7 +70,7 @@ export default {
     "@zxcvbn-ts/language-common",
   ],
   // Pages rendered once stay in memory. Results have one per number of voters, which would fill the disk.
-  experimental: { isrFlushToDisk: false, serverActions: { allowedOrigins } },
+  experimental: { isrFlushToDisk: false, globalNotFound: true, serverActions: { allowedOrigins } },
   cacheHandler: import.meta.resolve("./lib/web/pagecache.mjs"),
   // `npm run check` checks the types.
   typescript: { ignoreBuildErrors: true },
@@ -50,11 +83,8 @@ export default {
   ],
   // Password managers look here (W3C, A Well-Known URL for Changing Passwords).
   redirects: async () => [{ source: passwordChange, destination: "/settings/password", permanent: false }],
-  // The list of polls is rendered once for visitors and once for people with a login cookie.
-  rewrites: async () => ({
-    beforeFiles: [
-      ...loggedIn.map((cookie) => ({ source: "/", has: [cookie], destination: "/home/member" })),
-      { source: "/", destination: "/home/visitor" },
-    ],
-  }),
+  // "/" skips the middleware unless that has to choose the language.
+  rewrites: async () => ({ beforeFiles: [...cookie("pollstr-lang", "de").flatMap((german) => home("de", [german])), ...home("en", [])] }),
 };
+
+export default withWords(config);

@@ -1,7 +1,9 @@
+import { useTranslations } from "next-intl";
 import { Field, type FieldProps } from "./field";
 
 /** A field for a one-time code, which phones fill in from the message. It has no maxlength: people paste whole messages. */
-export function CodeField({ label = "Verification code", name = "code", ...field }: Partial<FieldProps>) {
+export function CodeField({ label, name = "code", ...field }: Partial<FieldProps>) {
+  const t = useTranslations("form");
   return (
     <Field
       type="text"
@@ -10,7 +12,7 @@ export function CodeField({ label = "Verification code", name = "code", ...field
       autoCapitalize="none"
       spellCheck={false}
       {...field}
-      label={label}
+      label={label ?? t("code")}
       name={name}
       code
     />

@@ -1,9 +1,10 @@
 "use client";
 
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { type ComponentProps, type RefObject, useActionState, useEffect, useRef, useState } from "react";
 import { Alert } from "./alert";
-import { loadAnew, refill } from "./load-anew";
+import { loadAnew, type Refilled, refill } from "./load-anew";
 import { useHydrated } from "./use-hydrated";
 
 /** A server action of a form. Takes its last answer and the posted fields; returns what the form shows. */
@@ -28,9 +29,10 @@ type Wiring = {
  * `scripted` replaces the action where JavaScript runs, for forms whose browser has work to do before the post.
  */
 export function useForm<State>(action: Action<State>, scripted: Action<State> = action): [Awaited<State> | undefined, Wiring] {
+  const t = useTranslations("form");
   const element = useRef<HTMLFormElement>(null);
   const keepsValues = useRef(false);
-  const [reloaded, setReloaded] = useState("");
+  const [reloaded, setReloaded] = useState<Refilled>(null);
   // React renders a form that works without JavaScript only for a server action itself, not for a function around one.
   const [posted, post] = useActionState<State | undefined, FormData>(action, undefined);
   const [sent, send] = useActionState<Sent<State> | undefined, FormData>(attempt, undefined);
@@ -48,13 +50,13 @@ export function useForm<State>(action: Action<State>, scripted: Action<State> = 
       if (unstable_isUnrecognizedActionError(error) && loadAnew(element.current)) return new Promise(() => {});
       keepsValues.current = true;
       console.error(error);
-      return { state, trouble: { words: wordsFor(error), number: (before?.trouble?.number ?? 0) + 1 } };
+      return { state, trouble: { words: wordsFor(error, t), number: (before?.trouble?.number ?? 0) + 1 } };
     }
   }
 
   const hydrated = useHydrated();
   useEffect(() => setReloaded(refill(element.current)), []);
-  const trouble = sent ? sent.trouble : reloaded ? { words: reloaded, number: 0 } : undefined;
+  const trouble = sent ? sent.trouble : reloaded ? { words: t(reloaded), number: 0 } : undefined;
   return [sent ? sent.state : posted, { element, keepsValues, trouble, action: hydrated ? send : post }];
 }
 
@@ -109,12 +111,11 @@ function takesCookies(): boolean {
   return taken;
 }
 
-function wordsFor(error: unknown): string {
+function wordsFor(error: unknown, t: ReturnType<typeof useTranslations<"form">>): string {
   const { digest } = error as { digest?: string };
-  if (digest) return `Something went wrong on our side. Please try again. Reference: ${digest}`;
-  if (unstable_isUnrecognizedActionError(error))
-    return "The site has changed since you opened this page, and nothing was sent. Load the page again, then try once more.";
+  if (digest) return t("failed", { reference: digest });
+  if (unstable_isUnrecognizedActionError(error)) return t("outdated");
   // fetch rejects with a TypeError when there is no answer at all (Fetch standard, 5.6).
-  if (error instanceof TypeError) return "There is no connection. What you typed is still here: try again in a moment.";
-  return "The site did not answer. What you typed is still here: try again in a moment.";
+  if (error instanceof TypeError) return t("offline");
+  return t("unanswered");
 }

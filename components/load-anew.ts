@@ -45,9 +45,12 @@ function take(): Left | null {
   }
 }
 
-/** Fills the form in again if the values are from this page. Returns a message for the person, or "". */
-export function refill(form: HTMLFormElement | null): string {
-  if (form === null || left === null || left.page !== page() || left.form !== place(form)) return "";
+/** The message for the person whose form was filled in again: whether they have to type a secret again. */
+export type Refilled = "reloaded" | "reloadedWithoutSecrets" | null;
+
+/** Fills the form in again if the values are from this page. Returns null if they are not. */
+export function refill(form: HTMLFormElement | null): Refilled {
+  if (form === null || left === null || left.page !== page() || left.form !== place(form)) return null;
   const { values, hadSecrets } = left;
   left = null;
   for (const control of form.querySelectorAll<Control>(typed)) {
@@ -57,6 +60,5 @@ export function refill(form: HTMLFormElement | null): string {
     else control.value = kept[0] ?? control.value;
   }
   form.querySelector<HTMLElement>("input:invalid, button[type=submit]")?.focus();
-  const again = hadSecrets ? "Type your password or code again, then press" : "Check it, then press";
-  return `The site has changed since you opened this page, so we loaded it again. Nothing was sent yet. ${again} the button once more.`;
+  return hadSecrets ? "reloadedWithoutSecrets" : "reloaded";
 }

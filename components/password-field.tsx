@@ -1,11 +1,13 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Field, type FieldProps } from "./field";
 import { useHydrated } from "./use-hydrated";
 
 /** A password Field with a button to show it. The button needs JavaScript; its space is always reserved. */
 export function PasswordField(props: Omit<FieldProps, "type">) {
+  const t = useTranslations("form");
   const [shown, setShown] = useState(false);
   const scripted = useHydrated();
   return (
@@ -18,7 +20,7 @@ export function PasswordField(props: Omit<FieldProps, "type">) {
         <button
           type="button"
           hidden={!scripted}
-          aria-label={shown ? "Hide characters" : "Show characters"}
+          aria-label={shown ? t("hide") : t("show")}
           onClick={() => setShown(!shown)}
           className="flex size-11 items-center justify-center rounded-sm text-muted hover:text-ink [&[hidden]]:hidden"
         >

@@ -1,5 +1,6 @@
 "use client";
 
+import { type Locale, useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { buttonStyle } from "./button-style";
 import { Form, useForm } from "./form";
@@ -20,10 +21,11 @@ type ShellProps = {
  * components only by name. That makes every page a third smaller.
  */
 export function Shell({ member = false, logOut, wide = false, children }: ShellProps) {
+  const t = useTranslations("shell");
   return (
     <div className="flex min-h-dvh flex-col">
       <a href="#main" className="absolute top-2 left-2 z-10 bg-card px-4 py-3 font-semibold text-accent not-focus:sr-only">
-        Skip to content
+        {t("skip")}
       </a>
       <header className="mx-auto w-full max-w-[50rem] px-4 pt-3 sm:px-6">
         <div className="flex min-h-14 flex-wrap items-center justify-between gap-x-6 border-b-4 border-double border-ink pb-2">
@@ -31,11 +33,11 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
             <Mark />
             Pollstr
           </a>
-          <nav aria-label="Account" className="flex items-center gap-x-4 text-[0.9375rem]">
+          <nav aria-label={t("account")} className="flex items-center gap-x-4 text-[0.9375rem]">
             {member === true && logOut && (
               <>
                 <a href="/settings" className={buttonStyle("quiet")}>
-                  Settings
+                  {t("settings")}
                 </a>
                 <LogOut action={logOut} />
               </>
@@ -43,10 +45,10 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
             {member === false && (
               <>
                 <a href="/login" className={buttonStyle("quiet")}>
-                  Log in
+                  {t("logIn")}
                 </a>
                 <a href="/register" className={buttonStyle("quiet")}>
-                  Create account
+                  {t("register")}
                 </a>
               </>
             )}
@@ -62,10 +64,13 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
       </main>
       <footer className="mx-auto w-full max-w-[50rem] px-4 pb-8 text-sm text-muted sm:px-6">
         <div className="flex flex-wrap items-center justify-between gap-x-6 border-rule border-t pt-2">
-          <p className="py-2">One person, one vote: each comes with a proven phone number.</p>
-          <a href="/privacy" className="inline-flex min-h-11 items-center">
-            Privacy
-          </a>
+          <p className="py-2">{t("motto")}</p>
+          <nav aria-label={t("site")} className="flex items-center gap-x-6">
+            <a href="/privacy" className="inline-flex min-h-11 items-center">
+              {t("privacy")}
+            </a>
+            <OtherLanguages />
+          </nav>
         </div>
       </footer>
     </div>
@@ -73,14 +78,30 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
 }
 
 function LogOut({ action }: { action: () => Promise<void> }) {
+  const t = useTranslations("shell");
   const [, form] = useForm(action);
   return (
     <Form {...form}>
       <button type="submit" className={buttonStyle("quiet")}>
-        Log out
+        {t("logOut")}
       </button>
     </Form>
   );
+}
+
+/** Each language by its own name, as its readers know it. */
+const languages: Record<Locale, string> = { en: "English", de: "Deutsch" };
+
+/** Links to this page in the other languages. The middleware keeps the rest of the address (lib/platform/paths.ts). */
+function OtherLanguages() {
+  const own = useLocale();
+  return (Object.keys(languages) as Locale[])
+    .filter((locale) => locale !== own)
+    .map((locale) => (
+      <a key={locale} href={`?lang=${locale}`} lang={locale} hrefLang={locale} className="inline-flex min-h-11 items-center">
+        {languages[locale]}
+      </a>
+    ));
 }
 
 function Mark() {

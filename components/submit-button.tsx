@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ComponentProps, type ReactNode, useContext, useEffect, useState } from "react";
 import { useFormStatus } from "react-dom";
 import { type ButtonVariant, buttonStyle } from "./button-style";
@@ -17,12 +18,14 @@ type SubmitButtonProps = Omit<ComponentProps<"button">, "type" | "className" | "
  */
 export function SubmitButton({
   variant = "primary",
-  pendingText = "One moment…",
+  pendingText: ownText,
   disabled = false,
   onClick,
   children,
   ...button
 }: SubmitButtonProps) {
+  const t = useTranslations("form");
+  const pendingText = ownText ?? t("pending");
   const { pending } = useFormStatus();
   const waiting = useContext(Waiting);
   const [pressed, setPressed] = useState(false);

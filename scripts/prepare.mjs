@@ -117,7 +117,7 @@ async function generateCounter() {
 }
 
 const buildStamp = ".next/stamp";
-const folders = ["app", "components", "lib", "public"];
+const folders = ["app", "components", "lib", "messages", "public"];
 const files = ["middleware.ts", "prisma/schema.prisma", "next.config.mjs", "postcss.config.mjs", "package-lock.json"];
 
 /**

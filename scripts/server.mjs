@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import sirv from "sirv";
 import { decodable } from "../lib/web/address.mjs";
 import { barePolicy, policyHeader, securityHeaders } from "../lib/web/policy.mjs";
+import { stopper } from "../lib/web/stop.mjs";
 import { root } from "./prepare.mjs";
 
 /** @typedef {{ dev: boolean, host: string, port: number }} Options */
@@ -46,11 +47,7 @@ async function listen({ dev, host, port }) {
   // The log adds the request's id to each line. It is bundled by the build, so it finds the id by this global.
   const requestId = new AsyncLocalStorage();
   Object.assign(globalThis, { pollstrRequest: requestId });
-  /** @type {Set<import("node:http").ServerResponse>} */
-  const open = new Set();
-  /** @type {Set<import("node:stream").Duplex>} */
-  const upgraded = new Set(); // server.close() does not close them
-  let stopping = false;
+  const close = stopper(server, stopSeconds);
 
   server.on("request", (request, response) => {
     request.headers[peerHeader] = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
@@ -59,29 +56,18 @@ async function listen({ dev, host, port }) {
     request.url = decodable(request.url ?? "/");
     dropRepeatedHeaders(response);
     redirectOldForms(request, response);
-    if (stopping) response.setHeader("Connection", "close");
     const id = randomUUID();
     response.setHeader("X-Request-Id", id);
-    open.add(response);
-    response.once("close", () => open.delete(response));
     if (assets && request.url.startsWith(assetsPath)) {
       response.setHeaders(assetHeaders);
       request.url = request.url.slice(assetsPath.length - 1);
       assets(request, response, () => void response.writeHead(404).end());
     } else requestId.run(id, () => handle(request, response));
   });
-  if (dev) server.on("upgrade", (_request, socket) => upgraded.add(socket));
   server.keepAliveTimeout = keepAliveSeconds * 1000;
 
   async function stop() {
-    if (stopping) return; // Ctrl-C arrives twice: from the terminal and from npm
-    stopping = true;
-    const closed = new Promise((resolve) => server.close(resolve));
-    // An event stream never ends by itself. Its browser reconnects.
-    for (const response of open) if (String(response.getHeader("Content-Type")).startsWith("text/event-stream")) response.destroy();
-    for (const socket of upgraded) socket.destroy();
-    setInterval(() => server.closeIdleConnections(), 100); // close() does it only once
-    await Promise.race([closed, pause(stopSeconds * 1000)]);
+    await close();
     // set by the code that opens the database
     const shared = /** @type {{ pollstrDatabase?: { close: () => Promise<void> } }} */ (globalThis);
     await Promise.race([shared.pollstrDatabase?.close(), pause(1000)]);

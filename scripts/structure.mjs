@@ -10,7 +10,7 @@ process.chdir(root);
 
 /** The allowed file names in app, without extension. */
 const appWords = [
-  ...["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "globals"],
+  ...["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "global-not-found", "globals"],
   // Files that Next knows.
   ...["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
 ];
@@ -28,6 +28,7 @@ const folders = {
   "platform/text": [],
   "platform/lines": [],
   "platform/zones": [],
+  "platform/words": ["intl", "negotiator"],
   platform: ["env", "standin", "log", "db", "transaction", "keys", "clock", "paths"],
   "platform/limits": [],
   "platform/events": [],
@@ -62,8 +63,8 @@ const folders = {
   "privacy/mydata": [],
   "privacy/rekey": [],
   http: ["openapi"],
-  // policy, pagecache and address are plain JavaScript, because Next itself or the server reads them.
-  web: ["action", "respond", "rest", "policy", "pagecache", "address"],
+  // policy, pagecache, address and stop are plain JavaScript, because Next itself or the server reads them.
+  web: ["words", "locale", "action", "respond", "rest", "policy", "pagecache", "address", "stop"],
   sandbox: ["standin", "smtp", "vonage"],
 };
 
@@ -93,13 +94,16 @@ const forbidden = [
   },
   {
     name: "the sandbox is for its own routes and the start-up",
-    from: { path: "^(app|components|lib|middleware\\.ts)", pathNot: ["^(app|lib)/sandbox/", tests] },
+    from: { path: "^(app|components|lib|middleware\\.ts)", pathNot: ["^(app/(\\[locale\\]/)?|lib/)sandbox/", tests] },
     to: { path: "^lib/sandbox/" },
   },
   {
-    name: "rules import only rules, the paths, zod, and what knows numbering plans, network addresses and time zones",
+    name: "rules import only rules, the paths, zod, the words, and what reads numbering plans, addresses, languages and time zones",
     from: { path: "^lib/.*/rules\\.ts$" },
-    to: { pathNot: "^lib/(.+/rules|platform/paths)\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js|temporal-polyfill)/" },
+    to: {
+      pathNot:
+        "^lib/(.+/rules|platform/paths)\\.ts$|(^|/)node_modules/(zod|libphonenumber-js|ipaddr\\.js|negotiator|use-intl|temporal-polyfill)/|^messages/",
+    },
   },
   {
     name: "the database is for data, changes, store and db.ts",
@@ -152,7 +156,7 @@ function checkNames(folder) {
     }
     const word = path.basename(entry.name).split(".")[0] ?? "";
     const isTest = !isApp && entry.name.endsWith(".test.ts");
-    const isPlain = /^[^.]+\.[a-z]+$/.test(entry.name);
+    const isPlain = /^[^.]+(\.d)?\.[a-z]+$/.test(entry.name);
     if (!allowed) violations.push(`${file}: ${folder} is not one of the folders of lib`);
     else if (!allowed.includes(word) || !(isPlain || isTest))
       violations.push(`${file}: "${entry.name}" is not in the vocabulary of ${folder}`);

@@ -73,9 +73,9 @@ const routes: Record<string, [address: string, access: Access]> = {
  * privacy.spec.ts; the address for a cron job, in retention.spec.ts. Next's own error pages are left out too.
  */
 const testedElsewhere = [
-  /^\/api\/(my-data|cron\/retention)$/,
+  /^\/api\/(my-data|cron\/retention|\[\.\.\.path\])$/,
   /^\/api\/accounts\/(?!me$)/,
-  /^\/sandbox\/(clock|faults|vonage\/.*)$/,
+  /^\/sandbox\/(clock|faults|vonage\/.*|\[\.\.\.path\])$/,
   /^\/_(global-error|not-found)$/,
 ];
 
@@ -132,7 +132,7 @@ test("every route of the build is in the table of who may open it", { tag: "@api
   test.skip(Boolean(process.env.BASE_URL), "the build is elsewhere");
   const manifest = path.join(import.meta.dirname, "../../.next/app-path-routes-manifest.json");
   const built = Object.values<string>(JSON.parse(readFileSync(manifest, "utf8")))
-    .map((route) => (route === "/home/[viewer]" ? "/" : route))
+    .map((route) => route.replace(/^\/\[locale\](?=\/)/, "").replace("/home/[viewer]", "/"))
     .filter((route) => !testedElsewhere.some((pattern) => pattern.test(route)));
   expect(Object.keys(routes).sort()).toEqual([...built].sort());
 });

@@ -20,7 +20,7 @@ const emailOf = email.meta({
   description: "Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.",
   example: "ann@example.com",
 });
-const login = loginName("Enter your email address.").meta({ description: "The account's email address.", example: "ann@example.com" });
+const login = loginName("fields.emailMissing").meta({ description: "The account's email address.", example: "ann@example.com" });
 const chosen = newPassword.meta({
   description: "8 to 256 characters, any of them; common passwords are refused.",
   example: "correct horse battery",

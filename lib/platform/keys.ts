@@ -69,6 +69,18 @@ export const passwordsFor = (purpose: Purpose): Newest<string> => each(keysFor(p
 /** The newest of them, the one that writes. */
 export const passwordFor = (purpose: Purpose): string => passwordsFor(purpose)[0];
 
+/** Keys as iron-session takes them: passwords by id. Each seal names the id of its key. */
+type PasswordsById = Record<string, string>;
+
+// Made of the key, so that a key has the same id wherever it stands in the list of secrets. iron-session wants a number.
+const byId = (key: Buffer): PasswordsById => ({ [createHash("sha256").update(key).digest().readUInt32BE()]: key.toString("hex") });
+
+/** The newest key of a purpose by its id, for sealing: of several, iron-session would take the one with the highest id. */
+export const newestById = (purpose: Purpose): PasswordsById => byId(keyFor(purpose));
+
+/** Every accepted key of a purpose by its id, for opening. */
+export const allById = (purpose: Purpose): PasswordsById => Object.assign({}, ...keysFor(purpose).map(byId));
+
 type Hash = Uint8Array<ArrayBuffer>;
 const hmac = (key: Buffer, text: string): Hash => new Uint8Array(createHmac("sha256", key).update(text).digest());
 

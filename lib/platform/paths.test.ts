@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asked, carrying, safeNext, spelled } from "./paths";
+import { asked, carrying, safeNext, spelled, withoutLanguage } from "./paths";
 
 it.each([
   ["/", "/forgot-password", "/forgot-password"],
@@ -30,6 +30,32 @@ describe("the path and query of an address", () => {
     ["/polls/1?", "/polls/1"],
   ])("lose what Next's router adds: %s", (path, kept) => {
     expect(asked(`http://localhost:3000${path}`)).toBe(kept);
+  });
+});
+
+describe("an address without its language", () => {
+  const site = "http://localhost:3000";
+
+  it.each([
+    ["/?lang=de", "/"],
+    ["/login?next=%2Fpolls%2F3&lang=de", "/login?next=%2Fpolls%2F3"],
+    ["/polls/3?lang=de&from=a%20friend&_rsc=x", "/polls/3?from=a%20friend"],
+    ["/polls/3?language=x&lang", "/polls/3?language=x"],
+  ])("keeps everything else as it is written: %s", (path, kept) => {
+    expect(withoutLanguage(site + path, null)).toBe(kept);
+  });
+
+  it("keeps the query of the page whose link is only “?lang=de”", () => {
+    const from = `${site}/login?next=%2Fpolls%2F3&lang=en`;
+    expect(withoutLanguage(`${site}/login?lang=de`, from)).toBe("/login?next=%2Fpolls%2F3");
+  });
+
+  it.each([
+    ["another page", `${site}/register?next=%2Fpolls%2F3`],
+    ["no address", "about:blank"],
+    ["nothing that can be read", "x"],
+  ])("takes no query from %s", (_, referer) => {
+    expect(withoutLanguage(`${site}/login?lang=de`, referer)).toBe("/login");
   });
 });
 

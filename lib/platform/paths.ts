@@ -50,16 +50,28 @@ export function carrying(path: string, next: string): string {
   return next === "/" ? path : withNext(path, next);
 }
 
+/** The path and query of an address exactly as written, without the `_rsc` parameter that Next's router adds for caches. */
+export const asked = (address: string): string => without(address, /^_rsc(=|$)/);
+
+const language = /^(lang|_rsc)(=|$)/;
+
 /**
- * The path and query of an address exactly as written, without the `_rsc` parameter that Next's router adds for caches.
- * URLSearchParams could remove it too, but would rewrite the other parameters (`%20` to `+`, `?x` to `?x=`).
+ * The path and query of an address without `?lang=`. The links to the other languages are only "?lang=de", because pages
+ * that are rendered once do not know the rest of their query. So it comes from the page that the link was on.
  */
-export function asked(address: string): string {
+export function withoutLanguage(address: string, referer: string | null): string {
+  const plain = without(address, language);
+  if (plain.includes("?") || referer === null || !URL.canParse(referer)) return plain;
+  return new URL(referer).pathname === plain ? without(referer, language) : plain;
+}
+
+/** URLSearchParams could remove parameters too, but would rewrite the others (`%20` to `+`, `?x` to `?x=`). */
+function without(address: string, parameter: RegExp): string {
   const { pathname, search } = new URL(address);
   const query = search
     .slice(1)
     .split("&")
-    .filter((pair) => !/^_rsc(=|$)/.test(pair))
+    .filter((pair) => !parameter.test(pair))
     .join("&");
   return query === "" ? pathname : `${pathname}?${query}`;
 }

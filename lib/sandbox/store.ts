@@ -120,7 +120,7 @@ const isId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test
 export type InboxMessage = {
   id: number;
   at: string;
-  channel: string;
+  channel: "sms" | "voice" | "email";
   to: string;
   subject: string | null;
   text: string;
@@ -151,7 +151,7 @@ export async function messages({ to, after }: { to?: string | undefined; after?:
 /** Adds a message to the inbox. Returns its id. */
 export async function addMessage(message: {
   at: Date;
-  channel: "sms" | "voice" | "email";
+  channel: InboxMessage["channel"];
   to: string;
   subject?: string;
   text: string;
@@ -224,8 +224,6 @@ async function sandboxState(): Promise<Credentials> {
 
 // ---- Scripted faults -------------------------------------------------------------------------------------------------
 
-export type FaultKind = FaultOrder["kind"];
-
 /** Scripts a fault for the next matching calls. Returns its id. */
 export async function addFault(fault: FaultOrder): Promise<number> {
   return (await db().sandboxFault.create({ data: fault, select: { id: true } })).id;
@@ -240,15 +238,12 @@ export async function clearFaults(): Promise<void> {
  * Takes the oldest fault that matches a call and lowers its count; null when none matches. A fault for n calls affects
  * exactly n, even of parallel ones.
  */
-export async function takeFault(call: {
-  path: string;
-  to?: string | undefined;
-}): Promise<{ kind: FaultKind; status: number | null } | null> {
+export async function takeFault(call: { path: string; to?: string | undefined }): Promise<Pick<FaultOrder, "kind" | "status"> | null> {
   const faults = await db().sandboxFault.findMany({ where: { remaining: { gt: 0 } }, orderBy: { id: "asc" } });
   for (const { id, kind, status, ...fault } of faults) {
     if (!faultMatches(fault, call)) continue;
     const { count } = await db().sandboxFault.updateMany({ where: { id, remaining: { gt: 0 } }, data: { remaining: { decrement: 1 } } });
-    if (count === 1) return { kind: kind as FaultKind, status };
+    if (count === 1) return { kind, status };
   }
   return null;
 }

@@ -4,7 +4,7 @@ import { decode, encode } from "next-auth/jwt";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { now } from "../platform/clock";
 import { db } from "../platform/db";
-import { passwordFor } from "../platform/keys";
+import { newestById, passwordFor } from "../platform/keys";
 import { advanceClock, resetClock } from "../sandbox/store";
 import {
   type CookieOptions,
@@ -53,6 +53,9 @@ async function person({ proven = false } = {}) {
   await writeSeals(cookies, { sessionId, userId }, proven ? "proven" : "unproven");
   return { userId, sessionId, cookies };
 }
+
+/** Another password under the id of the proof's key. */
+const forged = () => Object.fromEntries(Object.keys(newestById("proof cookie")).map((id) => [id, "another password of enough characters"]));
 
 /** The text with the character at `place` changed. */
 function changedAt(text: string, place: number) {
@@ -158,10 +161,11 @@ describe("a proof is refused", () => {
     ["of another user", ({ sessionId }) => sealProof({ sessionId, userId: randomUUID() })],
     ["of somebody else", () => sealProof(someone())],
     ["sealed with another key", (seal) => sealData({ ...seal, verified: true }, { password: "another password of enough characters" })],
-    ["sealed with the login's key", (seal) => sealData({ ...seal, verified: true }, { password: passwordFor("login cookie") })],
-    ["that does not say `verified`", (seal) => sealData({ ...seal }, { password: passwordFor("proof cookie") })],
-    ["that says something like `verified`", (seal) => sealData({ ...seal, verified: "true" }, { password: passwordFor("proof cookie") })],
-    ["without a session", ({ userId }) => sealData({ userId, verified: true }, { password: passwordFor("proof cookie") })],
+    ["sealed with the login's key", (seal) => sealData({ ...seal, verified: true }, { password: newestById("login cookie") })],
+    ["sealed with another key under the right id", (seal) => sealData({ ...seal, verified: true }, { password: forged() })],
+    ["that does not say `verified`", (seal) => sealData({ ...seal }, { password: newestById("proof cookie") })],
+    ["that says something like `verified`", (seal) => sealData({ ...seal, verified: "true" }, { password: newestById("proof cookie") })],
+    ["without a session", ({ userId }) => sealData({ userId, verified: true }, { password: newestById("proof cookie") })],
     ["that is a login", sealLogin],
     ["that is nonsense", async () => "x"],
     ["that looks like a seal", async () => "Fe26.2*1*a*b*c*9999999999999*e*f~2"],

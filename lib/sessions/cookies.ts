@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { decode, encode, type JWT } from "next-auth/jwt";
 import { now } from "../platform/clock";
 import { env } from "../platform/env";
-import { passwordFor, passwordsFor } from "../platform/keys";
+import { allById, newestById, passwordFor, passwordsFor } from "../platform/keys";
 import { log, summary } from "../platform/log";
 import { deviceDays, loginDays, type Standing, standing } from "./rules";
 import { findSession, type LoginSession, noteSeen } from "./store";
@@ -38,7 +38,7 @@ export const sealLogin = ({ sessionId, userId }: Seal): Promise<string> =>
 
 /** Seals the `verified` flag, bound to the session and its user. `seconds` is how long it is valid. */
 export const sealProof = (seal: Seal, seconds: number = proofSeconds()): Promise<string> =>
-  sealData({ ...seal, verified: true }, { password: passwordFor("proof cookie"), ttl: seconds });
+  sealData({ ...seal, verified: true }, { password: newestById("proof cookie"), ttl: seconds });
 
 // Opening a seal costs more than serving a page (docs/performance.md) and always gives the same result, so results are
 // kept. A seal's own expiry need not be checked again: a seal is made after its row and is valid for as long, so the
@@ -76,12 +76,10 @@ async function openLogin(sealed: string): Promise<Seal | null> {
 }
 
 async function openProof(sealed: string): Promise<Seal | null> {
-  for (const password of passwordsFor("proof cookie")) {
-    // The library gives an empty result for an expired or foreign seal, but throws for a malformed one.
-    const proof = await unsealData<Partial<Seal & { verified: boolean }>>(sealed, { password }).catch(() => null);
-    if (proof?.verified === true && proof.sessionId && proof.userId) return { sessionId: proof.sessionId, userId: proof.userId };
-  }
-  return null;
+  // The library gives an empty result for an expired or foreign seal, but throws for a malformed one.
+  const opening = unsealData<Partial<Seal & { verified: boolean }>>(sealed, { password: allById("proof cookie") });
+  const proof = await opening.catch(() => null);
+  return proof?.verified === true && proof.sessionId && proof.userId ? { sessionId: proof.sessionId, userId: proof.userId } : null;
 }
 
 /** Reads both cookies. `verified` is true only when the proof is bound to the same session and user as the login. */
@@ -133,9 +131,19 @@ export function clearSeals(cookies: CookieWriter): void {
   for (const name of [loginCookie(), proofCookie()]) cookies.set(name, "", cookieOptions(0));
 }
 
-/** Clears every cookie of this site, so that nothing of a deleted account stays in the browser. */
+/** Clears every cookie of this site but the language, so that nothing of a deleted account stays in the browser. */
 export function clearAll(cookies: CookieWriter & { getAll: () => { name: string }[] }): void {
-  for (const { name } of cookies.getAll()) if (name.startsWith(cookieName("pollstr-"))) cookies.set(name, "", cookieOptions(0));
+  for (const { name } of cookies.getAll())
+    if (name.startsWith(cookieName("pollstr-")) && name !== localeCookie()) cookies.set(name, "", cookieOptions(0));
+}
+
+/** The cookie with the language that the person chose. next.config.mjs knows its name too. */
+export const localeCookie = () => cookieName("pollstr-lang");
+
+const localeSeconds = 365 * 86_400;
+
+export function keepLocale(cookies: CookieWriter, locale: string): void {
+  cookies.set(localeCookie(), locale, cookieOptions(localeSeconds));
 }
 
 /** The cookie with the email address that a reset code was requested for. It fills in the next form, so that the address is in no URL. */

@@ -1,8 +1,16 @@
 import { redirect } from "next/navigation";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { password } from "../accounts/account/schema";
 import { HashingBusy } from "../accounts/password/argon2";
 import { onForm, surprise } from "./action";
+
+// Outside of a request Next has none to read the language from.
+const language = vi.hoisted(() => ({ accepted: "en" }));
+vi.mock("next/headers", () => ({
+  cookies: async () => ({ get: () => undefined }),
+  headers: async () => new Headers({ "accept-language": language.accepted }),
+}));
 
 const schema = z.object({
   name: z.string({ error: "Enter your name." }).min(2, "Use at least 2 characters."),
@@ -39,6 +47,17 @@ describe("a form action", () => {
     expect(state).toMatchObject({ error: { "": [expect.stringContaining("Wait a few seconds")] }, initialValue: { name: "Ann" } });
   });
 
+  it("says what it says in the language of the request, and so do the schemas", async () => {
+    language.accepted = "de-CH, de;q=0.9";
+    const refused = await onForm(form(good), schema, async (_, refuse) =>
+      refuse("form", ["refused.tooOften", { unit: "minutes", count: 2 }]),
+    );
+    const invalid = await onForm(form({}), z.object({ password }), async () => expect.fail("it was called"));
+    language.accepted = "en";
+    expect(refused?.error?.[""]).toEqual(["Das war zu oft. Warten Sie 2 Minuten und versuchen Sie es noch einmal."]);
+    expect(invalid?.error?.password).toEqual(["Geben Sie Ihr Passwort ein."]);
+  });
+
   it("refuses at a field or for the whole form, and keeps what was typed", async () => {
     const beside = await onForm(form(good), schema, async (_, refuse) => refuse("name", "Taken."));
     expect(beside).toMatchObject({ error: { name: ["Taken."] }, initialValue: { name: "Ann" } });
@@ -70,5 +89,5 @@ describe("a form action", () => {
 });
 
 it("every unexpected error has its own reference", () => {
-  expect(surprise(new Error("x"))).not.toBe(surprise(new Error("x")));
+  expect(surprise(new Error("x"))).not.toEqual(surprise(new Error("x")));
 });

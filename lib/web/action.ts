@@ -6,6 +6,8 @@ import { after } from "next/server";
 import type { z } from "zod";
 import { HashingBusy } from "../accounts/password/argon2";
 import { report } from "../platform/log";
+import type { Said } from "../platform/words/rules";
+import { say } from "./locale";
 import { busyWords } from "./respond";
 
 /**
@@ -14,8 +16,8 @@ import { busyWords } from "./respond";
  */
 export type FormState = (SubmissionResult<string[]> & { again?: true }) | undefined;
 
-/** Makes the state of a refused form: `words` are shown at the field, or above the form for "form". */
-export type Refuse<Field extends string> = (at: Field | "form", words: string) => FormState;
+/** Makes the state of a refused form: `said` is shown at the field, or above the form for "form". */
+export type Refuse<Field extends string> = (at: Field | "form", said: Said | string) => Promise<FormState>;
 
 const secrets = ["password", "currentPassword", "newPassword", "code", "answer"];
 
@@ -30,21 +32,31 @@ export async function onForm<Schema extends z.ZodObject>(
   act: (value: z.output<Schema>, refuse: Refuse<Extract<keyof z.output<Schema>, string>>) => Promise<FormState>,
 ): Promise<FormState> {
   const submission = parseWithZod(form, { schema });
-  if (submission.status !== "success") return submission.reply({ hideFields: secrets });
-  const refuse: Refuse<string> = (at, words) =>
-    submission.reply({ hideFields: secrets, ...(at === "form" ? { formErrors: [words] } : { fieldErrors: { [at]: [words] } }) });
+  if (submission.status !== "success") return inWords(submission.reply({ hideFields: secrets }));
+  const refuse: Refuse<string> = async (at, said) => {
+    const words = [await say(said as Said)];
+    return submission.reply({ hideFields: secrets, ...(at === "form" ? { formErrors: words } : { fieldErrors: { [at]: words } }) });
+  };
   try {
     return await act(submission.value, refuse);
   } catch (error) {
-    return { ...refuse("form", surprise(error)), again: true };
+    return { ...(await refuse("form", surprise(error))), again: true };
   }
 }
 
-/** Logs an unexpected error and returns the sentence to show. Rethrows what Next throws for control flow, such as a redirect. */
-export function surprise(error: unknown): string {
+/** The schemas give keys of messages for errors. */
+async function inWords(reply: SubmissionResult<string[]>): Promise<FormState> {
+  const error: NonNullable<typeof reply.error> = {};
+  for (const [field, keys] of Object.entries(reply.error ?? {}))
+    error[field] = keys && (await Promise.all(keys.map((key) => say(key as Said))));
+  return { ...reply, error };
+}
+
+/** Logs an unexpected error and returns what to say about it. Rethrows what Next throws for control flow, such as a redirect. */
+export function surprise(error: unknown): Said {
   unstable_rethrow(error);
   if (error instanceof HashingBusy) return busyWords;
-  return `Something went wrong on our side. Please try again. Reference: ${report(error)}`;
+  return ["refused.surprise", { reference: report(error) }];
 }
 
 /** Runs `work` after the response is sent, and logs its errors. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Mailed } from "../accounts/mailcode/changes";
+import { wordsIn } from "../platform/words/intl";
+import type { Said } from "../platform/words/rules";
 import type { Checked, Resent, Started } from "../proof/phone/changes";
 import {
   accountWords,
@@ -66,7 +68,7 @@ const mistyped = [{ kind: "wrong" }, { kind: "expired" }, { kind: "too-many", se
 
 const appRefused = [{ kind: "malformed" }, { kind: "wrong" }, { kind: "used" }, { kind: "locked", until: minutesOn(15) }] as const;
 
-const tables: [string, string[]][] = [
+const tables: [string, (Said | string)[]][] = [
   ["a phone number", Object.values(phoneWords)],
   ["a first code", Object.values(started).map((outcome) => startWords(outcome, now).text)],
   ["a typed code", Object.values(checked).map((outcome) => checkWords(outcome, now).text)],
@@ -81,7 +83,9 @@ const tables: [string, string[]][] = [
   ["a login", [cookieWords, loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many", seconds: 90 })]],
 ];
 
-describe.each(tables)("the texts for %s", (_, sentences) => {
+describe.each(tables)("the texts for %s", (_, said) => {
+  const sentences = said.map((each) => wordsIn("en", each));
+
   it("are sentences", () => {
     for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].{10,}[.]$/s);
   });

@@ -1,6 +1,7 @@
 import type { Mailed, Tried } from "../accounts/mailcode/changes";
 import type { LoginResult } from "../gate/nextauth";
 import type { Capped } from "../platform/limits/changes";
+import type { Key, Said, Values } from "../platform/words/rules";
 import type { VoteRefusal } from "../polls/rules";
 import type { AppTried, TurnedOn } from "../proof/authenticator/changes";
 import type { UndoTried } from "../proof/number/changes";
@@ -11,8 +12,7 @@ import type { Used } from "../proof/recovery/changes";
 
 /** Turns every refusal into the sentence that a person reads. Each says what happened and what to do next. */
 
-export const cookieWords =
-  "Your browser keeps no cookies for this site, and nobody can be logged in without them. Allow cookies here, then try again.";
+export const cookieWords: Key = "refused.cookies";
 
 /** Minutes left, rounded up. Ignores 5 s, because another request may have computed `until` from a slightly later time. */
 const minutes = (until: Date, now: Date): string => {
@@ -25,6 +25,11 @@ const wait = (seconds: number, rest = ", then try again."): string => {
   const long = hours === 1 ? "1 hour" : `${hours} hours`;
   return `Wait ${left === 1 ? "1 minute" : left < 90 ? `${left} minutes` : long}${rest}`;
 };
+/** How long to wait, in minutes or, from an hour and a half on, in hours. */
+function waiting(seconds: number): Values {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? { unit: "minutes", count: minutes } : { unit: "hours", count: Math.round(minutes / 60) };
+}
 const locked = (until: Date, now: Date, then = "Then ask for a new one.") =>
   `Too many wrong codes. For your safety, codes are locked for ${minutes(until, now)}. ${then}`;
 const capped = ({ by, seconds }: Capped): string => {
@@ -86,7 +91,7 @@ export function startWords(
 export function changeWords(
   outcome: Exclude<ChangeStarted, { kind: "sent" | "already-sent" }>,
   now: Date,
-): { field: "password" | "phone" | "form"; text: string } {
+): { field: "password" | "phone" | "form"; text: Said | string } {
   switch (outcome.kind) {
     case "wrong-password":
       return { field: "password", text: accountWords[outcome.kind] };
@@ -101,7 +106,7 @@ export function changeWords(
   }
 }
 
-export function undoWords(outcome: Exclude<UndoTried, { kind: "undone" }>): { field: "code" | "form"; text: string } {
+export function undoWords(outcome: Exclude<UndoTried, { kind: "undone" }>): { field: "code" | "form"; text: Said | string } {
   switch (outcome.kind) {
     case "malformed":
       return { field: "code", text: "Enter the code from the mail: 15 letters and digits, such as ABCDE-12345-FGHJK." };
@@ -243,19 +248,18 @@ export const voteWords: Record<VoteRefusal, string> = {
   "unknown-choice": "That answer is not one of this poll's. Choose one of those below.",
 };
 
-export const tooManyWords = (seconds: number): string => `That was too often. ${wait(seconds)}`;
+export const tooManyWords = (seconds: number): Said => ["refused.tooOften", waiting(seconds)];
 
 /** Shown when too many passwords are waiting to be hashed. */
-export const busyWords = "Very many people are logging in right now. Wait a few seconds, then try again.";
+export const busyWords: Key = "refused.busy";
 
 export const accountWords = {
-  "email-taken": "An account with this email address exists. Log in instead.",
-  "wrong-password": "That is not your password.",
-} as const;
+  "email-taken": "refused.emailTaken",
+  "wrong-password": "refused.wrongPassword",
+} as const satisfies Record<string, Key>;
 
-export function loginWords(result: Exclude<LoginResult, { ok: true }>): string {
-  if (result.refusal === "bad-login") return "The email, username or password is not right.";
-  return `Too many wrong passwords. ${wait(result.seconds)}`;
+export function loginWords(result: Exclude<LoginResult, { ok: true }>): Said {
+  return result.refusal === "bad-login" ? "refused.badLogin" : ["refused.tooManyPasswords", waiting(result.seconds)];
 }
 
 /** The same whether or not there is an account, so that it does not reveal one. */
@@ -294,7 +298,7 @@ export function mailCodeWords(
   tried: Exclude<Tried, { kind: "right" }>,
   now: Date,
   lockedUntil: Date | null = null,
-): { field: "code" | "form"; text: string } {
+): { field: "code" | "form"; text: Said | string } {
   if (tried.kind === "too-many") return { field: "form", text: tooManyWords(tried.seconds) };
   if (lockedUntil) return { field: "form", text: locked(lockedUntil, now) };
   if (tried.kind === "expired") return { field: "code", text: "That code has expired. Ask for a new one." };

@@ -12,6 +12,7 @@ import { site } from "../mail/changes";
 import type { Posted } from "../mail/port";
 import { now } from "../platform/clock";
 import { log, summary } from "../platform/log";
+import { wordsIn } from "../platform/words/intl";
 import { later } from "./action";
 import { accountWords, busyWords, tooManyWords } from "./respond";
 
@@ -44,7 +45,7 @@ function guarded(handle: Handler): Handler {
     try {
       return await handle(request);
     } catch (error) {
-      if (error instanceof HashingBusy) return answer(503, { error: busyWords }, { "retry-after": String(error.seconds) });
+      if (error instanceof HashingBusy) return answer(503, { error: wordsIn("en", busyWords) }, { "retry-after": String(error.seconds) });
       const id = randomUUID().slice(0, 8);
       log.error({ event: "surprise", id, ...summary(error) });
       return answer(500, { error: `Something went wrong on our side. Reference: ${id}` });
@@ -114,7 +115,8 @@ export const phoneProofRequired = (): Response =>
     code: "phone_proof_required",
   });
 
-export const tooMany = (seconds: number): Response => answer(429, { error: tooManyWords(seconds) }, { "retry-after": String(seconds) });
+export const tooMany = (seconds: number): Response =>
+  answer(429, { error: wordsIn("en", tooManyWords(seconds)) }, { "retry-after": String(seconds) });
 
 export const noActiveAccount = (): Response =>
   answer(401, { detail: "There is no account with this email address and password.", code: "no_active_account" });
@@ -129,7 +131,7 @@ export function refuseCode(tried: Exclude<Tried, { kind: "right" }>): Response {
 /** Refuses a change. `field` is the name of the password field. */
 export function refuseChange(refused: Exclude<EmailChanged, { ok: true }>, field: string): Response {
   if (refused.refusal === "too-many") return tooMany(refused.seconds);
-  return refuse(accountWords[refused.refusal], refused.refusal === "email-taken" ? "email" : field);
+  return refuse(wordsIn("en", accountWords[refused.refusal]), refused.refusal === "email-taken" ? "email" : field);
 }
 
 export const userOf = ({ id, email, fullName }: Pick<Account, "id" | "email" | "fullName">) => ({ id, email, full_name: fullName });
@@ -168,7 +170,7 @@ function badFields({ issues }: z.ZodError, json: object): Response {
     const field = String(issue.path[0] ?? "body");
     const given: unknown = Object.entries(json).find(([name]) => name === field)?.[1];
     const isOtherType = issue.code === "invalid_type" && issue.expected === "string" && given !== undefined;
-    fields[field] = [...(fields[field] ?? []), isOtherType ? `Give a string, not ${typeOf(given)}.` : issue.message];
+    fields[field] = [...(fields[field] ?? []), isOtherType ? `Give a string, not ${typeOf(given)}.` : wordsIn("en", issue.message)];
   }
   const [first] = Object.entries(fields);
   return answer(400, { error: first ? `${first[0]}: ${first[1][0]}` : "The body is not right.", fields });

@@ -6,6 +6,7 @@ import { record } from "@/lib/platform/events/changes";
 import { paths } from "@/lib/platform/paths";
 import { dataOf } from "@/lib/privacy/mydata/data";
 import { surprise } from "@/lib/web/action";
+import { say } from "@/lib/web/locale";
 
 const here = paths.settings.data;
 
@@ -23,6 +24,9 @@ export async function GET() {
     const disposition = `attachment; filename="pollstr-data-${time.toISOString().slice(0, 10)}.json"`;
     return Response.json(data, { headers: { "cache-control": "no-store", "content-disposition": disposition } });
   } catch (error) {
-    return new Response(surprise(error), { status: 500, headers: { "cache-control": "no-store", "content-type": "text/plain" } });
+    return new Response(await say(surprise(error)), {
+      status: 500,
+      headers: { "cache-control": "no-store", "content-type": "text/plain" },
+    });
   }
 }

@@ -63,7 +63,7 @@ export async function lockedUntil(userId: string, purpose: Purpose, now: Date): 
 async function lockedRow(tx: Transaction, userId: string, purpose: Purpose): Promise<MailCodeFacts | null> {
   const [row] = await tx.$queryRaw<MailCodeFacts[]>`
     SELECT "codeHash", "expiresAt", "failures", "lockedUntil" FROM "MailCode"
-    WHERE "userId" = ${userId}::uuid AND "purpose" = ${purpose} FOR UPDATE`;
+    WHERE "userId" = ${userId}::uuid AND "purpose" = ${purpose}::"MailCodePurpose" FOR UPDATE`;
   return row ?? null;
 }
 

@@ -1,7 +1,5 @@
 import { LRUCache } from "lru-cache";
 import { db, sql } from "../../platform/db";
-import type { Poll } from "./rules";
-import { db } from "../../platform/db";
 import { isPublished, type Poll } from "./rules";
 import { parsePollId } from "./schema";
 
@@ -59,6 +57,7 @@ export const changesOf = (pollId: string): Promise<{ at: Date; what: string }[]>
 
 /** How many people have taken part in a poll, exactly. */
 export const votersOf = (pollId: string): Promise<number> => db().participation.count({ where: { pollId } });
+
 /** The published poll at this id of a URL; null when there is none. */
 export async function findPublished(id: string, now: Date): Promise<Poll | null> {
   const pollId = parsePollId(id);

@@ -95,11 +95,11 @@ export async function undoChange(code: string, now: Date): Promise<Undone | null
   return since && justUndone(since, now);
 }
 
-type Ended = { userId: string; outcome: string | null; endedAt: Date | null };
+type Ended = { userId: string; outcome: Undone["outcome"] | "void" | null; endedAt: Date | null };
 
 function justUndone({ userId, outcome, endedAt }: Ended, now: Date): Undone | null {
   if (endedAt === null || !isJustUndone(endedAt, now)) return null;
-  return outcome === "restored" || outcome === "taken" ? { userId, outcome } : null;
+  return outcome !== null && outcome !== "void" ? { userId, outcome } : null;
 }
 
 async function undoOnce(change: Change, now: Date): Promise<Undone | null> {

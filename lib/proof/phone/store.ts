@@ -22,7 +22,7 @@ const later = (now: Date, seconds: number) => new Date(now.getTime() + seconds *
 export async function findChallenge({ sessionId, userId }: Owner) {
   const found = await db().challenge.findFirst({ where: { sessionId, userId, closedAt: null }, orderBy: { id: "desc" } });
   if (!found) return null;
-  return { ...found, purpose: found.purpose as ChallengePurpose, phone: unseal("phone seal", found.phoneSealed) };
+  return { ...found, phone: unseal("phone seal", found.phoneSealed) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { register, tellOwner } from "@/lib/accounts/account/changes";
 import { mailCode } from "@/lib/accounts/mailcode/changes";
 import { issue } from "@/lib/accounts/tokens/changes";
 import { createBody } from "@/lib/http/schema";
+import { wordsIn } from "@/lib/platform/words/intl";
 import { accountWords } from "@/lib/web/respond";
 import { answer, call, endpoint, mailAnswer, refuse, tooMany, userOf } from "@/lib/web/rest";
 
@@ -12,7 +13,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
     if (!made.ok && made.refusal === "too-many") return tooMany(made.seconds);
     if (!made.ok) {
       later(() => tellOwner(email));
-      return refuse(accountWords[made.refusal], "email");
+      return refuse(wordsIn("en", accountWords[made.refusal]), "email");
     }
     const token = await issue(made.account, now);
     const posted = await mailCode(made.account, "verify", now);

@@ -1,0 +1,134 @@
+"use server";
+
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { provenPhone } from "@/lib/accounts/account/data";
+import { enterProven, isLate, keepsCookies, requireMember, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
+import { landing } from "@/lib/gate/rules";
+import { now } from "@/lib/platform/clock";
+import { env } from "@/lib/platform/env";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
+import { typedCode } from "@/lib/platform/text/schema";
+import { tellChanged } from "@/lib/proof/number/changes";
+import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
+import { typedPhone } from "@/lib/proof/number/schema";
+import { checkCode, giveUp, noteRefusal, type Resent, sendAgain, startCode } from "@/lib/proof/phone/changes";
+import { resendSeconds } from "@/lib/proof/phone/rules";
+import { newPuzzle } from "@/lib/proof/puzzle/altcha";
+import type { LoginSession } from "@/lib/sessions/store";
+import { type FormState, later, onForm, surprise } from "@/lib/web/action";
+import { say } from "@/lib/web/locale";
+import { checkWords, cookieWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
+
+const phoneSchema = z.object({
+  phone: typedPhone("Enter your phone number.", phoneWords["phone-invalid"]).optional(),
+  country: z.string().max(2).default(""),
+  solution: z.string().max(2_000).optional(),
+});
+const codeSchema = z.object({
+  code: typedCode("Enter the code.", "Enter the six digits of the code."),
+  remember: z.literal("on").optional(),
+});
+
+const owner = (session: LoginSession) => ({ sessionId: session.id, userId: session.userId });
+const asker = async (session: LoginSession) => ({ ...owner(session), address: (await whereabouts()).address });
+/** The page that changes the number. A change that needs another code starts again there. */
+const numberPage = paths.settings.phone;
+const locale = async () => messageLocale((await headers()).get("accept-language"));
+
+/** What the form shows: the refusal, and the puzzle to solve if one is required. */
+export type SendState = { refused: FormState; puzzle: string | undefined } | undefined;
+
+/** Logged in: sends a code. An account with a proven number gets it there, whatever was typed. */
+export async function sendCode(_: SendState, form: FormData): Promise<SendState> {
+  const next = safeNext(form.get("next"));
+  let puzzle: string | undefined;
+  const refused = await onForm(form, phoneSchema, async ({ phone, country, solution }, refuse) => {
+    if (!(await keepsCookies(form))) {
+      // Without JavaScript the answer would be this page again, and a browser without cookies cannot see it.
+      if (!(await headers()).has("next-action")) redirect(`${landing("stranger", withNext(paths.proof.start, next))}&because=cookies`);
+      return refuse("form", cookieWords);
+    }
+    const session = await requireMember(withNext(paths.proof.start, next));
+    const proven = await provenPhone(session.userId);
+    if (!proven && !phone) return refuse("phone", "Enter your phone number.");
+    const number = proven ? { ok: true as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
+    const time = await now();
+    if (!number.ok) {
+      await noteRefusal(await asker(session), number.refusal, time);
+      return refuse("phone", phoneWords[number.refusal]);
+    }
+    const outcome = await startCode({ ...(await asker(session)), solution }, number.e164, await locale(), time);
+    if (outcome.kind === "sent") redirect(withNext(paths.proof.code, next));
+    if (outcome.kind === "already-sent") redirect(withNext(paths.proof.code, next, "already-sent"));
+    if (outcome.kind === "puzzle") puzzle = await newPuzzle();
+    const words = startWords(outcome, time);
+    return refuse(words.field, words.text);
+  });
+  return { refused, puzzle };
+}
+
+/** Logged in: checks the code. A right one makes the session proven, gives it a new id and redirects to `next`. */
+export async function verifyCode(_: FormState, form: FormData): Promise<FormState> {
+  const next = safeNext(form.get("next"));
+  return onForm(form, codeSchema, async ({ code, remember }, refuse) => {
+    const { standing, session } = await viewer();
+    if (!session && (await isLate())) redirect(next);
+    if (!session) redirect(landing("stranger", withNext(paths.proof.start, next)));
+    const time = await now();
+    const outcome = await checkCode(await asker(session), code, time);
+    if (outcome.kind === "right") {
+      const { sessionId, undo } = outcome;
+      if (undo) later(() => tellChanged(session.userId, undo, time));
+      await enterProven({ sessionId, userId: session.userId }, remember === "on", time);
+      redirect(undo ? `${numberPage}?because=phone-changed` : next);
+    }
+    if (outcome.kind === "used") await stayLoggedIn(session.userId, time);
+    if (outcome.kind === "none" && (standing === "proven" || (await isLate()))) redirect(next);
+    if (isFinal(outcome))
+      redirect(
+        outcome.isChange && outcome.kind !== "used"
+          ? `${numberPage}?because=${outcome.kind}`
+          : withNext(paths.proof.start, next, outcome.kind),
+      );
+    const words = checkWords(outcome, time);
+    return refuse(words.field, words.text);
+  });
+}
+
+const isFinal = <T extends { kind: string }>(outcome: T): outcome is Extract<T, { kind: NeedsNewCode }> =>
+  (needsNewCode as readonly string[]).includes(outcome.kind);
+
+export type ResendState = { tone: "good" | "error"; text: string; wait: number } | undefined;
+
+export async function sendNewCode(_: ResendState, form: FormData): Promise<ResendState> {
+  return again(form, "next");
+}
+
+export async function callMe(_: ResendState, form: FormData): Promise<ResendState> {
+  return again(form, "voice");
+}
+
+async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendState> {
+  const next = safeNext(form.get("next"));
+  try {
+    const session = await requireMember(withNext(paths.proof.start, next));
+    const time = await now();
+    const outcome = await sendAgain(await asker(session), wanted, await locale(), time);
+    if (outcome.kind === "none") redirect(withNext(paths.proof.start, next, "none"));
+    return { ...resendWords(outcome, time), wait: wait(outcome) };
+  } catch (error) {
+    return { tone: "error", text: await say(surprise(error)), wait: 0 };
+  }
+}
+
+const wait = (outcome: Resent): number => (outcome.kind === "too-soon" ? outcome.seconds : outcome.kind === "locked" ? 0 : resendSeconds);
+
+/** Logged in: gives up this code and goes back to the number. */
+export async function changeNumber(_: unknown, form: FormData): Promise<void> {
+  const next = safeNext(form.get("next"));
+  const session = await requireMember(withNext(paths.proof.start, next));
+  const purpose = await giveUp(owner(session), await now());
+  redirect(purpose === "change" ? numberPage : withNext(paths.proof.start, next));
+}

@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Card } from "@/components/card";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { requireMember } from "@/lib/gate/require";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
+import { findFactors } from "@/lib/proof/data";
+import { logOut } from "../../actions";
+import { OtherProofs } from "../form";
+import { AppForm } from "./form";
+
+export const metadata: Metadata = { title: "Use your authenticator app" };
+
+/** Logged in, with an authenticator app. Asks for its code instead of one by phone; carries `next`. */
+export default async function AppPage({ searchParams }: PageProps<"/[locale]/2fa/app">) {
+  const next = safeNext((await searchParams).next);
+  const back = withNext(paths.proof.start, next);
+  const { userId } = await requireMember(back);
+  const factors = await findFactors(userId);
+  if (!factors.app) redirect(back);
+  return (
+    <Shell member logOut={logOut}>
+      <PageTitle lead="Open the app and type the code that it shows for this site.">Use your authenticator app</PageTitle>
+      <Card>
+        <AppForm next={next} />
+      </Card>
+      <OtherProofs next={next} factors={factors} but="app" />
+    </Shell>
+  );
+}

@@ -1,0 +1,57 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Alert } from "@/components/alert";
+import { Card } from "@/components/card";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { requireMember, viewer } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
+import { paths, safeNext, withNext } from "@/lib/platform/paths";
+import { findFactors } from "@/lib/proof/data";
+import { countryOf, maskPhone } from "@/lib/proof/number/rules";
+import { isOpen, secondsUntilResend } from "@/lib/proof/phone/rules";
+import { findChallenge } from "@/lib/proof/phone/store";
+import { logOut } from "../../actions";
+import { OtherProofs } from "../form";
+import { CodeForm, OtherWays } from "./form";
+
+export const metadata: Metadata = { title: "Enter the code" };
+
+/** Logged in, with a code on its way. Viewing or reloading it sends nothing. */
+export default async function CodePage({ searchParams }: PageProps<"/[locale]/2fa/verify">) {
+  const query = await searchParams;
+  const next = safeNext(query.next);
+  const session = await requireMember(withNext(paths.proof.start, next));
+  const time = await now();
+  const [challenge, factors] = await Promise.all([
+    findChallenge({ sessionId: session.id, userId: session.userId }),
+    findFactors(session.userId),
+  ]);
+  if (!challenge || !isOpen(challenge, time)) {
+    if (challenge?.purpose === "change") redirect(`${paths.settings.phone}?because=expired`);
+    if (!challenge && (await viewer()).standing === "proven") redirect(next);
+    redirect(withNext(paths.proof.start, next, challenge ? "expired" : "none"));
+  }
+  // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
+  const country = countryOf(challenge.phone);
+  return (
+    <Shell member logOut={logOut}>
+      <PageTitle
+        lead={
+          <>
+            We sent a code of six digits to <span className="whitespace-nowrap">{maskPhone(challenge.phone)}</span>
+            {country && ` (${country})`}. It can take a minute to arrive.
+          </>
+        }
+      >
+        Enter the code
+      </PageTitle>
+      {query.because === "already-sent" && <Alert tone="info">We sent a code to this number a moment ago. It still works.</Alert>}
+      <Card>
+        <CodeForm next={next} />
+      </Card>
+      <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
+      {session.user.phoneSealed && challenge.purpose === "prove" && <OtherProofs next={next} factors={factors} but="phone" />}
+    </Shell>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { Alert } from "@/components/alert";
+import { Card } from "@/components/card";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { Words } from "@/components/words";
+import { now } from "@/lib/platform/clock";
+import { carrying, paths, safeNext, withNext } from "@/lib/platform/paths";
+import { findPoll } from "@/lib/polls/data";
+import { isPublished } from "@/lib/polls/rules";
+import { parsePollId } from "@/lib/polls/schema";
+import { surprise } from "@/lib/web/action";
+import { say } from "@/lib/web/locale";
+import { cookieWords, doneWords } from "@/lib/web/respond";
+import { LoginForm } from "./form";
+
+/** Link previews of a poll are redirected here, because they are not logged in. So the title is the poll's question. */
+export async function generateMetadata({ searchParams }: PageProps<"/[locale]/login">): Promise<Metadata> {
+  const question = await questionAt(safeNext((await searchParams).next));
+  const t = await getTranslations("login");
+  if (question === null) return { title: t("title") };
+  return { title: question, openGraph: { title: question, siteName: "Pollstr", type: "website" } };
+}
+
+/** The question of the poll at this path, or null. */
+async function questionAt(next: string): Promise<string | null> {
+  const [, id = ""] = /^\/polls\/(\d+)(?![^/?#])/.exec(next) ?? [];
+  const pollId = parsePollId(id);
+  if (pollId === null) return null;
+  try {
+    const poll = await findPoll(pollId);
+    return poll && isPublished(poll, await now()) ? poll.question : null;
+  } catch (error) {
+    surprise(error); // The login page matters more than its title.
+    return null;
+  }
+}
+
+/** Anyone. The login form; carries `next`. */
+export default async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
+  const query = await searchParams;
+  const next = safeNext(query.next);
+  const t = await getTranslations("login");
+  return (
+    <Shell>
+      <PageTitle lead={next === "/" ? undefined : t("lead")}>{t("title")}</PageTitle>
+      {(query.because === "password-reset" || query.because === "account-deleted") && <Alert tone="good">{doneWords[query.because]}</Alert>}
+      {query.because === "cookies" && <Alert tone="error">{await say(cookieWords)}</Alert>}
+      <Card>
+        <Words of={["loginForm"]}>
+          <LoginForm next={next} />
+        </Words>
+      </Card>
+      <p className="mt-6">
+        <a href={carrying(paths.forgotPassword, next)}>{t("forgot")}</a>
+      </p>
+      <p className="mt-3 text-muted">
+        {t.rich("new", {
+          link: (words) => (
+            <a href={withNext(paths.register, next)} className="text-accent underline">
+              {words}
+            </a>
+          ),
+        })}
+      </p>
+    </Shell>
+  );
+}

@@ -1,0 +1,8 @@
+/** Types of the part of negotiator that we use. The package has none. */
+declare module "negotiator" {
+  export default class Negotiator {
+    constructor(request: { headers: Record<string, string> });
+    /** The one of `available` that Accept-Language prefers. Undefined when it accepts none of them. */
+    language<Name extends string>(available: Name[]): Name | undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import Negotiator from "negotiator";
+import type { MessageKeys, NestedKeyOf } from "use-intl/core";
+import type en from "../../../messages/en.json";
+
+/** The languages of the site, and which of them a person reads. docs/decisions/languages.md */
+
+export const languages = { en: { dir: "ltr" }, de: { dir: "ltr" } } as const;
+export type Locale = keyof typeof languages;
+export const locales = Object.keys(languages) as Locale[];
+const fallback: Locale = "en";
+
+export const isLocale = (name: unknown): name is Locale => typeof name === "string" && Object.hasOwn(languages, name);
+
+/**
+ * The language for a request: the one asked for by `?lang=`, else the one kept in the cookie, else the one that
+ * Accept-Language prefers (RFC 9110, 12.5.4), else English.
+ */
+export function localeOf(asked: string | null | undefined, kept: string | undefined, accepted: string | null): Locale {
+  if (isLocale(asked)) return asked;
+  if (isLocale(kept)) return kept;
+  return new Negotiator({ headers: { "accept-language": accepted ?? "" } }).language(locales) ?? fallback;
+}
+
+export type Messages = typeof en;
+/** The name of a message in messages/en.json, such as "login.title". */
+export type Key = MessageKeys<Messages, NestedKeyOf<Messages>>;
+export type Values = Record<string, string | number | Date>;
+/** What the site says: a message, with values where it has places for them. */
+export type Said = Key | readonly [Key, Values];
+
+/** For messages that a schema holds as text: checks that it is a key. */
+export const key = (name: Key): Key => name;
+
+declare module "next-intl" {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Messages;
+  }
+}
