@@ -1,12 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { gate, isEntrance, landing, needs } from "./lib/gate/rules";
 import { report } from "./lib/platform/log";
-import { asked, paths, safeNext, spelled, withNext, withoutLanguage } from "./lib/platform/paths";
+import { asked, isRenderedOnce, paths, safeNext, spelled, withNext, withoutLanguage } from "./lib/platform/paths";
 import { isLocale, localeOf } from "./lib/platform/words/rules";
-import { againCookie, keptCookie } from "./lib/polls/cookies";
-import { countVoters } from "./lib/polls/data";
-import { parsePollId } from "./lib/polls/schema";
-import { cookieOptions, identify, keepLocale, localeCookie, loginCookie, tryCookies } from "./lib/sessions/cookies";
+import { identify, keepLocale, localeCookie, tryCookies } from "./lib/sessions/cookies";
 import { decodable } from "./lib/web/address.mjs";
 import { barePolicy, policy, policyHeader } from "./lib/web/policy.mjs";
 
@@ -15,19 +12,15 @@ const keepsNoPage = process.env.NODE_ENV === "development" || Boolean(process.en
 
 /**
  * The gate: redirects people who still have to log in or prove their phone, and passes on `next`. It is a courtesy. The
- * lock is beside the data, in lib/gate/require.ts. Only pages rendered once for all proven voters depend on the gate, so
- * it calls the same functions as the lock. It also sets each page's content security policy (docs/decisions/headers.md),
- * and puts the language into its path (docs/decisions/languages.md). For "/", which is rendered once and public,
- * next.config.mjs does both, except when the language depends on more than the cookie.
+ * lock is beside the data, in lib/gate/require.ts. It also sets each page's content security policy
+ * (docs/decisions/headers.md), and puts the language into its path (docs/decisions/languages.md). For "/", which is
+ * rendered once and public, next.config.mjs does both, except when the language depends on more than the cookie.
  */
 export const config = {
   runtime: "nodejs",
   matcher: [
-    "/polls/:path*",
-    "/2fa/:path*",
-    "/settings/:path*",
-    "/verify-email",
-    "/((?!api/|_next/|sandbox/.|icon.svg$).+)",
+    // What lib/http answers has a lock of its own.
+    "/((?!api/|_next/|sandbox/.|icon.svg$|polls/[^/]+/(?:vote|mine)/?$).+)",
     "/api/docs",
     { source: "/", has: [{ type: "query", key: "lang" }] },
     {
@@ -43,7 +36,7 @@ export const config = {
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const language = languageAsked(request);
-  if (isLocale(language) && ["GET", "HEAD"].includes(request.method)) {
+  if (isLocale(language) && isRead(request)) {
     const response = redirect(request, withoutLanguage(request.url, request.headers.get("referer")));
     keepLocale(response.cookies, language);
     return response;
@@ -52,6 +45,8 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   if (isBeforeLogin(request) && request.cookies.size === 0) tryCookies(response.cookies);
   return response;
 }
+
+const isRead = ({ method }: NextRequest): boolean => method === "GET" || method === "HEAD";
 
 /**
  * Whether to try if the browser keeps cookies: on pages with a form that logs in, and when that is posted without JavaScript.
@@ -65,38 +60,22 @@ const languageAsked = (request: NextRequest): string | null => new URL(request.u
 async function door(request: NextRequest): Promise<NextResponse> {
   const address = new URL(request.url);
   const pathname = decodable(address.pathname);
-  if (pathname === "/") return passToRenderedOnce(request, `/home/${request.cookies.has(loginCookie()) ? "member" : "visitor"}`);
-  const [, area, pollId = "", page, more] = pathname.split("/");
-  // scripts/server.mjs redirects votes from pages of an older build here. Everybody may post one.
-  if (area === "polls" && page === "keep" && request.method === "POST") return pass(request);
   const needed = needs(pathname);
-  const isEntered = isEntrance(pathname) && ["GET", "HEAD"].includes(request.method);
-  if (needed === "stranger" && !isEntered) return passAsSpelled(request, address);
+  const enters = isEntrance(pathname) && isRead(request);
+  if (needed === "stranger" && !enters) return passAsSpelled(request, address);
   const { standing } = await identify(request.cookies);
-  if (isEntered) return standing === "stranger" ? pass(request) : redirect(request, landing(standing, nextOf(address)));
+  if (enters) return standing === "stranger" ? pass(request) : redirect(request, landing(standing, nextOf(address)));
   const elsewhere = gate(standing, needed, asked(request.url));
-
-  if (elsewhere !== null) {
-    // A post may carry a vote, so it is not redirected. Its server action keeps the vote; without one, /keep does.
-    if (request.method === "POST")
-      return area === "polls" && !request.headers.has("next-action") ? pass(request, `/polls/${pollId}/keep`) : pass(request);
-    return redirect(request, elsewhere);
-  }
-  if (area !== "polls" || spelled(pathname) !== pathname) return passAsSpelled(request, address);
-
-  // Without this the layout would call notFound(), and Next leaves showing that to JavaScript.
-  if (parsePollId(pollId) === null) return pass(request, "/not-found");
-  if (page === undefined && request.cookies.has(keptCookie(pollId))) return pass(request, `/polls/${pollId}/kept`);
-  if (page === "results" && more === undefined) return results(request, pollId);
-  // The targets of the rewrites above are not addresses that people may open.
-  if (page !== undefined) return pass(request, "/not-found");
-  return passToRenderedOnce(request);
+  if (elsewhere === null) return passAsSpelled(request, address);
+  // The action of a posted form keeps what it needs and redirects by itself.
+  return request.method === "POST" ? pass(request) : redirect(request, elsewhere);
 }
 
 /** Passes the request on, or redirects to the one right spelling of its path. 308 keeps a post's body (RFC 9110, 15.4.9). */
 function passAsSpelled(request: NextRequest, { pathname, search }: URL): NextResponse {
   const path = spelled(decodable(pathname));
-  return path === pathname ? pass(request) : redirect(request, path + search, 308);
+  if (path !== pathname) return redirect(request, path + search, 308);
+  return isRenderedOnce(path) && request.method !== "POST" && !keepsNoPage ? withPolicy(onTo(request), barePolicy) : pass(request);
 }
 
 /** The `next` parameter of a URL. Given twice, it counts as absent. */
@@ -105,27 +84,15 @@ function nextOf({ searchParams }: URL): string {
   return safeNext(more.length === 0 ? next : undefined);
 }
 
-/** The results are rendered once per number of voters. After a second vote the person gets a page of their own, once. */
-async function results(request: NextRequest, pollId: string): Promise<NextResponse> {
-  const again = againCookie(pollId);
-  if (!request.cookies.has(again)) return passToRenderedOnce(request, `/polls/${pollId}/results/${await countVoters(Number(pollId))}`);
-  const response = pass(request, `/polls/${pollId}/results/again`);
-  response.cookies.set(again, "", cookieOptions(0));
-  return response;
-}
-
 /**
- * Answers while the database is down. A post by JavaScript goes to its action, which says so in the form. A vote posted
- * without JavaScript is kept, and any other post redirects to its page. Every other request gets /unavailable in place.
+ * Answers while the database is down. A post by JavaScript goes to its action, which says so in the form; any other post
+ * redirects to its page. Every other request gets /unavailable in place.
  */
 function unavailable(request: NextRequest, error: unknown): NextResponse {
   const here = asked(request.url);
   if (request.headers.has("next-action")) return pass(request);
   const reference = report(error);
-  if (request.method === "POST") {
-    const [, area, pollId] = request.nextUrl.pathname.split("/");
-    return area === "polls" ? pass(request, `/polls/${pollId}/keep`) : redirect(request, here, 303);
-  }
+  if (request.method === "POST") return redirect(request, here, 303);
   const page = `${withNext(paths.unavailable, here)}&reference=${reference}`;
   return pass(request, page, { status: 503, headers: { "Retry-After": "30", "Cache-Control": "no-store" } });
 }
@@ -140,11 +107,6 @@ function pass(request: NextRequest, path?: string, init?: ResponseInit): NextRes
   const headers = new Headers(request.headers);
   headers.set(policyHeader, own);
   return withPolicy(onTo(request, path, { ...init, request: { headers } }), own);
-}
-
-/** To a page that was rendered once and stored with its own policy. The answer to a post is still rendered per request. */
-function passToRenderedOnce(request: NextRequest, path?: string): NextResponse {
-  return keepsNoPage || request.method === "POST" ? pass(request, path) : withPolicy(onTo(request, path), barePolicy);
 }
 
 /** To a page in the language of the request: the first segment of its path, which people do not see. */

@@ -10,16 +10,6 @@ import { barePolicy, policy, policyHeader, securityHeaders } from "./lib/web/pol
  */
 const cookie = (name, value) => ["", "__Host-"].map((prefix) => ({ type: /** @type {const} */ ("cookie"), key: prefix + name, value }));
 
-/**
- * The list of polls is rendered once for visitors and once for people with a login cookie.
- * @param {string} locale
- * @param {ReturnType<typeof cookie>} has
- */
-const home = (locale, has) => [
-  ...cookie("pollstr-login", ".+").map((login) => ({ source: "/", has: [...has, login], destination: `/${locale}/home/member` })),
-  { source: "/", ...(has.length > 0 && { has }), destination: `/${locale}/home/visitor` },
-];
-
 const dev = process.env.NODE_ENV === "development";
 // Next compares a form's Origin with the request's host, which behind a proxy may differ from the public one.
 const allowedOrigins = process.env.APP_URL ? [new URL(process.env.APP_URL).host] : [];
@@ -69,7 +59,7 @@ const config = {
     "postal-mime",
     "@zxcvbn-ts/language-common",
   ],
-  // Pages rendered once stay in memory. Results have one per number of voters, which would fill the disk.
+  // Pages rendered once stay in memory: there are as many as polls, which would fill the disk.
   experimental: { isrFlushToDisk: false, globalNotFound: true, serverActions: { allowedOrigins } },
   cacheHandler: import.meta.resolve("./lib/web/pagecache.mjs"),
   // `npm run check` checks the types.
@@ -84,7 +74,12 @@ const config = {
   // Password managers look here (W3C, A Well-Known URL for Changing Passwords).
   redirects: async () => [{ source: passwordChange, destination: "/settings/password", permanent: false }],
   // "/" skips the middleware unless that has to choose the language.
-  rewrites: async () => ({ beforeFiles: [...cookie("pollstr-lang", "de").flatMap((german) => home("de", [german])), ...home("en", [])] }),
+  rewrites: async () => ({
+    beforeFiles: [
+      ...cookie("pollstr-lang", "de").map((german) => ({ source: "/", has: [german], destination: "/de" })),
+      { source: "/", destination: "/en" },
+    ],
+  }),
 };
 
 export default withWords(config);

@@ -15,7 +15,7 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
       <body className="min-h-dvh font-sans text-base leading-relaxed antialiased">
         <title>{`${words[locale].failure.title} · Pollstr`}</title>
         <IntlProvider locale={locale} timeZone="UTC" messages={words[locale]}>
-          <Shell member="unknown">
+          <Shell viewer="unknown">
             <Failure reference={error.digest} retry={() => location.reload()} />
           </Shell>
         </IntlProvider>

@@ -14,7 +14,7 @@ type PollFrameProps = {
 /** The frame of a poll's ballot and of its results: the question and what everybody may know about the poll. */
 export function PollFrame({ question, facts, session, logOut, children }: PollFrameProps) {
   return (
-    <Shell wide viewer="guarded" session={session} logOut={logOut}>
+    <Shell wide viewer="members" session={session} logOut={logOut}>
       <h1 className="text-balance font-serif text-[2rem] leading-[1.15] tracking-[-0.01em] sm:text-[2.5rem]">
         <bdi>{question}</bdi>
       </h1>

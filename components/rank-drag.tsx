@@ -23,7 +23,13 @@ export function RankDrag({ rows, onDrop }: RankDragProps) {
     <DndContext
       sensors={sensors}
       collisionDetection={closestCenter}
-      onDragEnd={({ active, over }) => over && onDrop(Number(active.id), rows.findIndex(({ position }) => position === over.id))}
+      onDragEnd={({ active, over }) =>
+        over &&
+        onDrop(
+          Number(active.id),
+          rows.findIndex(({ position }) => position === over.id),
+        )
+      }
     >
       <SortableContext items={rows.map(({ position }) => position)} strategy={verticalListSortingStrategy}>
         {rows.map((row) => (

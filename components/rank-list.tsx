@@ -54,7 +54,10 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
 
   const best = ranked(ranks);
   const inOrder = scripted
-    ? [...best.flatMap((at) => choices.filter(({ position }) => position === at)), ...choices.filter(({ position }) => !(position in ranks))]
+    ? [
+        ...best.flatMap((at) => choices.filter(({ position }) => position === at)),
+        ...choices.filter(({ position }) => !(position in ranks)),
+      ]
     : choices;
 
   const row = (choice: RankChoice) => {
@@ -89,7 +92,12 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
           {scripted && (
             <>
               <Move label={words.first(text)} path="M4 3h12M10 17V7m-5 5 5-5 5 5" onClick={to(0)} disabled={at === 0} />
-              <Move label={words.up(text)} path="M10 16V5m-5 5 5-5 5 5" onClick={to(at === -1 ? best.length : at - 1)} disabled={at === 0} />
+              <Move
+                label={words.up(text)}
+                path="M10 16V5m-5 5 5-5 5 5"
+                onClick={to(at === -1 ? best.length : at - 1)}
+                disabled={at === 0}
+              />
               <Move label={words.down(text)} path="M10 4v11m-5-5 5 5 5-5" onClick={to(at + 1)} disabled={at === -1} />
             </>
           )}

@@ -1,13 +1,18 @@
 "use client";
 
 import { type Locale, useLocale, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import { ask } from "./ask";
 import { buttonStyle } from "./button-style";
 import { Form, useForm } from "./form";
 
 type ShellProps = {
-  /** "unknown" where the page cannot know, as on error pages. The header then shows neither "Log in" nor "Log out". */
-  member?: boolean | "unknown";
+  /** Who may see the page: "everyone", or only "members", whose name it shows. "unknown" on error pages, which show neither. */
+  viewer?: "everyone" | "members" | "unknown";
+  /** The name of the account. */
+  name?: string;
+  /** The address that tells scripts the name, on a page that is the same for all members. */
+  session?: string;
   /** The server action behind "Log out". */
   logOut?: () => Promise<void>;
   /** 44rem for polls and lists. By default one narrow column of 28rem for forms. */
@@ -20,7 +25,7 @@ type ShellProps = {
  * carries the output of server components a second time as data, and that of the not-found page too, but client
  * components only by name. That makes every page a third smaller.
  */
-export function Shell({ member = false, logOut, wide = false, children }: ShellProps) {
+export function Shell({ viewer = "everyone", name, session, logOut, wide = false, children }: ShellProps) {
   const t = useTranslations("shell");
   return (
     <div className="flex min-h-dvh flex-col">
@@ -34,21 +39,19 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
             Pollstr
           </a>
           <nav aria-label={t("account")} className="flex items-center gap-x-4 text-[0.9375rem]">
-            {member === true && logOut && (
+            {viewer === "members" && logOut && (
               <>
-                <a href="/settings" className={buttonStyle("quiet")}>
-                  {t("settings")}
-                </a>
+                <AccountLink name={name} session={session} />
                 <LogOut action={logOut} />
               </>
             )}
-            {member === false && (
+            {viewer === "everyone" && (
               <>
-                <a href="/login" className={buttonStyle("quiet")}>
-                  {t("logIn")}
+                <a href="/polls/new" className={buttonStyle("quiet")}>
+                  {t("newPoll")}
                 </a>
-                <a href="/register" className={buttonStyle("quiet")}>
-                  {t("register")}
+                <a href="/me" className={buttonStyle("quiet")}>
+                  {t("account")}
                 </a>
               </>
             )}
@@ -74,6 +77,19 @@ export function Shell({ member = false, logOut, wide = false, children }: ShellP
         </div>
       </footer>
     </div>
+  );
+}
+
+function AccountLink({ name: given, session }: Pick<ShellProps, "name" | "session">) {
+  const t = useTranslations("shell");
+  const [name, setName] = useState(given);
+  useEffect(() => {
+    if (session) ask<{ name: string }>(session).then((answer) => setName(answer.name), console.error);
+  }, [session]);
+  return (
+    <a href="/me" className={buttonStyle("quiet")}>
+      <bdi className="max-w-40 truncate sm:max-w-72">{name ?? t("account")}</bdi>
+    </a>
   );
 }
 

@@ -5,7 +5,7 @@ import { Shell } from "@/components/shell";
 
 export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
-    <Shell member="unknown">
+    <Shell viewer="unknown">
       <Failure reference={error.digest} retry={retry} />
     </Shell>
   );

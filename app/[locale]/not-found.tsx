@@ -9,7 +9,7 @@ export const generateMetadata = titled("notFound.title");
 export default function NotFound() {
   const t = useTranslations("notFound");
   return (
-    <Shell member="unknown">
+    <Shell viewer="unknown">
       <PageTitle lead={t("lead")}>{t("heading")}</PageTitle>
       <LinkButton href="/">{t("polls")}</LinkButton>
     </Shell>

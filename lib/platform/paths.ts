@@ -41,6 +41,13 @@ export const paths = {
   sandbox: "/sandbox",
 } as const;
 
+/**
+ * Whether the page at this path is rendered once for everybody. The others are rendered per request, with a nonce for
+ * their scripts.
+ */
+export const isRenderedOnce = (path: string): boolean =>
+  /^\/($|p\/[^/]+$|polls\/[0-9a-z]{12}(\/results)?$|polls\/\d+$|privacy$)/.test(path);
+
 /** The address of a page that leads on to `next` afterwards. `because` tells the page why the person was sent there. */
 export const withNext = (path: string, next: string, because?: string): string =>
   `${path}${path.includes("?") ? "&" : "?"}next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;

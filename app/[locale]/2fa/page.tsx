@@ -32,7 +32,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2
   const because =
     typeof query.because === "string" && Object.hasOwn(restartWords, query.because) ? (query.because as keyof typeof restartWords) : null;
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="One phone, one vote: we send a code to your phone to make sure that each vote comes from one person. Your number is stored encrypted and never shown to anyone.">
         Prove your phone
       </PageTitle>

@@ -19,7 +19,7 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/[
   const next = safeNext(asked);
   const { standing } = await viewer();
   return (
-    <Shell member={standing !== "stranger"} logOut={logOut}>
+    <Shell viewer={standing === "stranger" ? "everyone" : "members"} logOut={logOut}>
       <PageTitle lead="We mail you a code that lets you choose a new one.">Forgot your password?</PageTitle>
       {(because === "restored" || because === "taken") && (
         <Alert tone="info" title="Now choose a new password.">

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "This was not me" };
 export default async function NotMePage() {
   const { standing } = await viewer();
   return (
-    <Shell member={standing !== "stranger"} logOut={logOut}>
+    <Shell viewer={standing === "stranger" ? "everyone" : "members"} logOut={logOut}>
       <PageTitle lead="Did we write that your phone number was changed or removed, and it was not you? The code from that mail takes it back and logs everybody out.">
         This was not me
       </PageTitle>

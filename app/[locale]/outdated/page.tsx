@@ -11,7 +11,7 @@ export default async function OutdatedPage({ searchParams }: PageProps<"/[locale
   const next = safeNext((await searchParams).next);
   const isVote = next.startsWith("/polls/");
   return (
-    <Shell member="unknown">
+    <Shell viewer="unknown">
       <div role="alert">
         <PageTitle
           lead={`The site has changed since you opened it, so what you sent was not taken. ${isVote ? "Your choice is kept: open the page again, then press Vote." : "Open it again, then send it once more."}`}

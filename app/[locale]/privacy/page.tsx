@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Privacy" };
 /** Anyone. What is stored about people, in plain words. docs/privacy.md says the same by table and column. */
 export default function PrivacyPage() {
   return (
-    <Shell member="unknown" wide>
+    <Shell viewer="unknown" wide>
       <div className="max-w-[38rem]">
         <PageTitle lead="What we keep about you, what for, for how long, and who sees it.">Privacy</PageTitle>
         <Section id="number" title="Your phone number">

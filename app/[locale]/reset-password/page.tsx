@@ -20,7 +20,7 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/[l
   const { standing } = await viewer();
   const email = (await cookies()).get(resetCookie())?.value;
   return (
-    <Shell member={standing !== "stranger"} logOut={logOut}>
+    <Shell viewer={standing === "stranger" ? "everyone" : "members"} logOut={logOut}>
       <PageTitle lead="The code from our mail lets you choose one. Every device is logged out then.">Choose a new password</PageTitle>
       {email !== undefined && (
         <Alert tone="info">

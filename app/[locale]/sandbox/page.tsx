@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Sandbox inbox", robots: { index: fal
 export default async function SandboxPage() {
   if (!env().sandbox) notFound();
   return (
-    <Shell member={false} wide>
+    <Shell wide>
       <PageTitle lead="Nothing leaves this site: its texts, calls and mails all arrive on this page.">Sandbox inbox</PageTitle>
       {/* A plain link reloads the page with and without JavaScript. */}
       <p className="mb-6">

@@ -15,7 +15,7 @@ export default async function SettingsPage({ searchParams }: PageProps<"/[locale
   const { email, emailVerifiedAt } = await requireAccount(paths.settings.all);
   const { because } = await searchParams;
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle>Settings</PageTitle>
       {(because === "password-changed" || because === "phone-removed") && <Alert tone="good">{doneWords[because]}</Alert>}
       <ul className="divide-y divide-rule border-rule border-y">

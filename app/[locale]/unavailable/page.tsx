@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Back in a moment" };
 export default async function UnavailablePage({ searchParams }: PageProps<"/[locale]/unavailable">) {
   const { next, reference } = await searchParams;
   return (
-    <Shell member="unknown">
+    <Shell viewer="unknown">
       <div role="alert">
         <PageTitle lead="We cannot reach our database. You are still logged in, and no vote is lost. Wait a minute, then try again.">
           Back in a moment

@@ -17,7 +17,7 @@ export default async function VerifyEmailPage() {
   const { email, emailVerifiedAt } = await requireAccount(paths.verifyEmail);
   if (emailVerifiedAt) return <Verified email={email} />;
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead={`Enter the six digits that we mailed to you. They work once, for ${env().mailCodeMinutes} minutes.`}>
         Verify your email
       </PageTitle>
@@ -35,7 +35,7 @@ export default async function VerifyEmailPage() {
 
 function Verified({ email }: { email: string }) {
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle>Your email is verified</PageTitle>
       <Alert tone="good">
         <p>This address is yours:</p>

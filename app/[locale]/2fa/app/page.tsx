@@ -20,7 +20,7 @@ export default async function AppPage({ searchParams }: PageProps<"/[locale]/2fa
   const factors = await findFactors(userId);
   if (!factors.app) redirect(back);
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="Open the app and type the code that it shows for this site.">Use your authenticator app</PageTitle>
       <Card>
         <AppForm next={next} />

@@ -26,7 +26,7 @@ export default async function PasskeyPage({ searchParams }: PageProps<"/[locale]
   const factors = await findFactors(user.id);
   if (!user.phoneSealed || !factors.passkey) redirect(back);
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="Your device, password manager or security key proves that it is you.">Use a passkey</PageTitle>
       <WithoutScripts>
         <Alert tone="info" title="Passkeys need JavaScript.">

@@ -19,7 +19,7 @@ export default async function RecoveryPage({ searchParams }: PageProps<"/[locale
   const { user, userId } = await requireMember(back);
   if (!user.phoneSealed) redirect(back);
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="For when you cannot get a code by phone.">Use a recovery code</PageTitle>
       <Card>
         <RecoveryForm next={next} />

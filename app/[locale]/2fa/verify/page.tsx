@@ -35,7 +35,7 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
   // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
   const country = countryOf(challenge.phone);
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle
         lead={
           <>

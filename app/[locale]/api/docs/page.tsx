@@ -14,7 +14,7 @@ const source = "/api/openapi.json";
 /** Public: the accounts API to read and try out. Without JavaScript it is a plain list of the calls. */
 export default function ApiDocsPage() {
   return (
-    <Shell member="unknown" wide>
+    <Shell viewer="unknown" wide>
       <PageTitle
         lead={
           <>

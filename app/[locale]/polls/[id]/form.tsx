@@ -49,10 +49,18 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Pub
   }
 
   return (
-    <PostForm<Answer> to={paths.vote(poll.id)} onAnswer={take} onChange={() => void (touched.current = true)} className="flex flex-col gap-6">
+    <PostForm<Answer>
+      to={paths.vote(poll.id)}
+      onAnswer={take}
+      onChange={() => void (touched.current = true)}
+      className="flex flex-col gap-6"
+    >
       {/* The line has its place from the start, so that nothing moves when it is known. */}
       <p role="status" className="min-h-7 text-muted">
-        {t(mine?.voted ? (poll.mayChange ? (own === null ? "votedElsewhere" : "mayChange") : "voted") : `how.${poll.kind}`, { min: poll.min, max: poll.max })}
+        {t(mine?.voted ? (poll.mayChange ? (own === null ? "votedElsewhere" : "mayChange") : "voted") : `how.${poll.kind}`, {
+          min: poll.min,
+          max: poll.max,
+        })}
       </p>
       <div className={poll.shuffle && mine === null ? "invisible-while-scripts-run" : undefined}>
         <BallotFields

@@ -58,9 +58,7 @@ export default async function PollPage({ params }: PageProps<"/[locale]/polls/[i
       {changes.length > 0 && (
         <ul className="mt-6 text-[0.9375rem] text-muted">
           {changes.map(({ at, what }) => (
-            <li key={`${at.toISOString()} ${what}`}>
-              {t.rich(`changed.${what}`, { at: () => <Moment at={at} /> })}
-            </li>
+            <li key={`${at.toISOString()} ${what}`}>{t.rich(`changed.${what}`, { at: () => <Moment at={at} /> })}</li>
           ))}
         </ul>
       )}

@@ -28,7 +28,7 @@ export default async function AuthenticatorPage({ searchParams }: PageProps<"/[l
   const [app, pending] = await Promise.all([findAuthenticator(userId), findPending(userId, await now())]);
   const { because } = await searchParams;
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="An app on your phone or computer that shows a new code every 30 seconds. It works without a network, and is harder to steal than a code by SMS.">
         Authenticator app
       </PageTitle>

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Your data" };
 export default async function DataPage() {
   await requireFresh(paths.settings.data);
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="Everything that we keep about you, in one file that people and programs can read (JSON).">Your data</PageTitle>
       <h2 className="font-serif text-xl">In the file</h2>
       <ul className="mt-2 list-disc space-y-2 pl-5">

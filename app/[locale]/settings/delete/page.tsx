@@ -17,7 +17,7 @@ export default async function DeletePage() {
   await requireLeaver(here);
   const { email } = await requireAccount(here);
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="At once, and for good: nobody can bring a deleted account back, and neither can we.">Delete account</PageTitle>
       <section className="mb-8">
         <h2 className="font-serif text-xl">What goes</h2>

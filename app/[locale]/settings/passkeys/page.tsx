@@ -27,7 +27,7 @@ export default async function PasskeysPage({ searchParams }: PageProps<"/[locale
   const said = done.find((each) => each === because);
   const { browser } = await whereabouts();
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="A passkey on your phone, computer or security key proves who you are in place of a code. Your number stays what your votes are bound to.">
         Passkeys
       </PageTitle>

@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Change password" };
 export default async function PasswordPage() {
   const { email } = await requireAccount(paths.settings.password);
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="You stay logged in here. Every other device is logged out, and your phone is to be proven again before the next vote.">
         Change password
       </PageTitle>

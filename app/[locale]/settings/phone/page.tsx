@@ -34,7 +34,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/s
   const problem = typeof because === "string" && Object.hasOwn(restartWords, because) ? (because as keyof typeof restartWords) : null;
   const isJustProven = isFresh(session, await now()) && isByNumber(session.provenBy);
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle>Phone number</PageTitle>
       {because === "phone-changed" && <Alert tone="good">{doneWords[because]}</Alert>}
       {problem && <Alert tone="error">{restartWords[problem]}</Alert>}

@@ -18,7 +18,7 @@ export default async function RecoveryCodesPage() {
   const { email } = await requireAccount(here);
   const codes = await findCodes(userId);
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="Ten codes that stand in for your phone when it is lost. Each works once.">Recovery codes</PageTitle>
       <CodesForm email={email} hasCodes={codes !== null}>
         <p className="mb-6">

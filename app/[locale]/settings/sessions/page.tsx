@@ -22,7 +22,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
   const own = sessions.find(({ id }) => id === session.id);
   const ordered = [...sessions].sort((one, other) => Number(other === own) - Number(one === own));
   return (
-    <Shell member logOut={logOut}>
+    <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="Everywhere your account is open now. End what is not yours, then change your password.">
         Sessions and devices
       </PageTitle>
