@@ -73,11 +73,13 @@ const config = {
   ],
   // Password managers look here (W3C, A Well-Known URL for Changing Passwords).
   redirects: async () => [{ source: passwordChange, destination: "/settings/password", permanent: false }],
-  // "/" skips the middleware unless that has to choose the language.
   rewrites: async () => ({
     beforeFiles: [
+      // "/" skips the middleware unless that has to choose the language.
       ...cookie("pollstr-lang", "de").map((german) => ({ source: "/", has: [german], destination: "/de" })),
       { source: "/", destination: "/en" },
+      // The middleware never runs for these addresses, and the pages would take their first segment for a language.
+      ...(dev ? [] : [{ source: "/_next/:path((?!static/).*)", destination: "/api/_next/:path" }]),
     ],
   }),
 };

@@ -52,7 +52,9 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Pub
     <PostForm<Answer>
       to={paths.vote(poll.id)}
       onAnswer={take}
-      onChange={() => void (touched.current = true)}
+      onChange={() => {
+        touched.current = true;
+      }}
       className="flex flex-col gap-6"
     >
       {/* The line has its place from the start, so that nothing moves when it is known. */}
