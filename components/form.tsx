@@ -84,7 +84,8 @@ export function Form({
   );
 }
 
-function Notice({ words }: { words: string }) {
+/** A message about a failed submit. It scrolls into view, because the button may be far from it. */
+export function Notice({ words }: { words: string }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => void box.current?.scrollIntoView({ block: "nearest" }), []);
   return (

@@ -1,7 +1,8 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ComponentProps, useEffect, useRef, useState } from "react";
-import { Notice, troubleWords } from "./form";
+import { Notice } from "./form";
 import { useHydrated } from "./use-hydrated";
 
 type PostFormProps<Answer> = Pick<ComponentProps<"form">, "className" | "children" | "onChange"> & {
@@ -16,6 +17,7 @@ type PostFormProps<Answer> = Pick<ComponentProps<"form">, "className" | "childre
  * form. With it, a lost connection leaves the form as it is, with a message below its button.
  */
 export function PostForm<Answer>({ to, onAnswer, children, ...form }: PostFormProps<Answer>) {
+  const t = useTranslations("form");
   const element = useRef<HTMLFormElement>(null);
   const [trouble, setTrouble] = useState<{ words: string; number: number }>();
 
@@ -27,7 +29,9 @@ export function PostForm<Answer>({ to, onAnswer, children, ...form }: PostFormPr
       await onAnswer(await response.json());
     } catch (error) {
       console.error(error);
-      setTrouble((before) => ({ words: troubleWords(error), number: (before?.number ?? 0) + 1 }));
+      // fetch rejects with a TypeError when there is no answer at all (Fetch standard, 5.6).
+      const words = t(error instanceof TypeError ? "offline" : "unanswered");
+      setTrouble((before) => ({ words, number: (before?.number ?? 0) + 1 }));
     }
   }
 

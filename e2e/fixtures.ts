@@ -144,7 +144,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   pollPaths: [
     async ({ network }, use) => {
-      const links = (await (await network.get("/")).text()).matchAll(/<a href="(\/polls\/\d+)"[^>]*>([^<]*)<\/a>/g);
+      const links = (await (await network.get("/")).text()).matchAll(/<a href="(\/polls\/[0-9a-z]{12})"[^>]*>([^<]*)<\/a>/g);
       await use(new Map([...links].map(([, path = "", question = ""]) => [plain(question), path])));
     },
     { scope: "worker" },

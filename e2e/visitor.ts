@@ -29,13 +29,13 @@ export class Visitor {
 
   /** Posts a form that was read earlier, as a browser without JavaScript does. */
   post(form: Form, fields: Fields = {}): Promise<APIResponse> {
-    const multipart = new FormData();
-    for (const [name, value] of form.hidden) multipart.append(name, value);
+    const data = new FormData();
+    for (const [name, value] of form.hidden) data.append(name, value);
     for (const [name, value] of Object.entries(fields)) {
-      multipart.delete(name);
-      for (const each of [value].flat()) multipart.append(name, each);
+      data.delete(name);
+      for (const each of [value].flat()) data.append(name, each);
     }
-    return this.http.post(form.path, { multipart, headers: { origin: this.origin }, maxRedirects: 0 });
+    return this.http.post(form.path, { [form.encoding]: data, headers: { origin: this.origin }, maxRedirects: 0 });
   }
 
   async submit(path: string, button: string, fields: Fields = {}): Promise<APIResponse> {
@@ -73,8 +73,8 @@ export class Visitor {
   }
 }
 
-/** A form's address and its hidden fields. */
-export type Form = { path: string; hidden: [name: string, value: string][] };
+/** The address to which a form posts, how it writes its fields, and the hidden ones. */
+export type Form = { path: string; encoding: "multipart" | "form"; hidden: [name: string, value: string][] };
 /** A form with the label of its first button and all its visible text. */
 export type SeenForm = Form & { button: string; text: string };
 export type Fields = Record<string, string | string[]>;
@@ -111,7 +111,9 @@ export function forms(html: string, path: string): SeenForm[] {
     ]);
     const [, button = ""] = /<button[^>]*>(.*?)<\/button>/s.exec(form) ?? [];
     const hidden = [...inputs.map((tag): [string, string] => [attribute(tag, "name"), attribute(tag, "value")]), ...selects];
-    return { path, hidden, button: textOf(button), text: textOf(form) };
+    const [start = ""] = /<form[^>]*>/.exec(form) ?? [];
+    const encoding = attribute(start.toLowerCase(), "enctype") === "multipart/form-data" ? "multipart" : "form";
+    return { path: attribute(start, "action") || path, encoding, hidden, button: textOf(button), text: textOf(form) };
   });
 }
 
