@@ -63,6 +63,32 @@ async function diff(): Promise<string> {
 }
 
 type Factory = Parameters<typeof bindMigrationAwareSqlAdapterFactory>[0];
+type Adapter = Awaited<ReturnType<Factory["connect"]>>;
+type Driver = { query: (script: string) => Promise<unknown>; exec?: (script: string) => Promise<unknown> };
+type Inside = { client: Driver; onError: (error: unknown) => never };
+
+/**
+ * The adapters cut a script at its semicolons, or do not wait for its end and its errors. Here a script is one query in
+ * the simple protocol, and so one transaction: a crash leaves all of a migration or nothing.
+ */
+function wholeScripts(factory: Factory): Factory {
+  const whole = async (connecting: Promise<Adapter>): Promise<Adapter> => {
+    const adapter = await connecting;
+    const inside = adapter as unknown as Inside;
+    const executeScript = async (script: string) => {
+      try {
+        await (inside.client.exec?.(script) ?? inside.client.query(script));
+      } catch (error) {
+        inside.onError(error);
+      }
+    };
+    return Object.assign(adapter, { executeScript });
+  };
+  return Object.assign(Object.create(factory), {
+    connect: () => whole(factory.connect()),
+    connectToShadowDb: () => whole(factory.connectToShadowDb()),
+  });
+}
 
 async function schemaEngine(adapter: Factory) {
   const require = createRequire(import.meta.url);
@@ -74,7 +100,11 @@ async function schemaEngine(adapter: Factory) {
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports as { __wbindgen_start: () => void }).__wbindgen_start();
   const schema = readFileSync(path.join(import.meta.dirname, "schema.prisma"), "utf8");
-  return glue.SchemaEngine.new({ datamodels: [["schema.prisma", schema]] }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter));
+  return glue.SchemaEngine.new(
+    { datamodels: [["schema.prisma", schema]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(wholeScripts(adapter)),
+  );
 }
 
 function migrationsList() {

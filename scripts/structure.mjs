@@ -50,6 +50,7 @@ const folders = {
   polls: [],
   "polls/poll": ["cookies"],
   "polls/ballot": ["cookies"],
+  "polls/ballot/secret": [],
   "polls/count/ranking": [],
   "polls/count/score": [],
   "polls/count": [],

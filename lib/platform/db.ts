@@ -8,6 +8,12 @@ import { Prisma, PrismaClient } from "../generated/prisma/client";
 import { databaseEnv } from "./env";
 import { log, summary } from "./log";
 
+/** Whether the embedded database is used, which runs in this process and has one connection. */
+export const isEmbedded = (): boolean => !databaseEnv().databaseUrl;
+
+/** Whether the database is open in this process. Background work that comes too late should not open it again. */
+export const isDbOpen = (): boolean => shared.pollstrDatabase !== undefined;
+
 type Driver = { query: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> };
 type Database = { client: PrismaClient; driver: Driver; close: () => Promise<void> };
 

@@ -11,6 +11,10 @@ export type Purpose =
   | "phone hash"
   | "phone seal"
   | "ballot"
+  | "ballot seal"
+  | "ballot tag"
+  | "ballot cookie"
+  | "choice order"
   | "limit"
   | "mail code"
   | "reset token"
@@ -26,7 +30,14 @@ export type Purpose =
  * Phone numbers, ballots and authenticator secrets have no fixed lifetime, so their keys come from NUMBER_SECRET. See
  * docs/decisions/keys.md.
  */
-const longLived: ReadonlySet<Purpose> = new Set<Purpose>(["phone hash", "phone seal", "ballot", "authenticator"]);
+const longLived: ReadonlySet<Purpose> = new Set<Purpose>([
+  "phone hash",
+  "phone seal",
+  "ballot",
+  "ballot seal",
+  "ballot tag",
+  "authenticator",
+]);
 
 type Newest<Key> = [Key, ...Key[]];
 const each = <A, B>([first, ...older]: Newest<A>, work: (it: A, index: number) => B): Newest<B> => [
@@ -105,13 +116,14 @@ export function lineHashes(e164: string): Newest<Hash> {
 
 /**
  * Every key under which a number's (E.164) ballot in a poll may be stored. The first one is for writing. Like an
- * account, a ballot is bound to the subscriber line.
+ * account, a ballot is bound to the subscriber line. A poll is named by its former number where it has one, so that the
+ * votes of that time still count.
  */
-export function ballotKeys(pollId: number, e164: string): Newest<Hash> {
+export function ballotKeys(poll: string | number, e164: string): Newest<Hash> {
   const phoneKeys = keysFor("phone hash");
   const keysOf = (spelling: string) =>
     each(keysFor("ballot"), (key, index) =>
-      hmac(key, `${pollId}:${Buffer.from(hmac(phoneKeys[index] ?? phoneKeys[0], spelling)).toString("hex")}`),
+      hmac(key, `${poll}:${Buffer.from(hmac(phoneKeys[index] ?? phoneKeys[0], spelling)).toString("hex")}`),
     );
   const [line, ...others] = spellingsOf(e164);
   const [written, ...former] = keysOf(line);

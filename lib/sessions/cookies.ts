@@ -23,9 +23,12 @@ export const cookieName = (name: string) => (env().https ? `__Host-${name}` : na
 export const loginCookie = () => cookieName("pollstr-login");
 export const proofCookie = () => cookieName("pollstr-proof");
 
+/** The full name of a cookie for some paths only. On https it begins with `__Secure-`, because `__Host-` allows no path. */
+export const pathCookieName = (name: string) => (env().https ? `__Secure-${name}` : name);
+
 /** The options of every cookie of this site. `maxAge` is in seconds; 0 clears the cookie. */
-export function cookieOptions(maxAge: number) {
-  return { httpOnly: true, sameSite: "lax", secure: env().https, path: "/", maxAge } as const;
+export function cookieOptions(maxAge: number, path = "/") {
+  return { httpOnly: true, sameSite: "lax" as const, secure: env().https, path, maxAge };
 }
 
 const loginSeconds = loginDays * 86_400;

@@ -24,6 +24,7 @@ CREATE TABLE "Inbox" (
     "pollId" TEXT NOT NULL,
     "voter" BYTEA,
     "sealed" BYTEA,
+    "makes" BYTEA,
     "spends" BYTEA,
     CONSTRAINT "Inbox_pkey" PRIMARY KEY ("id")
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
@@ -104,7 +105,9 @@ FROM "Vote" v
 JOIN "Poll" p ON p."formerId" = v."pollId"
 CROSS JOIN LATERAL (SELECT sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text || v."id", 'UTF8')) AS tag) AS made
 CROSS JOIN LATERAL (
-    SELECT string_agg(c."position"::text, ',' ORDER BY c."position") AS choices FROM "Choice" c WHERE c."id" = ANY (v."choiceIds")
+    SELECT string_agg(c.place::text, ',' ORDER BY c.place) AS choices
+    FROM (SELECT "id", rank() OVER (ORDER BY "position") - 1 AS place FROM "Choice" WHERE "pollId" = v."pollId") AS c
+    WHERE c."id" = ANY (v."choiceIds")
 ) AS chosen;
 
 INSERT INTO "LogEntry" ("pollId", "index", "entry", "opening", "makes")
@@ -138,6 +141,7 @@ ALTER TABLE "Poll" DROP COLUMN "multiple", DROP COLUMN "foldedVoters";
 CREATE INDEX "PollChange_pollId_at_idx" ON "PollChange"("pollId", "at");
 CREATE INDEX "Participation_voterId_idx" ON "Participation"("voterId");
 CREATE UNIQUE INDEX "Participation_pollId_voterId_key" ON "Participation"("pollId", "voterId");
+CREATE UNIQUE INDEX "Inbox_makes_key" ON "Inbox"("makes");
 CREATE UNIQUE INDEX "Inbox_spends_key" ON "Inbox"("spends");
 CREATE INDEX "Inbox_pollId_idx" ON "Inbox"("pollId");
 CREATE INDEX "LogEntry_pollId_makes_idx" ON "LogEntry"("pollId", "makes");

@@ -1,0 +1,105 @@
+import { randomInt } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import { now as clockNow } from "../../platform/clock";
+import { isDbOpen, isEmbedded, sql } from "../../platform/db";
+import { log, summary } from "../../platform/log";
+import { sha256 } from "../ballot/secret/data";
+import type { Poll } from "../poll/rules";
+import { drawGroup, groupOf, pollEntry } from "./rules";
+import { append, keepTurnout, knownTags, mostRows, openNext, readInbox, settle } from "./store";
+
+/**
+ * Moves what waits in a poll's inbox into its log and tally, once enough waits or the voting is over. Safe to run at any
+ * time and in any number of processes at once. Returns how many voters and ballots it moved.
+ */
+export async function fold(pollId: string): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const moved = await foldOnce(pollId);
+    if (moved === "lost") continue; // Another fold was faster. What it left may be enough for one more.
+    total += moved;
+    if (moved < mostRows) break;
+  }
+  await keepTurnout(pollId);
+  return total;
+}
+
+async function foldOnce(pollId: string): Promise<number | "lost"> {
+  const inbox = await readInbox(pollId);
+  if (!inbox) return 0;
+  const { poll, size, voters } = inbox;
+  const drawn = drawGroup(inbox.ballots, inbox.isSettled, sha256, randomInt);
+  if (drawn.length === 0 && !(inbox.isSettled && voters.length > 0)) return 0;
+  const known = size === 0 ? new Map() : await knownTags(pollId, drawn);
+  const { entries, tally, counted } = groupOf(
+    voters.map(({ receipt }) => receipt),
+    drawn,
+    known,
+    sha256,
+  );
+  const first = size === 0 ? [{ entry: pollEntry(poll), line: null, makes: null, spends: null }] : [];
+  const rows = [...voters, ...drawn].map(({ id }) => id);
+  const group = { rows, entries: [...first, ...entries], tally, voters: voters.length, ballots: counted };
+  return (await append(poll, size, group)) ? rows.length : "lost";
+}
+
+// Next bundles the handlers and the pages separately. Only globalThis is shared by the whole process.
+const shared = globalThis as typeof globalThis & {
+  pollstrFolds?: Map<string, NodeJS.Timeout>;
+  pollstrFinished?: LRUCache<string, Promise<void>>;
+};
+shared.pollstrFolds ??= new Map();
+shared.pollstrFinished ??= new LRUCache({ max: 1_000 });
+const planned = shared.pollstrFolds;
+const finished = shared.pollstrFinished;
+
+/** The embedded database runs in this process, so a fold there keeps requests waiting. */
+const soonMs = () => (isEmbedded() ? 1_000 : 250);
+
+/** Folds a poll after a moment, together with the votes that arrive until then. Nobody waits for it. */
+export function foldSoon(pollId: string): void {
+  if (planned.has(pollId)) return;
+  const turn = async () => {
+    planned.delete(pollId);
+    if (!isDbOpen()) return; // The process is ending. What waits is folded by the next one.
+    await fold(pollId).catch((error: unknown) => log.error({ event: "fold-failed", pollId, ...summary(error) }));
+  };
+  planned.set(pollId, setTimeout(turn, soonMs()).unref());
+}
+
+/**
+ * Completes a poll whose voting is over, before its results are read: every vote is in the log and the tally, and a sealed
+ * poll is opened. Does nothing while the voting goes on. Once done, it costs nothing.
+ */
+export function finish(poll: Pick<Poll, "id" | "closesAt">, now: Date): Promise<void> {
+  if (poll.closesAt === null || poll.closesAt > now) return Promise.resolve();
+  const key = `${poll.id} ${poll.closesAt.getTime()}`;
+  const running = finished.get(key) ?? complete(poll.id, now);
+  finished.set(key, running);
+  running.catch(() => finished.delete(key));
+  return running;
+}
+
+async function complete(pollId: string, now: Date): Promise<void> {
+  await settle(pollId, now);
+  await fold(pollId);
+  while (await openNext(pollId));
+}
+
+/** Folds every poll in which something waits, and completes those whose voting is over. */
+export async function foldAll(now: Date): Promise<void> {
+  const polls = await sql<{ id: string; isOver: boolean }>`
+    SELECT p."id", coalesce(p."closesAt" <= ${now}, false) AS "isOver" FROM "Poll" p
+    WHERE p."id" IN (SELECT "pollId" FROM "Inbox")
+       OR p."closesAt" <= ${now} AND p."id" IN (SELECT "pollId" FROM "LogHead" WHERE "tallied" < "size")`;
+  for (const { id, isOver } of polls) {
+    try {
+      await (isOver ? complete(id, now) : fold(id));
+    } catch (error) {
+      log.error({ event: "fold-failed", pollId: id, ...summary(error) }); // Go on with the other polls.
+    }
+  }
+}
+
+/** Folds everything that waits, as of the site's time. */
+export const foldEverything = async (): Promise<void> => foldAll(await clockNow());

@@ -1,0 +1,189 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { db } from "../../platform/db";
+import { seal } from "../../platform/keys";
+import { atomically } from "../../platform/transaction";
+import type { Voter } from "../ballot/secret/data";
+import type { Poll } from "../poll/rules";
+import { fold } from "../tally/changes";
+import { tallyOf } from "../tally/data";
+import { castVote, changeVote, deleteVotes, endVoting } from "./changes";
+import { hasVoted, ownBallot } from "./data";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const at = (ms: number) => new Date(now.getTime() + ms);
+
+/** A poll with three choices, open unless `settings` say otherwise. */
+function poll(settings: Partial<Poll> = {}): Promise<Poll> {
+  const id = randomUUID().replaceAll("-", "").slice(0, 12);
+  const times = { publishedAt: at(-1), createdAt: at(-1), updatedAt: at(-1) };
+  return db().poll.create({ data: { id, question: "Which?", choices: ["A", "B", "C"], ...times, ...settings } });
+}
+
+/** Makes people, each with a number of their own. */
+async function voters(count: number): Promise<Voter[]> {
+  const people = Array.from({ length: count }, () => ({ id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) }));
+  await db().user.createMany({
+    data: people.map((person) => ({ ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" })),
+  });
+  return people;
+}
+async function voter(): Promise<Voter> {
+  const [one] = await voters(1);
+  if (!one) throw new Error("Nobody was made.");
+  return one;
+}
+const many = <T>(times: number, work: (turn: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: times }, (_, turn) => work(turn)));
+const ballotsIn = async ({ id }: Poll) => Object.fromEntries((await tallyOf(id))?.ballots ?? []);
+async function secretOf(person: Voter, asked: Poll, text: string): Promise<string> {
+  const cast = await castVote(person, asked, text, now);
+  if (cast.kind !== "counted") throw new Error(`The vote was not counted: ${cast.kind}`);
+  return cast.secret;
+}
+
+describe("a vote", () => {
+  it("is counted at once, and leaves a ballot that only its secret finds", async () => {
+    const asked = await poll();
+    const secret = await secretOf(await voter(), asked, "1");
+    expect(await ballotsIn(asked)).toEqual({ "1": 1 });
+    expect(await ownBallot(asked.id, secret)).toBe("1");
+    expect(await ownBallot(asked.id, "AAAAAAAAAAAAAAAAAAAAAA")).toBeNull();
+    expect(await ownBallot((await poll()).id, secret)).toBeNull();
+  });
+
+  it("is counted once per account, and a second one changes nothing", async () => {
+    const asked = await poll();
+    const person = await voter();
+    expect(await hasVoted(asked, person)).toBe(false);
+    await castVote(person, asked, "0", now);
+    expect(await castVote(person, asked, "1", at(1000))).toEqual({ kind: "voted-before" });
+    expect(await castVote({ ...person, phoneSealed: (await voter()).phoneSealed }, asked, "1", now)).toEqual({ kind: "voted-before" });
+    expect([await hasVoted(asked, person), await ballotsIn(asked)]).toEqual([true, { "0": 1 }]);
+  });
+
+  it("is counted once per number, even from another account", async () => {
+    const asked = await poll();
+    const [first, second] = [await voter(), await voter()];
+    await castVote(first, asked, "0", now);
+    const moved = { ...second, phoneSealed: first.phoneSealed };
+    expect(await hasVoted(asked, moved)).toBe(true);
+    expect(await castVote(moved, asked, "1", now)).toEqual({ kind: "voted-before" });
+    expect([await hasVoted(asked, second), await ballotsIn(asked)]).toEqual([false, { "0": 1 }]);
+  });
+
+  it("posted eight times at once is counted once", async () => {
+    const asked = await poll();
+    const person = await voter();
+    const outcomes = await many(8, () => castVote(person, asked, "0", now));
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["counted", ...Array(7).fill("voted-before")]);
+    expect(await tallyOf(asked.id)).toMatchObject({ voters: 1, ballots: [["0", 1]] });
+  });
+
+  it("of eight accounts with one number is counted once, even when all vote at once", async () => {
+    const asked = await poll();
+    const people = (await voters(8)).map((person, _, [first = person]) => ({ ...person, phoneSealed: first.phoneSealed }));
+    const outcomes = await Promise.all(people.map((person) => castVote(person, asked, "0", now)));
+    expect(outcomes.filter(({ kind }) => kind === "counted")).toHaveLength(1);
+    expect(await tallyOf(asked.id)).toMatchObject({ voters: 1 });
+  });
+
+  it("in one poll leaves the person free to vote in another, and the two share no key", async () => {
+    const [one, other] = [await poll(), await poll()];
+    const person = await voter();
+    for (const asked of [one, other]) expect(await castVote(person, asked, "0", now)).toMatchObject({ kind: "counted" });
+    const rows = await db().participation.findMany({ where: { voterId: person.id } });
+    expect(
+      new Set(rows.flatMap(({ ballotKey, receipt }) => [ballotKey, receipt]).map((bytes) => Buffer.from(bytes).toString("hex"))).size,
+    ).toBe(4);
+  });
+
+  it.each<[string, Partial<Poll>, string]>([
+    ["a draft", { publishedAt: null }, "no-poll"],
+    ["a poll that is published tomorrow", { publishedAt: at(86_400_000) }, "no-poll"],
+    ["a poll that opens tomorrow", { opensAt: at(86_400_000) }, "not-open"],
+    ["a closed poll", { closesAt: now }, "closed"],
+  ])("in %s is refused, also when it was something else a moment ago, and nothing is stored", async (_, settings, refusal) => {
+    const asked = await poll(settings);
+    const before = { ...asked, publishedAt: at(-1), opensAt: null, closesAt: null };
+    for (const seen of [asked, before]) expect(await castVote(await voter(), seen, "0", now)).toEqual({ kind: "refused", refusal });
+    expect(await db().participation.count({ where: { pollId: asked.id } })).toBe(0);
+    expect(await db().inbox.count({ where: { pollId: asked.id } })).toBe(0);
+  });
+
+  it("in a poll that is gone is refused", async () => {
+    const asked = await poll();
+    await db().poll.delete({ where: { id: asked.id } });
+    expect(await castVote(await voter(), asked, "0", now)).toEqual({ kind: "refused", refusal: "no-poll" });
+  });
+
+  it("for choices that have been edited meanwhile is refused; after another edit it is counted", async () => {
+    const seen = await poll();
+    await db().poll.update({ where: { id: seen.id }, data: { description: "More.", version: 2 } });
+    expect(await castVote(await voter(), seen, "0", now)).toMatchObject({ kind: "counted" });
+    await db().poll.update({ where: { id: seen.id }, data: { choices: ["B", "A", "C"], version: 3 } });
+    expect(await castVote(await voter(), seen, "0", now)).toEqual({ kind: "refused", refusal: "edited" });
+  });
+
+  it("without a proven number throws and is not counted", async () => {
+    const asked = await poll();
+    await expect(castVote({ ...(await voter()), phoneSealed: null }, asked, "0", now)).rejects.toThrow("without a number");
+    expect(await tallyOf(asked.id)).toMatchObject({ voters: 0 });
+  });
+
+  it("that spoils the statement for many fails alone", async () => {
+    const asked = await poll();
+    const people = [...(await voters(5)), { id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) }];
+    const cast = await Promise.allSettled(people.map((person) => castVote(person, asked, "2", now)));
+    expect(cast.map(({ status }) => status)).toEqual([...Array(5).fill("fulfilled"), "rejected"]);
+    expect(await ballotsIn(asked)).toEqual({ "2": 5 });
+  });
+});
+
+describe("the end of the voting", () => {
+  it("takes in every vote that was accepted and none after it", async () => {
+    const asked = await poll();
+    const people = await voters(60);
+    let counted = 0;
+    const voting = people.map(async (person, turn) => {
+      await new Promise((go) => setTimeout(go, turn));
+      const { kind } = await castVote(person, asked, "0", now); // Clocks differ: these believe that it is earlier.
+      if (kind === "counted") counted++;
+    });
+    await voting[20];
+    await atomically((tx) => endVoting(tx, asked.id, at(5)));
+    const final = await tallyOf(asked.id);
+    await Promise.all(voting);
+    expect(final).toMatchObject({ voters: counted, isFinal: true });
+    expect(counted).toBeGreaterThan(19);
+    expect(await tallyOf(asked.id)).toEqual(final);
+    expect(await castVote(await voter(), asked, "0", now)).toEqual({ kind: "refused", refusal: "closed" });
+  });
+});
+
+it("deleting the votes of a poll leaves nothing of them, and says how many there were", async () => {
+  const asked = await poll();
+  for (const person of await voters(41)) await castVote(person, asked, "0", now);
+  await fold(asked.id);
+  expect(await atomically((tx) => deleteVotes(tx, asked.id))).toBe(41);
+  const where = { where: { pollId: asked.id } };
+  const left = [
+    db().participation.count(where),
+    db().inbox.count(where),
+    db().logEntry.count(where),
+    db().logHead.count(where),
+    db().tally.count(where),
+  ];
+  expect(await Promise.all(left)).toEqual([0, 0, 0, 0, 0]);
+});
+
+describe("a change", () => {
+  it("needs the secret; of two at once one wins; the total of voters stays", async () => {
+    const asked = await poll({ mayChange: true });
+    const secret = await secretOf(await voter(), asked, "0");
+    expect(await changeVote(asked, "AAAAAAAAAAAAAAAAAAAAAA", "1", now)).toEqual({ kind: "refused", refusal: "no-ballot" });
+    const both = await many(2, (turn) => changeVote(asked, secret, String(turn + 1), now));
+    expect(both.map(({ kind }) => kind).sort()).toEqual(["changed", "refused"]);
+    expect(await tallyOf(asked.id)).toMatchObject({ voters: 1, ballots: [[expect.stringMatching(/^[12]$/), 1]] });
+  });
+});

@@ -1,0 +1,53 @@
+import { db, sql } from "../../platform/db";
+import type { Transaction } from "../../platform/transaction";
+import { readOpening, readSecret, sha256, tagHashes, unsealWaiting, type Voter, voterKeys } from "../ballot/secret/data";
+import type { Poll } from "../poll/rules";
+
+/** Whether the account, or its number under any account, has voted in a poll. Throws when the voter has no number. */
+export async function hasVoted(poll: Pick<Poll, "id" | "formerId">, voter: Voter): Promise<boolean> {
+  const keys = voterKeys(voter, poll).map((key) => Buffer.from(key).toString("hex"));
+  const found = await sql`
+    SELECT FROM "Participation" WHERE "pollId" = ${poll.id} AND "voterId" = ${voter.id}::uuid
+    UNION ALL
+    SELECT FROM unnest(${keys}::text[]) AS key JOIN "Participation" p ON p."pollId" = ${poll.id} AND p."ballotKey" = decode(key, 'hex')
+    LIMIT 1`;
+  return found.length > 0;
+}
+
+/** The text of the ballot that has this secret; null when there is none, or when it has been replaced. */
+export async function ownBallot(pollId: string, secret: string): Promise<string | null> {
+  const names = readSecret(secret);
+  const ballot = names && (await ballotOf(db(), pollId, names.tag));
+  return ballot && !ballot.isReplaced ? ballot.text : null;
+}
+
+/** The ballot with this tag, logged or waiting, and whether another one has replaced it. Null when there is none. */
+export async function ballotOf(
+  client: Pick<Transaction, "inbox" | "logEntry">,
+  pollId: string,
+  tag: Uint8Array,
+): Promise<{ text: string; isReplaced: boolean } | null> {
+  // First what waits: a fold moves ballots only from there into the log.
+  const hashes = tagHashes(tag);
+  const waiting = await client.inbox.findMany({
+    where: { pollId, OR: [{ makes: { in: hashes } }, { spends: { in: hashes } }] },
+    select: { sealed: true, spends: true },
+  });
+  const hash = sha256(tag);
+  const logged = await client.logEntry.findMany({
+    where: { pollId, OR: [{ makes: hash }, { spends: hash }] },
+    select: { opening: true, makes: true },
+  });
+  const isSame = (bytes: Uint8Array | null) => bytes !== null && hashes.some((each) => Buffer.compare(each, bytes) === 0);
+  const text =
+    textOf(logged.find(({ makes }) => makes && Buffer.compare(makes, hash) === 0)?.opening, readOpening) ??
+    textOf(waiting.find(({ spends }) => !isSame(spends))?.sealed, (sealed) => unsealWaiting(sealed).opening);
+  if (text === null) return null;
+  const isReplaced =
+    waiting.some(({ spends }) => isSame(spends)) || logged.some(({ makes }) => !makes || Buffer.compare(makes, hash) !== 0);
+  return { text, isReplaced };
+}
+
+function textOf(bytes: Uint8Array | null | undefined, opened: (bytes: Uint8Array) => string): string | null {
+  return bytes ? (opened(bytes).split(" ")[1] ?? null) : null;
+}

@@ -1,0 +1,25 @@
+import type { BallotPaper } from "../ballot/rules";
+import { type Poll, stateOf } from "../poll/rules";
+
+/** Why a vote is not accepted. `edited`: the choices have changed since the ballot was shown. */
+export type VoteRefusal = "no-poll" | "not-open" | "closed" | "edited";
+
+/**
+ * Why a ballot is not replaced. `final`: this poll allows no changes. `no-ballot`: no ballot has this secret. `replaced`: it
+ * has been replaced already.
+ */
+export type ChangeRefusal = VoteRefusal | "final" | "no-ballot" | "replaced";
+
+/** `secret` belongs to the ballot and should be kept in the voter's browser, and nowhere else. */
+export type Cast = { kind: "counted"; secret: string } | { kind: "voted-before" } | { kind: "refused"; refusal: VoteRefusal };
+export type Changed = { kind: "changed"; secret: string } | { kind: "refused"; refusal: ChangeRefusal };
+
+/** Null when the poll accepts votes at this time, otherwise why not. */
+export function voteRefusal(poll: Pick<Poll, "publishedAt" | "opensAt" | "closesAt"> | null, now: Date): VoteRefusal | null {
+  const state = poll ? stateOf(poll, now) : "draft";
+  return state === "open" ? null : ({ draft: "no-poll", scheduled: "not-open", closed: "closed" } as const)[state];
+}
+
+/** Whether a ballot for one version of a poll means the same in another. */
+export const isSamePaper = (one: BallotPaper, other: BallotPaper): boolean => paper(one) === paper(other);
+const paper = ({ kind, choices, min, max, blank }: BallotPaper) => JSON.stringify([kind, choices, min, max, blank]);
