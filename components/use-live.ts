@@ -13,8 +13,8 @@ const askEveryMs = 5_000;
  * A value that `url` answers with, kept up to date by the events of `stream` (Server-Sent Events), where there is one.
  * While the stream is cut, the value is asked for every few seconds, and the browser tries to connect again.
  */
-export function useLive<Value>(url: string, stream: string | null, event: string, first: Value | null): Live<Value> {
-  const [live, setLive] = useState<Live<Value>>({ value: first, state: first === null ? "waiting" : "current" });
+export function useLive<Value>(url: string, stream: string | null, event: string): Live<Value> {
+  const [live, setLive] = useState<Live<Value>>({ value: null, state: "waiting" });
 
   useEffect(() => {
     const stopped = new AbortController();

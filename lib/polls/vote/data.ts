@@ -1,6 +1,9 @@
 import { db, sql } from "../../platform/db";
 import type { Transaction } from "../../platform/transaction";
-import { readOpening, readSecret, sha256, tagHashes, unsealWaiting, type Voter, voterKeys } from "../ballot/secret/data";
+import type { CookieReader } from "../../sessions/cookies";
+import { keptSecret, keptVote } from "../ballot/cookies";
+import { fieldsOf } from "../ballot/rules";
+import { orderFor, readOpening, readSecret, sha256, tagHashes, unsealWaiting, type Voter, voterKeys } from "../ballot/secret/data";
 import type { Poll } from "../poll/rules";
 
 /** Whether the account, or its number under any account, has voted in a poll. Throws when the voter has no number. */
@@ -12,6 +15,29 @@ export async function hasVoted(poll: Pick<Poll, "id" | "formerId">, voter: Voter
     SELECT FROM unnest(${keys}::text[]) AS key JOIN "Participation" p ON p."pollId" = ${poll.id} AND p."ballotKey" = decode(key, 'hex')
     LIMIT 1`;
   return found.length > 0;
+}
+
+/** What the ballot of a poll shows of one person. */
+export type Mine = {
+  /** The fields of a vote that was posted before the proof or refused, as a query string. */
+  kept: string | null;
+  voted: boolean;
+  /** The fields of this person's ballot, where this browser has its secret. */
+  own: string | null;
+  /** The positions of the choices in this person's order. */
+  order: number[];
+};
+
+/** What the ballot of a poll shows of this person, who is behind these cookies. Throws when the voter has no number. */
+export async function mineOf(poll: Poll, voter: Voter, cookies: CookieReader): Promise<Mine> {
+  const secret = keptSecret(cookies, poll.id, voter.id);
+  const [voted, text] = await Promise.all([hasVoted(poll, voter), secret === null ? null : ownBallot(poll.id, secret)]);
+  return {
+    kept: voted ? null : (keptVote(cookies, poll.id)?.toString() ?? null),
+    voted,
+    own: text === null ? null : fieldsOf(poll.kind, text).toString(),
+    order: orderFor(poll, voter.id),
+  };
 }
 
 /** The text of the ballot that has this secret; null when there is none, or when it has been replaced. */

@@ -1,4 +1,4 @@
-import type { BallotPaper } from "../ballot/rules";
+import type { BallotPaper, BallotRefusal } from "../ballot/rules";
 import { type Poll, stateOf } from "../poll/rules";
 
 /** Why a vote is not accepted. `edited`: the choices have changed since the ballot was shown. */
@@ -23,3 +23,28 @@ export function voteRefusal(poll: Pick<Poll, "publishedAt" | "opensAt" | "closes
 /** Whether a ballot for one version of a poll means the same in another. */
 export const isSamePaper = (one: BallotPaper, other: BallotPaper): boolean => paper(one) === paper(other);
 const paper = ({ kind, choices, min, max, blank }: BallotPaper) => JSON.stringify([kind, choices, min, max, blank]);
+
+/** Every reason for which a posted vote is refused. `surprise`: our own fault. */
+export type Refusal = BallotRefusal | ChangeRefusal | "surprise";
+
+const refusals: Record<Refusal, true> = {
+  "no-choice": true,
+  "too-few": true,
+  "too-many": true,
+  "unknown-choice": true,
+  "unknown-value": true,
+  "equal-ranks": true,
+  "blank-and-choice": true,
+  "too-long": true,
+  "no-poll": true,
+  "not-open": true,
+  closed: true,
+  edited: true,
+  final: true,
+  "no-ballot": true,
+  replaced: true,
+  surprise: true,
+};
+
+/** Whether a text of an address names a refusal. */
+export const isRefusal = (text: unknown): text is Refusal => typeof text === "string" && Object.hasOwn(refusals, text);

@@ -6,28 +6,19 @@ import { ask } from "@/components/ask";
 import { goTo, PostForm } from "@/components/post-form";
 import { SubmitButton } from "@/components/submit-button";
 import { paths } from "@/lib/platform/paths";
+import type { Mine } from "@/lib/polls/vote/data";
+import type { Refusal } from "@/lib/polls/vote/rules";
 import { BallotFields, type PublicPoll } from "./ballot/parts";
-
-/** What the site knows of the person at a ballot. `GET /polls/{id}/mine` gives it to scripts. */
-export type Mine = {
-  /** The fields of a vote that was posted before the proof or refused, as a query string. */
-  kept: string | null;
-  voted: boolean;
-  /** The fields of this person's ballot, where this browser has its secret. */
-  own: string | null;
-  /** The positions of the choices in this person's order. */
-  order: number[];
-};
 
 type Answer =
   | { kind: "counted" | "changed" | "voted-before"; to: string }
   | { kind: "login-needed"; to: string }
-  | { kind: "refused"; refusal: string };
+  | { kind: "refused"; refusal: Refusal };
 
 /**
  * The ballot. On the page for everybody `mine` is absent and asked for by script; on the page for one person it is given.
  */
-export function Ballot({ poll, mine: given, refusal: first = null }: { poll: PublicPoll; mine?: Mine; refusal?: string | null }) {
+export function Ballot({ poll, mine: given, refusal: first = null }: { poll: PublicPoll; mine?: Mine; refusal?: Refusal | null }) {
   const t = useTranslations("ballot");
   const [mine, setMine] = useState<Mine | null>(given ?? null);
   const [refusal, setRefusal] = useState(first);

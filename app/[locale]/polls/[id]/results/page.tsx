@@ -16,7 +16,7 @@ export const generateStaticParams = process.env.VERCEL ? undefined : () => []; /
 
 export async function generateMetadata({ params }: PageProps<"/[locale]/polls/[id]/results">): Promise<Metadata> {
   const poll = await findPublished((await params).id, await now());
-  const t = await getTranslations("results");
+  const t = await getTranslations("resultsPage");
   return { title: poll ? t("title", { question: poll.question }) : undefined };
 }
 
@@ -31,7 +31,7 @@ export default async function ResultsPage({ params }: PageProps<"/[locale]/polls
       <noscript>
         <meta httpEquiv="refresh" content={`0; url=${paths.resultsNow(id)}`} />
       </noscript>
-      <Words of={["results"]}>
+      <Words of={["results", "resultsPage"]}>
         <LiveResults poll={poll} isOpen={stateOf(poll, time) === "open"} />
       </Words>
     </PollFrame>

@@ -4,21 +4,25 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { Alert } from "@/components/alert";
 import { ask } from "@/components/ask";
+import { Moment } from "@/components/moment";
+import { PollResults } from "@/components/poll-results";
 import { useLive } from "@/components/use-live";
 import { paths } from "@/lib/platform/paths";
+import { loserOf } from "@/lib/polls/count/ranking/rules";
+import { sharesOf } from "@/lib/polls/count/rules";
 import type { Poll } from "@/lib/polls/poll/rules";
 import type { Results, ResultsHidden } from "@/lib/polls/results/rules";
-import type { Mine } from "../form";
+import type { Mine } from "@/lib/polls/vote/data";
 
-type Shown = Pick<Poll, "id" | "question" | "kind" | "choices" | "max">;
-/** The API answers a hidden result with its settings and a code. */
-type Answer = Results | { code: "results_hidden"; when: ResultsHidden["when"]; for: ResultsHidden["for"] };
+type ShownPoll = Pick<Poll, "id" | "kind" | "choices" | "closesAt">;
+/** Why results are hidden, as the API says it. */
+type Hidden = Pick<ResultsHidden, "when" | "for">;
 
 /** The results, kept up to date while the poll is open. */
-export function LiveResults({ poll, isOpen }: { poll: Shown; isOpen: boolean }) {
-  const t = useTranslations("results");
+export function LiveResults({ poll, isOpen }: { poll: ShownPoll; isOpen: boolean }) {
+  const t = useTranslations("resultsPage");
+  const { value, state } = useLive<Results | Hidden>(paths.api.results(poll.id), isOpen ? paths.api.live(poll.id) : null, "results");
   const [mine, setMine] = useState<Mine | null>(null);
-  const { value, state } = useLive<Answer>(paths.api.results(poll.id), isOpen ? paths.api.live(poll.id) : null, "results", null);
   const [votedBefore, setVotedBefore] = useState(false);
   useEffect(() => {
     ask<Mine>(paths.mine(poll.id)).then(setMine, console.error);
@@ -26,12 +30,66 @@ export function LiveResults({ poll, isOpen }: { poll: Shown; isOpen: boolean }) 
   }, [poll.id]);
   return (
     <>
-      <p aria-live="polite" className="min-h-7 text-[0.9375rem] text-muted">
-        {state === "late" && t("late")}
-      </p>
+      {state === "late" && <Alert tone="info">{t("late")}</Alert>}
+      {/* The results take their place before they are there, so that nothing moves. */}
       <div className={value === null ? "invisible" : undefined} aria-busy={value === null}>
         <ShownResults poll={poll} results={value ?? noResults(poll)} mine={mine} votedBefore={votedBefore} />
       </div>
     </>
   );
+}
+
+const noResults = ({ id, kind, choices }: ShownPoll): Results => ({
+  ...{ id, kind, voters: 0, blank: 0, final: false, winners: [] },
+  choices: choices.map((text, position) => ({ position, text, votes: 0 })),
+});
+
+type ShownResultsProps = {
+  poll: ShownPoll;
+  results: Results | Hidden;
+  mine: Mine | null;
+  /** Whether the person has just tried to vote a second time. */
+  votedBefore: boolean;
+};
+
+/** The results, or why they are hidden, for one person. */
+export function ShownResults({ poll, results, mine, votedBefore }: ShownResultsProps) {
+  const t = useTranslations("resultsPage");
+  const isHidden = "when" in results;
+  return (
+    <>
+      {votedBefore && (
+        <Alert tone="info" title={t("votedBefore")}>
+          {t("firstCounts")}
+        </Alert>
+      )}
+      {isHidden && mine?.voted && !votedBefore && <Alert tone="good" title={t("counted")} />}
+      {isHidden ? (
+        <p className="max-w-prose text-lg">
+          {results.when === "after_voting"
+            ? t("afterVoting")
+            : poll.closesAt
+              ? t.rich("afterClosingAt", { at: () => poll.closesAt && <Moment at={poll.closesAt} /> })
+              : t("afterClosing")}
+        </p>
+      ) : (
+        <PollResults
+          results={results}
+          shares={sharesOf(poll.kind, { ...results, votes: results.choices.map(({ votes }) => votes) })}
+          decided={(results.rounds ?? []).map((_, round, rounds) => loserOf(rounds.slice(0, round + 1)).by)}
+          mine={positionsIn(mine?.own ?? "")}
+        />
+      )}
+      <p className="mt-10 print:hidden">
+        <a href="/">{t("more")}</a>
+      </p>
+    </>
+  );
+}
+
+/** The choices that a ballot names, from its fields. */
+function positionsIn(fields: string): number[] {
+  return [...new URLSearchParams(fields)]
+    .map(([name, value]) => Number(name === "choice" ? value : name.split("-")[1]))
+    .filter(Number.isInteger);
 }

@@ -27,7 +27,7 @@ export default async function ResultsNowPage({ params, searchParams }: PageProps
   const results = readable === "yes" ? await resultsOf(poll, time) : readable;
   return (
     <PollFrame question={poll.question} facts={await factsOf(poll, time)} session={paths.mine(id)} logOut={logOut}>
-      <Words of={["results"]}>
+      <Words of={["results", "resultsPage"]}>
         <ShownResults poll={poll} results={results} mine={mine} votedBefore={(await searchParams).because === "voted-before"} />
       </Words>
     </PollFrame>
