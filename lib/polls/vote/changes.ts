@@ -96,21 +96,3 @@ async function lockLog(tx: Transaction, pollId: string): Promise<void> {
   await tx.logHead.createMany({ data: { pollId }, skipDuplicates: true });
   await tx.$queryRaw`SELECT "size" FROM "LogHead" WHERE "pollId" = ${pollId} FOR SHARE`;
 }
-
-/**
- * Ends the voting at `now`. It waits for votes that are being stored and lets none in after them: every vote that was
- * answered with `counted` is in, also by processes whose clocks differ. Register `forgetPoll` with `afterwards`.
- */
-export async function endVoting(tx: Transaction, pollId: string, now: Date): Promise<void> {
-  await tx.$queryRaw`SELECT "id" FROM "Poll" WHERE "id" = ${pollId} FOR UPDATE`;
-  // Votes are judged by the later of their time and `updatedAt`.
-  await tx.poll.update({ where: { id: pollId }, data: { closesAt: now, updatedAt: now, version: { increment: 1 } } });
-}
-
-/** Deletes everything that was cast in a poll, who took part, and the log. Returns how many had voted. */
-export async function deleteVotes(tx: Transaction, pollId: string): Promise<number> {
-  await tx.$queryRaw`SELECT "id" FROM "Poll" WHERE "id" = ${pollId} FOR UPDATE`;
-  const { count } = await tx.participation.deleteMany({ where: { pollId } });
-  for (const table of [tx.inbox, tx.logEntry, tx.logHead, tx.tally]) await (table as typeof tx.inbox).deleteMany({ where: { pollId } });
-  return count;
-}

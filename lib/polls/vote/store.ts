@@ -66,7 +66,7 @@ async function storeAlone(vote: Vote): Promise<Stored> {
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 /**
- * One statement. It locks the polls' rows against `endVoting` and reads them after it has waited, so it judges each vote by
+ * One statement. It locks the polls' rows against closing and editing and reads them after it has waited, so it judges each vote by
  * what the poll then says. A vote that is stored after an edit counts as cast no earlier than that edit. Unique indexes
  * allow one vote per account and one per line. Who took part and what was cast go into two tables and share no value.
  */
