@@ -7,9 +7,7 @@ import { Shell } from "@/components/shell";
 import { Words } from "@/components/words";
 import { now } from "@/lib/platform/clock";
 import { carrying, paths, safeNext, withNext } from "@/lib/platform/paths";
-import { findPoll } from "@/lib/polls/data";
-import { isPublished } from "@/lib/polls/rules";
-import { parsePollId } from "@/lib/polls/schema";
+import { findPublished } from "@/lib/polls/poll/data";
 import { surprise } from "@/lib/web/action";
 import { say } from "@/lib/web/locale";
 import { cookieWords, doneWords } from "@/lib/web/respond";
@@ -25,12 +23,9 @@ export async function generateMetadata({ searchParams }: PageProps<"/[locale]/lo
 
 /** The question of the poll at this path, or null. */
 async function questionAt(next: string): Promise<string | null> {
-  const [, id = ""] = /^\/polls\/(\d+)(?![^/?#])/.exec(next) ?? [];
-  const pollId = parsePollId(id);
-  if (pollId === null) return null;
+  const [, id] = /^\/polls\/([^/?#]+)/.exec(next) ?? [];
   try {
-    const poll = await findPoll(pollId);
-    return poll && isPublished(poll, await now()) ? poll.question : null;
+    return id === undefined ? null : ((await findPublished(id, await now()))?.question ?? null);
   } catch (error) {
     surprise(error); // The login page matters more than its title.
     return null;

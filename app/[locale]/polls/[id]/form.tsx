@@ -34,6 +34,15 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Pub
   const mayVote = mine === null || !mine.voted || (poll.mayChange && own !== null);
   const order = mine?.order ?? poll.choices.map((_, position) => position);
 
+  const { min, max, kind } = poll;
+  const how = () => (kind === "several" ? t("how.several", { min, max }) : t(`how.${kind}`));
+  const why = (refused: Refusal) =>
+    refused === "too-few"
+      ? t("refused.too-few", { min })
+      : refused === "too-many"
+        ? t("refused.too-many", { max })
+        : t(`refused.${refused}`);
+
   async function take(answer: Answer) {
     if (answer.kind === "refused") setRefusal(answer.refusal);
     else await goTo(answer.to);
@@ -50,10 +59,7 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Pub
     >
       {/* The line has its place from the start, so that nothing moves when it is known. */}
       <p role="status" className="min-h-7 text-muted">
-        {t(mine?.voted ? (poll.mayChange ? (own === null ? "votedElsewhere" : "mayChange") : "voted") : `how.${poll.kind}`, {
-          min: poll.min,
-          max: poll.max,
-        })}
+        {mine?.voted ? t(own === null && poll.mayChange ? "votedElsewhere" : poll.mayChange ? "mayChange" : "voted") : how()}
       </p>
       <div className={poll.shuffle && mine === null ? "invisible-while-scripts-run" : undefined}>
         <BallotFields
@@ -63,7 +69,7 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Pub
           order={order}
           marks={mine?.kept ?? own ?? ""}
           disabled={!mayVote}
-          error={refusal === null ? undefined : t(`refused.${refusal}`, { min: poll.min, max: poll.max })}
+          error={refusal === null ? undefined : why(refusal)}
         />
       </div>
       {mayVote && (

@@ -25,7 +25,7 @@ export default async function DataPage() {
         Your number is in it as you see it on these pages, with its last four digits only: files get lost. Passwords, codes and keys are not
         in it. What each part is for stands on the page about <a href={paths.privacy}>privacy</a>.
       </p>
-      <LinkButton href={paths.myData}>Download my data</LinkButton>
+      <LinkButton href={paths.api.myData}>Download my data</LinkButton>
     </Shell>
   );
 }
