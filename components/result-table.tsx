@@ -1,65 +1,102 @@
-type Row = { text: string; votes: number; share: number; mine?: boolean };
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 
-const votes = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "vote" : "votes"}`;
-const percent = (share: number) => `${Math.round(share * 100)}%`;
+export type ResultRow = {
+  position: number;
+  text: string;
+  votes: number;
+  /** The figure at the end of the row, such as "42%". */
+  figure: string;
+  /** The length of the bar, from 0 to 1. */
+  part: number;
+  isTop: boolean;
+  isMine: boolean;
+};
 
-const head = "pb-2 text-sm font-semibold text-muted";
-const figure = "w-px whitespace-nowrap pt-3.5 pl-4 text-right align-top leading-snug tabular-nums";
+const head = "pb-2 text-sm font-semibold text-muted align-bottom";
+// In a narrow place the word below the number leaves room for long choices.
+const figure = "pt-3.5 ps-4 text-end align-top leading-snug tabular-nums @md:w-px @md:whitespace-nowrap";
 
-/** The results: they look like a bar chart and are a table to assistive technology. `share` runs from 0 to 1. */
-export function ResultTable({ caption, rows, total }: { caption: string; rows: Row[]; total: number }) {
+type ResultTableProps = {
+  caption: string;
+  votesHead: string;
+  figureHead: string;
+  rows: ResultRow[];
+  blank: number;
+  total: number;
+};
+
+/** The results: they look like a bar chart and are a table to assistive technology. */
+export function ResultTable({ caption, votesHead, figureHead, rows, blank, total }: ResultTableProps) {
+  const t = useTranslations("results");
   return (
     <div className="@container">
       <table className="w-full border-collapse">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="border-ink border-b">
-            <th scope="col" className={`${head} text-left`}>
-              Choice
+            <th scope="col" className={`${head} text-start`}>
+              {t("choice")}
             </th>
-            <th scope="col" className={`${head} pl-4 text-right`}>
-              Votes
+            <th scope="col" className={`${head} ps-4 text-end`}>
+              {votesHead}
             </th>
-            <th scope="col" className={`${head} pl-4 text-right`}>
-              Share
+            <th scope="col" className={`${head} ps-4 text-end`}>
+              {figureHead}
             </th>
           </tr>
         </thead>
         <tbody className="divide-y divide-rule">
           {rows.map((row) => (
-            <tr key={row.text}>
-              <th scope="row" className="relative pt-3.5 pb-10 text-left align-top font-normal">
+            <tr key={row.position} className="break-inside-avoid">
+              <th scope="row" className={`relative pt-3.5 pb-10 text-start align-top ${row.isTop ? "font-semibold" : "font-normal"}`}>
                 <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1 leading-snug wrap-anywhere">
-                  {row.text}
-                  {row.mine && <span className="border border-accent px-1.5 font-semibold text-accent text-xs leading-5">Your vote</span>}
+                  <bdi>{row.text}</bdi>
+                  {row.isMine && (
+                    <span className="border border-accent px-1.5 font-semibold text-accent text-xs leading-5">{t("yours")}</span>
+                  )}
                 </span>
-                <Bar share={row.share} />
+                <Bar part={row.part} />
               </th>
-              <td className={figure}>{votes(row.votes)}</td>
-              <td className={`${figure} font-semibold`}>{percent(row.share)}</td>
+              <td className={figure}>{t("votes", { count: row.votes })}</td>
+              <td className={`${figure} font-semibold`}>{row.figure}</td>
             </tr>
           ))}
         </tbody>
         <tfoot>
-          <tr className="border-ink border-t-4 border-double">
-            <th scope="row" className="pt-3.5 text-left align-top font-semibold leading-snug">
-              Total
-            </th>
-            <td className={`${figure} font-semibold`}>{votes(total)}</td>
-            <td />
-          </tr>
+          {blank > 0 && (
+            <Sum top="border-ink border-t" label={t("blank")}>
+              {t("votes", { count: blank })}
+            </Sum>
+          )}
+          <Sum top={blank > 0 ? "border-rule border-t" : "border-ink border-t-4 border-double"} label={t("total")} strong>
+            {t("votes", { count: total })}
+          </Sum>
         </tfoot>
       </table>
     </div>
   );
 }
 
-/** Placed in the first cell, but positioned against the whole table, so that it runs below the other cells. */
-function Bar({ share }: { share: number }) {
+function Sum({ top, label, strong = false, children }: { top: string; label: string; strong?: boolean; children: ReactNode }) {
+  const weight = strong ? "font-semibold" : "font-normal";
   return (
-    <svg className="absolute bottom-4 left-0 block h-3 w-[100cqw]" aria-hidden="true" focusable="false">
+    <tr className={`${top} break-inside-avoid`}>
+      <th scope="row" className={`py-3.5 text-start align-top leading-snug ${weight}`}>
+        {label}
+      </th>
+      <td className={`${figure} ${weight}`}>{children}</td>
+      <td />
+    </tr>
+  );
+}
+
+/** Placed in the first cell, but positioned against the whole table, so that it runs below the other cells. */
+function Bar({ part }: { part: number }) {
+  return (
+    <svg className="absolute start-0 bottom-4 block h-3 w-[100cqw] rtl:-scale-x-100" aria-hidden="true" focusable="false">
       <rect width="100%" height="100%" className="fill-rule" />
-      <rect width={`${share * 100}%`} height="100%" className="fill-accent transition-all duration-500" />
+      <rect width={`${part * 100}%`} height="100%" className="fill-accent transition-all duration-500" />
     </svg>
   );
 }

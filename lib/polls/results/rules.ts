@@ -1,5 +1,5 @@
-import type { Round } from "../count/ranking/rules";
-import type { Count } from "../count/rules";
+import { type DecidedBy, loserOf, type Round } from "../count/ranking/rules";
+import { type Count, sharesOf } from "../count/rules";
 import { type Poll, type PollKind, type ResultsFor, type ResultsWhen, stateOf } from "../poll/rules";
 
 export type ChoiceResult = {
@@ -39,6 +39,12 @@ export function resultsFrom({ id, kind, choices }: Pick<Poll, "id" | "kind" | "c
   const { voters, blank, votes, winners, scores, ranking } = count;
   const rows = choices.map((text, position) => ({ position, text, votes: votes[position] ?? 0, ...scores?.[position] }));
   return { id, kind, voters, blank, final, choices: rows, winners, ...ranking };
+}
+
+/** What a page shows besides the results: each choice's share in whole percent, and what decided each round of a runoff. */
+export function shownWith({ kind, voters, blank, choices, rounds = [] }: Results): { shares: number[]; decided: DecidedBy[] } {
+  const shares = sharesOf(kind, { voters, blank, votes: choices.map(({ votes }) => votes) });
+  return { shares, decided: rounds.map(({ eliminated }, at) => (eliminated === null ? "votes" : loserOf(rounds.slice(0, at + 1)).by)) };
 }
 
 /** What is known of who asks. */

@@ -8,10 +8,8 @@ import { Moment } from "@/components/moment";
 import { PollResults } from "@/components/poll-results";
 import { useLive } from "@/components/use-live";
 import { paths } from "@/lib/platform/paths";
-import { loserOf } from "@/lib/polls/count/ranking/rules";
-import { sharesOf } from "@/lib/polls/count/rules";
 import type { Poll } from "@/lib/polls/poll/rules";
-import type { Results, ResultsHidden } from "@/lib/polls/results/rules";
+import { type Results, type ResultsHidden, shownWith } from "@/lib/polls/results/rules";
 import type { Mine } from "@/lib/polls/vote/data";
 
 type ShownPoll = Pick<Poll, "id" | "kind" | "choices" | "closesAt">;
@@ -73,12 +71,7 @@ export function ShownResults({ poll, results, mine, votedBefore }: ShownResultsP
               : t("afterClosing")}
         </p>
       ) : (
-        <PollResults
-          results={results}
-          shares={sharesOf(poll.kind, { ...results, votes: results.choices.map(({ votes }) => votes) })}
-          decided={(results.rounds ?? []).map((_, round, rounds) => loserOf(rounds.slice(0, round + 1)).by)}
-          mine={positionsIn(mine?.own ?? "")}
-        />
+        <PollResults results={results} {...shownWith(results)} mine={positionsIn(mine?.own ?? "")} />
       )}
       <p className="mt-10 print:hidden">
         <a href="/">{t("more")}</a>

@@ -1,0 +1,97 @@
+import { useFormatter, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { drawnRounds } from "./result-bands";
+import type { DecidedBy, ResultData } from "./result-data";
+import { ResultDuels } from "./result-duels";
+import { ResultFlow } from "./result-flow";
+import { ResultHeadline } from "./result-headline";
+import { ResultRounds } from "./result-rounds";
+import { ResultScores } from "./result-scores";
+import { ResultTable } from "./result-table";
+
+type PollResultsProps = {
+  results: ResultData;
+  /** Each choice's share in whole percent. */
+  shares: number[];
+  /** Ranking: what decided each round. */
+  decided: DecidedBy[];
+  /** The positions of the choices in this reader's own vote. */
+  mine?: number[];
+};
+
+const topScore = 5;
+const averageFormat = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+
+/** Everything that the results of a poll say, for each kind of poll. */
+export function PollResults({ results, shares, decided, mine = [] }: PollResultsProps) {
+  const { kind, voters, blank, final, choices, winners, rounds = [], condorcet = null, pairwise = [] } = results;
+  const t = useTranslations("results");
+  const format = useFormatter();
+  const isScore = kind === "score";
+  const drawn = drawnRounds(rounds);
+  const rows = choices.map(({ position, text, votes, average = 0 }) => {
+    const share = shares[position] ?? 0;
+    const [figure, part] = isScore
+      ? [format.number(average, averageFormat), average / topScore]
+      : [format.number(share / 100, { style: "percent" }), voters > blank ? votes / (voters - blank) : 0];
+    return { position, text, votes, figure, part, isTop: winners.includes(position), isMine: mine.includes(position) };
+  });
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-10 sm:gap-12 print:gap-6 print:[print-color-adjust:exact]">
+      <div>
+        <ResultHeadline choices={choices} winners={winners} final={final} />
+        <div className="mt-6">
+          <ResultTable
+            caption={t(isScore ? "caption.average" : kind === "ranking" ? "caption.firstChoices" : "caption.votes")}
+            votesHead={t(kind === "ranking" ? "firstChoices" : "votesHead")}
+            figureHead={t(isScore ? "average" : "share")}
+            rows={rows}
+            blank={blank}
+            total={voters}
+          />
+        </div>
+        <Notes results={results} />
+      </div>
+      {rounds.length > 0 && (
+        <Section title={t("rounds.title")}>
+          <ResultRounds choices={choices} winners={winners} rounds={rounds} decided={decided} />
+        </Section>
+      )}
+      {drawn.length > 1 && (
+        <Section title={t("flow.title")}>
+          <ResultFlow choices={choices} winners={winners} rounds={drawn} first={rounds.length - drawn.length + 1} />
+        </Section>
+      )}
+      {rounds.length > 0 && (
+        <Section title={t("duels.title")}>
+          <ResultDuels choices={choices} winners={winners} final={final} condorcet={condorcet} pairwise={pairwise} />
+        </Section>
+      )}
+      {isScore && (
+        <Section title={t("scores.title")}>
+          <ResultScores choices={choices} />
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function Notes({ results: { kind, blank, voters } }: { results: ResultData }) {
+  const t = useTranslations("results.notes");
+  const about = ({ single: null, several: "voters", approval: "voters", ranking: "firstChoices", score: "average" } as const)[kind];
+  return (
+    <div className="mt-3 grid max-w-prose gap-1.5 text-pretty text-muted text-sm">
+      {about && voters > 0 && <p>{t(about)}</p>}
+      {blank > 0 && <p>{t("blank", { count: blank })}</p>}
+    </div>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-4 font-serif text-xl leading-tight">{title}</h2>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,26 @@
+/** The results of a poll, as its pages show them. Choices are named by their positions in `choices`. */
+export type ResultData = {
+  kind: "single" | "several" | "approval" | "ranking" | "score";
+  voters: number;
+  blank: number;
+  final: boolean;
+  choices: { position: number; text: string; votes: number; average?: number; distribution?: number[] }[];
+  winners: number[];
+  rounds?: Round[];
+  condorcet?: number | null;
+  pairwise?: number[][];
+};
+
+/** A round of a runoff. The votes of a choice that is out are null. */
+export type Round = { votes: (number | null)[]; exhausted: number; eliminated: number | null };
+
+/** What decided who was eliminated in a round. */
+export type DecidedBy = "votes" | "earlier-round" | "listed-order";
+
+/** The positions of the choices of a runoff, from the one that stayed longest, and had most votes then, to the one that went first. */
+export function fromLongest(rounds: Round[]): number[] {
+  const gone = new Map(rounds.map(({ eliminated }, round) => [eliminated, round]));
+  const last = rounds.at(-1)?.votes ?? [];
+  const stayed = (position: number) => gone.get(position) ?? rounds.length;
+  return last.map((_, position) => position).sort((a, b) => stayed(b) - stayed(a) || (last[b] ?? 0) - (last[a] ?? 0) || a - b);
+}
