@@ -2,7 +2,6 @@ import type { Mailed, Tried } from "../accounts/mailcode/changes";
 import type { LoginResult } from "../gate/nextauth";
 import type { Capped } from "../platform/limits/changes";
 import type { Key, Said, Values } from "../platform/words/rules";
-import type { VoteRefusal } from "../polls/rules";
 import type { AppTried, TurnedOn } from "../proof/authenticator/changes";
 import type { UndoTried } from "../proof/number/changes";
 import type { PhoneRefusal } from "../proof/number/rules";
@@ -239,14 +238,6 @@ export function resendWords(outcome: Exclude<Resent, { kind: "none" }>, now: Dat
       return { tone: "error", text: troubles[outcome.kind] };
   }
 }
-
-export const voteWords: Record<VoteRefusal, string> = {
-  "no-poll": "This poll is not there any more.",
-  closed: "This poll is closed. You can still see its results.",
-  "no-choice": "Choose an answer before you vote.",
-  "one-choice": "Choose one answer only.",
-  "unknown-choice": "That answer is not one of this poll's. Choose one of those below.",
-};
 
 export const tooManyWords = (seconds: number): Said => ["refused.tooOften", waiting(seconds)];
 

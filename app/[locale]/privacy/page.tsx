@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { paths } from "@/lib/platform/paths";
-import { keptMinutes } from "@/lib/polls/rules";
+import { keptMinutes } from "@/lib/polls/ballot/rules";
 import { keptFor } from "@/lib/privacy/mydata/rules";
 import { undoHours } from "@/lib/proof/number/rules";
 import { deviceDays, loginDays } from "@/lib/sessions/rules";

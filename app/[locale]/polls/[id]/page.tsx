@@ -9,7 +9,7 @@ import { Words } from "@/components/words";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { changesOf, findFormer, findPublished } from "@/lib/polls/poll/data";
-import { stateOf } from "@/lib/polls/poll/rules";
+import { type ChangeKind, stateOf } from "@/lib/polls/poll/rules";
 import { parseFormerId } from "@/lib/polls/poll/schema";
 import { logOut } from "../../actions";
 import { Ballot } from "./form";
@@ -58,7 +58,7 @@ export default async function PollPage({ params }: PageProps<"/[locale]/polls/[i
       {changes.length > 0 && (
         <ul className="mt-6 text-[0.9375rem] text-muted">
           {changes.map(({ at, what }) => (
-            <li key={`${at.toISOString()} ${what}`}>{t.rich(`changed.${what}`, { at: () => <Moment at={at} /> })}</li>
+            <li key={`${at.toISOString()} ${what}`}>{t.rich(`changed.${what as ChangeKind}`, { at: () => <Moment at={at} /> })}</li>
           ))}
         </ul>
       )}
