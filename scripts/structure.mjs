@@ -28,7 +28,7 @@ const folders = {
   "platform/text": [],
   "platform/lines": [],
   "platform/words": ["intl", "negotiator"],
-  platform: ["env", "standin", "log", "db", "transaction", "keys", "clock", "paths"],
+  platform: ["env", "standin", "log", "db", "batch", "transaction", "keys", "clock", "paths"],
   "platform/limits": [],
   "platform/events": [],
   mail: ["port", "smtp", "letters"],
