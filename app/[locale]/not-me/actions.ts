@@ -12,7 +12,7 @@ import { clearSeals, loginOf } from "@/lib/sessions/cookies";
 import { type FormState, onForm } from "@/lib/web/action";
 import { undoWords } from "@/lib/web/respond";
 
-const codeSchema = z.object({ code: typedCode("Enter the code from the mail.") });
+const codeSchema = z.object({ code: typedCode("fields.mailCodeMissing") });
 
 /** Public: undoes a change of the phone number by the code mailed to the owner, then has them set a new password. */
 export async function undoChange(_: FormState, form: FormData): Promise<FormState> {
