@@ -16,7 +16,7 @@ const appWords = [
 ];
 
 /** The file names that each folder of lib may have. */
-const libWords = ["rules", "schema", "data", "changes", "store"];
+const libWords = ["rules", "schema", "data", "changes", "store", "words"];
 
 /**
  * The folders of lib, from the ground up, with the names that each may have besides: a port, an adapter by the name of
@@ -29,7 +29,7 @@ const folders = {
   "platform/lines": [],
   "platform/zones": [],
   "platform/words": ["intl", "negotiator"],
-  platform: ["env", "standin", "log", "db", "transaction", "keys", "clock", "paths"],
+  platform: ["env", "standin", "log", "db", "batch", "transaction", "keys", "clock", "paths"],
   "platform/limits": [],
   "platform/events": [],
   mail: ["port", "smtp", "letters"],
@@ -65,7 +65,7 @@ const folders = {
   "privacy/rekey": [],
   http: ["openapi"],
   // policy, pagecache, address and stop are plain JavaScript, because Next itself or the server reads them.
-  web: ["words", "locale", "action", "respond", "rest", "policy", "pagecache", "address", "stop"],
+  web: ["locale", "action", "respond", "rest", "policy", "pagecache", "address", "stop"],
   sandbox: ["standin", "smtp", "vonage"],
 };
 

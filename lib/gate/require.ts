@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { type Account, findAccount } from "../accounts/account/data";
 import { now } from "../platform/clock";
 import { paths, withNext } from "../platform/paths";
-import { dropTriedCookie, identify, readSeals, type Seal, type Viewer, writeSeals } from "../sessions/cookies";
+import { dropTriedCookie, identify, loginOf, type Seal, type Viewer, writeSeals } from "../sessions/cookies";
 import { nameBrowser } from "../sessions/device/bowser";
 import { rememberDevice } from "../sessions/device/changes";
 import { deviceOf, writeDevice } from "../sessions/device/cookies";
@@ -65,7 +65,7 @@ export async function requireLeaver(next: string): Promise<LoginSession> {
 
 /** Whether the login of the request belongs to an account that an earlier post of the same button has deleted. */
 export async function isGone(): Promise<boolean> {
-  const { login } = await readSeals(await cookies());
+  const login = await loginOf(await cookies());
   return login !== null && (await findAccount(login.userId)) === null;
 }
 
@@ -121,7 +121,7 @@ export async function stayLoggedIn(userId: string, now: Date): Promise<void> {
  * cookies. This one must neither set nor clear any: at `next` the gate checks those that the browser has by then.
  */
 export async function isLate(): Promise<boolean> {
-  const { login } = await readSeals(await cookies());
+  const login = await loginOf(await cookies());
   return login !== null && (await hasJustProven(login, await now()));
 }
 

@@ -40,7 +40,9 @@ export default async function LoginPage({ searchParams }: PageProps<"/[locale]/l
   return (
     <Shell>
       <PageTitle lead={next === "/" ? undefined : t("lead")}>{t("title")}</PageTitle>
-      {(query.because === "password-reset" || query.because === "account-deleted") && <Alert tone="good">{doneWords[query.because]}</Alert>}
+      {(query.because === "password-reset" || query.because === "account-deleted") && (
+        <Alert tone="good">{await say(doneWords[query.because])}</Alert>
+      )}
       {query.because === "cookies" && <Alert tone="error">{await say(cookieWords)}</Alert>}
       <Card>
         <Words of={["loginForm"]}>
