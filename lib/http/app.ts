@@ -5,6 +5,7 @@ import { documentOf } from "./openapi";
 import { declarePasswords } from "./passwords";
 import { declareSite } from "./site";
 import { declareTokens } from "./tokens";
+import { declareVoting } from "./voting";
 
 /**
  * What programs call: one app, mounted in a catch-all route of Next (app/api/[[...path]]/route.ts) and, in production, in
@@ -15,6 +16,7 @@ declareJoining(api);
 declareTokens(api);
 declareMe(api);
 declarePasswords(api);
+declareVoting(api);
 declareSite(api);
 
 /** Answers a request. */

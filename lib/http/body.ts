@@ -32,7 +32,7 @@ export async function readBody<Schema extends z.ZodType>(
 const typeOf = (request: Request) => request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
 
 /** The text of a body; null when it is not UTF-8. */
-async function readText(request: Request): Promise<string | null | Refused<"too-long">> {
+export async function readText(request: Request): Promise<string | null | Refused<"too-long">> {
   const tooLong = (isEndless: boolean) => refuse("too-long", { bytes: maxBytes, isEndless });
   if (Number(request.headers.get("content-length")) > maxBytes) return tooLong(false);
   const chunks: Uint8Array[] = [];

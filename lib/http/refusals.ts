@@ -11,6 +11,7 @@ type Details = {
   "no-active-account": object;
   "email-not-verified": object;
   "phone-proof-required": { page: string };
+  "other-site": object;
   "no-such-call": object;
   "wrong-method": { allow: string };
   "too-long": { bytes: number; isEndless: boolean };
@@ -95,6 +96,12 @@ const table: { [Kind in RefusalKind]: Row<Kind> } = {
       detail: `This account has a proven phone number. Delete it at ${page}, which asks for a fresh proof of the number.`,
       code: "phone_proof_required",
     }),
+  },
+  "other-site": {
+    status: 403,
+    when: "The request comes from a page of another site.",
+    schema: problem,
+    body: () => ({ error: "This form was sent from another site." }),
   },
   "no-such-call": {
     status: 404,

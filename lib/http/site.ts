@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { getCookie } from "hono/cookie";
 import { freshGate, landing } from "../gate/rules";
 import { now } from "../platform/clock";
 import { checkDatabase } from "../platform/data";
@@ -12,6 +11,7 @@ import { rekeyOnce } from "../privacy/rekey/changes";
 import { deleteDue } from "../privacy/retention/changes";
 import { identify } from "../sessions/cookies";
 import type { Api } from "./call";
+import { jarOf } from "./cookies";
 import { documentOf } from "./openapi";
 import { answer, refuse, toResponse } from "./refusals";
 
@@ -46,7 +46,7 @@ export function declareSite(api: Api): void {
   // itself, so that somebody who has to prove themselves first returns to that page and not to a download.
   api.get("/api/my-data/", async (context) => {
     const time = await now();
-    const { standing, session } = await identify({ get: (name) => cookie(getCookie(context, name)) });
+    const { standing, session } = await identify(jarOf(context));
     const elsewhere = freshGate(standing, session, paths.settings.data, time);
     const data = session && elsewhere === null ? await dataOf(session.userId, time) : null;
     if (!data) return answer(307, undefined, { location: elsewhere ?? landing("stranger", paths.settings.data) });
@@ -55,8 +55,6 @@ export function declareSite(api: Api): void {
     return answer(200, data, { "content-disposition": `attachment; filename="${name}"` });
   });
 }
-
-const cookie = (value: string | undefined) => (value === undefined ? undefined : { value });
 
 const isSame = (given: string, wanted: string) => timingSafeEqual(digest(given), digest(wanted));
 const digest = (text: string) => createHash("sha256").update(text).digest();
