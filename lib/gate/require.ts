@@ -8,10 +8,10 @@ import { dropTriedCookie, identify, loginOf, type Seal, type Viewer, writeSeals 
 import { nameBrowser } from "../sessions/device/bowser";
 import { rememberDevice } from "../sessions/device/changes";
 import { deviceOf, writeDevice } from "../sessions/device/cookies";
-import { isByNumber, isFresh } from "../sessions/rules";
+import { isByNumber } from "../sessions/rules";
 import { hasJustProven, type LoginSession, startSession } from "../sessions/store";
 import { addressOf } from "./nextauth";
-import { gate, landing } from "./rules";
+import { freshGate, gate, landing } from "./rules";
 
 /** The person behind the current request, in a page, action or handler. */
 export const viewer = async (): Promise<Viewer> => identify(await cookies());
@@ -39,8 +39,9 @@ export async function requireVerified(next: string, before?: () => void): Promis
  * session, or redirects to a new proof.
  */
 export async function requireFresh(next: string): Promise<LoginSession> {
-  const session = await requireVerified(next);
-  if (!isFresh(session, await now())) redirect(withNext(paths.proof.start, next, "fresh"));
+  const { standing, session } = await viewer();
+  const elsewhere = freshGate(standing, session, next, await now());
+  if (elsewhere !== null || session === null) redirect(elsewhere ?? paths.login);
   return session;
 }
 

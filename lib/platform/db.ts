@@ -5,7 +5,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
-import { Prisma, PrismaClient } from "../generated/prisma/client";
+import { PrismaClient } from "../generated/prisma/client";
 import { databaseEnv } from "./env";
 import { log, summary } from "./log";
 
@@ -47,9 +47,12 @@ function statementOf(parts: TemplateStringsArray): Statement {
   return statement;
 }
 
-/** Whether an error from Prisma means that a unique constraint was violated. */
+/**
+ * Whether an error from Prisma means that a unique constraint was violated. It goes by the name, because each bundle of
+ * the process has its own copy of the class.
+ */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
+  return error instanceof Error && error.name === "PrismaClientKnownRequestError" && "code" in error && error.code === "P2002";
 }
 
 /** Closes the database, so that another process can open the embedded one. Does nothing when none is open. */
