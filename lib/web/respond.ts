@@ -1,6 +1,7 @@
 import type { LoginResult } from "../gate/nextauth";
 import type { Capped } from "../platform/limits/changes";
 import { type Key, type Said, tooOften, waiting } from "../platform/words/rules";
+import type { Fault } from "../polls/poll/rules";
 import type { AppTried, TurnedOn } from "../proof/authenticator/changes";
 import type { UndoTried } from "../proof/number/changes";
 import type { PhoneRefusal } from "../proof/number/rules";
@@ -231,6 +232,11 @@ export function resendWords(outcome: Exclude<Resent, { kind: "none" }>, now: Dat
     default:
       return { tone: "error", text: troubles[outcome.kind] };
   }
+}
+
+/** What is wrong with the settings of a poll. */
+export function faultWords({ kind, at: _, ...values }: Fault): Said {
+  return [`pollFaults.${kind}`, values];
 }
 
 export const tooManyWords = tooOften;
