@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
-export type ResultRow = {
+type ResultRow = {
   position: number;
   text: string;
   votes: number;

@@ -108,7 +108,7 @@ async function generateClient() {
 /** Bundles the thread that counts large polls into a text, because each bundler of the site treats a thread's file differently. */
 async function generateCounter() {
   const source = "lib/polls/results/thread.ts";
-  const stamp = stampOf([source, "lib/polls/count"]);
+  const stamp = stampOf([source, "lib/polls/count", "lib/polls/tally/rules.ts", "lib/polls/ballot"]);
   if (isStamped(counterStamp, stamp)) return;
   const { build: bundle } = await import("esbuild");
   const { outputFiles } = await bundle({ entryPoints: [source], bundle: true, platform: "node", target: "node20", write: false });
@@ -117,7 +117,6 @@ async function generateCounter() {
 }
 
 const buildStamp = ".next/stamp";
-export const frontFile = ".next/front.mjs";
 const folders = ["app", "components", "lib", "messages", "public"];
 const files = ["middleware.ts", "prisma/schema.prisma", "next.config.mjs", "postcss.config.mjs", "package-lock.json"];
 
@@ -130,22 +129,8 @@ export async function build({ always = false } = {}) {
   if (!always && existsSync(".next/BUILD_ID") && isStamped(buildStamp, stamp)) return;
   rmSync(buildStamp, { force: true });
   await must(["node_modules/next/dist/bin/next", "build"], { title: "Building the site …", env: { NODE_ENV: "production" } });
-  await bundleFront();
   compressAssets();
   writeFileSync(buildStamp, stamp);
-}
-
-/**
- * Bundles the calls that scripts/server.mjs answers in front of Next. Packages stay outside, except `server-only`, which
- * throws outside of Next.
- */
-async function bundleFront() {
-  const esbuild = await import("esbuild");
-  await esbuild.build({
-    ...{ entryPoints: ["lib/http/front.ts"], outfile: frontFile, logLevel: "warning" },
-    ...{ bundle: true, platform: "node", format: "esm", target: "node20", packages: "external", sourcemap: true },
-    alias: { "server-only": "./node_modules/server-only/empty.js" },
-  });
 }
 
 /** Stores each script and style as `.br` too. Brotli's best level is too slow per request, and a sixth smaller than gzip. */

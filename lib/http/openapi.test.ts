@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openapi } from "./app";
+import { openapi } from "./openapi";
 
 const document = openapi("https://polls.example.com");
 const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>

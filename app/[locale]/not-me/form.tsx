@@ -1,6 +1,5 @@
 "use client";
 
-import { useTranslations } from "next-intl";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
 import { Form, useForm } from "@/components/form";
@@ -8,15 +7,14 @@ import { SubmitButton } from "@/components/submit-button";
 import { undoChange } from "./actions";
 
 export function UndoForm() {
-  const t = useTranslations("undoForm");
   const [state, form] = useForm(undoChange);
   return (
     <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <Field
-        label={t("code")}
+        label="Code"
         name="code"
-        hint={t("hint")}
+        hint="From our mail, such as ABCDE-12345-FGHJK."
         autoComplete="off"
         autoCapitalize="characters"
         autoCorrect="off"
@@ -24,7 +22,7 @@ export function UndoForm() {
         required
         errors={state?.error?.code ?? undefined}
       />
-      <SubmitButton>{t("submit")}</SubmitButton>
+      <SubmitButton pendingText="One moment…">Undo</SubmitButton>
     </Form>
   );
 }

@@ -1,3 +1,4 @@
+import { blankText } from "../ballot/rules";
 import type { PollKind } from "../poll/rules";
 import { countRanking, type RankingCount, readRankings } from "./ranking/rules";
 import { compareScores, countScores, type ScoreCount } from "./score/rules";
@@ -16,8 +17,6 @@ export type Count = {
   ranking?: Pick<RankingCount, "rounds" | "condorcet" | "pairwise">;
   scores?: ScoreCount[];
 };
-
-const blankText = "-";
 
 /** Counts a poll with that many choices. Throws when a ballot does not fit the kind and the choices. docs/decisions/counting.md */
 export function count(kind: PollKind, choices: number, ballots: Ballots): Count {

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { highestScore } from "../ballot/rules";
 import type { PollKind } from "../poll/rules";
 import type { Ballots } from "./rules";
 
 const counted = <T extends z.ZodType>(ballot: T) => z.array(z.object({ ballot, count: z.int().min(0) }));
 const named = z.array(z.int().min(0)).min(1);
-const scored = z.array(z.int().min(0).max(5).nullable()).min(1);
+const scored = z.array(z.int().min(0).max(highestScore).nullable()).min(1);
 const election = z.discriminatedUnion("kind", [
   z.object({ kind: z.enum(["single", "several", "approval", "ranking"]), choices: z.array(z.string()).min(1), ballots: counted(named) }),
   z.object({ kind: z.literal("score"), choices: z.array(z.string()).min(1), ballots: counted(scored) }),

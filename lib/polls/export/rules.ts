@@ -40,8 +40,5 @@ export function resultsCsv(results: Results): string {
   ]);
 }
 
-/** The ballots and how often each was cast as CSV, ordered by their text. */
-export const ballotsCsv = (ballots: Ballots): string => csv([["ballot", "count"], ...inOrder(ballots)]);
-
-/** The ballots of a tally in the order in which they are published. Nothing about when they were cast can be read from it. */
-export const inOrder = (ballots: Ballots): Ballots => ballots.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+/** The ballots and how often each was cast as CSV, in the order of `ballotsOf`. */
+export const ballotsCsv = (ballots: Ballots): string => csv([["ballot", "count"], ...ballots]);

@@ -1,11 +1,13 @@
 import { sql } from "../../platform/db";
-import { unsealWaiting } from "../ballot/secret/data";
+import { readOpening, sha256, unsealWaiting } from "../ballot/secret/data";
+import { ballotEntry } from "../ballot/secret/rules";
+import { ballotsIn, recount, type StoredTally } from "./rules";
 
-/**
- * `version` changes with every vote and change, and does not change with a fold. `isFinal`: the voting is over, and every
- * vote is in. `isSealed`: the ballots may not be counted yet, so `ballots` is empty.
- */
-export type PollTally = { version: string; voters: number; ballots: [text: string, count: number][]; isFinal: boolean; isSealed: boolean };
+/** `version` changes with every vote and change, and does not change with a fold. `isFinal`: the voting is over, and every vote is in. */
+type Facts = { version: string; voters: number; isFinal: boolean };
+/** `isSealed`: the ballots may not be counted yet, so there are none here. */
+export type ReadTally = Facts & { isSealed: boolean; stored: StoredTally };
+export type PollTally = Facts & { isSealed: boolean; ballots: [text: string, count: number][] };
 
 type Row = {
   size: number;
@@ -24,6 +26,14 @@ type Row = {
  * closed, call `finish` first: only that makes the tally final and opens a sealed poll.
  */
 export async function tallyOf(pollId: string): Promise<PollTally | null> {
+  const read = await readTally(pollId);
+  if (!read) return null;
+  const { stored, ...facts } = read;
+  return { ...facts, ballots: ballotsIn(stored) };
+}
+
+/** The same with the ballots as they are stored, which another thread can read. */
+export async function readTally(pollId: string): Promise<ReadTally | null> {
   const [row] = await sql<Row>`
     SELECT coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
            (coalesce(h."voters", 0) + (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId} AND "voter" IS NOT NULL))::int AS "voters",
@@ -35,20 +45,14 @@ export async function tallyOf(pollId: string): Promise<PollTally | null> {
   if (!row) return null;
   const isSealed = row.isSealed && (!row.isSettled || row.tallied < row.size || row.waiting > 0);
   const version = `${Math.max(row.size, 1) + row.waiting}${row.isSettled ? "f" : ""}${isSealed ? "s" : ""}`;
-  const ballots = isSealed ? [] : [...added(row)].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { version, voters: row.voters, ballots, isFinal: row.isSettled && !isSealed, isSealed };
+  const stored = isSealed ? { logged: null, waiting: [] } : { logged: row.logged, waiting: (row.sealed ?? []).flatMap(changesBy) };
+  return { version, voters: row.voters, stored, isFinal: row.isSettled && !isSealed, isSealed };
 }
 
-/** The logged ballots and the waiting ones. A change takes its former ballot away. */
-function added({ logged, sealed }: Row): Map<string, number> {
-  const tally = new Map<string, number>(logged === null ? [] : JSON.parse(logged));
-  const add = (text: string, count: number) => void tally.set(text, (tally.get(text) ?? 0) + count);
-  for (const hex of sealed ?? []) {
-    const { opening, replaced } = unsealWaiting(Buffer.from(hex, "hex"));
-    add(opening.split(" ")[1] ?? "", 1);
-    if (replaced !== null) add(replaced, -1);
-  }
-  return tally;
+/** What a waiting ballot adds to the tally. A change takes its former ballot away. */
+function changesBy(sealed: string): [text: string, change: number][] {
+  const { opening, replaced } = unsealWaiting(Buffer.from(sealed, "hex"));
+  return [[opening.split(" ")[1] ?? "", 1], ...(replaced === null ? [] : [[replaced, -1] satisfies [string, number]])];
 }
 
 /** How many have voted in a poll; 0 when there is no such poll. */
@@ -58,3 +62,48 @@ export async function countVoters(pollId: string): Promise<number> {
             + (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId} AND "voter" IS NOT NULL))::int AS "voters"`;
   return row?.voters ?? 0;
 }
+
+/** The polls that have a log or a tally. */
+export async function countedPolls(): Promise<string[]> {
+  const rows = await sql<{ pollId: string }>`SELECT "pollId" FROM "LogHead" UNION SELECT "pollId" FROM "Tally" ORDER BY "pollId"`;
+  return rows.map(({ pollId }) => pollId);
+}
+
+type Head = { size: number; voters: number; ballots: number; tallied: number; tally: string | null };
+
+/** Counts a poll again from the entries of its log, and says where its tally, its numbers or an entry differ. Empty: nowhere. */
+export async function faultsIn(pollId: string): Promise<string[]> {
+  const [head = { size: 0, voters: 0, ballots: 0, tallied: 0, tally: null }] = await sql<Head>`
+    SELECT coalesce(h."size", 0) AS "size", coalesce(h."voters", 0) AS "voters", coalesce(h."ballots", 0) AS "ballots",
+           coalesce(h."tallied", 0) AS "tallied",
+           (SELECT json_object_agg("ballot", "count") FROM "Tally" WHERE "pollId" = ${pollId} AND "count" <> 0)::text AS "tally"
+    FROM (SELECT ${pollId}::text AS id) AS asked LEFT JOIN "LogHead" h ON h."pollId" = asked.id`;
+  const faults: string[] = [];
+  const openings: (string | null)[] = [];
+  let voters = 0;
+  while (openings.length < head.size) {
+    const entries = await readEntries(pollId, openings.length, Math.min(head.size, openings.length + readAtOnce));
+    for (const { index, entry, opening } of entries) {
+      if (index !== openings.length) return [`entry ${openings.length} is missing`];
+      const line = opening && readOpening(Buffer.from(opening, "hex"));
+      if (line && ballotEntry(line, sha256) !== entry) faults.push(`entry ${index} is not the hash of its opening`);
+      if (entry.startsWith("voter ")) voters += 1;
+      openings.push(line);
+    }
+    if (entries.length === 0) return [`entry ${openings.length} is missing`];
+  }
+  const ballots = [...recount(openings, sha256).values()].reduce((sum, count) => sum + count, 0);
+  if (voters !== head.voters) faults.push(`the log has ${voters} voters, its head says ${head.voters}`);
+  if (ballots !== head.ballots) faults.push(`the log has ${ballots} ballots, its head says ${head.ballots}`);
+  const tally = new Map(Object.entries<number>(JSON.parse(head.tally ?? "{}")));
+  const counted = recount(openings.slice(0, head.tallied), sha256);
+  const differing = [...new Set([...tally.keys(), ...counted.keys()])].filter((text) => tally.get(text) !== counted.get(text));
+  if (differing.length > 0) faults.push(`the tally differs in ${differing.sort().slice(0, 5).join(" and ")}`);
+  return faults;
+}
+
+const readAtOnce = 10_000;
+
+const readEntries = (pollId: string, from: number, to: number) => sql<{ index: number; entry: string; opening: string | null }>`
+  SELECT "index", "entry", encode("opening", 'hex') AS "opening" FROM "LogEntry"
+  WHERE "pollId" = ${pollId} AND "index" >= ${from} AND "index" < ${to} ORDER BY "index"`;

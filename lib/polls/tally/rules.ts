@@ -153,3 +153,13 @@ export function recount(openings: (string | null)[], sha256: Sha256): Map<string
   for (const { text, isReplaced } of tags.values()) if (!isReplaced) tally.set(text, (tally.get(text) ?? 0) + 1);
   return tally;
 }
+
+/** A tally as it is stored: the logged ballots as a JSON list of [text, count], and what those that wait add or take away. */
+export type StoredTally = { logged: string | null; waiting: [text: string, change: number][] };
+
+/** The ballots of a tally and how often each counts, ordered by text, which says nothing about when they were cast. */
+export function ballotsIn({ logged, waiting }: StoredTally): [text: string, count: number][] {
+  const tally = new Map<string, number>(logged === null ? [] : JSON.parse(logged));
+  for (const [text, change] of waiting) tally.set(text, (tally.get(text) ?? 0) + change);
+  return [...tally].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,5 +1,4 @@
-/** The highest score; the lowest is 0. */
-export const topScore = 5;
+import { highestScore } from "../../ballot/rules";
 
 export type ScoreCount = {
   sum: number;
@@ -11,7 +10,7 @@ export type ScoreCount = {
 
 /** Counts the ballots of a score poll, such as "0:5,1:3". Throws when one names a choice or a score that there is not. */
 export function countScores(choices: number, ballots: readonly (readonly [text: string, count: number])[]): ScoreCount[] {
-  const distributions = Array.from({ length: choices }, () => Array<number>(topScore + 1).fill(0));
+  const distributions = Array.from({ length: choices }, () => Array<number>(highestScore + 1).fill(0));
   const total = ballots.reduce((sum, [, count]) => sum + count, 0);
   for (const [text, count] of ballots) {
     for (const part of text.split(",")) {
@@ -32,7 +31,7 @@ export function countScores(choices: number, ballots: readonly (readonly [text: 
 
 /** Sorts the better first: the higher sum, which is the higher average, then more fives, more fours, … more ones. 0: a full tie. */
 export function compareScores(a: ScoreCount, b: ScoreCount): number {
-  for (let score = topScore, difference = b.sum - a.sum; ; score--) {
+  for (let score = highestScore, difference = b.sum - a.sum; ; score--) {
     if (difference !== 0 || score === 0) return difference;
     difference = (b.distribution[score] ?? 0) - (a.distribution[score] ?? 0);
   }

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { db } from "../../platform/db";
+import { seal } from "../../platform/keys";
+import { count } from "../count/rules";
+import type { Poll } from "../poll/rules";
+import { castVote } from "../vote/changes";
+import { ballotsOf, type PollReading, readingOf, resultsOf } from "./data";
+import { gapMs } from "./readings";
+import { resultsFrom } from "./rules";
+import { largeFrom } from "./worker";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const at = (ms: number) => new Date(now.getTime() + ms);
+
+/** A poll with three choices, open unless `settings` say otherwise. */
+function poll(settings: Partial<Poll> = {}): Promise<Poll> {
+  const id = randomUUID().replaceAll("-", "").slice(0, 12);
+  const times = { publishedAt: at(-1), createdAt: at(-1), updatedAt: at(-1) };
+  return db().poll.create({ data: { id, question: "Which?", choices: ["A", "B", "C"], ...times, ...settings } });
+}
+
+async function vote(asked: Poll, text: string): Promise<void> {
+  const person = { id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) };
+  await db().user.create({ data: { ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" } });
+  expect(await castVote(person, asked, text, now)).toMatchObject({ kind: "counted" });
+}
+
+// Only the clock of the readings is moved: the driver of the database needs its timers.
+beforeEach(() => vi.useFakeTimers({ toFake: ["performance"] }));
+afterEach(() => vi.useRealTimers());
+
+/** Reads the results after the time in which readings are shared. */
+function later(asked: Poll, time = now): Promise<PollReading> {
+  vi.advanceTimersByTime(gapMs);
+  return readingOf(asked, time);
+}
+
+describe("the results of a poll", () => {
+  it("have every vote that was cast before they were asked for", async () => {
+    const asked = await poll();
+    await vote(asked, "1");
+    expect(await resultsOf(asked, now)).toMatchObject({ voters: 1, winners: [1], final: false });
+    await vote(asked, "2");
+    await vote(asked, "2");
+    expect((await later(asked)).results).toMatchObject({ voters: 3, winners: [2] });
+  });
+
+  it("are the same object until something changes, so nothing is counted or written twice", async () => {
+    const asked = await poll();
+    await vote(asked, "1");
+    const first = await readingOf(asked, now);
+    expect(await later(asked)).toBe(first);
+    await vote(asked, "1");
+    const second = await later(asked);
+    expect(second.version).not.toBe(first.version);
+    expect(JSON.parse(second.json)).toEqual(second.results);
+  });
+
+  it("are final once the poll has closed, with another version", async () => {
+    const asked = await poll({ closesAt: at(60_000) });
+    await vote(asked, "0");
+    const before = await readingOf(asked, at(59_999));
+    expect(before.results.final).toBe(false);
+    const after = await later(asked, at(60_000));
+    expect(after.results).toMatchObject({ final: true, voters: 1, winners: [0] });
+    expect(after.version).not.toBe(before.version);
+  });
+
+  it("of a sealed poll cannot be made before it closes, whoever asks, and are complete afterwards", async () => {
+    const asked = await poll({ resultsWhen: "after_closing", closesAt: at(60_000) });
+    await vote(asked, "2");
+    await expect(resultsOf(asked, at(59_999))).rejects.toThrow("sealed");
+    expect((await later(asked, at(60_000))).results).toMatchObject({ final: true, voters: 1, winners: [2] });
+  });
+
+  it("of a poll that was deleted a moment ago are empty", async () => {
+    const asked = await poll();
+    await db().poll.delete({ where: { id: asked.id } });
+    expect(await resultsOf(asked, now)).toMatchObject({ voters: 0, winners: [], choices: [{ text: "A" }, { text: "B" }, { text: "C" }] });
+  });
+
+  it("of a poll with very many different ballots come from the counting thread, and are as exact", async () => {
+    const asked = await poll({ kind: "ranking", choices: Array.from({ length: 10 }, (_, choice) => `Choice ${choice}`) });
+    const ballots = Array.from({ length: 5_000 }, (_, ballot): [string, number] => [permutation(ballot * 700), 1 + (ballot % 3)]);
+    await db().tally.createMany({ data: ballots.map(([ballot, times]) => ({ pollId: asked.id, ballot, count: times })) });
+    expect(JSON.stringify(ballots).length).toBeGreaterThan(largeFrom);
+    expect(await resultsOf(asked, now)).toEqual(resultsFrom(asked, count("ranking", 10, ballots), false));
+  });
+});
+
+describe("the ballots of a poll", () => {
+  it("are those that the results count, ordered by text", async () => {
+    const asked = await poll({ kind: "ranking" });
+    for (const text of ["2>0", "0", "2>0", "1>2>0"]) await vote(asked, text);
+    expect(await ballotsOf(asked, now)).toEqual([
+      ["0", 1],
+      ["1>2>0", 1],
+      ["2>0", 2],
+    ]);
+  });
+
+  it("of a sealed poll cannot be read before it closes", async () => {
+    const asked = await poll({ resultsWhen: "after_closing", closesAt: at(60_000) });
+    await vote(asked, "2");
+    await expect(ballotsOf(asked, at(59_999))).rejects.toThrow("sealed");
+  });
+});
+
+/** The permutation of ten choices with this number. */
+function permutation(number: number): string {
+  const left = [...Array(10).keys()];
+  const ranks: number[] = [];
+  for (let rest = number; left.length > 0; rest = Math.floor(rest / (left.length + 1))) ranks.push(...left.splice(rest % left.length, 1));
+  return ranks.join(">");
+}

@@ -1,0 +1,71 @@
+import { LRUCache } from "lru-cache";
+import type { Ballots } from "../count/rules";
+import type { Poll } from "../poll/rules";
+import { finish } from "../tally/changes";
+import { type ReadTally, readTally } from "../tally/data";
+import { ballotsIn } from "../tally/rules";
+import { noReadings, type Readings, readShared } from "./readings";
+import { type Results, resultsFrom } from "./rules";
+import { countAside } from "./worker";
+
+/** The results of a poll at one moment, made once for everybody who asks. Who may see them is for `mayRead`. */
+export type PollReading = {
+  /** Changes whenever the results do: fit for an entity tag. */
+  version: string;
+  results: Results;
+  /** The results as the API sends them. */
+  json: string;
+};
+
+/** What is known of a poll. `poll` and `now` are those of the latest call. */
+type Known = { poll: Poll; now: Date; last: PollReading | null; results: Readings<PollReading>; ballots: Readings<Ballots> };
+
+// Next bundles the handlers and the pages separately, and the server has a bundle of its own. Only globalThis is shared.
+const shared = globalThis as typeof globalThis & { pollstrResults?: LRUCache<string, Known> };
+shared.pollstrResults ??= new LRUCache({ max: 500 });
+const knownPolls = shared.pollstrResults;
+
+/**
+ * The results as they are after this call, a voter's own vote included. They are read at most four times a second for each
+ * poll and process, and counted again only when something has changed.
+ */
+export function readingOf(poll: Poll, now: Date): Promise<PollReading> {
+  const known = knownOf(poll, now);
+  return readShared(known.results, () => readResults(known));
+}
+
+/** The results alone. */
+export const resultsOf = async (poll: Poll, now: Date): Promise<Results> => (await readingOf(poll, now)).results;
+
+/** The ballots that the results count, ordered by text. They are shared as the results are, and for those who may see these. */
+export function ballotsOf(poll: Poll, now: Date): Promise<Ballots> {
+  const known = knownOf(poll, now);
+  return readShared(known.ballots, async () => ballotsIn((await readFinished(known)).stored));
+}
+
+function knownOf(poll: Poll, now: Date): Known {
+  const known = knownPolls.get(poll.id) ?? { poll, now, last: null, results: noReadings<PollReading>(), ballots: noReadings<Ballots>() };
+  Object.assign(known, { poll, now });
+  knownPolls.set(poll.id, known);
+  return known;
+}
+
+async function readResults(known: Known): Promise<PollReading> {
+  const { poll, last } = known;
+  const { version: votes, stored, isFinal } = await readFinished(known);
+  const version = `${poll.version}.${votes}`;
+  if (last?.version === version) return last;
+  const results = resultsFrom(poll, await countAside(poll.kind, poll.choices.length, stored), isFinal);
+  known.last = { version, results, json: JSON.stringify(results) };
+  return known.last;
+}
+
+async function readFinished({ poll, now }: Known): Promise<ReadTally> {
+  await finish(poll, now);
+  const tally = await readTally(poll.id);
+  if (tally?.isSealed) throw new Error("The results of a sealed poll were asked for.");
+  return tally ?? nothing;
+}
+
+/** A poll that was deleted a moment ago has no votes. */
+const nothing: ReadTally = { version: "none", voters: 0, stored: { logged: null, waiting: [] }, isFinal: false, isSealed: false };

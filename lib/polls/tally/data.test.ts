@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { db } from "../../platform/db";
+import { seal } from "../../platform/keys";
+import { newSecret } from "../ballot/secret/data";
+import type { Poll } from "../poll/rules";
+import { castVote, changeVote } from "../vote/changes";
+import { finish, fold } from "./changes";
+import { countedPolls, faultsIn, tallyOf } from "./data";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const at = (ms: number) => new Date(now.getTime() + ms);
+const closesAt = at(60_000);
+
+/** A closed poll with its log: forty voters, of whom one has changed the vote. */
+async function closed(settings: Partial<Poll> = {}): Promise<Poll> {
+  const asked = await open(settings);
+  await finish(asked, closesAt);
+  return asked;
+}
+
+async function open(settings: Partial<Poll> = {}): Promise<Poll> {
+  const id = randomUUID().replaceAll("-", "").slice(0, 12);
+  const times = { publishedAt: at(-1), createdAt: at(-1), updatedAt: at(-1), closesAt };
+  const asked = await db().poll.create({
+    data: { id, question: "Which?", choices: ["A", "B", "C"], mayChange: true, ...times, ...settings },
+  });
+  const people = Array.from({ length: 40 }, () => ({ id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) }));
+  await db().user.createMany({
+    data: people.map((person) => ({ ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" })),
+  });
+  const secrets = await Promise.all(
+    people.map(async (person, turn) => {
+      const cast = await castVote(person, asked, String(turn % 3), now);
+      return cast.kind === "counted" ? cast.secret : "";
+    }),
+  );
+  await fold(id);
+  expect(await changeVote(asked, secrets[0] ?? newSecret(), "2", now)).toMatchObject({ kind: "changed" });
+  return asked;
+}
+
+const anyBallot = (pollId: string) => db().logEntry.findFirstOrThrow({ where: { pollId, entry: { startsWith: "ballot " } } });
+
+describe("counting a poll again from its log", () => {
+  it("finds nothing in an open poll of which some ballots wait, nor in a closed one", async () => {
+    const [one, other] = [await open(), await closed()];
+    expect(await countedPolls()).toEqual(expect.arrayContaining([one.id, other.id]));
+    expect([await faultsIn(one.id), await faultsIn(other.id)]).toEqual([[], []]);
+    expect(await tallyOf(other.id)).toMatchObject({
+      voters: 40,
+      ballots: [
+        ["0", 13],
+        ["1", 13],
+        ["2", 14],
+      ],
+      isFinal: true,
+    });
+  });
+
+  it("finds nothing in a sealed poll, while it is open and after it was opened", async () => {
+    const sealed = { resultsWhen: "after_closing" } as const;
+    const [one, other] = [await open(sealed), await closed(sealed)];
+    expect([await faultsIn(one.id), await faultsIn(other.id)]).toEqual([[], []]);
+  });
+
+  it("finds a number in the tally that was changed, and one that was added", async () => {
+    const { id } = await closed();
+    await db().tally.update({ where: { pollId_ballot: { pollId: id, ballot: "0" } }, data: { count: 14 } });
+    await db().tally.create({ data: { pollId: id, ballot: "-", count: 1 } });
+    expect(await faultsIn(id)).toEqual(["the tally differs in - and 0"]);
+  });
+
+  it("finds a tally without a log", async () => {
+    const { id } = await db().poll.create({ data: { id: randomUUID().slice(0, 12), question: "Which?", choices: ["A", "B"] } });
+    await db().tally.create({ data: { pollId: id, ballot: "0", count: 1 } });
+    expect(await countedPolls()).toContain(id);
+    expect(await faultsIn(id)).toEqual(["the tally differs in 0"]);
+  });
+
+  it("finds a ballot that was rewritten, whatever the tally says", async () => {
+    const { id } = await closed();
+    const { index, opening } = await anyBallot(id);
+    const [tag, text] = Buffer.from(opening ?? [])
+      .toString()
+      .split(" ");
+    const other = Buffer.from(`${tag} ${text === "0" ? "1" : "0"}`);
+    await db().logEntry.update({ where: { pollId_index: { pollId: id, index } }, data: { opening: other } });
+    expect(await faultsIn(id)).toContain(`entry ${index} is not the hash of its opening`);
+  });
+
+  it("finds an entry that is missing", async () => {
+    const { id } = await closed();
+    const { index } = await anyBallot(id);
+    await db().logEntry.delete({ where: { pollId_index: { pollId: id, index } } });
+    expect(await faultsIn(id)).toEqual([`entry ${index} is missing`]);
+  });
+
+  it("finds numbers of voters and ballots that are not those of the log", async () => {
+    const { id } = await closed();
+    await db().logHead.update({ where: { pollId: id }, data: { voters: 41, ballots: 41 } });
+    expect(await faultsIn(id)).toEqual(["the log has 40 voters, its head says 41", "the log has 40 ballots, its head says 41"]);
+  });
+});
