@@ -14,7 +14,8 @@ const keepsNoPage = process.env.NODE_ENV === "development" || Boolean(process.en
  * The gate: redirects people who still have to log in or prove their phone, and passes on `next`. It is a courtesy. The
  * lock is beside the data, in lib/gate/require.ts. It also sets each page's content security policy
  * (docs/decisions/headers.md), and puts the language into its path (docs/decisions/languages.md). For "/", which is
- * rendered once and public, next.config.mjs does both, except when the language depends on more than the cookie.
+ * rendered once and public, next.config.mjs does both, except when the language depends on more than the cookie, or when
+ * a part of the list is asked for.
  */
 export const config = {
   runtime: "nodejs",
@@ -23,6 +24,9 @@ export const config = {
     "/((?!api/|_next/|sandbox/.|icon.svg$|polls/[^/]+/(?:vote|mine)/?$).+)",
     "/api/docs",
     { source: "/", has: [{ type: "query", key: "lang" }] },
+    { source: "/", has: [{ type: "query", key: "q" }] },
+    { source: "/", has: [{ type: "query", key: "sort" }] },
+    { source: "/", has: [{ type: "query", key: "after" }] },
     {
       source: "/",
       has: [{ type: "header", key: "accept-language", value: ".*([dD][eE]|[*]).*" }],
@@ -75,8 +79,13 @@ async function door(request: NextRequest): Promise<NextResponse> {
 function passAsSpelled(request: NextRequest, { pathname, search }: URL): NextResponse {
   const path = spelled(decodable(pathname));
   if (path !== pathname) return redirect(request, path + search, 308);
-  return isRenderedOnce(path) && request.method !== "POST" && !keepsNoPage ? withPolicy(onTo(request), barePolicy) : pass(request);
+  const home = path === paths.home ? homePage(search) : undefined;
+  const isOnce = isRenderedOnce(path) && home !== `/found${search}`;
+  return isOnce && request.method !== "POST" && !keepsNoPage ? withPolicy(onTo(request, home), barePolicy) : pass(request, home);
 }
+
+/** The page behind "/": the front page, or a search or another part of the list of polls. */
+const homePage = (search: string): string => (/[?&](q|sort|after)=/.test(search) ? `/found${search}` : "/home/new");
 
 /** The `next` parameter of a URL. Given twice, it counts as absent. */
 function nextOf({ searchParams }: URL): string {

@@ -76,8 +76,8 @@ const config = {
   rewrites: async () => ({
     beforeFiles: [
       // "/" skips the middleware unless that has to choose the language.
-      ...cookie("pollstr-lang", "de").map((german) => ({ source: "/", has: [german], destination: "/de" })),
-      { source: "/", destination: "/en" },
+      ...cookie("pollstr-lang", "de").map((german) => ({ source: "/", has: [german], destination: "/de/home/new" })),
+      { source: "/", destination: "/en/home/new" },
       // The middleware never runs for these addresses, and the pages would take their first segment for a language.
       ...(dev ? [] : [{ source: "/_next/:path((?!static/).*)", destination: "/api/_next/:path" }]),
     ],

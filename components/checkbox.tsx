@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 
 /** A checkbox with a hint below its label. The whole row is clickable. */
 export function Checkbox({
@@ -12,19 +12,22 @@ export function Checkbox({
   hint?: ReactNode;
   defaultChecked?: boolean;
 }) {
+  const id = useId();
   return (
     <label className="flex min-h-11 cursor-pointer items-start gap-3">
       <input
         type="checkbox"
         name={name}
         defaultChecked={defaultChecked}
-        aria-describedby={hint ? `${name}-hint` : undefined}
+        // The hint is not part of the name.
+        aria-labelledby={id}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         className="mt-1 size-5 shrink-0 accent-accent"
       />
       <span>
-        {label}
+        <span id={id}>{label}</span>
         {hint && (
-          <span id={`${name}-hint`} className="block text-pretty text-[0.9375rem] text-muted">
+          <span id={`${id}-hint`} className="block text-pretty text-[0.9375rem] text-muted">
             {hint}
           </span>
         )}

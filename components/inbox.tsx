@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { buttonStyle } from "./button-style";
 import { Empty } from "./empty";
@@ -16,21 +17,33 @@ export type InboxMessage = {
 };
 
 const pollMs = 2_000;
-const kinds: Record<string, string> = { sms: "Text message", voice: "Phone call", email: "Mail" };
+const kinds = ["sms", "voice", "email"] as const;
 const shapes: Record<string, string> = { sms: "rounded-2xl rounded-bl-none", voice: "rounded-sm border-l-4", email: "rounded-sm" };
-const kindOf = ({ channel }: InboxMessage) => kinds[channel] ?? channel;
+
+/** The channel of a message in words. */
+function useKindOf() {
+  const t = useTranslations("inbox");
+  return ({ channel }: InboxMessage) => {
+    const kind = kinds.find((known) => known === channel);
+    return kind ? t(kind) : channel;
+  };
+}
 
 /** Messages as conversations, newest first. Polls `source` for JSON with the messages `?after=` the last known id. */
 export function Inbox({ source, initial }: { source: string; initial: InboxMessage[] }) {
-  const { messages, news } = useMessages(source, initial);
+  const t = useTranslations("inbox");
+  const kindOf = useKindOf();
+  const { messages, arrived } = useMessages(source, initial);
+  const [newest] = arrived;
   return (
     <>
       <p role="status" className="sr-only">
-        {news}
+        {arrived.length > 1 && t("arrivedMany", { count: arrived.length })}
+        {arrived.length === 1 && newest && t("arrived", { kind: kindOf(newest), to: newest.to })}
       </p>
       {messages.length === 0 && (
-        <Empty title="Nothing has arrived yet.">
-          <p>Ask for a code, and the text message, the call or the mail that carries it appears here.</p>
+        <Empty title={t("emptyTitle")}>
+          <p>{t("empty")}</p>
         </Empty>
       )}
       <div className="space-y-8">
@@ -65,11 +78,17 @@ function Conversation({ to, thread }: { to: string; thread: InboxMessage[] }) {
 }
 
 function Message({ message }: { message: InboxMessage }) {
+  const t = useTranslations("inbox");
+  const kindOf = useKindOf();
   const shape = shapes[message.channel] ?? shapes.email;
   return (
     <article className={`max-w-prose border border-rule bg-paper px-4 py-3 ${shape}`}>
       <p className="text-sm text-muted">
-        {kindOf(message)} · <time dateTime={message.at}>{`${message.at.slice(0, 10)} ${message.at.slice(11, 19)} UTC`}</time>
+        {t.rich("at", {
+          kind: kindOf(message),
+          at: `${message.at.slice(0, 10)} ${message.at.slice(11, 19)}`,
+          time: (words) => <time dateTime={message.at}>{words}</time>,
+        })}
       </p>
       {message.subject && <h3 className="mt-1 font-semibold">{message.subject}</h3>}
       <p className={`mt-1 whitespace-pre-wrap break-words ${message.channel === "voice" ? "italic" : ""}`}>{message.text}</p>
@@ -84,6 +103,7 @@ function Message({ message }: { message: InboxMessage }) {
 }
 
 function CopyButton({ text }: { text: string }) {
+  const t = useTranslations("inbox");
   const [copied, setCopied] = useState(false);
   // The clipboard needs JavaScript and https. Without them there is no button.
   const possible = useHydrated() && Boolean(navigator.clipboard);
@@ -95,15 +115,14 @@ function CopyButton({ text }: { text: string }) {
     );
   return (
     <button type="button" onClick={copy} className={buttonStyle("quiet")}>
-      {copied ? "Copied" : "Copy"}
-      <span className="sr-only"> code {text}</span>
+      {t.rich(copied ? "copied" : "copy", { code: text, hidden: (words) => <span className="sr-only">{words}</span> })}
     </button>
   );
 }
 
 function useMessages(source: string, initial: InboxMessage[]) {
   const [messages, setMessages] = useState(initial);
-  const [news, setNews] = useState("");
+  const [arrived, setArrived] = useState<InboxMessage[]>([]);
   const last = useRef(initial[0]?.id ?? 0);
 
   useEffect(() => {
@@ -111,13 +130,13 @@ function useMessages(source: string, initial: InboxMessage[]) {
     const ask = async () => {
       if (document.hidden || asking) return;
       asking = true;
-      const arrived = await fetchAfter(source, last.current);
+      const more = await fetchAfter(source, last.current);
       asking = false;
-      const newest = arrived[0];
+      const newest = more[0];
       if (!newest) return;
       last.current = newest.id;
-      setMessages((earlier) => [...arrived, ...earlier]);
-      setNews(arrived.length === 1 ? `${kindOf(newest)} to ${newest.to} arrived.` : `${arrived.length} messages arrived.`);
+      setMessages((earlier) => [...more, ...earlier]);
+      setArrived(more);
     };
     const timer = setInterval(ask, pollMs);
     document.addEventListener("visibilitychange", ask);
@@ -127,7 +146,7 @@ function useMessages(source: string, initial: InboxMessage[]) {
     };
   }, [source]);
 
-  return { messages, news };
+  return { messages, arrived };
 }
 
 /** Returns nothing if the server is unreachable; the next poll tries again. */

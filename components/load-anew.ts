@@ -58,6 +58,7 @@ export function refill(form: HTMLFormElement | null): Refilled {
     if (kept === undefined) continue;
     if (ticks(control)) control.checked = kept.includes(control.value);
     else control.value = kept[0] ?? control.value;
+    control.dispatchEvent(new Event("input", { bubbles: true })); // for parts of the page that mirror the control
   }
   form.querySelector<HTMLElement>("input:invalid, button[type=submit]")?.focus();
   return hadSecrets ? "reloadedWithoutSecrets" : "reloaded";

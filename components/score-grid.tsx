@@ -38,7 +38,7 @@ export function ScoreGrid({ legend, hint, choices, top, scores, disabled, errors
               {Array.from({ length: top + 1 }, (_, score) => (
                 <label
                   key={String(score)}
-                  className="grid min-h-11 w-11 cursor-pointer place-items-center border-2 border-transparent text-center font-semibold tabular-nums hover:bg-paper has-checked:border-accent has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 has-disabled:cursor-default max-[22rem]:w-9"
+                  className="grid min-h-11 w-11 cursor-pointer place-items-center -ml-px border border-line text-center font-semibold tabular-nums hover:bg-paper has-checked:z-1 has-checked:border-accent has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 has-disabled:cursor-default max-[22rem]:w-9"
                 >
                   <input
                     type="radio"

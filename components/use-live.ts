@@ -22,7 +22,8 @@ export function useLive<Value>(url: string, stream: string | null, event: string
     const lose = () => !stopped.signal.aborted && setLive(({ value }) => ({ value, state: "late" }));
     const read = async () => {
       const response = await fetch(url, { headers: { accept: "application/json" }, signal: stopped.signal });
-      if (response.status >= 500) throw new Error(`${url} answered ${response.status}`);
+      // 403 says in its body why there is no value.
+      if (!response.ok && response.status !== 403) throw new Error(`${url} answered ${response.status}`);
       take(await response.json());
     };
     read().catch(lose);

@@ -257,9 +257,9 @@ export interface components {
             };
         };
         ExpiredCode: {
-            /** @constant */
+            /** @enum {string} */
             response_status: "error";
-            /** @constant */
+            /** @enum {number} */
             status_code: 400;
             message: string;
         };
@@ -405,7 +405,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description “Invalid OTP.”, or that the right code has expired, or `fields`. */
+            /** @description The body is not right; `fields` names what. “Invalid OTP.” The right code has expired. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -472,7 +472,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         message: string;
-                        /** @constant */
+                        /** @enum {number} */
                         status: 200;
                     };
                 };
@@ -544,7 +544,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         message: string;
-                        /** @constant */
+                        /** @enum {number} */
                         status: 200;
                     };
                 };
@@ -1224,7 +1224,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         message: string;
-                        /** @constant */
+                        /** @enum {number} */
                         status: 200;
                     };
                 };
@@ -1304,7 +1304,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description “Invalid OTP.”, or that the right code has expired, or `fields`. */
+            /** @description The body is not right; `fields` names what. “Invalid OTP.” The right code has expired. */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,7 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { type APIRequestContext, type APIResponse, test as base, expect } from "@playwright/test";
 import { type Api, apiAt, type Tokens } from "./client";
+import { ownData, Site } from "./site";
 import { goesTo, plain, Visitor } from "./visitor";
 
 export { expect };
@@ -111,7 +112,17 @@ type WorkerFixtures = {
 };
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  site: [({ playwright: _ }, use, { project }) => use(new URL(project.use.baseURL ?? "").origin), { scope: "worker" }],
+  site: [
+    async ({ playwright: _ }, use, { project }) => {
+      if (project.use.baseURL) return use(new URL(project.use.baseURL).origin);
+      const [site, data] = [await Site.at(), await ownData()];
+      await site.startInNext({ ...data.env, AUTH_SECRET: randomBytes(32).toString("hex") });
+      await use(site.origin);
+      await site.stop();
+      data.remove();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
   network: [
     async ({ playwright, site }, use) => {
       const http = await playwright.request.newContext({ baseURL: site });

@@ -28,7 +28,7 @@ const withoutScripts = { ...desktop, javaScriptEnabled: false };
 
 // Tags choose where a test runs besides the desktop project. @api: needs no browser. @phone: also at phone size. @nojs:
 // also without JavaScript. @embedded: also on the embedded database. @clock: moves the clock of its whole server.
-// @desktop, @small: means nothing at another size. @nightly: slow, and a quicker test covers nearly the same.
+// @inside: also against the calls inside Next. @desktop, @small: means nothing at another size. @nightly: slow, and a quicker test covers nearly the same.
 const nightly = all ? [] : [/@nightly/];
 const projects: PlaywrightTestConfig["projects"] = [
   { name: "desktop", grepInvert: [/@clock/, /@small/, ...nightly], use: { ...desktop, baseURL: urls.site } },
@@ -43,6 +43,8 @@ const projects: PlaywrightTestConfig["projects"] = [
 // These tests run one at a time because they share the server's clock.
 if (!remote || process.env.E2E_CLOCK_URL)
   projects.push({ name: "clock", grep: /@clock/, fullyParallel: false, workers: 1, use: { ...desktop, baseURL: urls.clock } });
+// The calls for programs once more inside Next, as on Vercel. The tests start that site themselves (fixtures.ts).
+if (!remote) projects.push({ name: "inside", grep: /@inside/, workers: 1, use: desktop });
 // When the other sites use PostgreSQL, the main guarantees are also tested on the embedded database.
 if (!remote && databases.site)
   projects.push({

@@ -54,16 +54,30 @@ export class Site {
   }
 
   /** Starts or restarts the site and waits until it responds. */
-  async start(env: Record<string, string>): Promise<void> {
+  start(env: Record<string, string>): Promise<void> {
+    return this.run(["scripts/demo.mjs"], env);
+  }
+
+  /** Starts the built site by Next alone, as on Vercel: nothing of ours stands in front of it. */
+  async startInNext(env: Record<string, string>): Promise<void> {
+    await once(this.spawn(["scripts/prepare.mjs", "seed"], env), "exit");
+    await this.run(["node_modules/next/dist/bin/next", "start"], env);
+  }
+
+  private async run(program: string[], env: Record<string, string>): Promise<void> {
     await this.stop();
-    this.server = spawn(process.execPath, ["scripts/demo.mjs"], {
+    this.server = this.spawn(program, env);
+    for (const stream of [this.server.stdout, this.server.stderr]) stream?.on("data", (printed) => (this.output += printed));
+    while (this.isRunning() && !(await this.isUp())) await pause(100);
+    if (!this.isRunning()) throw new Error(`The site ended with ${this.server.exitCode ?? this.server.signalCode}.`);
+  }
+
+  private spawn(program: string[], env: Record<string, string>): ChildProcess {
+    return spawn(process.execPath, program, {
       cwd: this.folder,
       env: this.env(env),
       stdio: ["ignore", "pipe", "pipe"],
     });
-    for (const stream of [this.server.stdout, this.server.stderr]) stream?.on("data", (printed) => (this.output += printed));
-    while (this.isRunning() && !(await this.isUp())) await pause(100);
-    if (!this.isRunning()) throw new Error(`The site ended with ${this.server.exitCode ?? this.server.signalCode}.`);
   }
 
   async isUp(): Promise<boolean> {

@@ -1,6 +1,6 @@
-// A temporary PostgreSQL server from installed binaries, for the tests and the benchmark.
+// A temporary PostgreSQL server, and a pooler, from installed binaries, for the tests and the benchmark.
 import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -69,6 +69,50 @@ export async function createDatabase(serverUrl, name, template = "template1") {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/**
+ * Starts PgBouncer in front of a database, in transaction mode with two connections to the server. Null if it is not
+ * installed.
+ * @param {string} databaseUrl
+ * @returns {Promise<{ url: string, stop: () => Promise<void> } | null>}
+ */
+export async function startPooler(databaseUrl) {
+  const program = ["/usr/sbin/pgbouncer", "/opt/homebrew/bin/pgbouncer", "/usr/local/bin/pgbouncer"].find((file) => existsSync(file));
+  if (!program) return null;
+  const folder = mkdtempSync(path.join(tmpdir(), "pollstr-pooler-"));
+  const user = ordinaryUser();
+  if (user) chownSync(folder, user.uid, user.gid);
+  const url = new URL(databaseUrl);
+  const server = `host=${url.hostname} port=${url.port}`;
+  url.port = String(await freePort());
+  const config = path.join(folder, "pgbouncer.ini");
+  writeFileSync(
+    config,
+    `[databases]
+* = ${server} user=${url.username}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${url.port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 2
+`,
+  );
+  const pooler = spawn(program, ["--quiet", config], { cwd: folder, ...user, stdio: "ignore" });
+  const ended = new Promise((resolve) => pooler.once("exit", resolve));
+  const stop = async () => {
+    pooler.kill();
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const deadline = Date.now() + startSeconds * 1000; !(await answers(url.href)); await pause(50)) {
+    if (Date.now() < deadline && pooler.exitCode === null) continue;
+    await stop();
+    throw new Error("PgBouncer did not start.");
+  }
+  return { url: url.href, stop };
 }
 
 export const hasPostgres = () => findBinaries() !== undefined;

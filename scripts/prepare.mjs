@@ -117,6 +117,7 @@ async function generateCounter() {
 }
 
 const buildStamp = ".next/stamp";
+export const frontFile = ".next/front.mjs";
 const folders = ["app", "components", "lib", "messages", "public"];
 const files = ["middleware.ts", "prisma/schema.prisma", "next.config.mjs", "postcss.config.mjs", "package-lock.json"];
 
@@ -129,8 +130,22 @@ export async function build({ always = false } = {}) {
   if (!always && existsSync(".next/BUILD_ID") && isStamped(buildStamp, stamp)) return;
   rmSync(buildStamp, { force: true });
   await must(["node_modules/next/dist/bin/next", "build"], { title: "Building the site …", env: { NODE_ENV: "production" } });
+  await bundleFront();
   compressAssets();
   writeFileSync(buildStamp, stamp);
+}
+
+/**
+ * Bundles the calls that scripts/server.mjs answers in front of Next. Packages stay outside, except `server-only`, which
+ * throws outside of Next.
+ */
+async function bundleFront() {
+  const esbuild = await import("esbuild");
+  await esbuild.build({
+    ...{ entryPoints: ["lib/http/front.ts"], outfile: frontFile, logLevel: "warning" },
+    ...{ bundle: true, platform: "node", format: "esm", target: "node20", packages: "external", sourcemap: true },
+    alias: { "server-only": "./node_modules/server-only/empty.js" },
+  });
 }
 
 /** Stores each script and style as `.br` too. Brotli's best level is too slow per request, and a sixth smaller than gzip. */

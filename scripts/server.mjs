@@ -7,12 +7,12 @@ import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import sirv from "sirv";
 import { decodable } from "../lib/web/address.mjs";
 import { barePolicy, policyHeader, securityHeaders } from "../lib/web/policy.mjs";
 import { stopper } from "../lib/web/stop.mjs";
-import { root } from "./prepare.mjs";
+import { frontFile, root } from "./prepare.mjs";
 
 /** @typedef {{ dev: boolean, host: string, port: number }} Options */
 
@@ -43,7 +43,8 @@ async function listen({ dev, host, port }) {
   await app.prepare();
   const handle = app.getRequestHandler();
   const assets = !dev && sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
-  const assetHeaders = new Map(Object.entries({ ...securityHeaders, [policyHeader]: barePolicy }));
+  const front = dev ? null : await openFront();
+  const headersWithoutNext = new Map(Object.entries({ ...securityHeaders, [policyHeader]: barePolicy }));
   // The log adds the request's id to each line. It is bundled by the build, so it finds the id by this global.
   const requestId = new AsyncLocalStorage();
   Object.assign(globalThis, { pollstrRequest: requestId });
@@ -54,15 +55,20 @@ async function listen({ dev, host, port }) {
     // Next takes the nonce from this request header. Only the middleware may set it, never a client.
     for (const name of [policyHeader, `${policyHeader}-report-only`]) delete request.headers[name];
     request.url = decodable(request.url ?? "/");
-    dropRepeatedHeaders(response);
-    redirectOldForms(request, response);
     const id = randomUUID();
     response.setHeader("X-Request-Id", id);
     if (assets && request.url.startsWith(assetsPath)) {
-      response.setHeaders(assetHeaders);
+      response.setHeaders(headersWithoutNext);
       request.url = request.url.slice(assetsPath.length - 1);
       assets(request, response, () => void response.writeHead(404).end());
-    } else requestId.run(id, () => handle(request, response));
+    } else if (front?.declares(request.url)) {
+      response.setHeaders(headersWithoutNext);
+      requestId.run(id, () => front.answer(request, response));
+    } else {
+      dropRepeatedHeaders(response);
+      redirectOldForms(request, response);
+      requestId.run(id, () => handle(request, response));
+    }
   });
   server.keepAliveTimeout = keepAliveSeconds * 1000;
 
@@ -83,6 +89,12 @@ async function listen({ dev, host, port }) {
     process.exit(1);
   });
 }
+
+/**
+ * The calls for programs, which are answered here without Next. The build bundles them.
+ * @returns {Promise<typeof import("../lib/http/front.ts")>}
+ */
+const openFront = () => import(pathToFileURL(path.join(root, frontFile)).href);
 
 /**
  * A page rendered once has headers of its own (lib/web/pagecache.mjs), which Next appends to the general ones. Browsers

@@ -46,6 +46,7 @@ async function checks() {
   await report.step("Lint", () => run(["node_modules/@biomejs/biome/bin/biome", "check"], quiet));
   await report.step("Structure", () => run(["scripts/structure.mjs"], quiet));
   await report.step("Dead code", () => run(["node_modules/knip/bin/knip.js", "--no-config-hints"], quiet));
+  await report.step("Words", () => run(["scripts/words.mjs"], quiet));
   await report.step("Guarantees", () => run(["scripts/guarantees.mjs"], quiet));
 }
 

@@ -98,7 +98,7 @@ test.describe("a call that takes a body", { tag: "@api" }, () => {
     }
   });
 
-  test("takes at most 64 KiB, in one piece or in chunks, and keeps the connection usable", async () => {
+  test("takes at most 64 KiB, in one piece or in chunks, and keeps the connection usable", { tag: "@inside" }, async () => {
     const padded = (bytes: number) => `{}${" ".repeat(bytes - 2)}`;
     for (const { name, send } of calls) {
       const most = await send(padded(mostBytes));
@@ -129,9 +129,9 @@ test.describe("a call that takes a body", { tag: "@api" }, () => {
   });
 });
 
-test("every path responds 405 to another method and lists the allowed ones, with and without a trailing slash", { tag: "@api" }, async ({
-  site,
-}) => {
+test("every path responds 405 to another method and lists the allowed ones, with and without a trailing slash", {
+  tag: ["@api", "@inside"],
+}, async ({ site }) => {
   const operations = await operationsOf(site);
   for (const path of new Set(operations.map(({ path }) => path))) {
     const described = operations.filter((operation) => operation.path === path).map(({ method }) => method);

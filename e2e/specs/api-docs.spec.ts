@@ -13,10 +13,9 @@ const root = path.join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
 const run = promisify(execFile);
 
-test("every example in docs/api.md gets the documented status when run in order, and every call has an example", { tag: "@api" }, async ({
-  site,
-  inbox,
-}) => {
+test("every example in docs/api.md gets the documented status when run in order, and every call has an example", {
+  tag: ["@api", "@inside"],
+}, async ({ site, inbox }) => {
   const examples = [...read("docs/api.md").matchAll(/^```sh\n(.*?)\n# (\d{3})\n```$/gms)].map(([, script = "", status]) => ({
     script,
     status,
@@ -48,7 +47,7 @@ async function bash(script: string, env: Record<string, string>) {
   return { body, status, method, url };
 }
 
-test("the types of the tests' client match the server's OpenAPI document", { tag: "@api" }, async ({ site }) => {
+test("the types of the tests' client match the server's OpenAPI document", { tag: ["@api", "@inside"] }, async ({ site }) => {
   const types = COMMENT_HEADER + astToString(await openapiTypes(new URL(`${site}/api/openapi.json`)));
   expect(types, "npx openapi-typescript http://localhost:3000/api/openapi.json --output e2e/api.d.ts").toBe(read("e2e/api.d.ts"));
 });

@@ -9,10 +9,9 @@ import { goesTo } from "../visitor";
 const me = "/api/accounts/me/";
 const notYours = "That is not your password.";
 
-test("the account needs a valid access token: none, a refresh token, an unsigned or a forged one is refused", { tag: "@api" }, async ({
-  api,
-  newProvenMember,
-}) => {
+test("the account needs a valid access token: none, a refresh token, an unsigned or a forged one is refused", {
+  tag: ["@api", "@inside"],
+}, async ({ api, newProvenMember }) => {
   const { access, refresh } = await newProvenMember();
   const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const [, claims = "", signature] = access.split(".");

@@ -14,19 +14,9 @@ import { forms, goesTo, type SeenForm, type Visitor } from "../visitor";
  * Who may open a route. "Fresh": a proof in the last ten minutes. "Leaver": a fresh proof, or an account without a
  * number. "Hidden": not found for anyone.
  */
-type Access = "public" | "member" | "leaver" | "proven" | "fresh" | "token" | "hidden";
+type Access = "public" | "member" | "leaver" | "proven" | "fresh" | "hidden";
 
-const publicRoutes = [
-  "/",
-  "/login",
-  "/register",
-  "/forgot-password",
-  "/reset-password",
-  "/not-me",
-  "/privacy",
-  "/api/docs",
-  "/api/openapi.json",
-];
+const publicRoutes = ["/", "/login", "/register", "/forgot-password", "/reset-password", "/not-me", "/privacy", "/api/docs"];
 const memberRoutes = [
   "/2fa",
   "/2fa/verify",
@@ -41,7 +31,7 @@ const memberRoutes = [
 
 const routes: Record<string, [address: string, access: Access]> = {
   ...Object.fromEntries(publicRoutes.map((route) => [route, [route, "public"]])),
-  "/api/health": ["/api/health", "public"],
+  "/api/[[...path]]": ["/api/openapi.json", "public"],
   "/api/auth/[...nextauth]": ["/api/auth/csrf", "public"],
   "/icon.svg": ["/icon.svg", "public"],
   "/sandbox": ["/sandbox", "public"],
@@ -61,23 +51,13 @@ const routes: Record<string, [address: string, access: Access]> = {
   "/settings/authenticator": ["/settings/authenticator", "fresh"],
   "/settings/passkeys": ["/settings/passkeys", "fresh"],
 
-  "/api/accounts/me": ["/api/accounts/me/", "token"],
-
   "/polls/[id]/keep": ["/polls/3/keep", "hidden"],
   "/polls/[id]/kept": ["/polls/3/kept", "hidden"],
   "/polls/[id]/results/again": ["/polls/3/results/again", "hidden"],
 };
 
-/**
- * Routes that are tested elsewhere: those for posts only, in the specs of the API and the sandbox; the download, in
- * privacy.spec.ts; the address for a cron job, in retention.spec.ts. Next's own error pages are left out too.
- */
-const testedElsewhere = [
-  /^\/api\/(my-data|cron\/retention|\[\.\.\.path\])$/,
-  /^\/api\/accounts\/(?!me$)/,
-  /^\/sandbox\/(clock|faults|vonage\/.*|\[\.\.\.path\])$/,
-  /^\/_(global-error|not-found)$/,
-];
+/** Routes for posts only, which the specs of the sandbox test, and Next's own error pages. */
+const testedElsewhere = [/^\/sandbox\/(clock|faults|vonage\/.*|\[\.\.\.path\])$/, /^\/_(global-error|not-found)$/];
 
 const guarded: Access[] = ["member", "leaver", "proven", "fresh", "hidden"];
 const routesFor = (...access: Access[]) => Object.values(routes).flatMap(([address, each]) => (access.includes(each) ? [address] : []));
@@ -142,7 +122,7 @@ test("a stranger gets every public page, is sent from every other page to log in
 }, async ({ visitor }) => {
   for (const address of routesFor("public")) expect((await visitor.open(address)).status(), address).toBe(200);
   await expectRedirect(visitor, routesFor(...guarded), login);
-  for (const address of routesFor("token")) expect((await visitor.open(address)).status(), address).toBe(401);
+  expect((await visitor.open("/api/accounts/me/")).status()).toBe(401);
 });
 
 test("a logged-in person without a proof is sent from every guarded page to the proof", { tag: "@api" }, async ({ visitor, person }) => {
@@ -150,7 +130,7 @@ test("a logged-in person without a proof is sent from every guarded page to the 
   for (const address of routesFor("public")) expect((await visitor.open(address)).status(), address).toBeLessThan(400);
   for (const address of routesFor("member", "leaver")) await opens(visitor, address);
   await expectRedirect(visitor, routesFor("proven", "fresh", "hidden"), proof);
-  for (const address of routesFor("token")) expect((await visitor.open(address)).status(), address).toBe(401);
+  expect((await visitor.open("/api/accounts/me/")).status()).toBe(401);
 });
 
 test("a fresh proof opens every page that has an address; its forms do nothing for a stranger or an unproven person", {
@@ -159,7 +139,7 @@ test("a fresh proof opens every page that has an address; its forms do nothing f
   await visitor.prove(person, inbox);
   for (const address of routesFor("public", "member", "leaver", "proven", "fresh")) await opens(visitor, address);
   for (const address of routesFor("hidden")) expect((await visitor.open(address)).status(), address).toBe(404);
-  for (const address of routesFor("token")) expect((await visitor.open(address)).status(), address).toBe(401);
+  expect((await visitor.open("/api/accounts/me/")).status()).toBe(401);
 
   await expectPostsRefused(await newVisitor(), await formsOf(visitor, guardedPages()), /^\/login\?next=/);
   const member = await newVisitor();

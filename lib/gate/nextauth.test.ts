@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { register } from "../accounts/account/changes";
 import { now } from "../platform/clock";
 import { log } from "../platform/log";
-import { cookieOptions, identify, loginCookie, readSeals, sealLogin } from "../sessions/cookies";
+import { cookieOptions, identify, loginCookie, loginOf, sealLogin } from "../sessions/cookies";
 import { addressOf, authOptions, authorize, type LoggedIn } from "./nextauth";
 
 const password = "correct horse";
@@ -94,7 +94,7 @@ describe("a logout", () => {
     const cookies = browser(await sealLogin({ sessionId, userId: id }));
     expect((await identify(cookies)).standing).toBe("member");
     await authOptions().events?.signOut?.({ token: { sub: id, sid: sessionId }, session: { expires: (await now()).toISOString() } });
-    expect((await readSeals(cookies)).login).not.toBeNull();
+    expect(await loginOf(cookies)).not.toBeNull();
     expect((await identify(cookies)).standing).toBe("stranger");
   });
 

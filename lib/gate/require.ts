@@ -4,14 +4,14 @@ import { redirect } from "next/navigation";
 import { type Account, findAccount } from "../accounts/account/data";
 import { now } from "../platform/clock";
 import { paths, withNext } from "../platform/paths";
-import { dropTriedCookie, identify, readSeals, type Seal, type Viewer, writeSeals } from "../sessions/cookies";
+import { dropTriedCookie, identify, loginOf, type Seal, type Viewer, writeSeals } from "../sessions/cookies";
 import { nameBrowser } from "../sessions/device/bowser";
 import { rememberDevice } from "../sessions/device/changes";
 import { deviceOf, writeDevice } from "../sessions/device/cookies";
-import { isByNumber, isFresh } from "../sessions/rules";
+import { isByNumber } from "../sessions/rules";
 import { hasJustProven, type LoginSession, startSession } from "../sessions/store";
 import { addressOf } from "./nextauth";
-import { gate, landing } from "./rules";
+import { freshGate, gate, landing } from "./rules";
 
 /** The person behind the current request, in a page, action or handler. */
 export const viewer = async (): Promise<Viewer> => identify(await cookies());
@@ -39,8 +39,9 @@ export async function requireVerified(next: string, before?: () => void): Promis
  * session, or redirects to a new proof.
  */
 export async function requireFresh(next: string): Promise<LoginSession> {
-  const session = await requireVerified(next);
-  if (!isFresh(session, await now())) redirect(withNext(paths.proof.start, next, "fresh"));
+  const { standing, session } = await viewer();
+  const elsewhere = freshGate(standing, session, next, await now());
+  if (elsewhere !== null || session === null) redirect(elsewhere ?? paths.login);
   return session;
 }
 
@@ -65,7 +66,7 @@ export async function requireLeaver(next: string): Promise<LoginSession> {
 
 /** Whether the login of the request belongs to an account that an earlier post of the same button has deleted. */
 export async function isGone(): Promise<boolean> {
-  const { login } = await readSeals(await cookies());
+  const login = await loginOf(await cookies());
   return login !== null && (await findAccount(login.userId)) === null;
 }
 
@@ -121,7 +122,7 @@ export async function stayLoggedIn(userId: string, now: Date): Promise<void> {
  * cookies. This one must neither set nor clear any: at `next` the gate checks those that the browser has by then.
  */
 export async function isLate(): Promise<boolean> {
-  const { login } = await readSeals(await cookies());
+  const login = await loginOf(await cookies());
   return login !== null && (await hasJustProven(login, await now()));
 }
 

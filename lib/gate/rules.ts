@@ -1,5 +1,5 @@
 import { paths, withNext } from "../platform/paths";
-import type { Standing } from "../sessions/rules";
+import { isFresh, type SessionFacts, type Standing } from "../sessions/rules";
 
 /** The pages that everybody may see. A page that is not listed anywhere is guarded. */
 const publicPages =
@@ -22,6 +22,13 @@ export function gate(who: Standing, needed: Standing, next: string): string | nu
   if (needed === "stranger" || who === "proven") return null;
   if (who === "stranger") return withNext(paths.login, next);
   return needed === "proven" ? withNext(paths.proof.start, next) : null;
+}
+
+/** The gate before a sensitive step, which needs a proof from the last ten minutes. Returns the same as `gate`. */
+export function freshGate(who: Standing, session: SessionFacts | null, next: string, now: Date): string | null {
+  const elsewhere = gate(who, "proven", next);
+  if (elsewhere !== null) return elsewhere;
+  return session && isFresh(session, now) ? null : withNext(paths.proof.start, next, "fresh");
 }
 
 /**

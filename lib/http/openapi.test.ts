@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openapi } from "./openapi";
+import { openapi } from "./app";
 
 const document = openapi("https://polls.example.com");
 const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "@hono/zod-openapi";
 import { email, fullName, loginName, newPassword, password } from "../accounts/account/schema";
 import { mailedCode } from "../accounts/mailcode/schema";
 import { noNul } from "../platform/text/schema";
@@ -50,8 +50,8 @@ export const changeBody = z
 
 export const userAnswer = z
   .object({ id: z.uuid(), email: z.string(), full_name: z.string() })
-  .meta({ id: "User", example: { id: "0199d3c0-5f0e-7c3a-9a53-0c2b7f6d1e11", email: "ann@example.com", full_name: "Ann Example" } });
-export const tokensAnswer = z.object({ access: z.string(), refresh: z.string() }).meta({ id: "Tokens" });
+  .openapi("User", { example: { id: "0199d3c0-5f0e-7c3a-9a53-0c2b7f6d1e11", email: "ann@example.com", full_name: "Ann Example" } });
+export const tokensAnswer = z.object({ access: z.string(), refresh: z.string() }).openapi("Tokens");
 export const createdAnswer = z.object({
   user: userAnswer,
   token: tokensAnswer,
@@ -64,12 +64,3 @@ export const askedAnswer = z.object({ message: z.string(), status: z.literal(200
 export const grantAnswer = z.object({ reset_token: z.string() });
 export const messageAnswer = z.object({ message: z.string() });
 export const emptyAnswer = z.object({});
-
-/** Why a request was refused: one sentence in `error`, and the sentences for each field in `fields`. */
-export const badBody = z
-  .object({ error: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() })
-  .meta({ id: "Refusal" });
-export const expiredOtp = z
-  .object({ response_status: z.literal("error"), status_code: z.literal(400), message: z.string() })
-  .meta({ id: "ExpiredCode" });
-export const detailed = z.object({ detail: z.string(), code: z.string() }).meta({ id: "Denial" });

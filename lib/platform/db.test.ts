@@ -37,6 +37,53 @@ describe("a hand-written statement", () => {
   });
 });
 
+describe.runIf(process.env.DATABASE_URL)("a prepared statement", () => {
+  const count = () => sql<{ known: number }>`SELECT count(*)::int AS "known" FROM pg_prepared_statements WHERE NOT from_sql`;
+  const double = (number: number) => sql<{ result: number }>`SELECT ${number}::int * 2 AS "result"`;
+  const execute = (statement: string) => db().$executeRawUnsafe(statement);
+
+  // Statements that follow each other take the same connection.
+  beforeEach(closeDb);
+  afterEach(closeDb);
+
+  it("is known to its connection, by a name of its own", async () => {
+    expect([await double(3), await double(4)]).toEqual([[{ result: 6 }], [{ result: 8 }]]);
+    expect(await count()).toEqual([{ known: 2 }]);
+  });
+
+  it("that the connection does not know any more runs all the same, and from then on nothing is prepared", async () => {
+    await double(1);
+    await execute("DEALLOCATE ALL");
+    expect(await double(3)).toEqual([{ result: 6 }]);
+    expect(await count()).toEqual([{ known: 0 }]);
+  });
+
+  it("that the connection knows from somebody else runs all the same", async () => {
+    await double(1);
+    const [made] = await sql<{ name: string }>`SELECT "name" FROM pg_prepared_statements WHERE "statement" LIKE '%* 2%'`;
+    await closeDb();
+    await execute(`PREPARE "${made?.name}" AS SELECT 7`);
+    expect(await double(3)).toEqual([{ result: 6 }]);
+  });
+
+  it("whose columns a migration has changed runs all the same", async () => {
+    await execute(`CREATE TABLE "Changing" ("value" TEXT)`);
+    await execute(`INSERT INTO "Changing" VALUES ('7')`);
+    const read = () => sql`SELECT "value" FROM "Changing"`;
+    expect(await read()).toEqual([{ value: "7" }]);
+    await execute(`ALTER TABLE "Changing" ALTER COLUMN "value" TYPE INTEGER USING "value"::int`);
+    expect(await read()).toEqual([{ value: 7 }]);
+    await execute(`DROP TABLE "Changing"`);
+  });
+
+  it("that fails for a reason of its own is not run again", async () => {
+    await execute(`CREATE SEQUENCE "tries"`);
+    await expect(sql`SELECT nextval('tries') / 0`).rejects.toThrow("division by zero");
+    expect(await sql`SELECT nextval('tries')::int AS "next"`).toEqual([{ next: 2 }]);
+    await execute(`DROP SEQUENCE "tries"`);
+  });
+});
+
 describe("a unique violation", () => {
   const person = { email: "ann@example.com", fullName: "Ann", passwordHash: "x" };
   const thrown = async (work: Promise<unknown>) =>

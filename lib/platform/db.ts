@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
-import { Prisma, PrismaClient } from "../generated/prisma/client";
+import { PrismaClient } from "../generated/prisma/client";
 import { databaseEnv } from "./env";
 import { log, summary } from "./log";
 
@@ -14,7 +15,8 @@ export const isEmbedded = (): boolean => !databaseEnv().databaseUrl;
 /** Whether the database is open in this process. Background work that comes too late should not open it again. */
 export const isDbOpen = (): boolean => shared.pollstrDatabase !== undefined;
 
-type Driver = { query: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> };
+type Statement = { name: string; text: string };
+type Driver = { query: (statement: Statement, values: unknown[]) => Promise<{ rows: unknown[] }> };
 type Database = { client: PrismaClient; driver: Driver; close: () => Promise<void> };
 
 // Next bundles the middleware and the routes separately. Only globalThis is shared by the whole process.
@@ -34,14 +36,29 @@ export function db(): Omit<PrismaClient, "$transaction"> {
  * three times as long, and every guarded request waits for a statement.
  */
 export async function sql<Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
-  const statement = text.reduce((before, after, place) => `${before}$${place}${after}`);
-  const { rows } = await database().driver.query(statement, values);
+  const { rows } = await database().driver.query(statementOf(text), values);
   return rows as Row[];
 }
 
-/** Whether an error from Prisma means that a unique constraint was violated. */
+const statements = new WeakMap<TemplateStringsArray, Statement>();
+
+function statementOf(parts: TemplateStringsArray): Statement {
+  let statement = statements.get(parts);
+  if (!statement) {
+    const text = parts.reduce((before, after, place) => `${before}$${place}${after}`);
+    // Made of the text, because connections refuse two texts of one name.
+    statement = { name: createHash("sha256").update(text).digest("base64url"), text };
+    statements.set(parts, statement);
+  }
+  return statement;
+}
+
+/**
+ * Whether an error from Prisma means that a unique constraint was violated. It goes by the name, because each bundle of
+ * the process has its own copy of the class.
+ */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
+  return error instanceof Error && error.name === "PrismaClientKnownRequestError" && "code" in error && error.code === "P2002";
 }
 
 /** Closes the database, so that another process can open the embedded one. Does nothing when none is open. */
@@ -61,12 +78,12 @@ export function openAdapter(): { driver: Driver; adapter: PrismaPg | PrismaPGlit
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000 });
     // An idle connection broke; the pool opens another one. Without a listener this event would end the process.
     pool.on("error", (error) => log.warn({ event: "idle-connection-lost", ...summary(error) }));
-    return { driver: pool, adapter: new PrismaPg(pool), close: () => pool.end() };
+    return { driver: preparing(pool), adapter: new PrismaPg(pool), close: () => pool.end() };
   }
   const release = claim(dataDir);
   const pglite = new PGlite(path.join(dataDir, "database"));
   return {
-    driver: pglite,
+    driver: { query: ({ text }, values) => pglite.query(text, values) },
     adapter: new PrismaPGlite(pglite),
     close: async () => {
       await pglite.close();
@@ -74,6 +91,36 @@ export function openAdapter(): { driver: Driver; adapter: PrismaPg | PrismaPGlit
     },
   };
 }
+
+/**
+ * A driver that prepares each statement once per connection, so that the server parses and plans it once. A pooler in
+ * transaction mode gives each statement another connection, where it is unknown or already known. From the first such
+ * error on, nothing is prepared.
+ */
+function preparing(pool: pg.Pool): Driver {
+  let prepares = true;
+  return {
+    query: async ({ name, text }, values) => {
+      if (prepares) {
+        try {
+          return await pool.query({ name, text, values });
+        } catch (error) {
+          if (!isUnprepared(error)) throw error;
+          if (prepares) log.info({ event: "statements-not-prepared", ...summary(error) }); // several may be under way
+          prepares = false;
+        }
+      }
+      return pool.query(text, values);
+    },
+  };
+}
+
+/**
+ * Whether the server refused a statement because of its preparation, so before it ran: unknown, already known, or
+ * planned before a migration changed its columns (PostgreSQL, appendix A: 26000, 42P05, 0A000).
+ */
+const isUnprepared = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && ["26000", "42P05", "0A000"].includes(error.code ?? "");
 
 function database(): Database {
   shared.pollstrDatabase ??= open();

@@ -18,6 +18,21 @@ export const paths = {
   mine: (id: string) => `/polls/${id}/mine`,
   results: (id: string) => `/polls/${id}/results`,
   resultsNow: (id: string) => `/polls/${id}/results/now`,
+  home: "/",
+  newPoll: "/polls/new",
+  edit: (id: string) => `/polls/${id}/edit`,
+  manage: (id: string) => `/polls/${id}/manage`,
+  /** The page of a poll for everybody, which people pass on. */
+  share: (id: string) => `/p/${id}`,
+  shareImage: (id: string) => `/p/${id}/image.png`,
+  shareQr: (id: string) => `/p/${id}/qr.svg`,
+  /** Files for the creator of a poll. */
+  downloads: {
+    resultsCsv: (id: string) => `/polls/${id}/manage/results.csv`,
+    resultsJson: (id: string) => `/polls/${id}/manage/results.json`,
+    ballotsCsv: (id: string) => `/polls/${id}/manage/ballots.csv`,
+  },
+  me: "/me",
   settings: {
     all: "/settings",
     password: "/settings/password",

@@ -8,12 +8,14 @@ import { newestById, passwordFor } from "../platform/keys";
 import { advanceClock, resetClock } from "../sandbox/store";
 import {
   type CookieOptions,
+  type CookieReader,
   clearSeals,
   cookieOptions,
   identify,
+  isVerified,
   loginCookie,
+  loginOf,
   proofCookie,
-  readSeals,
   type Seal,
   sealLogin,
   sealProof,
@@ -35,6 +37,11 @@ function jar(values: Record<string, string> = {}) {
       else kept.delete(name);
     },
   };
+}
+
+async function readSeals(cookies: CookieReader) {
+  const login = await loginOf(cookies);
+  return { login, verified: login !== null && (await isVerified(cookies, login)) };
 }
 
 const someone = (): Seal => ({ sessionId: randomUUID(), userId: randomUUID() });
@@ -262,6 +269,17 @@ describe("the person behind a request", () => {
     const { cookies, sessionId } = await person({ proven: true });
     await change(sessionId, { provenAt: null });
     expect((await identify(cookies)).standing).toBe("member");
+  });
+
+  it("is a member without the seal of the flag being opened, when the row says unproven", async () => {
+    const { userId, sessionId, cookies } = await person();
+    const flag = await sealProof({ userId, sessionId });
+    cookies.set(proofCookie(), flag, cookieOptions(60));
+    expect((await identify(cookies)).standing).toBe("member");
+    const opened = (globalThis as typeof globalThis & { pollstrSeals: Map<string, unknown> }).pollstrSeals;
+    expect(opened.has(`proof ${flag}`)).toBe(false);
+    await isVerified(cookies, { userId, sessionId });
+    expect(opened.has(`proof ${flag}`)).toBe(true);
   });
 
   it("is a member when only the row says proven", async () => {

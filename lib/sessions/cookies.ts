@@ -85,14 +85,13 @@ async function openProof(sealed: string): Promise<Seal | null> {
   return proof?.verified === true && proof.sessionId && proof.userId ? { sessionId: proof.sessionId, userId: proof.userId } : null;
 }
 
-/** Reads both cookies. `verified` is true only when the proof is bound to the same session and user as the login. */
-export async function readSeals(cookies: CookieReader): Promise<{ login: Seal | null; verified: boolean }> {
-  const [login, proof] = await Promise.all([
-    open("login", cookies.get(loginCookie())?.value),
-    open("proof", cookies.get(proofCookie())?.value),
-  ]);
-  const verified = login !== null && proof !== null && proof.sessionId === login.sessionId && proof.userId === login.userId;
-  return { login, verified };
+/** The login in these cookies; null without a valid one. */
+export const loginOf = (cookies: CookieReader): Promise<Seal | null> => open("login", cookies.get(loginCookie())?.value);
+
+/** Whether these cookies hold the `verified` flag of this login: of the same session and user. */
+export async function isVerified(cookies: CookieReader, login: Seal): Promise<boolean> {
+  const proof = await open("proof", cookies.get(proofCookie())?.value);
+  return proof !== null && proof.sessionId === login.sessionId && proof.userId === login.userId;
 }
 
 const seenMs = 3_600_000;
@@ -106,17 +105,17 @@ export type Viewer = { standing: Standing; session: LoginSession | null };
 
 /**
  * Identifies the person behind these cookies. The cookies name a session row, and the row decides. "proven" needs both
- * the row and the `verified` flag.
+ * the row and the `verified` flag, whose seal is opened only when the row agrees.
  */
 export async function identify(cookies: CookieReader): Promise<Viewer> {
-  const { login, verified } = await readSeals(cookies);
+  const login = await loginOf(cookies);
   const session = login && (await findSession(login.sessionId));
   if (!session || session.userId !== login.userId) return { standing: "stranger", session: null };
   const time = await now();
   const who = standing(session, time, env().proofHours);
   if (who === "stranger") return { standing: "stranger", session: null };
   if (session.seenAt === null || time.getTime() - session.seenAt.getTime() > seenMs) note(session.id, time);
-  return { standing: who === "proven" && !verified ? "member" : who, session };
+  return { standing: who === "proven" && !(await isVerified(cookies, login)) ? "member" : who, session };
 }
 
 /** What a login comes with: no proof, a proof, or a remembered device that makes one unnecessary. */

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { batched } from "../platform/batch";
 import { db, sql } from "../platform/db";
 import { afterwards, type Transaction } from "../platform/transaction";
 import { lateSeconds, loginDays, type ProofMethod, type SessionFacts } from "./rules";
@@ -35,16 +36,17 @@ export function forgetSession(id: string): void {
 }
 
 // Hand-written SQL, because every guarded request whose session is not cached waits for it.
-async function readSession(id: string): Promise<LoginSession | null> {
-  const [row] = await sql<Omit<LoginSession, "user"> & { fullName: string; phoneSealed: Uint8Array | null }>`
+const readSession = batched(async (ids: string[]): Promise<(LoginSession | null)[]> => {
+  const rows = await sql<Omit<LoginSession, "user"> & { fullName: string; phoneSealed: Uint8Array | null }>`
     SELECT s."id", s."userId", s."expiresAt", s."endedAt", s."provenAt", s."provenBy", s."seenAt", u."fullName", u."phoneSealed",
            CASE WHEN d."endedAt" IS NULL THEN d."expiresAt" END AS "trustedUntil"
     FROM "Session" s JOIN "User" u ON u."id" = s."userId" LEFT JOIN "RememberedDevice" d ON d."id" = s."deviceId"
-    WHERE s."id" = ${id}::uuid`;
-  if (!row) return null;
-  const { fullName, phoneSealed, ...facts } = row;
-  return { ...facts, user: { id: row.userId, fullName, phoneSealed } };
-}
+    WHERE s."id" = ANY(${ids}::uuid[])`;
+  const found = new Map(
+    rows.map(({ fullName, phoneSealed, ...facts }) => [facts.id, { ...facts, user: { id: facts.userId, fullName, phoneSealed } }]),
+  );
+  return ids.map((id) => found.get(id) ?? null);
+});
 
 /** Where a login began: the browser's name, and the remembered device if it is one. */
 export type Whereabouts = { browser: string | null; deviceId?: string | null };

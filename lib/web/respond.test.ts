@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Mailed } from "../accounts/mailcode/changes";
 import { wordsIn } from "../platform/words/intl";
 import type { Said } from "../platform/words/rules";
 import type { Checked, Resent, Started } from "../proof/phone/changes";
@@ -11,8 +10,6 @@ import {
   doneWords,
   keyGoneWords,
   loginWords,
-  mailCodeWords,
-  mailedWords,
   needsNewCode,
   phoneWords,
   resendWords,
@@ -58,14 +55,6 @@ const resent: Outcomes<Exclude<Resent, { kind: "none" }>> = {
   "too-many-codes": capped,
 };
 
-const mailed: Outcomes<Mailed> = {
-  locked,
-  sent: { kind: "sent" },
-  "not-sent": { kind: "not-sent" },
-  "too-many": { kind: "too-many", seconds: 90 },
-};
-const mistyped = [{ kind: "wrong" }, { kind: "expired" }, { kind: "too-many", seconds: 90 }] as const;
-
 const appRefused = [{ kind: "malformed" }, { kind: "wrong" }, { kind: "used" }, { kind: "locked", until: minutesOn(15) }] as const;
 
 const tables: [string, (Said | string)[]][] = [
@@ -76,8 +65,6 @@ const tables: [string, (Said | string)[]][] = [
   ["another code", Object.values(resent).map((outcome) => resendWords(outcome, now).text)],
   ["a vote", Object.values(voteWords)],
   ["an account", Object.values(accountWords)],
-  ["a mailed code", mistyped.map((tried) => mailCodeWords(tried, now).text)],
-  ["another mailed code", Object.values(mailed).map((outcome) => mailedWords(outcome, now).text)],
   ["an app's code", [...appRefused.map((outcome) => appWords(outcome, now).text), keyGoneWords]],
   ["what was done", Object.values(doneWords)],
   ["a login", [cookieWords, loginWords({ ok: false, refusal: "bad-login" }), loginWords({ ok: false, refusal: "too-many", seconds: 90 })]],
@@ -142,14 +129,6 @@ describe("the texts", () => {
   it("about a new code are good news only if one was sent", () => {
     const good = Object.values(resent).filter((outcome) => resendWords(outcome, now).tone === "good");
     expect(good.map(({ kind }) => kind)).toEqual(["sent-sms", "calling"]);
-  });
-
-  it("about a locked mailed code tell only its owner that it is locked, and for how long", () => {
-    for (const kind of ["wrong", "locked"] as const) {
-      expect(mailCodeWords({ kind }, now)).toEqual(mailCodeWords({ kind: "wrong" }, now));
-      expect(mailCodeWords({ kind }, now, minutesOn(15))).toEqual({ field: "form", text: mailedWords(locked, now).text });
-    }
-    expect(mailedWords(locked, now).text).toContain("15 minutes");
   });
 
   it("for a number of another account do not mention that account", () => {

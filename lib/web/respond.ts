@@ -1,7 +1,7 @@
-import type { Mailed, Tried } from "../accounts/mailcode/changes";
 import type { LoginResult } from "../gate/nextauth";
 import type { Capped } from "../platform/limits/changes";
-import type { Key, Said, Values } from "../platform/words/rules";
+import { type Key, type Said, tooOften, waiting } from "../platform/words/rules";
+import type { Fault } from "../polls/poll/rules";
 import type { AppTried, TurnedOn } from "../proof/authenticator/changes";
 import type { UndoTried } from "../proof/number/changes";
 import type { PhoneRefusal } from "../proof/number/rules";
@@ -24,11 +24,6 @@ const wait = (seconds: number, rest = ", then try again."): string => {
   const long = hours === 1 ? "1 hour" : `${hours} hours`;
   return `Wait ${left === 1 ? "1 minute" : left < 90 ? `${left} minutes` : long}${rest}`;
 };
-/** How long to wait, in minutes or, from an hour and a half on, in hours. */
-function waiting(seconds: number): Values {
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 90 ? { unit: "minutes", count: minutes } : { unit: "hours", count: Math.round(minutes / 60) };
-}
 const locked = (until: Date, now: Date, then = "Then ask for a new one.") =>
   `Too many wrong codes. For your safety, codes are locked for ${minutes(until, now)}. ${then}`;
 const capped = ({ by, seconds }: Capped): string => {
@@ -239,7 +234,12 @@ export function resendWords(outcome: Exclude<Resent, { kind: "none" }>, now: Dat
   }
 }
 
-export const tooManyWords = (seconds: number): Said => ["refused.tooOften", waiting(seconds)];
+/** What is wrong with the settings of a poll. */
+export function faultWords({ kind, at: _, ...values }: Fault): Said {
+  return [`pollFaults.${kind}`, values];
+}
+
+export const tooManyWords = tooOften;
 
 /** Shown when too many passwords are waiting to be hashed. */
 export const busyWords: Key = "refused.busy";
@@ -253,59 +253,24 @@ export function loginWords(result: Exclude<LoginResult, { ok: true }>): Said {
   return result.refusal === "bad-login" ? "refused.badLogin" : ["refused.tooManyPasswords", waiting(result.seconds)];
 }
 
-/** The same whether or not there is an account, so that it does not reveal one. */
-export const resetAskedWords = "If this address has an account, a code is on its way.";
-
 /** What was done, shown on the page after the redirect. */
 export const doneWords = {
-  "password-reset": "Your password is changed. Log in with it.",
-  "account-deleted": "Your account is deleted, and a mail says so. You are logged out everywhere.",
-  ended: "That login or device is ended.",
-  "others-ended": "All others are ended. Only this browser is logged in.",
-  "phone-changed": "Your number is changed. Every other device is logged out.",
-  "phone-removed": "Your number is removed. Before your next vote you can prove another one, or this one again.",
-  "authenticator-on": "Your app is on. From now on its codes prove that it is you.",
-  "authenticator-removed": "Your app is removed. Its codes prove nothing any more; you can delete its entry for this site.",
-  "passkey-added": "Your passkey is added. From now on you can use it in place of a code.",
-  "passkey-renamed": "Your passkey has its new name.",
-  "passkey-removed": "Your passkey is removed. You may delete it from your device or password manager too.",
-  "password-changed": "Your password is changed. Every other device is logged out, and your phone is to be proven again.",
-} as const;
+  "password-reset": "done.passwordReset",
+  "account-deleted": "done.accountDeleted",
+  ended: "done.ended",
+  "others-ended": "done.othersEnded",
+  "phone-changed": "done.phoneChanged",
+  "phone-removed": "done.phoneRemoved",
+  "authenticator-on": "done.authenticatorOn",
+  "authenticator-removed": "done.authenticatorRemoved",
+  "passkey-added": "done.passkeyAdded",
+  "passkey-renamed": "done.passkeyRenamed",
+  "passkey-removed": "done.passkeyRemoved",
+  "password-changed": "done.passwordChanged",
+} as const satisfies Record<string, Key>;
 
 /** The key of an authenticator app has expired or was replaced. */
 export const keyGoneWords = "That key is not shown any more. Start again, and throw its entry in your app away.";
 
 /** The result of undoing a change of the number. */
-export const undoneWords = {
-  restored: "Your number is the one from before again, and everybody is logged out.",
-  taken: "Everybody is logged out, and the new number is removed. The one from before belongs to another account by now.",
-} as const;
-
-/**
- * Why a mailed code was refused. Pass `lockedUntil` only for the account's owner, who is logged in. For everybody else a
- * locked code looks like a wrong one, so that it does not reveal an account.
- */
-export function mailCodeWords(
-  tried: Exclude<Tried, { kind: "right" }>,
-  now: Date,
-  lockedUntil: Date | null = null,
-): { field: "code" | "form"; text: Said | string } {
-  if (tried.kind === "too-many") return { field: "form", text: tooManyWords(tried.seconds) };
-  if (lockedUntil) return { field: "form", text: locked(lockedUntil, now) };
-  if (tried.kind === "expired") return { field: "code", text: "That code has expired. Ask for a new one." };
-  return { field: "code", text: "That code is not right. Check it against the newest mail, or ask for a new one." };
-}
-
-/** What happened to a code that the account's owner requested. */
-export function mailedWords(outcome: Mailed, now: Date): { tone: "good" | "error"; text: string } {
-  switch (outcome.kind) {
-    case "sent":
-      return { tone: "good", text: "We sent a new code. Only the newest one works." };
-    case "not-sent":
-      return { tone: "error", text: "The mail could not be sent. Wait a moment, then press “Send a new code” again." };
-    case "locked":
-      return { tone: "error", text: locked(outcome.until, now) };
-    case "too-many":
-      return { tone: "error", text: `You have asked for many codes. ${wait(outcome.seconds)}` };
-  }
-}
+export const undoneWords = { restored: "done.restored", taken: "done.taken" } as const satisfies Record<string, Key>;

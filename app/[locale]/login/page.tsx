@@ -36,11 +36,14 @@ async function questionAt(next: string): Promise<string | null> {
 export default async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  const t = await getTranslations("login");
+  const [t, question] = await Promise.all([getTranslations("login"), questionAt(next)]);
+  const lead = question === null ? t("lead") : t.rich("leadToPoll", { question, poll: (words) => <bdi className="text-ink">{words}</bdi> });
   return (
     <Shell>
-      <PageTitle lead={next === "/" ? undefined : t("lead")}>{t("title")}</PageTitle>
-      {(query.because === "password-reset" || query.because === "account-deleted") && <Alert tone="good">{doneWords[query.because]}</Alert>}
+      <PageTitle lead={next === "/" ? undefined : lead}>{t("title")}</PageTitle>
+      {(query.because === "password-reset" || query.because === "account-deleted") && (
+        <Alert tone="good">{await say(doneWords[query.because])}</Alert>
+      )}
       {query.because === "cookies" && <Alert tone="error">{await say(cookieWords)}</Alert>}
       <Card>
         <Words of={["loginForm"]}>

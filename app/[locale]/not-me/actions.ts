@@ -8,11 +8,11 @@ import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { undo } from "@/lib/proof/number/changes";
-import { clearSeals, readSeals } from "@/lib/sessions/cookies";
+import { clearSeals, loginOf } from "@/lib/sessions/cookies";
 import { type FormState, onForm } from "@/lib/web/action";
 import { undoWords } from "@/lib/web/respond";
 
-const codeSchema = z.object({ code: typedCode("Enter the code from the mail.") });
+const codeSchema = z.object({ code: typedCode("fields.mailCodeMissing") });
 
 /** Public: undoes a change of the phone number by the code mailed to the owner, then has them set a new password. */
 export async function undoChange(_: FormState, form: FormData): Promise<FormState> {
@@ -24,7 +24,7 @@ export async function undoChange(_: FormState, form: FormData): Promise<FormStat
       return refuse(words.field, words.text);
     }
     const jar = await cookies();
-    const { login } = await readSeals(jar);
+    const login = await loginOf(jar);
     if (login?.userId === outcome.userId) clearSeals(jar); // Every session of the account has ended, this browser's too.
     redirect(`${paths.forgotPassword}?because=${outcome.outcome}`);
   });

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
 import { Form, useForm } from "@/components/form";
@@ -7,14 +8,15 @@ import { SubmitButton } from "@/components/submit-button";
 import { undoChange } from "./actions";
 
 export function UndoForm() {
+  const t = useTranslations("undoForm");
   const [state, form] = useForm(undoChange);
   return (
     <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <Field
-        label="Code"
+        label={t("code")}
         name="code"
-        hint="From our mail, such as ABCDE-12345-FGHJK."
+        hint={t("hint")}
         autoComplete="off"
         autoCapitalize="characters"
         autoCorrect="off"
@@ -22,7 +24,7 @@ export function UndoForm() {
         required
         errors={state?.error?.code ?? undefined}
       />
-      <SubmitButton pendingText="One moment…">Undo</SubmitButton>
+      <SubmitButton>{t("submit")}</SubmitButton>
     </Form>
   );
 }

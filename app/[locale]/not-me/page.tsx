@@ -1,23 +1,26 @@
-import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
+import { Words } from "@/components/words";
 import { viewer } from "@/lib/gate/require";
+import { titled } from "@/lib/web/locale";
 import { logOut } from "../actions";
 import { UndoForm } from "./form";
 
-export const metadata: Metadata = { title: "This was not me" };
+export const generateMetadata = titled("notMe.title");
 
 /** Anyone. Undoes a change of the phone number by the code from the mail that announced it. */
 export default async function NotMePage() {
   const { standing } = await viewer();
+  const t = await getTranslations("notMe");
   return (
     <Shell viewer={standing === "stranger" ? "everyone" : "members"} logOut={logOut}>
-      <PageTitle lead="Did we write that your phone number was changed or removed, and it was not you? The code from that mail takes it back and logs everybody out.">
-        This was not me
-      </PageTitle>
+      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       <Card>
-        <UndoForm />
+        <Words of={["undoForm"]}>
+          <UndoForm />
+        </Words>
       </Card>
     </Shell>
   );

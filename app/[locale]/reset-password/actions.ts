@@ -4,13 +4,13 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { resetPassword, tryMailCode } from "@/lib/accounts/mailcode/changes";
 import { resetSchema } from "@/lib/accounts/mailcode/schema";
+import { mailCodeWords } from "@/lib/accounts/mailcode/words";
 import { viewer, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { clearSeals, cookieOptions, resetCookie } from "@/lib/sessions/cookies";
 import { endSession } from "@/lib/sessions/store";
 import { type FormState, onForm } from "@/lib/web/action";
-import { mailCodeWords } from "@/lib/web/respond";
 
 /** Public: sets a new password by the mailed code. Logs nobody in, and logs this browser out. */
 export async function setNewPassword(_: FormState, form: FormData): Promise<FormState> {
@@ -20,11 +20,11 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
     const tried = await tryMailCode(email, "reset", code, address, time);
     if (tried.kind !== "right") {
       const words = mailCodeWords(tried, time);
-      return refuse(words.field, words.text);
+      return refuse(words.field, words.said);
     }
     // The code was right, so a grant that fails lost a race against another change of the password.
     if (!tried.grant || !(await resetPassword(tried.grant, newPassword, address, time)).ok)
-      return refuse("code", mailCodeWords({ kind: "expired" }, time).text);
+      return refuse("code", mailCodeWords({ kind: "expired" }, time).said);
     await leave(time);
     redirect(carrying(`${paths.login}?because=password-reset`, safeNext(form.get("next"))));
   });

@@ -1,50 +1,55 @@
-import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
+import { say, titled } from "@/lib/web/locale";
 import { doneWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
 
-export const metadata: Metadata = { title: "Settings" };
+export const generateMetadata = titled("settings.title");
 
 /** Logged in. Links to every setting of the account. */
 export default async function SettingsPage({ searchParams }: PageProps<"/[locale]/settings">) {
   const { email, emailVerifiedAt } = await requireAccount(paths.settings.all);
   const { because } = await searchParams;
+  const t = await getTranslations("settings");
   return (
     <Shell viewer="members" logOut={logOut}>
-      <PageTitle>Settings</PageTitle>
-      {(because === "password-changed" || because === "phone-removed") && <Alert tone="good">{doneWords[because]}</Alert>}
+      <PageTitle>{t("title")}</PageTitle>
+      {(because === "password-changed" || because === "phone-removed") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
       <ul className="divide-y divide-rule border-rule border-y">
-        <Entry href={paths.verifyEmail} title={emailVerifiedAt ? "Email" : "Verify your email"}>
-          {emailVerifiedAt ? "Verified" : "Not verified yet"}: <span className="inline-block">{email}</span>
+        <Entry href={paths.verifyEmail} title={t(emailVerifiedAt ? "email" : "verifyEmail")}>
+          {t.rich(emailVerifiedAt ? "verified" : "notVerified", {
+            email,
+            address: (words) => <span className="inline-block">{words}</span>,
+          })}
         </Entry>
-        <Entry href={paths.settings.password} title="Change password">
-          Logs every other device out
+        <Entry href={paths.settings.password} title={t("password")}>
+          {t("passwordHint")}
         </Entry>
-        <Entry href={paths.settings.phone} title="Phone number">
-          Change or remove the number that you have proven
+        <Entry href={paths.settings.phone} title={t("phone")}>
+          {t("phoneHint")}
         </Entry>
-        <Entry href={paths.settings.authenticator} title="Authenticator app">
-          Codes from an app, in place of those by phone
+        <Entry href={paths.settings.authenticator} title={t("authenticator")}>
+          {t("authenticatorHint")}
         </Entry>
-        <Entry href={paths.settings.recoveryCodes} title="Recovery codes">
-          For the day when your phone is lost
+        <Entry href={paths.settings.recoveryCodes} title={t("recoveryCodes")}>
+          {t("recoveryCodesHint")}
         </Entry>
-        <Entry href={paths.settings.passkeys} title="Passkeys">
-          Prove who you are by your device instead of a code
+        <Entry href={paths.settings.passkeys} title={t("passkeys")}>
+          {t("passkeysHint")}
         </Entry>
-        <Entry href={paths.settings.sessions} title="Sessions and devices">
-          Where you are logged in, and how to end it
+        <Entry href={paths.settings.sessions} title={t("sessions")}>
+          {t("sessionsHint")}
         </Entry>
-        <Entry href={paths.settings.data} title="Your data">
-          Download what we keep about you
+        <Entry href={paths.settings.data} title={t("data")}>
+          {t("dataHint")}
         </Entry>
-        <Entry href={paths.settings.deletion} title="Delete account">
-          What goes with it, and what stays
+        <Entry href={paths.settings.deletion} title={t("delete")}>
+          {t("deleteHint")}
         </Entry>
       </ul>
     </Shell>

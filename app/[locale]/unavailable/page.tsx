@@ -1,24 +1,24 @@
-import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { safeNext } from "@/lib/platform/paths";
+import { titled } from "@/lib/web/locale";
 
-export const metadata: Metadata = { title: "Back in a moment" };
+export const generateMetadata = titled("unavailable.title");
 
 /** Anyone. The middleware shows it in place of a page while the database does not answer. It makes no query. */
 export default async function UnavailablePage({ searchParams }: PageProps<"/[locale]/unavailable">) {
   const { next, reference } = await searchParams;
+  const t = await getTranslations("unavailable");
   return (
     <Shell viewer="unknown">
       <div role="alert">
-        <PageTitle lead="We cannot reach our database. You are still logged in, and no vote is lost. Wait a minute, then try again.">
-          Back in a moment
-        </PageTitle>
-        <LinkButton href={safeNext(next)}>Try again</LinkButton>
+        <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+        <LinkButton href={safeNext(next)}>{t("retry")}</LinkButton>
         {typeof reference === "string" && /^[0-9a-f]{8}$/.test(reference) && (
           <p className="mt-8 text-muted text-sm">
-            Reference: <code className="select-all">{reference}</code>
+            {t("reference")} <code className="select-all">{reference}</code>
           </p>
         )}
       </div>

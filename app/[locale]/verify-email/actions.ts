@@ -4,12 +4,12 @@ import { redirect } from "next/navigation";
 import { mailOwner, proveEmail } from "@/lib/accounts/mailcode/changes";
 import { verifySchema } from "@/lib/accounts/mailcode/schema";
 import { lockedUntil } from "@/lib/accounts/mailcode/store";
+import { mailCodeWords, mailedWords } from "@/lib/accounts/mailcode/words";
 import { requireAccount, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
 import { say } from "@/lib/web/locale";
-import { mailCodeWords, mailedWords } from "@/lib/web/respond";
 
 const here = paths.verifyEmail;
 
@@ -23,7 +23,7 @@ export async function verifyEmail(_: FormState, form: FormData): Promise<FormSta
     const tried = await proveEmail(account.email, code, address, time);
     if (tried.kind === "right") redirect(here);
     const words = mailCodeWords(tried, time, await lockedUntil(account.id, "verify", time));
-    return refuse(words.field, words.text);
+    return refuse(words.field, words.said);
   });
 }
 
@@ -36,7 +36,8 @@ export async function sendNewCode(_: SentState): Promise<SentState> {
     if (account.emailVerifiedAt) redirect(here);
     const time = await now();
     const { address } = await whereabouts();
-    return mailedWords(await mailOwner(account, address, time), time);
+    const { tone, said } = mailedWords(await mailOwner(account, address, time), time);
+    return { tone, text: await say(said) };
   } catch (error) {
     return { tone: "error", text: await say(surprise(error)) };
   }

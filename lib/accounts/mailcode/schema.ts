@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { noNul, typedCode } from "../../platform/text/schema";
+import { key } from "../../platform/words/rules";
 import { email, newPassword } from "../account/schema";
 
 /** A typed code. Whether it is six digits, and the right ones, is checked when it is tried. */
-export const mailedCode = typedCode("Enter the code from the mail.")
+export const mailedCode = typedCode(key("fields.mailCodeMissing"))
   .trim()
-  .min(1, "Enter the code from the mail.")
-  .refine(noNul, "This cannot hold a NUL character.");
+  .min(1, key("fields.mailCodeMissing"))
+  .refine(noNul, key("fields.nul"));
 
 export const verifySchema = z.object({ code: mailedCode });
 export const askSchema = z.object({ email });

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import { normalisePassword } from "./rules";
 
 // The library's default is argon2id. 19 MiB, 2 passes and 1 lane are from the OWASP Password Storage Cheat Sheet.
@@ -9,7 +9,10 @@ const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 // Hashing runs on libuv's thread pool, which requests need for their own cryptography. They also need a core for the
 // rest. Many logins at once therefore queue here and not there.
 const lanes = Math.max(1, availableParallelism() - 1);
-const queue = pLimit(lanes);
+// The API in front of Next is bundled separately from the pages. Only globalThis is shared by the whole process.
+const shared = globalThis as typeof globalThis & { pollstrHashing?: LimitFunction };
+shared.pollstrHashing ??= pLimit(lanes);
+const queue = shared.pollstrHashing;
 
 /**
  * How many passwords may wait. A hash takes 20 to 50 ms of a core, so the last one waits 3 to 8 s, which is as long as

@@ -28,6 +28,20 @@ export type Values = Record<string, string | number | Date>;
 /** What the site says: a message, with values where it has places for them. */
 export type Said = Key | readonly [Key, Values];
 
+/** How long to wait, in minutes or, from an hour and a half on, in hours. */
+export function waiting(seconds: number): Values {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? { unit: "minutes", count: minutes } : { unit: "hours", count: Math.round(minutes / 60) };
+}
+
+/** The refusal of what was tried too often. */
+export const tooOften = (seconds: number): Said => ["refused.tooOften", waiting(seconds)];
+
+/** Minutes left, rounded up. Ignores 5 s, because another request may have computed `time` from a slightly later time. */
+export const until = (time: Date, now: Date): Values => ({
+  minutes: Math.max(1, Math.ceil((time.getTime() - now.getTime() - 5_000) / 60_000)),
+});
+
 /** For messages that a schema holds as text: checks that it is a key. */
 export const key = (name: Key): Key => name;
 

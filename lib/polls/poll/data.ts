@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { db, sql } from "../../platform/db";
-import { isPublished, type Poll } from "./rules";
+import { type ChangeKind, isPublished, type Poll } from "./rules";
 import { parsePollId } from "./schema";
 
 // A published poll rarely changes. A change shows within this time in other processes, and at once in its own.
@@ -52,7 +52,7 @@ export function votedPolls(voterId: string): Promise<PollLine[]> {
 }
 
 /** What changed in a poll after its first vote, and when, oldest first. */
-export const changesOf = (pollId: string): Promise<{ at: Date; what: string }[]> =>
+export const changesOf = (pollId: string): Promise<{ at: Date; what: ChangeKind }[]> =>
   db().pollChange.findMany({ where: { pollId }, orderBy: [{ at: "asc" }, { id: "asc" }], select: { at: true, what: true } });
 
 /** How many people have taken part in a poll, exactly. */

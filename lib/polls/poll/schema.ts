@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { linesOf, manyLines, oneLine } from "../../platform/text/rules";
+import { key } from "../../platform/words/rules";
 import { instantIn, isZone, localIn } from "../../platform/zones/rules";
 import { boundsOf, pollKinds, type Settings } from "./rules";
 
@@ -13,19 +14,21 @@ export const parsePollId = (text: string): string | null => (id.safeParse(text).
 export const parseFormerId = (text: string): number | null => (formerId.safeParse(text).success ? Number(text) : null);
 
 // Texts are only cleaned here. How long they may be is in rules.ts, which can say which choice is too long.
+const wrong = (kind: "not-text" | "too-long-text" | "no-number" | "no-kind" | "no-zone" | "no-time" | "no-option") =>
+  key(`pollFaults.${kind}`);
 const longestPaste = 100_000;
 const text = z
-  .string("not-text")
-  .max(longestPaste, "too-long")
-  .refine((value) => value.isWellFormed(), "not-text");
+  .string(wrong("not-text"))
+  .max(longestPaste, wrong("too-long-text"))
+  .refine((value) => value.isWellFormed(), wrong("not-text"));
 const line = text.overwrite(oneLine);
 const name = line.transform((value) => value || null);
-const count = z.int("no-number").min(0, "no-number").max(1_000, "no-number");
-const kind = z.enum(pollKinds, "no-kind");
-const zone = z.string("no-zone").refine(isZone, "no-zone");
-const localTime = z.string("no-time").refine((local) => instantIn(local, "UTC") !== null, "no-time");
-const resultsWhen = z.enum(["always", "after_voting", "after_closing"], "no-option");
-const resultsFor = z.enum(["everyone", "proven"], "no-option");
+const count = z.int(wrong("no-number")).min(0, wrong("no-number")).max(1_000, wrong("no-number"));
+const kind = z.enum(pollKinds, wrong("no-kind"));
+const zone = z.string(wrong("no-zone")).refine(isZone, wrong("no-zone"));
+const localTime = z.string(wrong("no-time")).refine((local) => instantIn(local, "UTC") !== null, wrong("no-time"));
+const resultsWhen = z.enum(["always", "after_voting", "after_closing"], wrong("no-option"));
+const resultsFor = z.enum(["everyone", "proven"], wrong("no-option"));
 
 /** What may still change once somebody has voted. Times are local times in the zone. */
 export const laterForm = z.object({
@@ -101,7 +104,7 @@ export function typedOf(settings: Settings): Record<string, string> {
 }
 
 const instant = z.iso
-  .datetime({ offset: true, error: "no-time" })
+  .datetime({ offset: true, error: wrong("no-time") })
   .transform((written) => new Date(written))
   .nullable()
   .default(null);
@@ -110,7 +113,7 @@ const instant = z.iso
 export const pollRequest = z.object({
   question: line,
   description: text.overwrite(manyLines).default(""),
-  choices: z.array(line, "not-text").max(1_000, "too-long"),
+  choices: z.array(line, wrong("not-text")).max(1_000, wrong("too-long-text")),
   kind: kind.default("single"),
   min: count.nullable().default(null),
   max: count.nullable().default(null),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { grantMinutes } from "../../accounts/mailcode/rules";
 import { refreshHours } from "../../accounts/tokens/rules";
+import { wordsIn } from "../../platform/words/intl";
 import { keptMinutes } from "../../polls/rules";
 import { pendingMinutes } from "../../proof/authenticator/rules";
 import { challengeMinutes as passkeyMinutes } from "../../proof/passkey/rules";
@@ -36,6 +37,7 @@ const periods: Record<string, string[]> = {
   "pollstr-kept-…": [`${keptMinutes} minutes`],
   "pollstr-again-…": ["1 minute"],
   "pollstr-reset": ["10 minutes"],
+  "pollstr-lang": ["365 days"],
 };
 
 describe("docs/privacy.md", () => {
@@ -51,7 +53,7 @@ describe("docs/privacy.md", () => {
 
   it.each([...new Set(rows.map(({ name }) => name))])("gives the same periods for %s as the code, and no others", (name) => {
     const rule = rules.find(({ table, hours }) => table === name && hours > 0);
-    const expected = new Set([...(periods[name] ?? []), ...(rule ? [keptFor(name)] : [])]);
+    const expected = new Set([...(periods[name] ?? []), ...(rule ? [wordsIn("en", ["privacy.period", keptFor(name)])] : [])]);
     expect(new Set(periodsIn(rowsOf(name).join("\n")))).toEqual(expected);
   });
 
@@ -73,10 +75,10 @@ it("no model with an account's data is left out as if it had none", () => {
 });
 
 it.each([
-  ["Challenge", "1 hour"],
-  ["SecurityEvent", "90 days"],
-])("the period of %s is given in words: %s", (model, words) => {
-  expect(keptFor(model)).toBe(words);
+  ["Challenge", { count: 1, unit: "hours" }],
+  ["SecurityEvent", { count: 90, unit: "days" }],
+])("the period of %s is in the largest unit that is whole: %o", (model, period) => {
+  expect(keptFor(model)).toEqual(period);
 });
 
 it("there is no period for a model that no rule deletes", () => {

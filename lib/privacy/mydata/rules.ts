@@ -35,10 +35,9 @@ export const leftOut: Record<string, string> = {
   SandboxFault: "The demo's phone network; empty in production.",
 };
 
-/** How long rows of a model are kept after they have expired, in words, e.g. "1 day". Throws when no rule deletes them. */
-export function keptFor(model: string): string {
+/** How long rows of a model are kept after they have expired, in whole days or hours. Throws when no rule deletes them. */
+export function keptFor(model: string): { count: number; unit: "days" | "hours" } {
   const rule = rules.find(({ table }) => table === model);
   if (!rule) throw new Error(`No rule deletes ${model}.`);
-  const [count, unit] = rule.hours >= 24 && rule.hours % 24 === 0 ? [rule.hours / 24, "day"] : [rule.hours, "hour"];
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  return rule.hours >= 24 && rule.hours % 24 === 0 ? { count: rule.hours / 24, unit: "days" } : { count: rule.hours, unit: "hours" };
 }

@@ -1,3 +1,6 @@
+CREATE TYPE "ChangeKind" AS ENUM ('description', 'closing', 'closed');
+ALTER TABLE "PollChange" ALTER COLUMN "what" TYPE "ChangeKind" USING "what"::"ChangeKind";
+
 CREATE TABLE "KeptForm" (
     "tokenHash" BYTEA NOT NULL,
     "sealed" BYTEA NOT NULL,

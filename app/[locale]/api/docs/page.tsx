@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ApiExplorer } from "@/components/api-explorer";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { openapi } from "@/lib/http/openapi";
+import { openapi } from "@/lib/http/app";
 
 export const metadata: Metadata = { title: "Accounts API" };
 

@@ -13,6 +13,7 @@ import { paths } from "@/lib/platform/paths";
 import { type Authenticator, findAuthenticator, findPending } from "@/lib/proof/authenticator/data";
 import { uriOf } from "@/lib/proof/authenticator/otplib";
 import { spellSecret } from "@/lib/proof/authenticator/rules";
+import { say } from "@/lib/web/locale";
 import { doneWords, keyGoneWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
 import { CancelForm, ConfirmForm, RemoveForm, StartForm } from "./form";
@@ -32,7 +33,9 @@ export default async function AuthenticatorPage({ searchParams }: PageProps<"/[l
       <PageTitle lead="An app on your phone or computer that shows a new code every 30 seconds. It works without a network, and is harder to steal than a code by SMS.">
         Authenticator app
       </PageTitle>
-      {(because === "authenticator-on" || because === "authenticator-removed") && <Alert tone="good">{doneWords[because]}</Alert>}
+      {(because === "authenticator-on" || because === "authenticator-removed") && (
+        <Alert tone="good">{await say(doneWords[because])}</Alert>
+      )}
       {because === "gone" && !pending && <Alert tone="error">{keyGoneWords}</Alert>}
       {pending ? <SetUp secret={pending.secret} email={email} isReplacing={app !== null} /> : <HowItStands app={app} email={email} />}
     </Shell>

@@ -1,14 +1,15 @@
-import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireAccount, requireLeaver } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { keptFor } from "@/lib/privacy/mydata/rules";
+import { titled } from "@/lib/web/locale";
 import { logOut } from "../../actions";
 import { DeleteForm } from "./form";
 
-export const metadata: Metadata = { title: "Delete account" };
+export const generateMetadata = titled("deleteAccount.title");
 
 const here = paths.settings.deletion;
 
@@ -16,29 +17,22 @@ const here = paths.settings.deletion;
 export default async function DeletePage() {
   await requireLeaver(here);
   const { email } = await requireAccount(here);
+  const t = await getTranslations("deleteAccount");
   return (
     <Shell viewer="members" logOut={logOut}>
-      <PageTitle lead="At once, and for good: nobody can bring a deleted account back, and neither can we.">Delete account</PageTitle>
+      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       <section className="mb-8">
-        <h2 className="font-serif text-xl">What goes</h2>
-        <p className="mt-2">
-          Your name, email address, password and phone number; whatever else you prove yourself with; every login, remembered device and
-          app. The address and the number are free again.
-        </p>
+        <h2 className="font-serif text-xl">{t("goes")}</h2>
+        <p className="mt-2">{t("goes1")}</p>
       </section>
       <section className="mb-10">
-        <h2 className="font-serif text-xl">What stays</h2>
+        <h2 className="font-serif text-xl">{t("stays")}</h2>
         <ul className="mt-2 list-disc space-y-2 pl-5">
-          <li>Your votes. They still count, without your name or account.</li>
-          <li>
-            A fingerprint on each vote, made from its poll and your number with our secret key: by it we notice if the number votes there
-            again.
-          </li>
-          <li>A log of logins and the like, by the account’s id, without your name, address or number: {keptFor("SecurityEvent")}.</li>
+          <li>{t("stays1")}</li>
+          <li>{t("stays2")}</li>
+          <li>{t("stays3", { period: (await getTranslations("privacy"))("period", keptFor("SecurityEvent")) })}</li>
         </ul>
-        <p className="mt-4">
-          You may want to <a href={paths.settings.data}>download your data</a> first.
-        </p>
+        <p className="mt-4">{t.rich("first", { link: (words) => <a href={paths.settings.data}>{words}</a> })}</p>
       </section>
       <Card>
         <DeleteForm email={email} />

@@ -9,6 +9,7 @@ import { requireAccount, requireFresh, whereabouts } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { listPasskeys, type Passkey } from "@/lib/proof/passkey/data";
 import { longestName, mostPasskeys } from "@/lib/proof/passkey/rules";
+import { say } from "@/lib/web/locale";
 import { addPasskeyWords, doneWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
 import { AddForm, EditPasskey } from "./form";
@@ -31,7 +32,7 @@ export default async function PasskeysPage({ searchParams }: PageProps<"/[locale
       <PageTitle lead="A passkey on your phone, computer or security key proves who you are in place of a code. Your number stays what your votes are bound to.">
         Passkeys
       </PageTitle>
-      {said && <Alert tone="good">{doneWords[said]}</Alert>}
+      {said && <Alert tone="good">{await say(doneWords[said])}</Alert>}
       <ul aria-label="Your passkeys" className="mb-10 divide-y divide-rule border-rule border-y">
         {passkeys.length === 0 && <li className="py-5 text-muted">You have none yet.</li>}
         {passkeys.map((passkey) => (

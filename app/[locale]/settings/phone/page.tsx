@@ -15,6 +15,7 @@ import { env } from "@/lib/platform/env";
 import { paths, withNext } from "@/lib/platform/paths";
 import { countries, likelyCountry, maskPhone } from "@/lib/proof/number/rules";
 import { isByNumber, isFresh } from "@/lib/sessions/rules";
+import { say } from "@/lib/web/locale";
 import { doneWords, restartWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
 import { ChangeForm, RemoveForm } from "./form";
@@ -36,7 +37,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/s
   return (
     <Shell viewer="members" logOut={logOut}>
       <PageTitle>Phone number</PageTitle>
-      {because === "phone-changed" && <Alert tone="good">{doneWords[because]}</Alert>}
+      {because === "phone-changed" && <Alert tone="good">{await say(doneWords[because])}</Alert>}
       {problem && <Alert tone="error">{restartWords[problem]}</Alert>}
       <p className="mb-10">
         <strong className="whitespace-nowrap text-xl">{maskPhone(number.phone)}</strong>

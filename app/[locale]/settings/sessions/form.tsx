@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { Alert } from "@/components/alert";
 import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
@@ -7,13 +8,14 @@ import { endOne, endTheOthers } from "./actions";
 
 /** A button that ends one session or device. The list item it stands in names it. */
 export function EndButton({ id, kind }: { id: string; kind: "session" | "device" | "app" }) {
+  const t = useTranslations("sessionsForm");
   const [problem, form] = useForm(endOne);
   return (
     <Form {...form} className="shrink-0">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="kind" value={kind} />
-      <SubmitButton variant="secondary" pendingText="Ending…" aria-describedby={`about-${id}`}>
-        End
+      <SubmitButton variant="secondary" pendingText={t("ending")} aria-describedby={`about-${id}`}>
+        {t("end")}
       </SubmitButton>
       {problem && <Alert tone="error">{problem}</Alert>}
     </Form>
@@ -21,15 +23,16 @@ export function EndButton({ id, kind }: { id: string; kind: "session" | "device"
 }
 
 export function EndOthersButton() {
+  const t = useTranslations("sessionsForm");
   const [problem, form] = useForm(endTheOthers);
   return (
     <Form {...form}>
       {problem && <Alert tone="error">{problem}</Alert>}
-      <SubmitButton variant="secondary" pendingText="Ending…" aria-describedby="end-others-hint">
-        End all others
+      <SubmitButton variant="secondary" pendingText={t("ending")} aria-describedby="end-others-hint">
+        {t("endOthers")}
       </SubmitButton>
       <p id="end-others-hint" className="mt-3 text-[0.9375rem] text-muted">
-        Only this browser stays logged in, and no device is remembered any more.
+        {t("hint")}
       </p>
     </Form>
   );

@@ -1,18 +1,20 @@
-import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
+import { Words } from "@/components/words";
 import { requireMember } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { listLogins } from "@/lib/sessions/device/data";
+import { say, titled } from "@/lib/web/locale";
 import { doneWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
 import { EndButton, EndOthersButton } from "./form";
 
-export const metadata: Metadata = { title: "Sessions and devices" };
+export const generateMetadata = titled("sessions.title");
 
 /** Logged in. Lists the account's sessions and remembered devices, each with a button to end it. */
 export default async function SessionsPage({ searchParams }: PageProps<"/[locale]/settings/sessions">) {
@@ -21,50 +23,48 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
   const { because } = await searchParams;
   const own = sessions.find(({ id }) => id === session.id);
   const ordered = [...sessions].sort((one, other) => Number(other === own) - Number(one === own));
+  const t = await getTranslations("sessions");
+  const nameOf = (stored: string | null): string => {
+    const [browser = "", system] = stored?.split(" on ") ?? []; // as nameBrowser makes it
+    return system ? t("browser", { browser, system }) : browser || t("unknown");
+  };
   return (
-    <Shell viewer="members" logOut={logOut}>
-      <PageTitle lead="Everywhere your account is open now. End what is not yours, then change your password.">
-        Sessions and devices
-      </PageTitle>
-      {(because === "ended" || because === "others-ended") && <Alert tone="good">{doneWords[because]}</Alert>}
-      <Section title="Logged in">
-        {ordered.map(({ id, browser, createdAt, seenAt }) => (
-          <Entry key={id} id={id} kind="session" name={browser ?? "Unknown browser"} mark={id === session.id && "This browser"}>
-            <Dates since={createdAt} used={id === session.id ? null : seenAt} />
-          </Entry>
-        ))}
-        {apps.map(({ id, createdAt, rotatedAt }) => (
-          <Entry key={id} id={id} kind="app" name="An app, through the accounts API">
-            <Dates since={createdAt} used={rotatedAt} />
-          </Entry>
-        ))}
-      </Section>
-      <Section title="Remembered devices">
-        {devices.length === 0 && (
-          <li className="py-5 text-muted">None. You can have one remembered when you type the code from your phone.</li>
-        )}
-        {devices.map(({ id, browser, expiresAt }) => (
-          <Entry key={id} id={id} kind="device" name={browser ?? "Unknown browser"} mark={id === own?.deviceId && "This device"}>
-            Needs only your password until <Moment at={expiresAt} />
-          </Entry>
-        ))}
-      </Section>
-      <EndOthersButton />
-    </Shell>
+    <Words of={["sessionsForm"]}>
+      <Shell viewer="members" logOut={logOut}>
+        <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+        {(because === "ended" || because === "others-ended") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
+        <Section title={t("loggedIn")}>
+          {ordered.map(({ id, browser, createdAt, seenAt }) => (
+            <Entry key={id} id={id} kind="session" name={nameOf(browser)} mark={id === session.id && t("thisBrowser")}>
+              <Dates since={createdAt} used={id === session.id ? null : seenAt} />
+            </Entry>
+          ))}
+          {apps.map(({ id, createdAt, rotatedAt }) => (
+            <Entry key={id} id={id} kind="app" name={t("app")}>
+              <Dates since={createdAt} used={rotatedAt} />
+            </Entry>
+          ))}
+        </Section>
+        <Section title={t("devices")}>
+          {devices.length === 0 && <li className="py-5 text-muted">{t("none")}</li>}
+          {devices.map(({ id, browser, expiresAt }) => (
+            <Entry key={id} id={id} kind="device" name={nameOf(browser)} mark={id === own?.deviceId && t("thisDevice")}>
+              {t.rich("until", { time: () => <Moment at={expiresAt} /> })}
+            </Entry>
+          ))}
+        </Section>
+        <EndOthersButton />
+      </Shell>
+    </Words>
   );
 }
 
-function Dates({ since, used }: { since: Date; used: Date | null }) {
+async function Dates({ since, used }: { since: Date; used: Date | null }) {
+  const t = await getTranslations("sessions");
   return (
     <>
-      <p>
-        Since <Moment at={since} />
-      </p>
-      {used && (
-        <p>
-          Last used <Moment at={used} />
-        </p>
-      )}
+      <p>{t.rich("since", { time: () => <Moment at={since} /> })}</p>
+      {used && <p>{t.rich("used", { time: () => <Moment at={used} /> })}</p>}
     </>
   );
 }

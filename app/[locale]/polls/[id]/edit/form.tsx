@@ -1,0 +1,51 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Alert } from "@/components/alert";
+import { AreaField } from "@/components/area-field";
+import { Field } from "@/components/field";
+import { Form, useForm } from "@/components/form";
+import { SubmitButton } from "@/components/submit-button";
+import { ZoneField } from "@/components/zone-field";
+import { saveLater } from "../../new/actions";
+
+type LaterFormProps = {
+  typed: Record<string, string>;
+  poll: { id: string; version: number; question: string; isClosedForGood: boolean };
+  zones: readonly string[];
+};
+
+/** The form of a poll in which somebody has voted. */
+export function LaterForm({ typed, poll, zones }: LaterFormProps) {
+  const t = useTranslations("pollForm");
+  const [state, form] = useForm(saveLater);
+  const shown: Record<string, unknown> = state?.initialValue ?? typed;
+  const at = (name: string) => ({ name, defaultValue: String(shown[name] ?? ""), errors: state?.error?.[name] ?? undefined });
+  const { defaultValue: zone, ...timeZone } = at("timeZone");
+  return (
+    <>
+      <p className="mb-8 font-serif text-2xl leading-tight">
+        <bdi>{poll.question}</bdi>
+      </p>
+      <Form {...form} className="flex flex-col gap-8">
+        {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+        <input type="hidden" name="poll" value={poll.id} />
+        <input type="hidden" name="version" value={poll.version} />
+        <AreaField label={t("description")} hint={t("descriptionHint")} rows={5} {...at("description")} />
+        <div className="grid gap-5 sm:grid-cols-2">
+          <Field
+            label={t("closes")}
+            hint={poll.isClosedForGood ? t("closedForGood") : t("closesHint")}
+            type="datetime-local"
+            readOnly={poll.isClosedForGood}
+            {...at("closes")}
+          />
+          <ZoneField label={t("timeZone")} hint={t("timeZoneHint")} zones={zones} chosen={zone} {...timeZone} />
+        </div>
+        <div>
+          <SubmitButton pendingText={t("saving")}>{t("save")}</SubmitButton>
+        </div>
+      </Form>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { Alert } from "@/components/alert";
+import { PageTitle } from "@/components/page-title";
+import { Shell } from "@/components/shell";
+import { Words } from "@/components/words";
+import { requireAccount, requireVerified } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
+import { zones } from "@/lib/platform/zones/rules";
+import { findOwn, votersOf } from "@/lib/polls/poll/data";
+import { isClosedForGood, stateOf } from "@/lib/polls/poll/rules";
+import { parsePollId, typedOf } from "@/lib/polls/poll/schema";
+import { keptFields } from "@/lib/web/kept";
+import { titled } from "@/lib/web/locale";
+import { logOut } from "../../../actions";
+import { PollForm } from "../../new/form";
+import { LaterForm } from "./form";
+
+export const generateMetadata = titled("editPoll.title");
+
+/** Its creator, proven. The form of a draft or poll, as far as it may still change. */
+export default async function EditPollPage({ params, searchParams }: PageProps<"/[locale]/polls/[id]/edit">) {
+  const { id } = await params;
+  const here = paths.edit(id);
+  const { userId } = await requireVerified(here);
+  const { fullName } = await requireAccount(here);
+  const poll = (parsePollId(id) && (await findOwn(userId, id))) || notFound();
+  const time = await now();
+  const [t, voters, kept, { because }] = await Promise.all([getTranslations("editPoll"), votersOf(id), keptFields(here), searchParams]);
+  const state = stateOf(poll, time);
+  const version = Number(kept?.version ?? poll.version);
+  return (
+    <Shell wide viewer="members" name={fullName} logOut={logOut}>
+      <PageTitle lead={state !== "draft" && t(voters > 0 ? "leadLater" : "lead")}>{state === "draft" ? t("draft") : t("title")}</PageTitle>
+      {kept && <Alert tone="info">{t("kept")}</Alert>}
+      {because === "saved" && !kept && <Alert tone="good">{t("saved")}</Alert>}
+      <Words of={["pollForm", "ballot"]}>
+        {voters === 0 ? (
+          <PollForm typed={kept ?? typedOf(poll)} poll={{ id, version, isPublished: state !== "draft" }} zones={zones} ownName={fullName} />
+        ) : (
+          <LaterForm
+            typed={kept ?? typedOf(poll)}
+            poll={{ id, version, question: poll.question, isClosedForGood: isClosedForGood(poll, time) }}
+            zones={zones}
+          />
+        )}
+      </Words>
+    </Shell>
+  );
+}

@@ -1,0 +1,118 @@
+import { notFound, redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Alert } from "@/components/alert";
+import { LinkButton } from "@/components/link-button";
+import { QrCode } from "@/components/qr-code";
+import { ShareLink } from "@/components/share-link";
+import { Shell } from "@/components/shell";
+import { Words } from "@/components/words";
+import { requireAccount, requireVerified } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
+import { env } from "@/lib/platform/env";
+import { paths } from "@/lib/platform/paths";
+import { findOwn, votersOf } from "@/lib/polls/poll/data";
+import { stateOf } from "@/lib/polls/poll/rules";
+import { parsePollId } from "@/lib/polls/poll/schema";
+import { mayRead } from "@/lib/polls/results/rules";
+import { hasVoted } from "@/lib/polls/vote/data";
+import { titled } from "@/lib/web/locale";
+import { logOut } from "../../../actions";
+import { StateLine } from "../../../found/parts";
+import { shareWords } from "../../../p/[id]/parts";
+import { CloseForm, DeleteForm } from "./form";
+
+export const generateMetadata = titled("managePoll.title");
+
+const notices = ["published", "saved", "closed"] as const;
+
+/** Its creator, proven. The link to pass on, and what can be done with the poll. */
+export default async function ManagePollPage({ params, searchParams }: PageProps<"/[locale]/polls/[id]/manage">) {
+  const { id } = await params;
+  const here = paths.manage(id);
+  const { userId, user } = await requireVerified(here);
+  const { fullName } = await requireAccount(here);
+  const found = (parsePollId(id) && (await findOwn(userId, id))) || notFound();
+  const time = await now();
+  const state = stateOf(found, time);
+  if (state === "draft") redirect(paths.edit(id));
+  const [t, voters, voted, share, { because }] = await Promise.all([
+    getTranslations("managePoll"),
+    votersOf(id),
+    hasVoted(found, user),
+    shareWords(),
+    searchParams,
+  ]);
+  const poll = { ...found, turnout: voters };
+  const notice = notices.find((each) => each === because);
+  const url = new URL(paths.share(id), env().appUrl).href;
+  return (
+    <Shell wide viewer="members" name={fullName} logOut={logOut}>
+      {notice && <Alert tone="good">{t(`done.${notice}`)}</Alert>}
+      <h1 className="text-balance font-serif text-[2rem] leading-[1.15] sm:text-[2.5rem]">
+        <bdi>{poll.question}</bdi>
+      </h1>
+      <StateLine poll={poll} now={time} />
+      <Part title={t("share")}>
+        <div className="grid items-start gap-x-10 gap-y-6 sm:grid-cols-[1fr_12rem]">
+          <div>
+            <p className="mb-4 text-muted">{poll.listed ? t("listed") : t("unlisted")}</p>
+            <ShareLink url={url} title={poll.question} words={share} />
+          </div>
+          <div className="max-w-48">
+            <QrCode text={url} label={t("qr")} />
+            <a href={paths.shareQr(id)} download={`${id}.svg`} className="mt-1 inline-flex min-h-11 items-center text-[0.9375rem]">
+              {t("qrFile")}
+            </a>
+          </div>
+        </div>
+      </Part>
+      <Part title={t("poll")}>
+        <div className="flex flex-wrap gap-3">
+          <LinkButton href={paths.edit(id)} variant="secondary">
+            {t("edit")}
+          </LinkButton>
+          <LinkButton href={paths.results(id)} variant="secondary">
+            {t("results")}
+          </LinkButton>
+          {state !== "closed" && (
+            <Words of={["manageForm"]}>
+              <CloseForm id={id} />
+            </Words>
+          )}
+        </div>
+        {state !== "closed" && poll.resultsWhen === "after_closing" && <p className="mt-3 text-muted">{t("closeForGood")}</p>}
+      </Part>
+      <Part title={t("downloads")}>
+        {mayRead(poll, { proven: true, hasVoted: voted }, time) === "yes" ? (
+          <ul className="flex flex-wrap gap-x-6">
+            {(["resultsCsv", "resultsJson", "ballotsCsv"] as const).map((file) => (
+              <li key={file}>
+                <a href={paths.downloads[file](id)} download className="inline-flex min-h-11 items-center">
+                  {t(file)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p className="text-muted">{t(poll.resultsWhen === "after_closing" ? "sealed" : "afterVoting")}</p>
+        )}
+      </Part>
+      <Part title={t("delete")}>
+        <p className="mb-4 text-muted">{t("deleteLead", { count: voters })}</p>
+        <Words of={["manageForm"]}>
+          <DeleteForm id={id} />
+        </Words>
+      </Part>
+    </Shell>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="mt-12">
+      <h2 className="mb-4 border-ink border-b pb-1 font-serif text-2xl">{title}</h2>
+      {children}
+    </section>
+  );
+}

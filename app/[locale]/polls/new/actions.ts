@@ -1,0 +1,95 @@
+"use server";
+
+import { notFound, redirect } from "next/navigation";
+import { now } from "@/lib/platform/clock";
+import { paths } from "@/lib/platform/paths";
+import { createPoll, editPoll } from "@/lib/polls/poll/changes";
+import { findOwn } from "@/lib/polls/poll/data";
+import { type Fault, publishFaults, type Settings } from "@/lib/polls/poll/rules";
+import { laterForm, parsePollId, pollForm, settingsOfForm, withLater } from "@/lib/polls/poll/schema";
+import { type FormState, onForm, type Refuse } from "@/lib/web/action";
+import { dropKept, requireVerifiedOrKeep } from "@/lib/web/kept";
+import { faultWords, tooManyWords } from "@/lib/web/respond";
+
+/** What the form of a poll shows: besides the errors, a preview of the ballot, or that another edit came first. */
+export type PollState = (NonNullable<FormState> & { preview?: Settings; conflict?: true }) | undefined;
+
+/** Proven: publishes a poll, saves it as a draft, saves an edit, or shows a preview, by the button. */
+export async function savePoll(_: PollState, form: FormData): Promise<PollState> {
+  const id = parsePollId(String(form.get("poll")));
+  const { user } = await requireVerifiedOrKeep(id === null ? paths.newPoll : paths.edit(id), form);
+  return onForm(form, pollForm, async (typed, refuse) => {
+    const intent = form.get("intent");
+    const time = await now();
+    const stored = id === null ? null : await findOwn(user.id, id);
+    if (id !== null && stored === null) notFound();
+    const settings = settingsOfForm(typed, stored ?? undefined);
+    if (intent === "preview") {
+      const faults = publishFaults(settings, time, stored ?? undefined);
+      return faults.length > 0 ? refuseAll(faults, refuse) : { status: "error", initialValue: typedIn(form), preview: settings };
+    }
+    const publish = intent === "publish";
+    const saved =
+      id === null || intent === "copy"
+        ? await createPoll(user, settings, publish, time)
+        : await editPoll(user, { id, version: Number(form.get("version")) }, settings, publish, time);
+    switch (saved.kind) {
+      case "created":
+      case "saved": {
+        await dropKept();
+        const its = saved.kind === "created" ? saved.id : (id ?? "");
+        const isPublic = publish || (stored?.publishedAt != null && intent !== "copy");
+        return redirect(
+          isPublic ? `${paths.manage(its)}?because=${stored?.publishedAt ? "saved" : "published"}` : `${paths.edit(its)}?because=saved`,
+        );
+      }
+      case "refused":
+        return refuseAll(saved.faults, refuse);
+      case "too-many":
+        return refuse("form", tooManyWords(saved.seconds));
+      case "changed-meanwhile":
+        return { ...(await refuse("form", "pollSaid.changedMeanwhile")), status: "error", conflict: true };
+      case "none":
+        return notFound();
+    }
+  });
+}
+
+/** Proven: changes the description and the closing time of a poll in which somebody has voted. */
+export async function saveLater(_: PollState, form: FormData): Promise<PollState> {
+  const id = parsePollId(String(form.get("poll"))) ?? notFound();
+  const { user } = await requireVerifiedOrKeep(paths.edit(id), form);
+  return onForm(form, laterForm, async (typed, refuse) => {
+    const stored = (await findOwn(user.id, id)) ?? notFound();
+    const saved = await editPoll(user, { id, version: Number(form.get("version")) }, withLater(stored, typed), true, await now());
+    switch (saved.kind) {
+      case "saved":
+        await dropKept();
+        return redirect(`${paths.manage(id)}?because=saved`);
+      case "refused":
+        return refuseAll(saved.faults, refuse);
+      case "too-many":
+        return refuse("form", tooManyWords(saved.seconds));
+      case "changed-meanwhile":
+        return { ...(await refuse("form", "pollSaid.changedMeanwhile")), status: "error" };
+      case "none":
+        return notFound();
+    }
+  });
+}
+
+const fieldOf: Partial<Record<Fault["at"], string>> = { opensAt: "opens", closesAt: "closes" };
+
+/** Says all that is wrong, each at its field. */
+async function refuseAll(faults: Fault[], refuse: Refuse<never>): Promise<PollState> {
+  let all: PollState;
+  for (const fault of faults) {
+    const state = await (refuse as Refuse<string>)(fieldOf[fault.at] ?? fault.at, faultWords(fault));
+    if (state) all = { ...state, error: { ...all?.error, ...state.error } };
+  }
+  return all;
+}
+
+/** The posted fields, without what React adds. */
+const typedIn = (form: FormData): Record<string, string> =>
+  Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === "string" && !name.startsWith("$") ? [[name, value]] : [])));

@@ -1,0 +1,126 @@
+"use client";
+
+import { type ClipboardEvent, type KeyboardEvent, lazy, type RefObject, Suspense, useId, useLayoutEffect, useRef, useState } from "react";
+import { inputStyle } from "./field";
+import { Errors } from "./labelled";
+
+export type Line = { id: number; text: string };
+export type LineWords = {
+  /** The name of the line with this number, from 1. */
+  line: (number: number) => string;
+  up: (number: number) => string;
+  down: (number: number) => string;
+  remove: (number: number) => string;
+  /** What a screen reader hears after a move. */
+  moved: (number: number) => string;
+};
+
+type LineListProps = {
+  label: string;
+  errors?: string[] | undefined;
+  lines: Line[];
+  /** The id of the line that gets the focus after the next rendering. */
+  focusOn: RefObject<number | null>;
+  words: LineWords;
+  onText: (index: number, text: string) => void;
+  onKeyDown: (index: number) => (event: KeyboardEvent<HTMLInputElement>) => void;
+  onPaste: (index: number) => (event: ClipboardEvent<HTMLInputElement>) => void;
+  onMove: (index: number, to: number) => void;
+  onRemove: (index: number) => void;
+};
+
+// Only people who can drag load the library for it.
+const DragList = lazy(() => import("./rank-drag").then((module) => ({ default: module.RankDrag })));
+
+/** The list that replaces the text area of a LinesField where JavaScript runs. Nothing of it is posted. */
+export function LineList({ label, errors = [], lines, focusOn, words, onText, onKeyDown, onPaste, onMove, onRemove }: LineListProps) {
+  const id = useId();
+  const list = useRef<HTMLOListElement>(null);
+  const [said, say] = useState("");
+
+  useLayoutEffect(() => {
+    if (focusOn.current === null) return;
+    list.current?.querySelector<HTMLElement>(`[data-line="${focusOn.current}"]`)?.focus();
+    focusOn.current = null;
+  });
+
+  const step = (index: number, to: number) => () => {
+    onMove(index, to);
+    say(words.moved(to + 1));
+  };
+  const rows = lines.map((line, index) => ({
+    position: line.id,
+    isRanked: false,
+    content: (
+      <div className="flex items-center">
+        <input
+          type="text"
+          dir="auto"
+          data-line={line.id}
+          aria-label={words.line(index + 1)}
+          aria-invalid={errors.length > 0 || undefined}
+          aria-describedby={errors.length > 0 ? `${id}-error` : undefined}
+          value={line.text}
+          onChange={({ currentTarget }) => onText(index, currentTarget.value)}
+          onKeyDown={onKeyDown(index)}
+          onPaste={onPaste(index)}
+          className={inputStyle}
+        />
+        <Step label={words.up(index + 1)} path="M10 16V5m-5 5 5-5 5 5" onClick={step(index, index - 1)} disabled={index === 0} />
+        <Step
+          label={words.down(index + 1)}
+          path="M10 4v11m-5-5 5 5 5-5"
+          onClick={step(index, index + 1)}
+          disabled={index === lines.length - 1}
+        />
+        <Step label={words.remove(index + 1)} path="M5 5l10 10m0-10L5 15" onClick={() => onRemove(index)} disabled={lines.length === 1} />
+      </div>
+    ),
+  }));
+  return (
+    <fieldset className="min-w-0">
+      <legend className="font-semibold">{label}</legend>
+      <ol ref={list} className="mt-1.5 grid gap-1 rounded-sm border border-line bg-card py-2 pr-1">
+        <Suspense
+          fallback={rows.map(({ position, content }) => (
+            <li key={position} className="pl-9">
+              {content}
+            </li>
+          ))}
+        >
+          <DragList
+            rows={rows}
+            onDrop={(position, to) =>
+              onMove(
+                lines.findIndex((line) => line.id === position),
+                to,
+              )
+            }
+          />
+        </Suspense>
+      </ol>
+      <p aria-live="polite" className="sr-only">
+        {said}
+      </p>
+      <div className="mt-2">
+        <Errors id={`${id}-error`} errors={errors} />
+      </div>
+    </fieldset>
+  );
+}
+
+function Step({ label, path, onClick, disabled }: { label: string; path: string; onClick: () => void; disabled: boolean }) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-disabled={disabled || undefined}
+      onClick={() => disabled || onClick()}
+      className="grid h-11 w-9 shrink-0 place-items-center rounded-sm text-muted hover:text-ink aria-disabled:cursor-default aria-disabled:opacity-30"
+    >
+      <svg viewBox="0 0 20 20" className="size-4" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="2">
+        <path d={path} />
+      </svg>
+    </button>
+  );
+}

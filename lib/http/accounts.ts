@@ -1,0 +1,37 @@
+import type { EmailChanged } from "../accounts/account/changes";
+import type { Account } from "../accounts/account/data";
+import type { Asked, Tried } from "../accounts/mailcode/changes";
+import type { Mount } from "./call";
+import { refuse, refuseField } from "./refusals";
+
+/** What the calls of the accounts API share: the account as they show it, and their refusals. */
+
+/** The texts of these calls. They stay English: programs read them. */
+export const words = {
+  "email-taken": "An account with this email address exists. Log in instead.",
+  "wrong-password": "That is not your password.",
+  "code-asked": "If this address has an account that is not verified yet, a new code is on its way.",
+  "reset-asked": "If this address has an account, a code is on its way.",
+} as const;
+
+/** An account as its calls show it. */
+export const userOf = ({ id, email, fullName }: Pick<Account, "id" | "email" | "fullName">) => ({ id, email, full_name: fullName });
+
+/** Mails a code after the response, which is the same whether or not there is an account. */
+export function sending(asked: Asked, later: Mount["later"], message: string) {
+  if (asked.kind === "too-many") return refuse("too-many", asked);
+  later(asked.send);
+  return { message, status: 200 as const };
+}
+
+/** Refuses a mailed code. It says if a code has expired, but a locked one looks wrong, so that it does not reveal an account. */
+export function refuseCode(tried: Exclude<Tried, { kind: "right" }>) {
+  if (tried.kind === "too-many") return refuse("too-many", tried);
+  return tried.kind === "expired" ? refuse("expired-code") : refuse("wrong-code");
+}
+
+/** Refuses a change. `field` is the name of the password field. */
+export function refuseChange(refused: Exclude<EmailChanged, { ok: true }>, field: string) {
+  if (refused.refusal === "too-many") return refuse("too-many", refused);
+  return refuseField(refused.refusal === "email-taken" ? "email" : field, words[refused.refusal]);
+}

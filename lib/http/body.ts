@@ -1,0 +1,109 @@
+import { visit } from "jsonc-parser";
+import type { z } from "zod";
+import { wordsIn } from "../platform/words/intl";
+import { Refused, refuse, refuseField } from "./refusals";
+
+/** Reads the JSON body of a request, within its limits. */
+
+const maxBytes = 64 * 1024;
+/** A body that is too long is read up to this size and discarded, because a connection with an unread body cannot be reused. */
+const discardBytes = 1024 * 1024;
+const json = "application/json";
+
+/** What `schema` makes of the body, or why the body is refused. */
+export async function readBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<{ value: z.output<Schema> } | Refused<"bad-body" | "too-long" | "wrong-type">> {
+  if (typeOf(request) !== json) return refuse("wrong-type", { type: json });
+  const text = await readText(request);
+  if (text instanceof Refused) return text;
+  const parsed = text === null ? undefined : parse(text);
+  if (text === null || parsed === undefined) return refuse("bad-body", { error: "The body is not JSON in UTF-8." });
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    return refuse("bad-body", { error: "The body must be a JSON object." });
+  const { success, data, error } = schema.safeParse(parsed);
+  if (!success) return refuseFields(error, parsed);
+  const odd = oddity(text);
+  return odd ? refuseField(odd.field, `${odd.field}: ${odd.what}.`) : { value: data };
+}
+
+/** The media type of a body, without parameters. */
+const typeOf = (request: Request) => request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+
+/** The text of a body; null when it is not UTF-8. */
+export async function readText(request: Request): Promise<string | null | Refused<"too-long">> {
+  const tooLong = (isEndless: boolean) => refuse("too-long", { bytes: maxBytes, isEndless });
+  if (Number(request.headers.get("content-length")) > maxBytes) return tooLong(false);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > discardBytes) return tooLong(true);
+    if (bytes <= maxBytes) chunks.push(chunk);
+  }
+  if (bytes > maxBytes) return tooLong(false);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    return null;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseFields({ issues }: z.ZodError, body: object): Refused<"bad-body"> {
+  const fields: Record<string, string[]> = {};
+  for (const issue of issues) {
+    const field = String(issue.path[0] ?? "body");
+    const given: unknown = Object.entries(body).find(([name]) => name === field)?.[1];
+    const isOtherType = issue.code === "invalid_type" && issue.expected === "string" && given !== undefined;
+    fields[field] = [...(fields[field] ?? []), isOtherType ? `Give a string, not ${kindOf(given)}.` : wordsIn("en", issue.message)];
+  }
+  const [first] = Object.entries(fields);
+  return refuse("bad-body", { error: first ? `${first[0]}: ${first[1][0]}` : "The body is not right.", fields });
+}
+
+/** The type of a value as JSON names it (RFC 8259 3). */
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+type Oddity = { field: string; what: string };
+
+/**
+ * Finds what a parsed flat object does not show: a duplicate key, whose meaning differs between parsers (RFC 8259 4), or a
+ * nested value. Null when there is neither.
+ */
+function oddity(text: string): Oddity | null {
+  const keys = new Set<string>();
+  let last = "";
+  let depth = 0;
+  let found: Oddity | null = null;
+  const nest = () => {
+    // Throw to stop, because the library reads even skipped parts, and by recursion.
+    if (++depth > 1) throw new Nested();
+  };
+  const onObjectProperty = (name: string) => {
+    if (keys.has(name)) found ??= { field: name, what: "is there twice" };
+    keys.add(name);
+    last = name;
+  };
+  try {
+    visit(text, { onObjectBegin: nest, onArrayBegin: nest, onObjectProperty });
+  } catch (error) {
+    if (!(error instanceof Nested)) throw error;
+    return found ?? { field: last, what: "cannot hold a list or an object" };
+  }
+  return found;
+}
+
+class Nested extends Error {}

@@ -1,0 +1,133 @@
+import { OpenAPIHono, type RouteConfig, type z } from "@hono/zod-openapi";
+import { getPath } from "hono/utils/url";
+import { HashingBusy } from "../accounts/password/argon2";
+import { type Held, holderOf } from "../accounts/tokens/changes";
+import { now } from "../platform/clock";
+import { report } from "../platform/log";
+import { readBody } from "./body";
+import { answer, described, type RefusalKind, Refused, refuse, toResponse } from "./refusals";
+
+/** What the server in which the app is mounted knows of a request: the client's address, and how to work after the response. */
+export type Mount = { address: () => string; later: (work: () => Promise<unknown>) => void };
+export type Api = OpenAPIHono<{ Bindings: Mount }>;
+
+type Method = "get" | "post" | "patch" | "delete";
+type Path = `/${string}/`;
+type Holder = Extract<Held, { kind: "holder" }>["user"];
+type OfBody = "bad-body" | "too-long" | "wrong-type";
+type OfToken = "token-not-valid" | "email-not-verified";
+
+/** What the handler of a call gets. `user` is the holder of the access token. */
+type Asked<Body extends z.ZodType, ByToken extends boolean> = {
+  body: z.output<Body>;
+  user: ByToken extends true ? Holder : undefined;
+  address: string;
+  now: Date;
+  later: Mount["later"];
+};
+
+/**
+ * A call: what goes in and out, its refusals, and its handler. `byToken`: it needs an access token. A call with a body or
+ * a token has the refusals of these by itself.
+ */
+type Call<Kind extends RefusalKind, Body extends z.ZodType, Out extends z.ZodType, ByToken extends boolean> = {
+  id: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  byToken?: ByToken;
+  body?: Body;
+  answer: readonly [status: number, description: string, schema?: Out];
+  refusals?: readonly Kind[];
+  handle: (asked: Asked<Body, ByToken>) => Promise<z.input<NoInfer<Out>> | Refused<NoInfer<Kind> | OfBody | OfToken>>;
+};
+
+/** Calls are declared with a slash at the end, and answer without it too. */
+const withSlash = (path: string) => (path.endsWith("/") ? path : `${path}/`);
+
+/** An app without calls. It refuses what is not declared, and answers an unexpected error with a reference to the log. */
+export function newApi(): Api {
+  const api: Api = new OpenAPIHono({ getPath: (request) => withSlash(getPath(request)) });
+  api.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
+  api.notFound(({ req }) => {
+    const allow = methodsOf(api, req.path).join(", ");
+    return toResponse(allow ? refuse("wrong-method", { allow }) : refuse("no-such-call"));
+  });
+  api.onError((error) => {
+    if (error instanceof HashingBusy) return toResponse(refuse("busy", error));
+    return toResponse(refuse("surprise", { reference: report(error) }));
+  });
+  return api;
+}
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** The methods of a path; none when no call has it. Hono answers HEAD like GET, without the body (RFC 9110, 9.1). */
+export function methodsOf(api: Api, path: string): string[] {
+  const declared = methods.filter((method) => api.router.match(method, withSlash(path))[0].length > 0);
+  return declared.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+}
+
+/** Adds a call to the app and to its OpenAPI document. */
+export function declare<
+  const Kind extends RefusalKind = never,
+  Body extends z.ZodType = z.ZodUndefined,
+  Out extends z.ZodType = z.ZodUndefined,
+  ByToken extends boolean = false,
+>(api: Api, method: Method, path: Path, call: Call<Kind, Body, Out, ByToken>): void {
+  api.openAPIRegistry.registerPath({ method, path, ...operation(call) });
+  const [status] = call.answer;
+  api.on(method, path, async ({ req: { raw: request }, env }) => {
+    const time = await now();
+    const user = call.byToken ? await holder(request, time) : undefined;
+    if (user instanceof Refused) return toResponse(user);
+    const body = call.body ? await readBody(request, call.body) : { value: undefined };
+    if (body instanceof Refused) return toResponse(body);
+    const asked = { body: body.value, user, address: env.address(), now: time, later: env.later };
+    const result = await call.handle(asked as Asked<Body, ByToken>);
+    return result instanceof Refused ? toResponse(result) : answer(status, result);
+  });
+}
+
+/** The holder of the request's access token (RFC 6750). */
+async function holder(request: Request, time: Date): Promise<Holder | Refused<OfToken>> {
+  const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  const held: Held = token ? await holderOf(token, time) : { kind: "not-valid" };
+  if (held.kind === "holder") return held.user;
+  if (held.kind === "email-not-verified") return refuse("email-not-verified");
+  const challenge = token ? 'Bearer error="invalid_token"' : "Bearer";
+  return refuse("token-not-valid", { detail: "Give a valid access token.", challenge });
+}
+
+type Documented = Omit<Call<RefusalKind, z.ZodType, z.ZodType, boolean>, "handle">;
+
+function operation({
+  id,
+  tag,
+  summary,
+  description,
+  byToken,
+  body,
+  answer,
+  refusals = [],
+}: Documented): Omit<RouteConfig, "method" | "path"> {
+  const [status, what, schema] = answer;
+  const kinds: RefusalKind[] = [
+    ...(body ? (["bad-body"] as const) : []),
+    ...(byToken ? (["token-not-valid", "email-not-verified"] as const) : []),
+    ...refusals,
+    ...(body ? (["too-long", "wrong-type"] as const) : []),
+  ];
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    ...(body && { request: { body: { required: true, content: { "application/json": { schema: body } } } } }),
+    ...(byToken && { security: [{ bearer: [] }] }),
+    responses: {
+      [status]: { description: what, ...(schema && { content: { "application/json": { schema } } }) },
+      ...described(kinds),
+    },
+  };
+}

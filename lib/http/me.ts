@@ -1,0 +1,72 @@
+import { changeEmail, changePassword, deleteAccount, rename } from "../accounts/account/changes";
+import { findAccount } from "../accounts/account/data";
+import { mailCode } from "../accounts/mailcode/changes";
+import { site } from "../mail/changes";
+import { refuseChange, userOf } from "./accounts";
+import { type Api, declare } from "./call";
+import { refuse } from "./refusals";
+import * as schema from "./schema";
+
+const tag = "Your account";
+
+/** The calls by which the holder of a token reads, changes and deletes the account. */
+export function declareMe(api: Api): void {
+  declare(api, "get", "/api/accounts/me/", {
+    id: "readMe",
+    tag,
+    summary: "Read your account",
+    byToken: true,
+    answer: [200, "You.", schema.userAnswer],
+    handle: async ({ user }) => userOf(user),
+  });
+
+  declare(api, "patch", "/api/accounts/me/", {
+    id: "changeMe",
+    tag,
+    byToken: true,
+    summary: "Change your name, email or password",
+    description: "A new email is to be proven by a code. A new password ends every login and token.",
+    body: schema.changeBody,
+    answer: [200, "You, changed.", schema.userAnswer],
+    refusals: ["too-many", "busy"],
+    handle: async ({ user, body, address, now, later }) => {
+      const current = body.current_password ?? "";
+      if (body.email !== undefined) {
+        const changed = await changeEmail(user, body.email, current, address, now);
+        if (!changed.ok) return refuseChange(changed, "current_password");
+        if (body.email !== user.email) {
+          const account = { id: user.id, email: body.email };
+          later(() => mailCode(account, "verify", now));
+        }
+      }
+      if (body.password !== undefined) {
+        const changed = await changePassword({ ...user, email: body.email ?? user.email }, current, body.password, address, now);
+        if (!changed.ok) return refuseChange(changed, "current_password");
+      }
+      if (body.full_name !== undefined) await rename(user.id, body.full_name);
+      const account = await findAccount(user.id);
+      return account ? userOf(account) : refuse("token-not-valid", { detail: "The account is gone." });
+    },
+  });
+
+  declare(api, "delete", "/api/accounts/me/", {
+    id: "deleteMe",
+    tag,
+    summary: "Delete your account",
+    byToken: true,
+    description:
+      "Frees the email. Counted votes stay, without you. An account with a proven number is deleted on the site, which asks for a fresh proof of the number.",
+    body: schema.deleteBody,
+    answer: [204, "It is gone."],
+    refusals: ["phone-proof-required", "too-many", "busy"],
+    handle: async ({ user, body: { password }, address, now, later }) => {
+      const deleted = await deleteAccount(user.id, password, false, address, now);
+      if (deleted.ok) {
+        later(deleted.tell);
+        return;
+      }
+      if (deleted.refusal === "phone-proof-required") return refuse(deleted.refusal, { page: `${site().url}/settings/delete` });
+      return refuseChange(deleted, "password");
+    },
+  });
+}

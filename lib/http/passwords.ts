@@ -1,0 +1,52 @@
+import { askForCode, resetPassword, tryMailCode } from "../accounts/mailcode/changes";
+import { refuseCode, sending, words } from "./accounts";
+import { type Api, declare } from "./call";
+import { refuse, refuseField } from "./refusals";
+import * as schema from "./schema";
+
+const tag = "Joining and passwords";
+
+/** The calls to set a new password by a mailed code. */
+export function declarePasswords(api: Api): void {
+  declare(api, "post", "/api/accounts/password-reset/", {
+    id: "forgotPassword",
+    tag,
+    summary: "Mail a code for a new password",
+    body: schema.emailBody,
+    answer: [200, "The same for every address.", schema.askedAnswer],
+    refusals: ["too-many"],
+    handle: async ({ body: { email }, address, now, later }) =>
+      sending(await askForCode(email, "reset", address, now), later, words["reset-asked"]),
+  });
+
+  declare(api, "post", "/api/accounts/validate-password-reset-otp/", {
+    id: "exchangeResetCode",
+    tag,
+    summary: "Exchange the code for a reset token",
+    body: schema.otpBody,
+    answer: [200, "Good for one new password, for 10 minutes.", schema.grantAnswer],
+    refusals: ["wrong-code", "expired-code", "too-many"],
+    handle: async ({ body: { email, otp }, address, now }) => {
+      const tried = await tryMailCode(email, "reset", otp, address, now);
+      if (tried.kind !== "right") return refuseCode(tried);
+      if (tried.grant === null) throw new Error("A reset code was right and gave no grant.");
+      return { reset_token: tried.grant };
+    },
+  });
+
+  declare(api, "post", "/api/accounts/password-reset/confirm/", {
+    id: "resetPassword",
+    tag,
+    summary: "Set a new password by the reset token",
+    description: "Ends every login and token of the account. A proven phone is to be proven again.",
+    body: schema.resetBody,
+    answer: [200, "The password is changed.", schema.messageAnswer],
+    refusals: ["too-many", "busy"],
+    handle: async ({ body: { reset_token: grant, password }, address, now }) => {
+      const reset = await resetPassword(grant, password, address, now);
+      if (reset.ok) return { message: "The password is changed. Log in with it." };
+      if (reset.refusal === "too-many") return refuse("too-many", reset);
+      return refuseField("reset_token", "The reset token is not valid or was used before. Ask for a new code.");
+    },
+  });
+}

@@ -1,0 +1,188 @@
+import { z } from "@hono/zod-openapi";
+
+/** Every refusal of the calls for programs, with its status, body and headers. */
+
+/** What each kind of refusal says besides its kind. */
+type Details = {
+  "bad-body": { error: string; fields?: Record<string, string[]> };
+  "wrong-code": object;
+  "expired-code": object;
+  "token-not-valid": { detail: string; challenge?: string };
+  "no-active-account": object;
+  "email-not-verified": object;
+  "phone-proof-required": { page: string };
+  "other-site": object;
+  "no-such-call": object;
+  "wrong-method": { allow: string };
+  "too-long": { bytes: number; isEndless: boolean };
+  "wrong-type": { type: string };
+  "too-many": { seconds: number };
+  surprise: { reference: string };
+  busy: { seconds: number };
+  unreachable: object;
+};
+export type RefusalKind = keyof Details;
+
+/** A refusal, as the handler of a call returns it. */
+export class Refused<Kind extends RefusalKind = RefusalKind> {
+  constructor(
+    readonly kind: Kind,
+    readonly details: Details[Kind],
+  ) {}
+}
+
+type Given<Kind extends RefusalKind> = object extends Details[Kind] ? [] : [Details[Kind]];
+
+export const refuse = <Kind extends RefusalKind>(kind: Kind, ...[details]: Given<Kind>): Refused<Kind> =>
+  new Refused(kind, details ?? ({} as Details[Kind]));
+
+/** Refuses one field of the body. */
+export const refuseField = (field: string, error: string): Refused<"bad-body"> =>
+  refuse("bad-body", { error, fields: { [field]: [error] } });
+
+const problem = z.object({ error: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() }).openapi("Refusal");
+const expired = z.object({ response_status: z.literal("error"), status_code: z.literal(400), message: z.string() }).openapi("ExpiredCode");
+const denial = z.object({ detail: z.string(), code: z.string() }).openapi("Denial");
+
+type Row<Kind extends RefusalKind> = {
+  status: number;
+  /** When it happens, for the OpenAPI document. */
+  when: string;
+  schema: z.ZodType;
+  body: (details: Details[Kind]) => Record<string, unknown>;
+  headers?: (details: Details[Kind]) => Record<string, string>;
+};
+
+const retryAfter = ({ seconds }: { seconds: number }) => ({ "retry-after": String(seconds) });
+
+const table: { [Kind in RefusalKind]: Row<Kind> } = {
+  "bad-body": {
+    status: 400,
+    when: "The body is not right; `fields` names what.",
+    schema: problem,
+    body: (details) => details,
+  },
+  "wrong-code": { status: 400, when: "“Invalid OTP.”", schema: problem, body: () => ({ error: "Invalid OTP." }) },
+  "expired-code": {
+    status: 400,
+    when: "The right code has expired.",
+    schema: expired,
+    body: () => ({ response_status: "error", status_code: 400, message: "OTP token expired. Try again." }),
+  },
+  "token-not-valid": {
+    status: 401,
+    when: "`token_not_valid`",
+    schema: denial,
+    body: ({ detail }) => ({ detail, code: "token_not_valid" }),
+    headers: ({ challenge }): Record<string, string> => (challenge === undefined ? {} : { "www-authenticate": challenge }),
+  },
+  "no-active-account": {
+    status: 401,
+    when: "`no_active_account`",
+    schema: denial,
+    body: () => ({ detail: "There is no account with this email address and password.", code: "no_active_account" }),
+  },
+  "email-not-verified": {
+    status: 403,
+    when: "`email_not_verified`: prove the email first.",
+    schema: denial,
+    body: () => ({ detail: "Verify your email address first.", code: "email_not_verified" }),
+  },
+  "phone-proof-required": {
+    status: 403,
+    when: "`phone_proof_required`: the account has a proven number; `detail` names the page.",
+    schema: denial,
+    body: ({ page }) => ({
+      detail: `This account has a proven phone number. Delete it at ${page}, which asks for a fresh proof of the number.`,
+      code: "phone_proof_required",
+    }),
+  },
+  "other-site": {
+    status: 403,
+    when: "The request comes from a page of another site.",
+    schema: problem,
+    body: () => ({ error: "This form was sent from another site." }),
+  },
+  "no-such-call": {
+    status: 404,
+    when: "There is no such call.",
+    schema: problem,
+    body: () => ({ error: "There is no such call. /api/openapi.json lists them." }),
+  },
+  // RFC 9110, 15.5.6
+  "wrong-method": {
+    status: 405,
+    when: "The call has another method.",
+    schema: problem,
+    body: ({ allow }) => ({ error: `Use ${allow}.` }),
+    headers: ({ allow }) => ({ allow }),
+  },
+  "too-long": {
+    status: 413,
+    when: "The body is over 64 KiB.",
+    schema: problem,
+    body: ({ bytes }) => ({ error: `The body may have ${bytes} bytes.` }),
+    headers: ({ isEndless }): Record<string, string> => (isEndless ? { connection: "close" } : {}),
+  },
+  "wrong-type": {
+    status: 415,
+    when: "The body is not application/json.",
+    schema: problem,
+    body: ({ type }) => ({ error: `Send Content-Type: ${type}.` }),
+    headers: ({ type }) => ({ accept: type }),
+  },
+  "too-many": {
+    status: 429,
+    when: "Too often.",
+    schema: problem,
+    body: ({ seconds }) => ({ error: `That was too often. Try again in ${seconds} seconds.` }),
+    headers: retryAfter,
+  },
+  surprise: {
+    status: 500,
+    when: "Something went wrong on our side.",
+    schema: problem,
+    body: ({ reference }) => ({ error: `Something went wrong on our side. Reference: ${reference}` }),
+  },
+  busy: {
+    status: 503,
+    when: "So many passwords are being checked that this one is not taken on.",
+    schema: problem,
+    body: () => ({ error: "Very many people are logging in right now. Wait a few seconds, then try again." }),
+    headers: retryAfter,
+  },
+  unreachable: {
+    status: 503,
+    when: "The database does not answer.",
+    schema: z.object({ status: z.string(), database: z.string() }),
+    body: () => ({ status: "unavailable", database: "unreachable" }),
+  },
+};
+
+/** A JSON response, or an empty one without a body. Caches may not store it, because it may contain tokens (RFC 9700 4.2.4). */
+export function answer(status: number, body?: unknown, headers: Record<string, string> = {}): Response {
+  const init = { status, headers: { "cache-control": "no-store", ...headers } };
+  return body === undefined ? new Response(null, init) : Response.json(body, init);
+}
+
+/** The response that tells of a refusal. */
+export function toResponse<Kind extends RefusalKind>({ kind, details }: Refused<Kind>): Response {
+  const row: Row<Kind> = table[kind];
+  return answer(row.status, row.body(details), row.headers?.(details));
+}
+
+/** The refusals of a call as the OpenAPI document describes them: those with one status are one response. */
+export function described(kinds: readonly RefusalKind[]) {
+  const statuses = new Set(kinds.map((kind) => table[kind].status));
+  return Object.fromEntries(
+    [...statuses].map((status) => {
+      const rows = kinds.map((kind) => table[kind]).filter((row) => row.status === status);
+      const [schema = problem, ...others] = new Set(rows.map((row) => row.schema));
+      const description = rows.map(({ when }) => when).join(" ");
+      const content = { "application/json": { schema: others.length > 0 ? z.union([schema, ...others]) : schema } };
+      return [status, { description, content, ...(rows.some(({ headers }) => headers === retryAfter) && { headers: waitHeader }) }];
+    }),
+  );
+}
+
+const waitHeader = { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" as const } } };

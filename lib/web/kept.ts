@@ -1,0 +1,42 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { requireVerified, viewer, whereabouts } from "../gate/require";
+import { now } from "../platform/clock";
+import { dropKeptToken, keptToken, writeKeptToken } from "../polls/poll/cookies";
+import { dropForm, keepForm, keptForm } from "../polls/poll/store";
+import type { LoginSession } from "../sessions/store";
+
+/** Forms whose fields survive a login or proof that has ended meanwhile. */
+
+/**
+ * Requires a proof, in the action of a form. Without one it keeps what was typed and redirects to the login or the proof,
+ * which leads back to the form's page.
+ */
+export async function requireVerifiedOrKeep(page: string, form: FormData): Promise<LoginSession> {
+  if ((await viewer()).standing !== "proven") await keep(page, form);
+  return requireVerified(page);
+}
+
+async function keep(page: string, form: FormData): Promise<void> {
+  // React and Next add fields of their own.
+  const typed = [...form].flatMap(([name, value]) => (typeof value === "string" && !name.startsWith("$") ? [[name, value]] : []));
+  const { address } = await whereabouts();
+  const token = await keepForm({ page, fields: Object.fromEntries(typed) }, address, await now());
+  if (token) writeKeptToken(await cookies(), token);
+}
+
+/** The fields that were kept for a page; null when there are none. */
+export async function keptFields(page: string): Promise<Record<string, string> | null> {
+  const token = keptToken(await cookies());
+  const kept = token && (await keptForm(token, await now()));
+  return kept && kept.page === page ? kept.fields : null;
+}
+
+/** Forgets the kept fields, because they were sent. */
+export async function dropKept(): Promise<void> {
+  const jar = await cookies();
+  const token = keptToken(jar);
+  if (!token) return;
+  await dropForm(token);
+  dropKeptToken(jar);
+}

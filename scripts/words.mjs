@@ -1,0 +1,209 @@
+// Checks the words: both languages have the same keys with the same arguments, every key is used and every used key is
+// there, and every page gives its client components the areas of the messages that they use. docs/decisions/languages.md
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parse, TYPE } from "@formatjs/icu-messageformat-parser";
+import ts from "typescript";
+import { root } from "./prepare.mjs";
+
+process.chdir(root);
+
+/** @type {string[]} */
+const violations = [];
+
+// ---- The messages --------------------------------------------------------------------------------------------------
+
+/**
+ * @param {unknown} messages
+ * @returns {[key: string, text: string][]}
+ */
+function flatten(messages, prefix = "") {
+  return Object.entries(/** @type {object} */ (messages)).flatMap(([name, value]) =>
+    typeof value === "string" ? [[prefix + name, value]] : flatten(value, `${prefix}${name}.`),
+  );
+}
+
+/**
+ * The arguments and tags of a message, with the options of a select.
+ * @param {import("@formatjs/icu-messageformat-parser").MessageFormatElement[]} elements
+ * @returns {string[]}
+ */
+function argumentsOf(elements) {
+  return elements.flatMap((element) => {
+    if (element.type === TYPE.literal || element.type === TYPE.pound) return [];
+    if (element.type === TYPE.tag) return [`<${element.value}>`, ...argumentsOf(element.children)];
+    if (element.type !== TYPE.select && element.type !== TYPE.plural) return [`{${element.value}, ${TYPE[element.type]}}`];
+    const options = element.type === TYPE.select ? Object.keys(element.options).sort().join("/") : "";
+    const inside = Object.values(element.options).flatMap(({ value }) => argumentsOf(value));
+    return [`{${element.value}, ${TYPE[element.type]} ${options}}`, ...inside];
+  });
+}
+
+const [first = "", ...others] = ["en", ...readdirSync("messages").flatMap((name) => /^(?!en)(\w+)\.json$/.exec(name)?.[1] ?? [])];
+/** @param {string} locale */
+const read = (locale) => new Map(flatten(JSON.parse(readFileSync(`messages/${locale}.json`, "utf8"))));
+const english = read(first);
+/** @param {string} text */
+const shape = (text) => [...new Set(argumentsOf(parse(text)))].sort().join(" ");
+
+for (const locale of others) {
+  const words = read(locale);
+  for (const [key, text] of english) {
+    const translated = words.get(key);
+    if (translated === undefined) violations.push(`messages/${locale}.json has no ${key}`);
+    else if (shape(translated) !== shape(text))
+      violations.push(`${key}: “${shape(text)}” in ${first}, “${shape(translated)}” in ${locale}`);
+  }
+  for (const key of words.keys()) if (!english.has(key)) violations.push(`messages/${first}.json has no ${key}`);
+}
+
+// ---- The code ------------------------------------------------------------------------------------------------------
+
+/** @typedef {{ kind: string, imports: string[], hooks: Set<string>, given: Set<string> }} Source */
+
+/** @type {Map<string, Source>} */
+const sources = new Map();
+/** @type {Set<string>} Every text in the code. */
+const texts = new Set();
+/** @type {Set<string>} */
+const used = new Set();
+/** @type {Set<string>} Areas from which a key is taken that is not written out at the call. */
+const chosenFrom = new Set();
+
+const makers = ["getTranslations", "useTranslations"];
+
+/**
+ * @param {string} from
+ * @param {string} name
+ */
+function resolve(from, name) {
+  if (!/^(@\/|\.)/.test(name)) return [];
+  const base = name.startsWith("@/") ? name.slice(2) : path.join(path.dirname(from), name);
+  return [base, `${base}.ts`, `${base}.tsx`].filter((file) => /\.tsx?$/.test(file) && existsSync(file));
+}
+
+/**
+ * The texts that an expression may have, or null if they are not written in it.
+ * @param {ts.Node | undefined} node
+ * @returns {string[] | null}
+ */
+function literals(node) {
+  if (!node) return [];
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isParenthesizedExpression(node)) return literals(node.expression);
+  if (!ts.isConditionalExpression(node)) return null;
+  const [yes, no] = [literals(node.whenTrue), literals(node.whenFalse)];
+  return yes && no && [...yes, ...no];
+}
+
+/** @param {string} file */
+function readSource(file) {
+  const tree = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+  const [start] = tree.statements;
+  const kind = start && ts.isExpressionStatement(start) && ts.isStringLiteral(start.expression) ? start.expression.text : "";
+  /** @type {Source} */
+  const source = { kind, imports: [], hooks: new Set(), given: new Set() };
+  sources.set(file, source);
+
+  /**
+   * @param {ts.Node} node
+   * @param {Map<string, string>} translators the areas of the translators in scope
+   */
+  function visit(node, translators) {
+    if (ts.isFunctionLike(node)) translators = new Map(translators);
+    if (ts.isStringLiteralLike(node)) texts.add(node.text);
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
+      if (!(ts.isImportDeclaration(node) && node.importClause?.isTypeOnly))
+        source.imports.push(...resolve(file, node.moduleSpecifier.text));
+    } else if (ts.isParameter(node) && node.type) {
+      const area = /useTranslations<"(\w+)">/.exec(node.type.getText())?.[1];
+      if (area) translators.set(node.name.getText(), area);
+    } else if (ts.isVariableDeclaration(node) && node.initializer) {
+      const made = ts.isAwaitExpression(node.initializer) ? node.initializer.expression : node.initializer;
+      if (ts.isCallExpression(made) && makers.includes(made.expression.getText()))
+        translators.set(node.name.getText(), literals(made.arguments[0])?.[0] ?? "");
+    } else if (ts.isCallExpression(node)) call(node, translators);
+    else if (ts.isJsxOpeningElement(node) && node.tagName.getText() === "Words")
+      for (const [, area = ""] of node.attributes.getText().matchAll(/"(\w+)"/g)) source.given.add(area);
+    ts.forEachChild(node, (child) => visit(child, translators));
+  }
+
+  /**
+   * @param {ts.CallExpression} node
+   * @param {Map<string, string>} translators
+   */
+  function call(node, translators) {
+    const callee = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : node.expression;
+    if (node.expression.getText() === "useTranslations") source.hooks.add(literals(node.arguments[0])?.[0] ?? "");
+    const area = translators.get(callee.getText());
+    if (area === undefined) return;
+    const keys = literals(node.arguments[0]);
+    if (keys === null) chosenFrom.add(area);
+    for (const key of keys ?? []) use(area === "" ? key : `${area}.${key}`);
+  }
+
+  /** @param {string} key */
+  function use(key) {
+    used.add(key);
+    if (!english.has(key)) violations.push(`${file}: there is no ${key}`);
+  }
+
+  visit(tree, new Map());
+}
+
+for (const folder of ["app", "components", "lib"])
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+    if (/\.tsx?$/.test(name) && !/\.test\.ts$|\.d\.ts$|^generated\//.test(name)) readSource(`${folder}/${name}`);
+
+for (const key of english.keys()) {
+  const [area = "", ...rest] = key.split(".");
+  const isChosen = chosenFrom.has(area) && texts.has(rest.join("."));
+  if (!used.has(key) && !texts.has(key) && !isChosen) violations.push(`Nothing uses ${key}`);
+}
+
+// ---- The areas that pages give to the browser -----------------------------------------------------------------------
+
+/**
+ * The areas that the client components behind a file use, and those that its server components give them.
+ * @param {string} entry
+ */
+function areasOf(entry) {
+  const needed = new Set();
+  const given = new Set();
+  const seen = new Set();
+  /**
+   * @param {string} file
+   * @param {boolean} inBrowser
+   */
+  function follow(file, inBrowser) {
+    const source = sources.get(file);
+    if (!source || seen.has(`${file} ${inBrowser}`)) return;
+    seen.add(`${file} ${inBrowser}`);
+    if (source.kind === "use server" || (source.kind === "" && file.startsWith("lib/"))) return;
+    const runs = inBrowser || source.kind === "use client";
+    for (const area of source.given) given.add(area);
+    if (runs) for (const area of source.hooks) needed.add(area.split(".")[0]);
+    for (const next of source.imports) follow(next, runs);
+  }
+  follow(entry, false);
+  return { needed, given };
+}
+
+for (const entry of [...sources.keys()].filter((file) => /^app\/.*\/(page|layout|error|not-found)\.tsx$/.test(file))) {
+  const { needed, given } = areasOf(entry);
+  const folders = path.dirname(entry).split("/");
+  const layouts = folders.map((_, depth) => `${folders.slice(0, depth + 1).join("/")}/layout.tsx`).filter((layout) => sources.has(layout));
+  const fromLayouts = layouts.flatMap((layout) => [...areasOf(layout).given]);
+  for (const area of needed)
+    if (!given.has(area) && !fromLayouts.includes(area)) violations.push(`${entry}: its client components need <Words of={["${area}"]}>`);
+  for (const area of entry.endsWith("/page.tsx") ? given : [])
+    if (!needed.has(area)) violations.push(`${entry}: no client component of it uses the area ${area}`);
+}
+
+for (const violation of violations) console.error(violation);
+console.log(`Words: ${english.size} messages in ${1 + others.length} languages, ${violations.length} violations.`);
+process.exitCode = violations.length > 0 ? 1 : 0;
