@@ -76,15 +76,23 @@ export function PollResults({ results, shares, decided, mine = [] }: PollResults
   );
 }
 
-function Notes({ results: { kind, blank, voters } }: { results: ResultData }) {
+function Notes({ results: { kind, blank, voters, choices, winners } }: { results: ResultData }) {
   const t = useTranslations("results.notes");
   const about = ({ single: null, several: "voters", approval: "voters", ranking: "firstChoices", score: "average" } as const)[kind];
   return (
     <div className="mt-3 grid max-w-prose gap-1.5 text-pretty text-muted text-sm">
       {about && voters > 0 && <p>{t(about)}</p>}
+      {kind === "score" && winners.length < equalAverages(choices) && voters > blank && <p>{t("equalAverages")}</p>}
       {blank > 0 && <p>{t("blank", { count: blank })}</p>}
     </div>
   );
+}
+
+/** How many choices share the highest average. */
+function equalAverages(choices: ResultData["choices"]): number {
+  const averages = choices.map(({ average = 0 }) => average);
+  const highest = Math.max(...averages);
+  return averages.filter((average) => average === highest).length;
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

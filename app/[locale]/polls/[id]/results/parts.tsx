@@ -80,9 +80,10 @@ export function ShownResults({ poll, results, mine, votedBefore }: ShownResultsP
   );
 }
 
-/** The choices that a ballot names, from its fields. */
+/** The choices for which a ballot counts as a vote, from its fields: those chosen, or the one ranked first. None for scores. */
 function positionsIn(fields: string): number[] {
-  return [...new URLSearchParams(fields)]
-    .map(([name, value]) => Number(name === "choice" ? value : name.split("-")[1]))
-    .filter(Number.isInteger);
+  return [...new URLSearchParams(fields)].flatMap(([name, value]) => {
+    if (name === "choice") return value === "-" ? [] : [Number(value)];
+    return name.startsWith("rank-") && value === "1" ? [Number(name.slice("rank-".length))] : [];
+  });
 }
