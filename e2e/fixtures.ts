@@ -51,6 +51,13 @@ export class Inbox {
     return (await this.mailedAll(to, count))[0] ?? "";
   }
 
+  /** Waits for a mail to a person that contains these words, and returns its text. */
+  async mailAbout({ email }: Pick<Person, "email">, words: string): Promise<string> {
+    const found = async () => (await this.messages(email)).find(({ text }) => text.includes(words))?.text ?? "";
+    await expect.poll(found, `a mail about “${words}”`).not.toBe("");
+    return found();
+  }
+
   /** Six digits that are not the newest code. */
   async wrongCode(to: string): Promise<string> {
     const code = await this.code(to);
@@ -89,6 +96,12 @@ type Fixtures = {
   /** A client without a browser. `state` gives it existing cookies, `site` points it at another instance. */
   newVisitor: (options?: NewVisitor) => Promise<Visitor>;
   visitor: Visitor;
+  /** The same client, after the person has proven their number in it. */
+  provenVisitor: Visitor;
+  /** Another client, in which the person is logged in without a proof. */
+  elsewhere: Visitor;
+  /** The path of a demo poll in which any test may vote. */
+  poll: string;
   /** The person, after proving their phone in the page's browser. */
   proven: Person;
   /** The path of the demo poll that asks this question. */
@@ -168,6 +181,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 
+  poll: async ({ path }, use) => use(path(polls.free)),
+
   newVisitor: async ({ playwright, site: underTest }, use) => {
     const open: APIRequestContext[] = [];
     await use(async ({ state, headers, site = underTest } = {}) => {
@@ -192,6 +207,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
   person: async ({ newPerson }, use) => use(await newPerson()),
+  provenVisitor: async ({ visitor, person, inbox }, use) => {
+    await visitor.prove(person, inbox);
+    await use(visitor);
+  },
+  elsewhere: async ({ newVisitor, person }, use) => {
+    const visitor = await newVisitor();
+    await visitor.logIn(person);
+    await use(visitor);
+  },
 
   newMember: async ({ api, freshNumber }, use) => {
     await use(async () => {

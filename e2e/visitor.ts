@@ -27,15 +27,20 @@ export class Visitor {
     return readForm(await page.text(), path, button);
   }
 
-  /** Posts a form that was read earlier, as a browser without JavaScript does. */
-  post(form: Form, fields: Fields = {}): Promise<APIResponse> {
+  /**
+   * Posts a form that was read earlier, as a browser without JavaScript does. When a proof is refused, follows the
+   * redirect back to its page, which shows why.
+   */
+  async post(form: Form, fields: Fields = {}): Promise<APIResponse> {
     const data = new FormData();
     for (const [name, value] of form.hidden) data.append(name, value);
     for (const [name, value] of Object.entries(fields)) {
       data.delete(name);
       for (const each of [value].flat()) data.append(name, each);
     }
-    return this.http.post(form.path, { [form.encoding]: data, headers: { origin: this.origin }, maxRedirects: 0 });
+    const answer = await this.http.post(form.path, { [form.encoding]: data, headers: { origin: this.origin }, maxRedirects: 0 });
+    const target = goesTo(answer) ?? "";
+    return /^\/2fa\/\w+\?.*&because=(?!already-sent)/.test(target) ? this.open(target) : answer;
   }
 
   async submit(path: string, button: string, fields: Fields = {}): Promise<APIResponse> {
@@ -71,6 +76,35 @@ export class Visitor {
   state() {
     return this.http.storageState();
   }
+}
+
+type NewVisitor = (options: { state: Awaited<ReturnType<Visitor["state"]>> }) => Promise<Visitor>;
+export type AtOnce = { copies: Visitor[]; answers: APIResponse[]; landings: (string | null)[] };
+
+/** Posts a form of a client several times at once, like a double click, from copies of it with the same cookies. */
+export async function postAtOnce(newVisitor: NewVisitor, visitor: Visitor, form: Form, fields: Fields[]): Promise<AtOnce> {
+  const state = await visitor.state();
+  const copies = await Promise.all(fields.map(() => newVisitor({ state })));
+  const answers = await Promise.all(copies.map((copy, i) => copy.post(form, fields[i])));
+  return { copies, answers, landings: answers.map(goesTo) };
+}
+
+/** Of such posts exactly one has proven its login, and none has logged its client out. Returns the one that has. */
+export async function expectOneProof({ copies, landings }: AtOnce, next: string): Promise<Visitor> {
+  const used = `/2fa?next=${encodeURIComponent(next)}&because=used`;
+  expect(landings.filter((landing) => landing !== next && landing !== used)).toEqual([]);
+  const standing = await Promise.all(copies.map(async (copy) => (await copy.open(next)).status()));
+  expect(standing.filter((status) => status === 200)).toHaveLength(1);
+  for (const [i, copy] of copies.entries()) if (landings[i] === used) expect((await copy.open("/2fa")).status()).toBe(200);
+  return copies[standing.indexOf(200)] as Visitor;
+}
+
+/** A post with the old cookies after the proof redirects and sets no cookie, once every process knows that they are dead. */
+export async function expectLate(visitor: Visitor, form: Form, fields: Fields, next: string): Promise<void> {
+  await expect.poll(async () => goesTo(await visitor.open(next))).toBe(`/login?next=${encodeURIComponent(next)}`);
+  const late = await visitor.post(form, fields);
+  expect(goesTo(late)).toBe(next);
+  expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
 }
 
 /** The address to which a form posts, how it writes its fields, and the hidden ones. */

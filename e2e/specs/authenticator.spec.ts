@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { generateSync } from "otplib";
-import { expect, type Inbox, type Person, polls, test } from "../fixtures";
+import { expect, type Person, test } from "../fixtures";
 import { alert, logIn } from "../screens";
-import { alerts, type Form, goesTo, plain, type Visitor } from "../visitor";
+import { alerts, expectLate, expectOneProof, type Form, goesTo, plain, postAtOnce, type Visitor } from "../visitor";
 
 /** An authenticator app as a second factor. Each code works once, and only for the account that has the key. */
 
@@ -63,19 +63,12 @@ async function setUp(visitor: Visitor, person: Person, ahead = 0): Promise<App> 
 }
 
 const use = (visitor: Visitor, code: string, next = "/") => visitor.submit(to(next), "Verify", { code });
-/** Waits for a mail that contains these words, and returns its text. */
-async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promise<string> {
-  const found = async () => (await inbox.messages(email)).find(({ text }) => text.includes(words))?.text ?? "";
-  await expect.poll(found, `a mail about “${words}”`).not.toBe("");
-  return found();
-}
 const section = (page: Page, name: string) => page.getByRole("form", { name });
 
 test("an app is set up with the password and its first code, and then proves its owner at the gate", {
   tag: ["@nojs", "@embedded"],
-}, async ({ page, proven, inbox, path }) => {
+}, async ({ page, proven, inbox, poll }) => {
   test.setTimeout(120_000);
-  const poll = path(polls.free);
   await page.goto("/settings");
   await page.getByRole("link", { name: "Authenticator app" }).click();
   await expect(page.getByText("You have none yet.")).toBeVisible();
@@ -116,7 +109,7 @@ test("an app is set up with the password and its first code, and then proves its
   await expect(page.getByText("Your app is on.", { exact: false })).toBeVisible();
   await expect(page.getByText("Not used yet")).toBeVisible();
   expect(await page.content()).not.toContain(app.key);
-  const mail = await mailAbout(inbox, proven, "An authenticator app was added");
+  const mail = await inbox.mailAbout(proven, "An authenticator app was added");
   expect(mail).toContain("If it was not you");
   expect(mail).not.toContain(app.key);
 
@@ -184,7 +177,7 @@ test("a new app replaces the old one with its first code, and after removal no a
   await form.getByRole("button", { name: "Remove app" }).click();
   await expect(page.getByText("Your app is removed.", { exact: false })).toBeVisible();
   await expect(page.getByText("You have none yet.")).toBeVisible();
-  expect(await mailAbout(inbox, proven, "authenticator app of your account was removed")).toContain("If it was not you");
+  expect(await inbox.mailAbout(proven, "authenticator app of your account was removed")).toContain("If it was not you");
   expect(goesTo(await elsewhere.post(stale, { code: last.code() }))).toBe("/2fa?next=%2F");
   expect(goesTo(await elsewhere.open(to("/")))).toBe("/2fa?next=%2F");
   expect(await (await elsewhere.open("/2fa")).text()).not.toContain("authenticator app");
@@ -192,10 +185,8 @@ test("a new app replaces the old one with its first code, and after removal no a
 
 test("responses that show the key are not cached, and no form field or cookie contains it", { tag: "@api" }, async ({
   person,
-  visitor,
-  inbox,
+  provenVisitor: visitor,
 }) => {
-  await visitor.prove(person, inbox);
   const app = await start(visitor, person);
   const answers = [await visitor.open(here), await visitor.submit(here, "Turn on", { code: app.wrongCode() })];
   for (const answer of answers) {
@@ -210,13 +201,11 @@ test("responses that show the key are not cached, and no form field or cookie co
 test("a pending key opens nothing until its first code is typed on the setup page", { tag: "@api" }, async ({
   person,
   newPerson,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
   inbox,
+  elsewhere,
 }) => {
-  await visitor.prove(person, inbox);
-  const elsewhere = await newVisitor();
-  await elsewhere.logIn(person);
   // A form from an account that has an app.
   const [other, bob] = [await newVisitor(), await newPerson()];
   await other.prove(bob, inbox);
@@ -231,13 +220,10 @@ test("a pending key opens nothing until its first code is typed on the setup pag
 
 test("a code is accepted once, in any login, and the code that turned the app on is used up too", { tag: "@api" }, async ({
   person,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
-  inbox,
-  path,
+  poll,
 }) => {
-  const poll = path(polls.free);
-  await visitor.prove(person, inbox);
   const app = await start(visitor, person);
   const [one, two] = [await newVisitor(), await newVisitor()];
   for (const each of [one, two]) await each.logIn(person);
@@ -253,43 +239,24 @@ test("a code is accepted once, in any login, and the code that turned the app on
 
 test("of six simultaneous posts of one code exactly one proves, and nobody is logged out", { tag: "@api" }, async ({
   person,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
-  inbox,
-  path,
+  poll,
+  elsewhere,
 }) => {
-  const poll = path(polls.free);
-  await visitor.prove(person, inbox);
   const app = await setUp(visitor, person);
-  const elsewhere = await newVisitor();
-  await elsewhere.logIn(person);
   const form = await elsewhere.form(to(poll), "Verify");
-  const state = await elsewhere.state();
-  const copies = await Promise.all(Array.from({ length: 6 }, () => newVisitor({ state })));
   const code = app.code();
-  const landings = (await Promise.all(copies.map((copy) => copy.post(form, { code })))).map(goesTo);
-  const used = `/2fa?next=${encodeURIComponent(poll)}&because=used`;
-  expect(landings.filter((landing) => landing !== poll && landing !== used)).toEqual([]);
-  const standing = await Promise.all(copies.map(async (copy) => (await copy.open(poll)).status()));
-  expect(standing.filter((status) => status === 200)).toHaveLength(1);
-  for (const [i, copy] of copies.entries()) if (landings[i] === used) expect((await copy.open("/2fa")).status()).toBe(200);
-
-  // A later post with the old cookies redirects and sets no cookie, once every process knows that they are dead.
-  await expect.poll(async () => goesTo(await elsewhere.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
-  const late = await elsewhere.post(form, { code });
-  expect(goesTo(late)).toBe(poll);
-  expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
+  await expectOneProof(await postAtOnce(newVisitor, elsewhere, form, Array(6).fill({ code })), poll);
+  await expectLate(elsewhere, form, { code }, poll);
 });
 
 test("one code posted in six logins at once proves only one of them", { tag: "@api" }, async ({
   person,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
-  inbox,
-  path,
+  poll,
 }) => {
-  const poll = path(polls.free);
-  await visitor.prove(person, inbox);
   const app = await setUp(visitor, person);
   const logins = await Promise.all(Array.from({ length: 6 }, () => newVisitor()));
   const forms: Form[] = [];
@@ -305,11 +272,8 @@ test("one code posted in six logins at once proves only one of them", { tag: "@a
 
 test("wrong codes, also simultaneous ones, count together with wrong codes by phone and lock the account; the page says for how long", {
   tag: "@api",
-}, async ({ person, visitor, newVisitor, inbox }) => {
-  await visitor.prove(person, inbox);
+}, async ({ person, provenVisitor: visitor, inbox, elsewhere: lost }) => {
   const app = await setUp(visitor, person);
-  const lost = await newVisitor();
-  await lost.logIn(person);
   await lost.sendCode(person.phone);
   await lost.verify(await inbox.wrongCode(person.phone));
   const form = await lost.form(to("/"), "Verify");
@@ -325,11 +289,10 @@ test("wrong codes, also simultaneous ones, count together with wrong codes by ph
 test("an app works only for its own account, and only with a proven number", { tag: "@api" }, async ({
   person,
   newPerson,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
   inbox,
 }) => {
-  await visitor.prove(person, inbox);
   const form = await visitor.form(here, "Set up");
   const app = await setUp(visitor, person);
   const [other, bob] = [await newVisitor(), await newPerson()];
@@ -352,14 +315,11 @@ test("an app works only for its own account, and only with a proven number", { t
 
 test("an app's code can also remember the device, and cookies copied before the proof stop working", { tag: "@api" }, async ({
   person,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
-  inbox,
+  elsewhere: there,
 }) => {
-  await visitor.prove(person, inbox);
   const app = await setUp(visitor, person);
-  const there = await newVisitor();
-  await there.logIn(person);
   const copy = await newVisitor({ state: await there.state() });
   expect(goesTo(await there.submit(to("/polls/1"), "Verify", { code: app.code(), remember: "on" }))).toBe("/polls/1");
   await expect.poll(async () => goesTo(await copy.open("/polls/1"))).toBe("/login?next=%2Fpolls%2F1");
@@ -367,8 +327,7 @@ test("an app's code can also remember the device, and cookies copied before the 
   expect(goesTo(await there.logIn(person, "/polls/1"))).toBe("/polls/1");
 });
 
-test("`next` leads only to this site", { tag: "@api" }, async ({ person, visitor, inbox }) => {
-  await visitor.prove(person, inbox);
+test("`next` leads only to this site", { tag: "@api" }, async ({ person, provenVisitor: visitor }) => {
   const app = await setUp(visitor, person);
   await visitor.logIn(person);
   expect(goesTo(await use(visitor, app.code(), "//evil.example/x"))).toBe("/");

@@ -152,6 +152,26 @@ test.describe("checking a code", () => {
     await typeCode(page, person.phone, inbox);
   });
 
+  test("without JavaScript, loading the page again after a wrong code tries nothing, and shows the same", async ({
+    browser,
+    site,
+    person,
+    inbox,
+  }) => {
+    const context = await browser.newContext({ baseURL: site, javaScriptEnabled: false });
+    const page = await context.newPage();
+    await askForCode(page, person);
+    await page.getByLabel("Remember this device for 30 days").check();
+    await verify(page, await inbox.wrongCode(person.phone));
+    for (let loads = 0; loads < 3; loads++) {
+      await expectRefusal(page, "That code is not right. You have 2 tries left.");
+      await expect(page.getByLabel("Remember this device for 30 days")).toBeChecked();
+      await page.reload();
+    }
+    await typeCode(page, person.phone, inbox);
+    await context.close();
+  });
+
   test("the third wrong code ends the code: the right one is then too late, and a new one works", { tag: "@nojs" }, async ({
     page,
     person,

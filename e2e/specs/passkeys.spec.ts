@@ -54,16 +54,9 @@ async function answerOf(page: Page): Promise<string> {
 
 const post = (visitor: Visitor, answer: string, next = "/") => visitor.submit(to(next), "Use a passkey", { answer });
 
-async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promise<string> {
-  const found = async () => (await inbox.messages(email)).find(({ text }) => text.includes(words))?.text ?? "";
-  await expect.poll(found, `a mail about “${words}”`).not.toBe("");
-  return found();
-}
-
 test("a passkey is added with the password, replaces a code at a guarded page, and the list shows its use", {
   tag: "@embedded",
-}, async ({ page, proven, inbox, path }) => {
-  const poll = path(polls.free);
+}, async ({ page, proven, inbox, poll }) => {
   await deviceOf(page, { synced: true });
   await page.goto("/settings");
   await page.getByRole("link", { name: "Passkeys" }).click();
@@ -85,7 +78,7 @@ test("a passkey is added with the password, replaces a code at a guarded page, a
   await expect(entry).toContainText("Blue phone");
   await expect(entry).toContainText("Synced");
   await expect(entry).toContainText("Not used yet");
-  await mailAbout(inbox, proven, "A passkey was added to your account");
+  await inbox.mailAbout(proven, "A passkey was added to your account");
 
   await logOut(page);
   const sent = (await inbox.messages(proven.phone)).length;
@@ -183,7 +176,7 @@ test("a passkey is renamed, and removed with the password; then it is refused, e
   await entry.getByRole("button", { name: "Remove passkey" }).click();
   await expect(page.getByText("Your passkey is removed.")).toBeVisible();
   await expect(page.getByText("You have none yet.")).toBeVisible();
-  await mailAbout(inbox, proven, "A passkey of your account was removed");
+  await inbox.mailAbout(proven, "A passkey of your account was removed");
   await use(open);
   await expect(alert(open)).toHaveText(["Your account has no passkey any more. Prove it another way."]);
   await open.goto(to("/settings"));
@@ -224,9 +217,8 @@ test("a response works once: a copied session gets no new cookies with it, and n
   newVisitor,
   context,
   site,
-  path,
+  poll,
 }) => {
-  const poll = path(polls.free);
   await deviceOf(page);
   await addPasskey(page, proven);
   await at(page, proven, poll);
@@ -328,13 +320,10 @@ test("a passkey whose counter goes back is refused as a copy, and counts as a wr
 });
 
 test("passkeys need an account with a proven number and a proof in this session", { tag: "@api" }, async ({
-  person,
   newPerson,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
-  inbox,
 }) => {
-  await visitor.prove(person, inbox);
   const form = await visitor.form(here, "Add passkey");
   const [unproven, stranger] = [await newVisitor(), await newVisitor()];
   await unproven.logIn(await newPerson());

@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from "@playwright/test";
-import { expect, type Inbox, type Person, polls, test } from "../fixtures";
+import { expect, type Inbox, type Person, test } from "../fixtures";
 import { alert, choice, logIn, verify } from "../screens";
 import { alerts, goesTo, Visitor } from "../visitor";
 
@@ -76,10 +76,9 @@ test("a number is changed with the password and a code to the new one, and the o
 test("a number is removed with the password; this browser stays logged in, without a proof", { tag: "@nojs" }, async ({
   page,
   proven,
-  path,
   inbox,
+  poll,
 }) => {
-  const poll = path(polls.free);
   await page.goto(here);
   const form = section(page, "Remove number");
   await form.getByRole("button", { name: "Remove number" }).click();
@@ -100,7 +99,7 @@ test("“This was not me” restores the number, ends every login and asks for a
   inbox,
   freshNumber,
   newVisitor,
-  path,
+  poll,
 }) => {
   const thief = await newVisitor();
   await thief.prove(proven, inbox);
@@ -120,7 +119,6 @@ test("“This was not me” restores the number, ends every login and asks for a
   await expect(page.getByText("Now choose a new password.")).toBeVisible();
   await expect.poll(async () => goesTo(await thief.open("/settings"))).toBe("/login?next=%2Fsettings");
 
-  const poll = path(polls.free);
   await page.goto(poll);
   await logIn(page, proven);
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
@@ -144,8 +142,13 @@ test("an undo does not take back a number that someone else has proven since, bu
   expect((await heir.open(here)).status()).toBe(200);
 });
 
-test("an undo code works once, and an invented one never", { tag: "@api" }, async ({ person, visitor, newVisitor, inbox, freshNumber }) => {
-  await visitor.prove(person, inbox);
+test("an undo code works once, and an invented one never", { tag: "@api" }, async ({
+  person,
+  provenVisitor: visitor,
+  newVisitor,
+  inbox,
+  freshNumber,
+}) => {
   await change(visitor, person, await freshNumber(), inbox);
   const stranger = await newVisitor();
   expect(await alerts(await undo(stranger, "ABCDE-ABCDE-ABCDE"))).toEqual([notRight]);
@@ -214,16 +217,13 @@ test("of six simultaneous posts of the right code exactly one changes the number
 
 test("with a lost phone, a recovery code allows a change of number", { tag: "@api" }, async ({
   person,
-  visitor,
-  newVisitor,
+  provenVisitor: visitor,
   inbox,
   freshNumber,
+  elsewhere: lost,
 }) => {
-  await visitor.prove(person, inbox);
   const made = await visitor.submit("/settings/recovery-codes", "Create recovery codes", { password: person.password });
   const [code = ""] = /[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}(?=<\/li>)/.exec(await made.text()) ?? [];
-  const lost = await newVisitor();
-  await lost.logIn(person);
   expect(goesTo(await lost.submit(`/2fa/recovery?next=${encodeURIComponent(here)}`, "Use code", { code }))).toBe(here);
   const next = await freshNumber();
   await change(lost, person, next, inbox);
@@ -246,8 +246,7 @@ test("a cancelled or failed change leads back to its form, and a code for a chan
 
 test("changing or removing a number needs its proof: a login or a remembered device is not enough", {
   tag: "@api",
-}, async ({ person, visitor, newVisitor, inbox, freshNumber }) => {
-  await visitor.prove(person, inbox);
+}, async ({ person, provenVisitor: visitor, newVisitor, inbox, freshNumber }) => {
   const forms = [await visitor.form(here, "Change number"), await visitor.form(here, "Remove number")];
   const fields = { password: person.password, phone: await freshNumber() };
   const [stranger, member, device] = [await newVisitor(), await newVisitor(), await newVisitor()];
@@ -276,11 +275,10 @@ test("a moved number votes once: neither its old nor its new owner votes again",
   newVisitor,
   inbox,
   freshNumber,
-  path,
   context,
   site,
+  poll,
 }) => {
-  const poll = path(polls.free);
   await page.goto(poll);
   await choice(page, "Nothing").check();
   await page.getByRole("button", { name: "Vote" }).click();

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expect, type Inbox, type Person, polls, test } from "../fixtures";
+import { expect, type Person, test } from "../fixtures";
 import { alert, logIn } from "../screens";
-import { alerts, goesTo, type Visitor } from "../visitor";
+import { alerts, expectLate, expectOneProof, goesTo, postAtOnce, type Visitor } from "../visitor";
 
 /** Ten recovery codes for a lost phone. They are shown once, and each works once and only for its own account. */
 
@@ -30,17 +30,10 @@ async function codesOf(visitor: Visitor, { password }: Person): Promise<[string,
 }
 
 const use = (visitor: Visitor, code: string, next = "/") => visitor.submit(to(next), "Use code", { code });
-/** Waits for a mail that contains these words, and returns its text. */
-async function mailAbout(inbox: Inbox, { email }: Person, words: string): Promise<string> {
-  const found = async () => (await inbox.messages(email)).find(({ text }) => text.includes(words))?.text ?? "";
-  await expect.poll(found, `a mail about “${words}”`).not.toBe("");
-  return found();
-}
 
 test("codes are created with the password and shown once, and each replaces the phone once", {
   tag: ["@nojs", "@embedded", "@phone"],
-}, async ({ page, proven, inbox, path }) => {
-  const poll = path(polls.free);
+}, async ({ page, proven, inbox, poll }) => {
   await page.goto("/settings");
   await page.getByRole("link", { name: "Recovery codes" }).click();
   await expect(page.getByText("You have none yet.")).toBeVisible();
@@ -52,7 +45,7 @@ test("codes are created with the password and shown once, and each replaces the 
   const [code, other] = await create(page, proven);
   // No hidden field posts the codes back.
   for (const input of await page.locator("input[type=hidden]").all()) expect(await input.inputValue()).not.toContain(code);
-  expect(await mailAbout(inbox, proven, "New recovery codes")).not.toContain(code);
+  expect(await inbox.mailAbout(proven, "New recovery codes")).not.toContain(code);
 
   await page.goto(here);
   await expect(page.getByText("10 of 10 left")).toBeVisible();
@@ -73,7 +66,7 @@ test("codes are created with the password and shown once, and each replaces the 
   await expect(page).toHaveURL(poll);
   await expect(page.getByRole("button", { name: "Vote" })).toBeVisible();
   expect(await inbox.messages(proven.phone)).toHaveLength(sent);
-  expect(await mailAbout(inbox, proven, "A recovery code of your account was used")).toContain("9 are left");
+  expect(await inbox.mailAbout(proven, "A recovery code of your account was used")).toContain("9 are left");
 
   await page.goto(here);
   await expect(page.getByText("9 of 10 left")).toBeVisible();
@@ -122,10 +115,8 @@ test("the codes can be copied, downloaded and printed, and are gone after a relo
 
 test("the response that shows the codes is not cached, and no form field contains them", { tag: "@api" }, async ({
   person,
-  visitor,
-  inbox,
+  provenVisitor: visitor,
 }) => {
-  await visitor.prove(person, inbox);
   const answer = await visitor.submit(here, "Create recovery codes", { password: person.password });
   expect(answer.headers()["cache-control"]).toContain("no-store");
   const html = await answer.text();
@@ -135,8 +126,11 @@ test("the response that shows the codes is not cached, and no form field contain
   expect(html).not.toContain("Create recovery codes<");
 });
 
-test("when several sets are created at once, only one of them works", { tag: "@api" }, async ({ person, visitor, inbox, newVisitor }) => {
-  await visitor.prove(person, inbox);
+test("when several sets are created at once, only one of them works", { tag: "@api" }, async ({
+  person,
+  provenVisitor: visitor,
+  newVisitor,
+}) => {
   const form = await visitor.form(here, "Create recovery codes");
   const answers = await Promise.all([1, 2, 3].map(() => visitor.post(form, { password: person.password })));
   const sets = await Promise.all(
@@ -155,43 +149,22 @@ test("when several sets are created at once, only one of them works", { tag: "@a
 
 test("of six simultaneous posts of one code exactly one proves, nobody is logged out, and the others do not count as wrong", {
   tag: "@api",
-}, async ({ person, visitor, newVisitor, inbox, path }) => {
-  const poll = path(polls.free);
-  await visitor.prove(person, inbox);
+}, async ({ person, provenVisitor: visitor, newVisitor, poll, elsewhere: lost }) => {
   const [code] = await codesOf(visitor, person);
-  const lost = await newVisitor();
-  await lost.logIn(person);
   const form = await lost.form(to(poll), "Use code");
-  const state = await lost.state();
-  const copies = await Promise.all(Array.from({ length: 6 }, () => newVisitor({ state })));
-  const landings = (await Promise.all(copies.map((copy) => copy.post(form, { code })))).map(goesTo);
-  const used = `/2fa?next=${encodeURIComponent(poll)}&because=used`;
-  expect(landings.filter((landing) => landing !== poll && landing !== used)).toEqual([]);
-  const standing = await Promise.all(copies.map(async (copy) => (await copy.open(poll)).status()));
-  expect(standing.filter((status) => status === 200)).toHaveLength(1);
-  for (const [i, copy] of copies.entries()) if (landings[i] === used) expect((await copy.open("/2fa")).status()).toBe(200);
+  const winner = await expectOneProof(await postAtOnce(newVisitor, lost, form, Array(6).fill({ code })), poll);
   expect(await (await visitor.open(here)).text()).toMatch(/9(?:<!-- -->)? of 10 left/);
-
-  // A later post redirects and sets no cookie, with the new cookies as well as with the old ones, once every process
-  // knows that the old ones are dead.
-  await expect.poll(async () => goesTo(await lost.open(poll))).toBe(`/login?next=${encodeURIComponent(poll)}`);
-  const winner = copies[standing.indexOf(200)];
-  expect(goesTo((await winner?.post(form, { code })) ?? (await lost.open("/")))).toBe(poll);
-  const late = await lost.post(form, { code });
-  expect(goesTo(late)).toBe(poll);
-  expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
+  // A later post redirects, with the new cookies as well as with the old ones.
+  expect(goesTo(await winner.post(form, { code }))).toBe(poll);
+  await expectLate(lost, form, { code }, poll);
 });
 
 test("a recovery code never remembers the device, even when the post asks for it", { tag: "@api" }, async ({
   person,
-  visitor,
-  newVisitor,
-  inbox,
+  provenVisitor: visitor,
+  elsewhere: lost,
 }) => {
-  await visitor.prove(person, inbox);
   const [code] = await codesOf(visitor, person);
-  const lost = await newVisitor();
-  await lost.logIn(person);
   const answer = await lost.submit(to("/"), "Use code", { code, remember: "on" });
   expect(goesTo(answer)).toBe("/");
   expect(answer.headersArray().filter(({ value }) => value.startsWith("pollstr-device="))).toEqual([]);
@@ -202,14 +175,11 @@ test("a recovery code never remembers the device, even when the post asks for it
 
 test("wrong codes count together with wrong codes by phone and lock the account, and the page says for how long", { tag: "@api" }, async ({
   person,
-  visitor,
-  newVisitor,
+  provenVisitor: visitor,
   inbox,
+  elsewhere: lost,
 }) => {
-  await visitor.prove(person, inbox);
   const [code] = await codesOf(visitor, person);
-  const lost = await newVisitor();
-  await lost.logIn(person);
   await lost.sendCode(person.phone);
   await lost.verify(await inbox.wrongCode(person.phone));
   for (let i = 0; i < 8; i++) expect(await alerts(await use(lost, `00000-00000-0000${i}`))).toEqual([notRight]);
@@ -221,11 +191,10 @@ test("wrong codes count together with wrong codes by phone and lock the account,
 test("codes work only for their own account, and creating them needs a proven number and a fresh proof", { tag: "@api" }, async ({
   person,
   newPerson,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
   inbox,
 }) => {
-  await visitor.prove(person, inbox);
   const [code] = await codesOf(visitor, person);
   const form = await visitor.form(here, "Create recovery codes");
 
@@ -248,16 +217,12 @@ test("codes work only for their own account, and creating them needs a proven nu
 
 test("cookies copied before the proof by a recovery code open nothing after it", { tag: "@api" }, async ({
   person,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
-  inbox,
-  path,
+  poll,
+  elsewhere: lost,
 }) => {
-  const poll = path(polls.free);
-  await visitor.prove(person, inbox);
   const [code] = await codesOf(visitor, person);
-  const lost = await newVisitor();
-  await lost.logIn(person);
   const copy = await newVisitor({ state: await lost.state() });
   expect(goesTo(await use(lost, code, poll))).toBe(poll);
   expect((await lost.open(poll)).status()).toBe(200);

@@ -8,9 +8,8 @@ test("the proof starts a new session, and cookies from before it never pass", { 
   visitor,
   newVisitor,
   inbox,
-  path,
+  poll,
 }) => {
-  const poll = path(polls.free);
   await visitor.logIn(person);
   await visitor.sendCode(person.phone, poll);
   const before = await visitor.state();
@@ -52,9 +51,8 @@ test("combined cookies never pass: no proof cookie, another person's, or a new p
   newPerson,
   newVisitor,
   inbox,
-  path,
+  poll,
 }) => {
-  const poll = path(polls.free);
   const [ann, other] = [await newVisitor(), await newVisitor()];
   await ann.logIn(person);
   const early = await ann.state();
@@ -91,9 +89,8 @@ test("another browser of the account must prove again: the number is masked and 
   newVisitor,
   freshNumber,
   inbox,
-  path,
+  poll,
 }) => {
-  const poll = path(polls.free);
   await (await newVisitor()).prove(person, inbox);
   const elsewhere = await freshNumber();
   const sent = (await inbox.messages(person.phone)).length;

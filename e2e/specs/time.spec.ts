@@ -60,7 +60,7 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     expect(await inbox.messages(person.phone)).toHaveLength(2);
     if (old !== (await inbox.code(person.phone))) {
       await verify(page, old);
-      await expectRefusal(page, "That code is not right. You have 2 tries left.");
+      await expectRefusal(page, "A newer code was sent in the meantime, and only the newest one works. Enter that one.");
     }
     await typeNewest(page, person.phone, inbox);
   });

@@ -13,13 +13,13 @@ const password = "correct horse";
 async function account() {
   const email = `${randomUUID()}@example.com`;
   const made = await register({ fullName: "Ann", email, password }, "192.0.2.1", new Date());
-  if (!made.ok) throw new Error(made.refusal);
+  if (made.kind !== "registered") throw new Error(made.kind);
   return { email, userId: made.account.id };
 }
 const address = "192.0.2.1";
 async function loggedIn(email?: string): Promise<LoggedIn> {
   const result = await authorize(email ?? (await account()).email, password, address, null);
-  if (!result.ok) throw new Error(result.refusal);
+  if (result.kind !== "logged-in") throw new Error(result.kind);
   return result.person;
 }
 const browser = (sealed: string) => ({ get: (name: string) => (name === loginCookie() ? { value: sealed } : undefined) });
@@ -34,7 +34,7 @@ describe("a login", () => {
 
   it("is refused for a wrong password and an unknown name, with the same answer", async () => {
     const { email } = await account();
-    const refused = { ok: false, refusal: "bad-login" };
+    const refused = { kind: "bad-login" };
     expect(await authorize(email, "wrong", address, null)).toEqual(refused);
     expect(await authorize("nobody@example.com", password, address, null)).toEqual(refused);
   });
@@ -42,9 +42,9 @@ describe("a login", () => {
   it("must wait after ten wrong passwords from one address, even with the right one; another address need not", async () => {
     const { email } = await account();
     for (let i = 0; i < 10; i++) await authorize(email, "wrong", "192.0.2.7", null);
-    expect(await authorize(email, password, "192.0.2.7", null)).toMatchObject({ ok: false, refusal: "too-many" });
-    expect(await authorize(email.toUpperCase(), password, "192.0.2.7", null)).toMatchObject({ ok: false, refusal: "too-many" });
-    expect(await authorize(email, password, "192.0.2.8", null)).toMatchObject({ ok: true });
+    expect(await authorize(email, password, "192.0.2.7", null)).toMatchObject({ kind: "too-many" });
+    expect(await authorize(email.toUpperCase(), password, "192.0.2.7", null)).toMatchObject({ kind: "too-many" });
+    expect(await authorize(email, password, "192.0.2.8", null)).toMatchObject({ kind: "logged-in" });
   });
 
   it("is refused by next-auth when a field is missing", async () => {

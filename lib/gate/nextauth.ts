@@ -1,11 +1,12 @@
 import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { logIn, type TooMany } from "../accounts/account/changes";
+import { logIn } from "../accounts/account/changes";
 import { loginSchema } from "../accounts/account/schema";
 import { now } from "../platform/clock";
 import { env } from "../platform/env";
 import { passwordFor } from "../platform/keys";
 import { clientAddress, isProxyIgnored } from "../platform/limits/rules";
+import type { TooMany } from "../platform/limits/store";
 import { log } from "../platform/log";
 import { paths } from "../platform/paths";
 import { cookieName, cookieOptions, loginCookie, readLogin } from "../sessions/cookies";
@@ -15,7 +16,7 @@ import { endSession, startSession } from "../sessions/store";
 
 /** A person who has just logged in, and their new session. */
 export type LoggedIn = { id: string; sessionId: string };
-export type LoginResult = { ok: true; person: LoggedIn } | { ok: false; refusal: "bad-login" } | TooMany;
+export type LoginResult = { kind: "logged-in"; person: LoggedIn } | { kind: "bad-login" } | TooMany;
 
 /**
  * Checks a login from a network address and starts a session, which still needs a proof: a remembered device does not
@@ -24,9 +25,10 @@ export type LoginResult = { ok: true; person: LoggedIn } | { ok: false; refusal:
 export async function authorize(login: string, password: string, address: string, browser: string | null): Promise<LoginResult> {
   const time = await now();
   const result = await logIn(login, password, address, time);
-  if (!result.ok) return result;
-  const { id } = result.account;
-  return { ok: true, person: { id, sessionId: await startSession(id, time, { browser }) } };
+  if (result.kind !== "logged-in") return result;
+  const { account, passwordHash } = result;
+  const sessionId = await startSession({ userId: account.id, passwordHash }, time, { browser });
+  return sessionId === null ? { kind: "bad-login" } : { kind: "logged-in", person: { id: account.id, sessionId } };
 }
 
 const shared = globalThis as typeof globalThis & { pollstrProxyTold?: true };
@@ -58,7 +60,7 @@ export function authOptions(): NextAuthOptions {
           const { login, password } = parsed.data;
           const header = (name: string): string | null => request.headers?.[name] ?? null;
           const result = await authorize(login, password, addressOf(header), nameBrowser(header("user-agent")));
-          return result.ok ? result.person : null;
+          return result.kind === "logged-in" ? result.person : null;
         },
       }),
     ],

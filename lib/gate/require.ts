@@ -4,12 +4,12 @@ import { redirect } from "next/navigation";
 import { type Account, findAccount } from "../accounts/account/data";
 import { now } from "../platform/clock";
 import { paths, withNext } from "../platform/paths";
-import { dropTriedCookie, identify, loginOf, type Seal, type Viewer, writeSeals } from "../sessions/cookies";
+import type { Asker } from "../proof/rules";
+import { dropTriedCookie, identify, loginOf, type Viewer, writeSeals } from "../sessions/cookies";
 import { nameBrowser } from "../sessions/device/bowser";
-import { rememberDevice } from "../sessions/device/changes";
-import { deviceOf, writeDevice } from "../sessions/device/cookies";
+import { deviceOf } from "../sessions/device/cookies";
 import { isByNumber } from "../sessions/rules";
-import { hasJustProven, type LoginSession, startSession } from "../sessions/store";
+import { hasJustProven, type Login, type LoginSession, startSession } from "../sessions/store";
 import { addressOf } from "./nextauth";
 import { freshGate, gate, landing } from "./rules";
 
@@ -76,9 +76,11 @@ export async function isGone(): Promise<boolean> {
  * form (middleware.ts).
  */
 export async function keepsCookies(form: FormData): Promise<boolean> {
-  const requestHeaders = await headers();
-  return requestHeaders.has("next-action") ? form.get("cookies") !== "none" : requestHeaders.has("cookie");
+  return (await isScripted()) ? form.get("cookies") !== "none" : (await headers()).has("cookie");
 }
+
+/** Whether JavaScript posted the form. Without it the browser shows the answer as a page, and a reload would post the form again. */
+export const isScripted = async (): Promise<boolean> => (await headers()).has("next-action");
 
 /** The network address of the current request, and the name of its browser. */
 export async function whereabouts(): Promise<{ address: string; browser: string | null }> {
@@ -86,42 +88,35 @@ export async function whereabouts(): Promise<{ address: string; browser: string 
   return { address: addressOf((name) => requestHeaders.get(name)), browser: nameBrowser(requestHeaders.get("user-agent")) };
 }
 
+/** A login and the network address of the request, as what people do with their proofs needs them. */
+export const askerOf = async ({ id, userId }: LoginSession): Promise<Asker> => ({
+  sessionId: id,
+  userId,
+  address: (await whereabouts()).address,
+});
+
 /**
  * Logs a person in, in the browser of the request. Returns their standing: "proven" when the browser is a remembered
- * device of theirs, which makes a proof unnecessary.
+ * device of theirs, which makes a proof unnecessary. Null when the password has changed since it was checked.
  */
-export async function enter(userId: string, now: Date): Promise<"member" | "proven"> {
+export async function enter(login: Login, now: Date): Promise<"member" | "proven" | null> {
+  const { userId } = login;
   const jar = await cookies();
   const deviceId = await deviceOf(jar, userId, now);
   const { browser } = await whereabouts();
-  const sessionId = await startSession(userId, now, { browser, deviceId });
+  const sessionId = await startSession(login, now, { browser, deviceId });
+  if (sessionId === null) return null;
   await writeSeals(jar, { sessionId, userId }, deviceId ? "trusted" : "unproven");
   dropTriedCookie(jar);
   return deviceId ? "proven" : "member";
 }
 
-/** Gives the browser of the request its proven login, and remembers the device if `remember` is true. */
-export async function enterProven(seal: Seal, remember: boolean, now: Date): Promise<void> {
-  const jar = await cookies();
-  const token = remember ? await rememberDevice({ id: seal.sessionId, userId: seal.userId }, now) : null;
-  if (token) writeDevice(jar, token);
-  await writeSeals(jar, seal, token ? "trusted" : "proven");
-}
-
 /**
- * For the second post of a double click, after the first has replaced the session by a proven one: gives the browser a
- * new, unproven session.
+ * Whether an earlier post of the same press has just proven the login that this request carries. The response to that
+ * post sets the new cookies. This one must neither set nor clear any: at `next` the gate checks those that the browser
+ * has by then.
  */
-export async function stayLoggedIn(userId: string, now: Date): Promise<void> {
-  const { browser } = await whereabouts();
-  await writeSeals(await cookies(), { sessionId: await startSession(userId, now, { browser }), userId }, "unproven");
-}
-
-/**
- * Whether an earlier post has just proven the login that this request carries. The response to that post sets the new
- * cookies. This one must neither set nor clear any: at `next` the gate checks those that the browser has by then.
- */
-export async function isLate(): Promise<boolean> {
+export async function wasJustProven(): Promise<boolean> {
   const login = await loginOf(await cookies());
   return login !== null && (await hasJustProven(login, await now()));
 }

@@ -31,7 +31,7 @@ export function refuseCode(tried: Exclude<Tried, { kind: "right" }>) {
 }
 
 /** Refuses a change. `field` is the name of the password field. */
-export function refuseChange(refused: Exclude<EmailChanged, { ok: true }>, field: string) {
-  if (refused.refusal === "too-many") return refuse("too-many", refused);
-  return refuseField(refused.refusal === "email-taken" ? "email" : field, words[refused.refusal]);
+export function refuseChange(refused: Exclude<EmailChanged, { kind: "changed" }>, field: string) {
+  if (refused.kind === "too-many") return refuse("too-many", refused);
+  return refuseField(refused.kind === "email-taken" ? "email" : field, words[refused.kind]);
 }

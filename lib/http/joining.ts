@@ -21,10 +21,10 @@ export function declareJoining(api: Api): void {
     refusals: ["too-many", "busy"],
     handle: async ({ body: { full_name: fullName, email, password }, address, now, later }) => {
       const made = await register({ fullName, email, password }, address, now);
-      if (!made.ok && made.refusal === "too-many") return refuse("too-many", made);
-      if (!made.ok) {
+      if (made.kind === "too-many") return refuse("too-many", made);
+      if (made.kind === "email-taken") {
         later(() => tellOwner(email));
-        return refuseField("email", words[made.refusal]);
+        return refuseField("email", words[made.kind]);
       }
       const token = await issue(made.account, now);
       return { user: userOf(made.account), token, ...mailed(await mailCode(made.account, "verify", now)) };

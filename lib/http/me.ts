@@ -33,7 +33,7 @@ export function declareMe(api: Api): void {
       const current = body.current_password ?? "";
       if (body.email !== undefined) {
         const changed = await changeEmail(user, body.email, current, address, now);
-        if (!changed.ok) return refuseChange(changed, "current_password");
+        if (changed.kind !== "changed") return refuseChange(changed, "current_password");
         if (body.email !== user.email) {
           const account = { id: user.id, email: body.email };
           later(() => mailCode(account, "verify", now));
@@ -41,7 +41,7 @@ export function declareMe(api: Api): void {
       }
       if (body.password !== undefined) {
         const changed = await changePassword({ ...user, email: body.email ?? user.email }, current, body.password, address, now);
-        if (!changed.ok) return refuseChange(changed, "current_password");
+        if (changed.kind !== "changed") return refuseChange(changed, "current_password");
       }
       if (body.full_name !== undefined) await rename(user.id, body.full_name);
       const account = await findAccount(user.id);
@@ -61,11 +61,11 @@ export function declareMe(api: Api): void {
     refusals: ["phone-proof-required", "too-many", "busy"],
     handle: async ({ user, body: { password }, address, now, later }) => {
       const deleted = await deleteAccount(user.id, password, false, address, now);
-      if (deleted.ok) {
+      if (deleted.kind === "deleted") {
         later(deleted.tell);
         return;
       }
-      if (deleted.refusal === "phone-proof-required") return refuse(deleted.refusal, { page: `${site().url}/settings/delete` });
+      if (deleted.kind === "phone-proof-required") return refuse(deleted.kind, { page: `${site().url}/settings/delete` });
       return refuseChange(deleted, "password");
     },
   });

@@ -44,8 +44,8 @@ export function declarePasswords(api: Api): void {
     refusals: ["too-many", "busy"],
     handle: async ({ body: { reset_token: grant, password }, address, now }) => {
       const reset = await resetPassword(grant, password, address, now);
-      if (reset.ok) return { message: "The password is changed. Log in with it." };
-      if (reset.refusal === "too-many") return refuse("too-many", reset);
+      if (reset.kind === "reset") return { message: "The password is changed. Log in with it." };
+      if (reset.kind === "too-many") return refuse("too-many", reset);
       return refuseField("reset_token", "The reset token is not valid or was used before. Ask for a new code.");
     },
   });

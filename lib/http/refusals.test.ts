@@ -8,9 +8,9 @@ describe("a refusal", () => {
     ["a locked code, which looks wrong", refuseCode({ kind: "locked" }), 400, { error: "Invalid OTP." }],
     ["an expired code", refuseCode({ kind: "expired" }), 400, { message: "OTP token expired. Try again.", status_code: 400 }],
     ["too many codes", refuseCode({ kind: "too-many", seconds: 61 }), 429, {}],
-    ["a wrong password", refuseChange({ ok: false, refusal: "wrong-password" }, "password"), 400, { fields: { password: [/./] } }],
-    ["a taken address", refuseChange({ ok: false, refusal: "email-taken" }, "password"), 400, { fields: { email: [/./] } }],
-    ["too many passwords", refuseChange({ ok: false, refusal: "too-many", seconds: 5 }, "password"), 429, {}],
+    ["a wrong password", refuseChange({ kind: "wrong-password" }, "password"), 400, { fields: { password: [/./] } }],
+    ["a taken address", refuseChange({ kind: "email-taken" }, "password"), 400, { fields: { email: [/./] } }],
+    ["too many passwords", refuseChange({ kind: "too-many", seconds: 5 }, "password"), 429, {}],
   ])("has its status and text: %s", async (_, refused, status, expected) => {
     const { fields, ...plain } = expected as { fields?: object };
     const response = toResponse(refused);

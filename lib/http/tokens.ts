@@ -19,8 +19,8 @@ export function declareTokens(api: Api): void {
     refusals: ["no-active-account", "too-many", "busy"],
     handle: async ({ body: { email, password }, address, now }) => {
       const result = await logIn(email, password, address, now);
-      if (result.ok) return { user: userOf(result.account), token: await issue(result.account, now) };
-      return result.refusal === "too-many" ? refuse("too-many", result) : refuse("no-active-account");
+      if (result.kind === "logged-in") return { user: userOf(result.account), token: await issue(result.account, now) };
+      return result.kind === "too-many" ? refuse("too-many", result) : refuse("no-active-account");
     },
   });
 
@@ -34,8 +34,8 @@ export function declareTokens(api: Api): void {
     refusals: ["no-active-account", "too-many", "busy"],
     handle: async ({ body: { email, password }, address, now }) => {
       const result = await logIn(email, password, address, now);
-      if (result.ok) return issue(result.account, now);
-      return result.refusal === "too-many" ? refuse("too-many", result) : refuse("no-active-account");
+      if (result.kind === "logged-in") return issue(result.account, now);
+      return result.kind === "too-many" ? refuse("too-many", result) : refuse("no-active-account");
     },
   });
 

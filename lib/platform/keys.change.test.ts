@@ -56,10 +56,16 @@ async function account(site: Site) {
   return site.db.user.create({ data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" } });
 }
 
+async function logIn(site: Site, userId: string): Promise<string> {
+  const id = await site.sessions.startSession({ userId, passwordHash: "x" }, now);
+  if (id === null) throw new Error("The account is gone.");
+  return id;
+}
+
 /** Makes an account and has it prove a number. The result is "taken" when another account has the number. */
 async function prove(site: Site, e164: string) {
   const { id: userId } = await account(site);
-  const owner = { userId, sessionId: await site.sessions.startSession(userId, now) };
+  const owner = { userId, sessionId: await logIn(site, userId) };
   await site.codes.openChallenge(owner, e164, now);
   return { userId, owner, result: await finish(site, owner) };
 }
@@ -134,7 +140,7 @@ describe("while AUTH_SECRET is changed", () => {
   it("a remembered device stays remembered", async () => {
     const old = await under(before);
     const { userId, result } = await prove(old, number());
-    const token = await old.devices.rememberDevice({ id: result.ok ? result.sessionId : "", userId }, now);
+    const token = await old.devices.rememberDevice({ id: result.kind === "right" ? result.sessionId : "", userId }, now);
     expect(await (await under(during)).devices.findDevice(token ?? "", userId, now)).not.toBeNull();
     expect(await (await under(after)).devices.findDevice(token ?? "", userId, now)).toBeNull();
   });
@@ -201,10 +207,10 @@ describe.each<[string, Secrets, Secrets]>([
 ])("while %s is changed", (_, first, second) => {
   it("a number still belongs to one account", async () => {
     const e164 = number();
-    expect((await prove(await under(first), e164)).result.ok).toBe(true);
+    expect((await prove(await under(first), e164)).result.kind).toBe("right");
     const site = await under(second);
-    expect((await prove(site, e164)).result).toEqual({ ok: false, refusal: "taken" });
-    expect((await prove(site, number(1))).result.ok).toBe(true);
+    expect((await prove(site, e164)).result).toEqual({ kind: "taken" });
+    expect((await prove(site, number(1))).result.kind).toBe("right");
   });
 
   it("the owner of a number can prove it again and be sent codes", async () => {
@@ -212,15 +218,15 @@ describe.each<[string, Secrets, Secrets]>([
     const { userId } = await prove(await under(first), e164);
     const site = await under(second);
     expect(await site.accounts.provenPhone(userId)).toBe(e164);
-    const owner = { userId, sessionId: await site.sessions.startSession(userId, now) };
+    const owner = { userId, sessionId: await logIn(site, userId) };
     await site.codes.openChallenge(owner, e164, now);
-    expect((await finish(site, owner)).ok).toBe(true);
+    expect((await finish(site, owner)).kind).toBe("right");
   });
 
   it("the secret of an authenticator app stays readable", async () => {
     const old = await under(first);
     const { userId, result } = await prove(old, number());
-    const owner = { userId, sessionId: result.ok ? result.sessionId : "" };
+    const owner = { userId, sessionId: result.kind === "right" ? result.sessionId : "" };
     expect(await old.totp.startPending(owner, now)).toBe(true);
     const pending = await old.totp.findPending(userId, now);
     expect(pending?.secret).toMatch(/^[A-Z2-7]{32}$/);
@@ -231,14 +237,14 @@ describe.each<[string, Secrets, Secrets]>([
     const e164 = number();
     const old = await under(first);
     const { id: userId } = await account(old);
-    const owner = { userId, sessionId: await old.sessions.startSession(userId, now) };
+    const owner = { userId, sessionId: await logIn(old, userId) };
     await old.codes.openChallenge(owner, e164, now);
     const site = await under(second);
     expect(await site.codes.openChallenge(owner, e164, now)).toBeNull();
-    expect((await finish(site, owner)).ok).toBe(true);
+    expect((await finish(site, owner)).kind).toBe("right");
     const kept = await site.db.user.findUniqueOrThrow({ where: { id: userId } });
     expect(kept.phoneHash).toEqual(site.keys.keyedHash("phone hash", e164));
-    expect((await prove(site, e164)).result.ok).toBe(false);
+    expect((await prove(site, e164)).result.kind).toBe("taken");
   });
 
   it("a number votes once, even from a new account", async () => {
@@ -251,7 +257,7 @@ describe.each<[string, Secrets, Secrets]>([
     expect(await vote(site, userId, polled)).toBe("voted-before");
     await site.db.user.delete({ where: { id: userId } });
     const again = await prove(site, e164);
-    expect(again.result.ok).toBe(true);
+    expect(again.result.kind).toBe("right");
     expect(await vote(site, again.userId, polled)).toBe("voted-before");
     const other = await prove(site, number(1));
     expect(await vote(site, other.userId, polled)).toBe("counted");
@@ -265,7 +271,7 @@ describe.each<[string, Secrets, Secrets]>([
       : { auth: a, previous: b };
     const sites = [await under(turned), await under(second)];
     const results = await Promise.all(sites.map((site) => prove(site, e164)));
-    expect(results.filter(({ result }) => result.ok)).toHaveLength(1);
+    expect(results.filter(({ result }) => result.kind === "right")).toHaveLength(1);
   });
 });
 
@@ -278,7 +284,7 @@ describe("after the rekey", () => {
     const polled = await poll(old);
     const { userId, owner } = await prove(old, e164);
     const { owner: waiting } = await prove(old, number(1));
-    await old.codes.openChallenge({ ...waiting, sessionId: await old.sessions.startSession(waiting.userId, now) }, number(1), now);
+    await old.codes.openChallenge({ ...waiting, sessionId: await logIn(old, waiting.userId) }, number(1), now);
     await vote(old, userId, polled);
 
     const site = await under(during);
@@ -287,7 +293,7 @@ describe("after the rekey", () => {
 
     const later = await under(after);
     expect(await later.accounts.provenPhone(userId)).toBe(e164);
-    expect((await prove(later, e164)).result).toEqual({ ok: false, refusal: "taken" });
+    expect((await prove(later, e164)).result).toEqual({ kind: "taken" });
     expect(await vote(later, userId, polled)).toBe("voted-before");
     await later.db.user.delete({ where: { id: userId } });
     const again = await prove(later, e164);

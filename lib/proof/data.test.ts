@@ -1,7 +1,6 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { db } from "../platform/db";
-import { startSession } from "../sessions/store";
+import * as people from "../../scripts/vitest.people";
 import { findPending } from "./authenticator/data";
 import { startPending, turnOn } from "./authenticator/store";
 import { findFactors } from "./data";
@@ -11,19 +10,7 @@ import { findCode, replaceCodes, spendCode } from "./recovery/store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 
-/** A new account, logged in, with a proven number. */
-async function person() {
-  const { id: userId } = await db().user.create({
-    data: {
-      email: `${randomUUID()}@example.com`,
-      fullName: "Ann",
-      passwordHash: "x",
-      phoneHash: new Uint8Array(Buffer.from(randomUUID())),
-    },
-    select: { id: true },
-  });
-  return { userId, sessionId: await startSession(userId, now) };
-}
+const person = () => people.person(now, { isProven: true });
 
 describe("the kinds of proof of an account", () => {
   it("are none at first, and never those of another account", async () => {
@@ -43,7 +30,7 @@ describe("the kinds of proof of an account", () => {
   it("include recovery codes until the last one is used", async () => {
     const owner = await person();
     const codes = (await replaceCodes(owner, now)) ?? [];
-    const elsewhere = { ...owner, sessionId: await startSession(owner.userId, now) };
+    const elsewhere = await people.anotherLogin(owner, now);
     for (const [i, code] of codes.entries()) {
       expect(await findFactors(owner.userId), `${i} used`).toMatchObject({ recovery: true });
       const found = await findCode(owner.userId, code);

@@ -1,17 +1,39 @@
 import { db } from "../platform/db";
 import type { Transaction } from "../platform/transaction";
-import { lockAfter } from "./rules";
-
-/** What every kind of proof shares on the account's row: the row lock, and the count of wrong codes of all kinds. */
+import type { ProofMethod } from "../sessions/rules";
+import { replaceSession } from "../sessions/store";
+import { lockAfter, type Owner } from "./rules";
 
 /**
- * Locks the account's row until the transaction ends, so that changes of its factors wait for each other. False when
- * the account has no proven number.
+ * What every kind of proof shares in the database. All transactions lock in the order session, user, factor, so none
+ * deadlock.
  */
-export async function lockProvenUser(tx: Transaction, userId: string): Promise<boolean> {
+
+/**
+ * Locks the login's and the account's row until the transaction ends, so that changes of the account's factors wait for
+ * each other. False when the login has ended or the account has no proven number.
+ */
+export async function holdLogin(tx: Transaction, { sessionId, userId }: Owner, now: Date): Promise<boolean> {
+  const live = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { seenAt: now } });
+  if (live.count !== 1) return false;
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid AND "phoneHash" IS NOT NULL FOR UPDATE`;
   return rows.length === 1;
+}
+
+/**
+ * Replaces a login by a proven one and resets the count of wrong codes, in the transaction that uses up the proof.
+ * Returns the new session's id. Null when the login has ended or the account has no number (which only a code by phone
+ * can give it); the transaction must then be rolled back.
+ */
+export async function admit(tx: Transaction, { sessionId, userId }: Owner, by: ProofMethod, now: Date): Promise<string | null> {
+  const proven = await replaceSession(tx, { id: sessionId, userId }, by, now);
+  if (proven === null) return null;
+  const { count } = await tx.user.updateMany({
+    where: { id: userId, ...(by !== "phone" && { phoneHash: { not: null } }) },
+    data: { codeFailures: 0, codeLockedUntil: null },
+  });
+  return count === 1 ? proven : null;
 }
 
 /**

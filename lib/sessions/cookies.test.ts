@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sealData } from "iron-session";
 import { decode, encode } from "next-auth/jwt";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { logIn } from "../../scripts/vitest.people";
 import { now } from "../platform/clock";
 import { db } from "../platform/db";
 import { newestById, passwordFor } from "../platform/keys";
@@ -21,7 +22,7 @@ import {
   sealProof,
   writeSeals,
 } from "./cookies";
-import { endSession, forgetSession, startSession } from "./store";
+import { endSession, forgetSession } from "./store";
 
 /** A browser's cookie jar: it keeps cookies that are set and drops those that are cleared. */
 function jar(values: Record<string, string> = {}) {
@@ -54,7 +55,7 @@ async function person({ proven = false } = {}) {
     select: { id: true },
   });
   const time = await now();
-  const sessionId = await startSession(userId, time);
+  const sessionId = await logIn(userId, time);
   if (proven) await db().session.update({ where: { id: sessionId }, data: { provenAt: time } });
   const cookies = jar();
   await writeSeals(cookies, { sessionId, userId }, proven ? "proven" : "unproven");
@@ -221,7 +222,7 @@ describe("an opened seal", () => {
 
   it("expires no sooner than its row, so that the row alone decides", async () => {
     const { userId } = await person();
-    const sessionId = await startSession(userId, new Date());
+    const sessionId = await logIn(userId, new Date());
     const cookies = jar();
     await writeSeals(cookies, { sessionId, userId }, "proven");
     const row = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
@@ -291,7 +292,7 @@ describe("the person behind a request", () => {
   it("is a member in another browser, because a proof belongs to the session and not to the account", async () => {
     const { userId } = await person({ proven: true });
     const cookies = jar();
-    await writeSeals(cookies, { sessionId: await startSession(userId, await now()), userId }, "unproven");
+    await writeSeals(cookies, { sessionId: await logIn(userId, await now()), userId }, "unproven");
     expect((await identify(cookies)).standing).toBe("member");
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isByNumber, isFresh, isLive, isProven, loginDays, type SessionFacts, standing } from "./rules";
+import { isByNumber, isFresh, isLive, isProven, isSamePress, loginDays, type SessionFacts, standing } from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
@@ -80,4 +80,10 @@ describe("a proof", () => {
   ])("makes %s a %s", (_, given, expected) => {
     expect(standing(given, now, 24)).toBe(expected);
   });
+});
+
+it("a second post counts as the same press of a button for ten seconds", () => {
+  const then = new Date("2026-03-01T12:00:00.000Z");
+  expect(isSamePress(then, new Date(then.getTime() + 10_000))).toBe(true);
+  expect(isSamePress(then, new Date(then.getTime() + 10_001))).toBe(false);
 });

@@ -41,8 +41,11 @@ export const isByNumber = (by: ProofMethod | null): boolean => by === "phone" ||
 const isProvenWithin = ({ provenAt }: SessionFacts, now: Date, minutes: number): boolean =>
   provenAt !== null && now.getTime() - provenAt.getTime() < minutes * 60_000;
 
-/** How long after a proof another post of its code still counts as the same press of the button. */
-export const lateSeconds = 10;
+/** How much later than the first post of a form a second one may arrive that was sent by the same press of its button. */
+const samePressSeconds = 10;
+
+/** Whether what was done at `then` was done by an earlier post of the same press, as in a double click. */
+export const isSamePress = (then: Date, now: Date): boolean => now.getTime() - then.getTime() <= samePressSeconds * 1000;
 
 export type Standing = "stranger" | "member" | "proven";
 

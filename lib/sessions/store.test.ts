@@ -1,14 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
-import { changePassword, deleteAccount, register } from "../accounts/account/changes";
+import { logIn } from "../../scripts/vitest.people";
+import { changePassword, deleteAccount, register, setPassword } from "../accounts/account/changes";
 import { mailCode, resetPassword, tryMailCode } from "../accounts/mailcode/changes";
 import { closeMail } from "../mail/smtp";
 import { db, sql } from "../platform/db";
-import { atomically, type Transaction } from "../platform/transaction";
+import { atomically, rollBack, type Transaction } from "../platform/transaction";
 import { removeNumber } from "../proof/number/store";
 import { messages } from "../sandbox/store";
 import { loginDays } from "./rules";
-import { endSession, endSessionsOf, findSession, forgetSession, replaceSession, startSession } from "./store";
+import { delayLogins, endSession, endSessionsOf, findSession, forgetSession, replaceSession, startBeside, startSession } from "./store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 
@@ -18,7 +19,15 @@ async function login() {
     data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
     select: { id: true },
   });
-  return { userId: id, sessionId: await startSession(id, now) };
+  return { userId: id, sessionId: await logIn(id, now) };
+}
+// The embedded database has one connection, so a query that comes during a transaction is answered after it.
+const hasServer = Boolean(process.env.DATABASE_URL);
+/** How many statements of this database wait for a lock. */
+async function waiting(): Promise<number | undefined> {
+  const [row] = await sql<{ count: number }>`
+    SELECT count(*)::int AS "count" FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
+  return row?.count;
 }
 /** Ends a session without this process noticing, as another instance does. */
 const endElsewhere = (id: string) => db().session.update({ where: { id }, data: { endedAt: now } });
@@ -55,7 +64,7 @@ describe("a session", () => {
 
   it("has a new id for every login", async () => {
     const { userId, sessionId } = await login();
-    expect(await startSession(userId, now)).not.toBe(sessionId);
+    expect(await logIn(userId, now)).not.toBe(sessionId);
   });
 
   it("is null when there is none", async () => {
@@ -119,10 +128,78 @@ describe("a session", () => {
   });
 });
 
-describe("a session that ends while one of its requests runs", () => {
-  // The embedded database has one connection, so a query that comes during a transaction is answered after it.
+describe("a login whose password was checked before it changed", () => {
   const hasServer = Boolean(process.env.DATABASE_URL);
+  /** How many statements of this database wait for a lock. */
+  const waiting = async () =>
+    (
+      await sql<{ count: number }>`
+      SELECT count(*)::int AS "count" FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`
+    )[0]?.count;
+  const sessions = (userId: string) => db().session.count({ where: { userId, endedAt: null } });
 
+  it("does not start", async () => {
+    const { userId } = await login();
+    await atomically((tx) => setPassword(tx, userId, "y", now));
+    expect(await startSession({ userId, passwordHash: "x" }, now)).toBeNull();
+    expect(await sessions(userId)).toBe(0);
+  });
+
+  it.runIf(hasServer)("does not start while the change is running either, at whatever point of it the login comes", async () => {
+    const { userId } = await login();
+    const { early, late } = await atomically(async (tx) => {
+      await delayLogins(tx, userId);
+      const early = startSession({ userId, passwordHash: "x" }, now);
+      await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+      await setPassword(tx, userId, "y", now);
+      const late = startSession({ userId, passwordHash: "x" }, now);
+      await expect.poll(waiting, { timeout: 10_000 }).toBe(2);
+      return { early, late };
+    });
+    expect(await Promise.all([early, late])).toEqual([null, null]);
+    expect(await sessions(userId)).toBe(0);
+  });
+
+  it.runIf(hasServer)("starts after a change that was undone", async () => {
+    const { userId } = await login();
+    let running: Promise<string | null> | undefined;
+    await atomically(async (tx) => {
+      await setPassword(tx, userId, "y", now);
+      running = startSession({ userId, passwordHash: "x" }, now);
+      await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+      return rollBack(null);
+    });
+    expect(await running).not.toBeNull();
+    expect(await sessions(userId)).toBe(2);
+  });
+});
+
+describe("the second post of a press whose first post has proven the login", () => {
+  const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+  async function proven() {
+    const old = await login();
+    const id = await atomically((tx) => replaceSession(tx, { id: old.sessionId, userId: old.userId }, "phone", now));
+    return { old, id: id ?? "" };
+  }
+
+  it("gets an unproven login of its own, for ten seconds", async () => {
+    const { old } = await proven();
+    const beside = await startBeside(old, plus(10), "Firefox");
+    expect(await db().session.findUnique({ where: { id: beside ?? "" } })).toMatchObject({ provenAt: null, browser: "Firefox" });
+    expect(await startBeside(old, plus(10.001), null)).toBeNull();
+  });
+
+  it("gets none when the login ended for another reason, or the proven one has ended too", async () => {
+    const [loggedOut, { old, id }] = [await login(), await proven()];
+    await endSession(loggedOut.sessionId, now);
+    expect(await startBeside(loggedOut, now, null)).toBeNull();
+    expect(await startBeside({ ...old, userId: loggedOut.userId }, now, null)).toBeNull();
+    await endSession(id, now);
+    expect(await startBeside(old, now, null)).toBeNull();
+  });
+});
+
+describe("a session that ends while one of its requests runs", () => {
   /** Lets a request read the session inside the transaction that ends it. A PostgreSQL server answers at once, with the old row. */
   async function readWhile(sessionId: string, end: (tx: Transaction) => Promise<unknown>) {
     const { request } = await atomically(async (tx) => {
@@ -160,10 +237,10 @@ describe("a session that ends while one of its requests runs", () => {
 
     async function member() {
       const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, address, now);
-      if (!made.ok) throw new Error(made.refusal);
+      if (made.kind !== "registered") throw new Error(made.kind);
       const { account } = made;
       await db().user.update({ where: { id: account.id }, data: { phoneHash: randomBytes(32), phoneSealed: randomBytes(32) } });
-      return { account, owner: { userId: account.id, sessionId: await startSession(account.id, now) } };
+      return { account, owner: { userId: account.id, sessionId: await logIn(account.id, now) } };
     }
     type Member = Awaited<ReturnType<typeof member>>;
 
@@ -175,17 +252,23 @@ describe("a session that ends while one of its requests runs", () => {
     }
 
     it.each<[string, (given: Member) => Promise<boolean>]>([
-      ["a new password", async ({ account }) => (await changePassword(account, password, "another horse", address, now)).ok],
-      ["a reset", async (given) => (await reset(given)).ok],
+      [
+        "a new password",
+        async ({ account }) => (await changePassword(account, password, "another horse", address, now)).kind === "changed",
+      ],
+      ["a reset", async (given) => (await reset(given)).kind === "reset"],
       ["the removal of the number", async ({ owner }) => (await removeNumber(owner, now)) !== null],
-      ["the deletion of the account", async ({ account }) => (await deleteAccount(account.id, password, true, address, now)).ok],
+      [
+        "the deletion of the account",
+        async ({ account }) => (await deleteAccount(account.id, password, true, address, now)).kind === "deleted",
+      ],
     ])("%s", async (_, step) => {
       const given = await member();
-      const sessionId = await startSession(given.account.id, now);
+      const sessionId = await logIn(given.account.id, now);
       const { running } = await atomically(async (tx) => {
         await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${given.account.id}::uuid FOR NO KEY UPDATE`;
         const running = step(given);
-        await expect.poll(waiting).toBe(1);
+        await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
         expect((await findSession(sessionId))?.endedAt).toBeNull();
         return { running };
       });
@@ -193,12 +276,5 @@ describe("a session that ends while one of its requests runs", () => {
       const ended = await findSession(sessionId);
       expect(ended === null ? now : ended.endedAt).toEqual(now); // The deletion removes the row.
     });
-
-    /** How many statements of this database wait for a lock. */
-    async function waiting() {
-      const [row] = await sql<{ count: number }>`
-        SELECT count(*)::int AS "count" FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
-      return row?.count;
-    }
   });
 });

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { batched } from "../platform/batch";
 import { db, sql } from "../platform/db";
 import { afterwards, type Transaction } from "../platform/transaction";
-import { lateSeconds, loginDays, type ProofMethod, type SessionFacts } from "./rules";
+import { isSamePress, loginDays, type ProofMethod, type SessionFacts } from "./rules";
 
 /** A login, with what every guarded step needs to know about its user. */
 export type LoginSession = SessionFacts & {
@@ -51,18 +52,56 @@ const readSession = batched(async (ids: string[]): Promise<(LoginSession | null)
 /** Where a login began: the browser's name, and the remembered device if it is one. */
 export type Whereabouts = { browser: string | null; deviceId?: string | null };
 
-/** Starts a login. Returns the new session's id. */
-export async function startSession(userId: string, now: Date, at: Whereabouts = { browser: null }): Promise<string> {
-  const { id } = await db().session.create({ data: { ...begun(userId, now), ...at }, select: { id: true } });
-  return id;
+/** An account that logs in, and the hash of the password that it gave. */
+export type Login = { userId: string; passwordHash: string };
+
+/**
+ * Starts a login. Returns the new session's id; null when the password was changed after it was checked, or the account
+ * was deleted. A change that is still running is waited for (`delayLogins`).
+ */
+export async function startSession(
+  { userId, passwordHash }: Login,
+  now: Date,
+  { browser, deviceId = null }: Whereabouts = { browser: null },
+): Promise<string | null> {
+  // The lock on the user's row makes PostgreSQL compare the hash that the row has after the wait.
+  const [row] = await sql<{ id: string }>`
+    WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${loginsOf(userId)}::text, 0)))
+    INSERT INTO "Session" ("id", "userId", "createdAt", "seenAt", "expiresAt", "browser", "deviceId")
+    SELECT ${randomUUID()}::uuid, u."id", ${now}::timestamptz, ${now}::timestamptz, ${expiryOf(now)}::timestamptz, ${browser}::text, ${deviceId}::uuid
+    FROM turn, "User" AS u WHERE u."id" = ${userId}::uuid AND u."passwordHash" = ${passwordHash} FOR SHARE OF u
+    RETURNING "id"`;
+  return row?.id ?? null;
 }
 
-const begun = (userId: string, now: Date) => ({
-  userId,
-  createdAt: now,
-  seenAt: now,
-  expiresAt: new Date(now.getTime() + loginDays * 86_400_000),
-});
+const loginsOf = (userId: string) => `logins of ${userId}`;
+
+/**
+ * Makes new logins of an account wait until the transaction ends. Call it first in a transaction that changes the
+ * password, so that no login by the old one starts after the others have ended.
+ */
+export async function delayLogins(tx: Transaction, userId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${loginsOf(userId)}, 0))`;
+}
+
+/**
+ * Starts an unproven login for the second post of a press whose first post has proven this login and so replaced it.
+ * Returns the new session's id; null when the login ended for another reason, or the proven one has ended too.
+ */
+export async function startBeside({ sessionId, userId }: { sessionId: string; userId: string }, now: Date, browser: string | null) {
+  if (!(await hasJustProven({ sessionId, userId }, now))) return null;
+  const [row] = await sql<{ id: string }>`
+    INSERT INTO "Session" ("id", "userId", "createdAt", "seenAt", "expiresAt", "browser")
+    SELECT ${randomUUID()}::uuid, proven."userId", ${now}::timestamptz, ${now}::timestamptz, ${expiryOf(now)}::timestamptz, ${browser}::text
+    FROM "Session" AS old JOIN "Session" AS proven ON proven."userId" = old."userId" AND proven."provenAt" = old."endedAt"
+    WHERE old."id" = ${sessionId}::uuid AND proven."createdAt" = old."endedAt" AND proven."endedAt" IS NULL
+    LIMIT 1 FOR SHARE OF proven
+    RETURNING "id"`;
+  return row?.id ?? null;
+}
+
+const expiryOf = (now: Date) => new Date(now.getTime() + loginDays * 86_400_000);
+const begun = (userId: string, now: Date) => ({ userId, createdAt: now, seenAt: now, expiresAt: expiryOf(now) });
 
 /**
  * Ends a login and starts a new one in its place, in a transaction. The new one is proven by `provenBy`, or unproven
@@ -88,12 +127,11 @@ export async function replaceSession(
 
 /**
  * Whether a login has just been replaced because of its own proof (`replaceSession`): another login of the user was
- * then created and proven at the moment when this one ended. `lateSeconds` count from when the proving code was posted.
+ * then created and proven at the moment when this one ended.
  */
 export async function hasJustProven({ sessionId, userId }: { sessionId: string; userId: string }, now: Date): Promise<boolean> {
-  const since = new Date(now.getTime() - lateSeconds * 1000);
-  const old = await db().session.findFirst({ where: { id: sessionId, userId, endedAt: { gte: since } }, select: { endedAt: true } });
-  if (!old?.endedAt) return false;
+  const old = await db().session.findFirst({ where: { id: sessionId, userId }, select: { endedAt: true } });
+  if (!old?.endedAt || !isSamePress(old.endedAt, now)) return false;
   return (await db().session.count({ where: { id: { not: sessionId }, userId, createdAt: old.endedAt, provenAt: old.endedAt } })) > 0;
 }
 

@@ -5,8 +5,12 @@ import { unstable_rethrow } from "next/navigation";
 import { after } from "next/server";
 import type { z } from "zod";
 import { HashingBusy } from "../accounts/password/argon2";
+import { finish, requireProver } from "../gate/finish";
+import { now } from "../platform/clock";
 import { report } from "../platform/log";
+import { safeNext } from "../platform/paths";
 import type { Said } from "../platform/words/rules";
+import type { Asker, Outcome, Refused } from "../proof/rules";
 import { say } from "./locale";
 import { busyWords } from "./respond";
 
@@ -50,6 +54,40 @@ async function inWords(reply: SubmissionResult<string[]>): Promise<FormState> {
   for (const [field, keys] of Object.entries(reply.error ?? {}))
     error[field] = keys && (await Promise.all(keys.map((key) => say(key as Said))));
   return { ...reply, error };
+}
+
+type Words = { field: string; text: Said | string };
+
+/**
+ * The action of every form that proves a login. `page` can show a refusal again; null if only JavaScript posts the form.
+ * `attempt` tries what was typed, and `words` are those for a refusal.
+ */
+export function onProof<Schema extends z.ZodObject, O extends Outcome>(
+  form: FormData,
+  schema: Schema,
+  page: string | null,
+  attempt: (value: z.output<Schema>, who: Asker, now: Date) => Promise<O>,
+  words: (refused: Extract<O, Refused>, now: Date) => Words,
+): Promise<FormState> {
+  const next = safeNext(form.get("next"));
+  return onForm(form, schema, async (value, refuse) => {
+    const who = await requireProver(next);
+    const time = await now();
+    const remember = "remember" in value && value.remember === "on";
+    const refused = await finish(await attempt(value, who, time), { who, page, next, remember }, time);
+    const { field, text } = words(refused, time);
+    return (refuse as Refuse<string>)(field, text);
+  });
+}
+
+/** The state of a form whose page shows a refusal again after a redirect (`finish` in lib/gate); undefined when there is none. */
+export async function shown(words: Words | null, remember: unknown): Promise<FormState> {
+  if (words === null) return undefined;
+  const { field, text } = words;
+  return {
+    error: { [field === "form" ? "" : field]: [await say(text as Said)] },
+    initialValue: { remember: remember === "on" ? "on" : "" },
+  };
 }
 
 /** Logs an unexpected error and returns what to say about it. Rethrows what Next throws for control flow, such as a redirect. */

@@ -6,8 +6,11 @@ import type { AppTried, TurnedOn } from "../proof/authenticator/changes";
 import type { UndoTried } from "../proof/number/changes";
 import type { PhoneRefusal } from "../proof/number/rules";
 import type { Added, AskedToProve, Proved } from "../proof/passkey/changes";
-import type { ChangeStarted, Checked, Resent, Started } from "../proof/phone/changes";
+import type { Checked } from "../proof/phone/check";
+import type { Resent } from "../proof/phone/resend";
+import type { ChangeStarted, Started } from "../proof/phone/start";
 import type { Used } from "../proof/recovery/changes";
+import type { Refused, Restarted } from "../proof/rules";
 
 /** Turns every refusal into the sentence that a person reads. Each says what happened and what to do next. */
 
@@ -111,11 +114,8 @@ export function undoWords(outcome: Exclude<UndoTried, { kind: "undone" }>): { fi
   }
 }
 
-/** The outcomes after which a new code is needed. The person is redirected to /2fa, which shows the sentence. */
-export const needsNewCode = ["too-many", "expired", "none", "used", "taken"] as const;
-export type NeedsNewCode = (typeof needsNewCode)[number];
-
-export const restartWords: Record<NeedsNewCode, string> = {
+/** Why a new code is needed. */
+export const restartWords: Record<Restarted["kind"], string> = {
   "too-many": "That code was wrong three times, so it no longer works. Ask for a new one.",
   expired: "That code has expired or was used already. Ask for a new one.",
   none: "There is no code under way. Ask for one.",
@@ -123,10 +123,7 @@ export const restartWords: Record<NeedsNewCode, string> = {
   taken: "This number cannot be used with this account. Use another number.",
 };
 
-export function checkWords(
-  outcome: Exclude<Checked, { kind: "right" | NeedsNewCode }>,
-  now: Date,
-): { field: "code" | "form"; text: string } {
+export function checkWords(outcome: Extract<Checked, Refused>, now: Date): { field: "code" | "form"; text: string } {
   switch (outcome.kind) {
     case "malformed":
       return { field: "code", text: "Enter the six digits of the code." };
@@ -151,10 +148,7 @@ export function checkWords(
   }
 }
 
-export function recoveryWords(
-  outcome: Extract<Used, { kind: "malformed" | "wrong" | "locked" }>,
-  now: Date,
-): { field: "code" | "form"; text: string } {
+export function recoveryWords(outcome: Extract<Used, Refused>, now: Date): { field: "code" | "form"; text: string } {
   switch (outcome.kind) {
     case "malformed":
       return { field: "code", text: "Enter a recovery code: 15 letters and digits, such as ABCDE-12345-FGHJK." };
@@ -166,10 +160,7 @@ export function recoveryWords(
 }
 
 /** Why a code of an authenticator app was not accepted, at the gate or when the app is turned on. */
-export function appWords(
-  outcome: Extract<AppTried | TurnedOn, { kind: "malformed" | "wrong" | "used" | "locked" }>,
-  now: Date,
-): { field: "code" | "form"; text: string } {
+export function appWords(outcome: Extract<AppTried | TurnedOn, Refused>, now: Date): { field: "code" | "form"; text: string } {
   switch (outcome.kind) {
     case "malformed":
       return { field: "code", text: "Enter the six digits that your app shows." };
@@ -178,7 +169,7 @@ export function appWords(
         field: "code",
         text: "That code is not right. Type the one that your app shows now. If it is that one, let the device with the app set its clock by itself.",
       };
-    case "used":
+    case "spent":
       return { field: "code", text: "That code was used already. Wait until your app shows the next one." };
     case "locked":
       return { field: "form", text: locked(outcome.until, now, "Then type the one that your app shows.") };
@@ -186,17 +177,17 @@ export function appWords(
 }
 
 /** Why a proof by passkey failed. */
-export function passkeyWords(outcome: Exclude<Proved | AskedToProve, { kind: "right" | "ask" | "ended" }>, now: Date): string {
+export function passkeyWords(outcome: Extract<Proved, Refused> | Exclude<AskedToProve, { kind: "ask" }>, now: Date): string {
   switch (outcome.kind) {
     case "none":
       return "Your account has no passkey any more. Prove it another way.";
-    case "unknown":
+    case "foreign":
       return "That passkey is not one of your account's. Use another one, or another way.";
     case "wrong":
       return "That passkey could not be checked. Try again, or prove it another way.";
     case "counter-back":
       return "That passkey looks like a copy of yours, so it was not accepted. Prove it another way, then remove the passkey in your settings.";
-    case "expired":
+    case "timed-out":
       return "That took too long, or was answered before. Try again.";
     case "locked":
       return locked(outcome.until, now, "Then use your passkey again.");
@@ -249,8 +240,8 @@ export const accountWords = {
   "wrong-password": "refused.wrongPassword",
 } as const satisfies Record<string, Key>;
 
-export function loginWords(result: Exclude<LoginResult, { ok: true }>): Said {
-  return result.refusal === "bad-login" ? "refused.badLogin" : ["refused.tooManyPasswords", waiting(result.seconds)];
+export function loginWords(result: Exclude<LoginResult, { kind: "logged-in" }>): Said {
+  return result.kind === "bad-login" ? "refused.badLogin" : ["refused.tooManyPasswords", waiting(result.seconds)];
 }
 
 /** What was done, shown on the page after the redirect. */

@@ -4,22 +4,22 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { provenPhone } from "@/lib/accounts/account/data";
-import { enterProven, isLate, keepsCookies, requireMember, stayLoggedIn, viewer, whereabouts } from "@/lib/gate/require";
+import { askerOf, isScripted, keepsCookies, requireMember } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
-import { tellChanged } from "@/lib/proof/number/changes";
 import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
 import { typedPhone } from "@/lib/proof/number/schema";
-import { checkCode, giveUp, noteRefusal, type Resent, sendAgain, startCode } from "@/lib/proof/phone/changes";
+import { checkCode } from "@/lib/proof/phone/check";
+import { giveUp, type Resent, sendAgain } from "@/lib/proof/phone/resend";
 import { resendSeconds } from "@/lib/proof/phone/rules";
+import { noteRefusal, startCode } from "@/lib/proof/phone/start";
 import { newPuzzle } from "@/lib/proof/puzzle/altcha";
-import type { LoginSession } from "@/lib/sessions/store";
-import { type FormState, later, onForm, surprise } from "@/lib/web/action";
+import { type FormState, onForm, onProof, surprise } from "@/lib/web/action";
 import { say } from "@/lib/web/locale";
-import { checkWords, cookieWords, type NeedsNewCode, needsNewCode, phoneWords, resendWords, startWords } from "@/lib/web/respond";
+import { checkWords, cookieWords, phoneWords, resendWords, startWords } from "@/lib/web/respond";
 
 const phoneSchema = z.object({
   phone: typedPhone("Enter your phone number.", phoneWords["phone-invalid"]).optional(),
@@ -31,10 +31,6 @@ const codeSchema = z.object({
   remember: z.literal("on").optional(),
 });
 
-const owner = (session: LoginSession) => ({ sessionId: session.id, userId: session.userId });
-const asker = async (session: LoginSession) => ({ ...owner(session), address: (await whereabouts()).address });
-/** The page that changes the number. A change that needs another code starts again there. */
-const numberPage = paths.settings.phone;
 const locale = async () => messageLocale((await headers()).get("accept-language"));
 
 /** What the form shows: the refusal, and the puzzle to solve if one is required. */
@@ -47,19 +43,19 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
   const refused = await onForm(form, phoneSchema, async ({ phone, country, solution }, refuse) => {
     if (!(await keepsCookies(form))) {
       // Without JavaScript the answer would be this page again, and a browser without cookies cannot see it.
-      if (!(await headers()).has("next-action")) redirect(`${landing("stranger", withNext(paths.proof.start, next))}&because=cookies`);
+      if (!(await isScripted())) redirect(`${landing("stranger", withNext(paths.proof.start, next))}&because=cookies`);
       return refuse("form", cookieWords);
     }
     const session = await requireMember(withNext(paths.proof.start, next));
     const proven = await provenPhone(session.userId);
     if (!proven && !phone) return refuse("phone", "Enter your phone number.");
-    const number = proven ? { ok: true as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
+    const number = proven ? { kind: "number" as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
     const time = await now();
-    if (!number.ok) {
-      await noteRefusal(await asker(session), number.refusal, time);
-      return refuse("phone", phoneWords[number.refusal]);
+    if (number.kind !== "number") {
+      await noteRefusal(await askerOf(session), number.kind, time);
+      return refuse("phone", phoneWords[number.kind]);
     }
-    const outcome = await startCode({ ...(await asker(session)), solution }, number.e164, await locale(), time);
+    const outcome = await startCode({ ...(await askerOf(session)), solution }, number.e164, await locale(), time);
     if (outcome.kind === "sent") redirect(withNext(paths.proof.code, next));
     if (outcome.kind === "already-sent") redirect(withNext(paths.proof.code, next, "already-sent"));
     if (outcome.kind === "puzzle") puzzle = await newPuzzle();
@@ -71,34 +67,8 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
 
 /** Logged in: checks the code. A right one makes the session proven, gives it a new id and redirects to `next`. */
 export async function verifyCode(_: FormState, form: FormData): Promise<FormState> {
-  const next = safeNext(form.get("next"));
-  return onForm(form, codeSchema, async ({ code, remember }, refuse) => {
-    const { standing, session } = await viewer();
-    if (!session && (await isLate())) redirect(next);
-    if (!session) redirect(landing("stranger", withNext(paths.proof.start, next)));
-    const time = await now();
-    const outcome = await checkCode(await asker(session), code, time);
-    if (outcome.kind === "right") {
-      const { sessionId, undo } = outcome;
-      if (undo) later(() => tellChanged(session.userId, undo, time));
-      await enterProven({ sessionId, userId: session.userId }, remember === "on", time);
-      redirect(undo ? `${numberPage}?because=phone-changed` : next);
-    }
-    if (outcome.kind === "used") await stayLoggedIn(session.userId, time);
-    if (outcome.kind === "none" && (standing === "proven" || (await isLate()))) redirect(next);
-    if (isFinal(outcome))
-      redirect(
-        outcome.isChange && outcome.kind !== "used"
-          ? `${numberPage}?because=${outcome.kind}`
-          : withNext(paths.proof.start, next, outcome.kind),
-      );
-    const words = checkWords(outcome, time);
-    return refuse(words.field, words.text);
-  });
+  return onProof(form, codeSchema, paths.proof.code, ({ code }, who, time) => checkCode(who, code, time), checkWords);
 }
-
-const isFinal = <T extends { kind: string }>(outcome: T): outcome is Extract<T, { kind: NeedsNewCode }> =>
-  (needsNewCode as readonly string[]).includes(outcome.kind);
 
 export type ResendState = { tone: "good" | "error"; text: string; wait: number } | undefined;
 
@@ -115,7 +85,7 @@ async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendSt
   try {
     const session = await requireMember(withNext(paths.proof.start, next));
     const time = await now();
-    const outcome = await sendAgain(await asker(session), wanted, await locale(), time);
+    const outcome = await sendAgain(await askerOf(session), wanted, await locale(), time);
     if (outcome.kind === "none") redirect(withNext(paths.proof.start, next, "none"));
     return { ...resendWords(outcome, time), wait: wait(outcome) };
   } catch (error) {
@@ -129,6 +99,6 @@ const wait = (outcome: Resent): number => (outcome.kind === "too-soon" ? outcome
 export async function changeNumber(_: unknown, form: FormData): Promise<void> {
   const next = safeNext(form.get("next"));
   const session = await requireMember(withNext(paths.proof.start, next));
-  const purpose = await giveUp(owner(session), await now());
-  redirect(purpose === "change" ? numberPage : withNext(paths.proof.start, next));
+  const purpose = await giveUp({ sessionId: session.id, userId: session.userId }, await now());
+  redirect(purpose === "change" ? paths.settings.phone : withNext(paths.proof.start, next));
 }

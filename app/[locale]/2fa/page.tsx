@@ -7,11 +7,13 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { provenPhone } from "@/lib/accounts/account/data";
 import { requireMember, viewer } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
 import { countries, likelyCountry, maskPhone } from "@/lib/proof/number/rules";
-import { restartWords } from "@/lib/web/respond";
+import { lockedUntil } from "@/lib/proof/store";
+import { checkWords, restartWords } from "@/lib/web/respond";
 import { logOut } from "../actions";
 import { OtherProofs, PhoneForm } from "./form";
 
@@ -27,7 +29,12 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2
   const next = safeNext(query.next);
   const session = await requireMember(withNext(paths.proof.start, next));
   const { standing } = await viewer();
-  const [proven, factors] = await Promise.all([provenPhone(session.userId), findFactors(session.userId)]);
+  const time = await now();
+  const [proven, factors, until] = await Promise.all([
+    provenPhone(session.userId),
+    findFactors(session.userId),
+    lockedUntil(session.userId, time),
+  ]);
   const asked = await headers();
   const because =
     typeof query.because === "string" && Object.hasOwn(restartWords, query.because) ? (query.because as keyof typeof restartWords) : null;
@@ -37,6 +44,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2
         Prove your phone
       </PageTitle>
       {because && <Alert tone="error">{restartWords[because]}</Alert>}
+      {query.because === "locked" && until && <Alert tone="error">{checkWords({ kind: "locked", until }, time).text}</Alert>}
       {query.because === "fresh" && (
         <Alert tone="info" title="Please prove it once more.">
           What you are about to do asks for a proof from the last ten minutes.

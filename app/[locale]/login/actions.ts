@@ -17,8 +17,9 @@ export async function logIn(_: FormState, form: FormData): Promise<FormState> {
     const time = await now();
     const { address } = await whereabouts();
     const result = await checkLogin(login, password, address, time);
-    if (!result.ok) return refuse("form", loginWords(result));
-    const standing = await enter(result.account.id, time);
+    if (result.kind !== "logged-in") return refuse("form", loginWords(result));
+    const standing = await enter({ userId: result.account.id, passwordHash: result.passwordHash }, time);
+    if (standing === null) return refuse("form", loginWords({ kind: "bad-login" }));
     redirect(landing(standing, safeNext(form.get("next"))));
   });
 }

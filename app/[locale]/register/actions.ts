@@ -18,14 +18,15 @@ export async function createAccount(_: FormState, form: FormData): Promise<FormS
     const time = await now();
     const { address } = await whereabouts();
     const result = await register(registration, address, time);
-    if (!result.ok && result.refusal === "too-many") return refuse("form", tooManyWords(result.seconds));
-    if (!result.ok) {
+    if (result.kind === "too-many") return refuse("form", tooManyWords(result.seconds));
+    if (result.kind === "email-taken") {
       later(() => tellOwner(registration.email));
-      return refuse("email", accountWords[result.refusal]);
+      return refuse("email", accountWords[result.kind]);
     }
-    const { account } = result;
+    const { account, passwordHash } = result;
     // The person wants to reach a poll and should not wait for a mail server. They can request another code at /verify-email.
     later(() => mailCode(account, "verify", time));
-    redirect(landing(await enter(account.id, time), safeNext(form.get("next"))));
+    const standing = await enter({ userId: account.id, passwordHash }, time);
+    redirect(landing(standing ?? "stranger", safeNext(form.get("next"))));
   });
 }

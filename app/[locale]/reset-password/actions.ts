@@ -23,7 +23,7 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
       return refuse(words.field, words.said);
     }
     // The code was right, so a grant that fails lost a race against another change of the password.
-    if (!tried.grant || !(await resetPassword(tried.grant, newPassword, address, time)).ok)
+    if (!tried.grant || (await resetPassword(tried.grant, newPassword, address, time)).kind !== "reset")
       return refuse("code", mailCodeWords({ kind: "expired" }, time).said);
     await leave(time);
     redirect(carrying(`${paths.login}?because=password-reset`, safeNext(form.get("next"))));

@@ -5,9 +5,9 @@ import { db, isUniqueViolation } from "../../platform/db";
 import { type About, record } from "../../platform/events/changes";
 import { accountTries } from "../../platform/limits/changes";
 import { networkOf } from "../../platform/limits/rules";
-import { count, counted, forgive, giveBack, type Try } from "../../platform/limits/store";
+import { count, counted, forgive, giveBack, type TooMany, type Try } from "../../platform/limits/store";
 import { afterwards, atomically, rollBack, type Transaction } from "../../platform/transaction";
-import { endSessionsOf, forgetSession } from "../../sessions/store";
+import { delayLogins, endSessionsOf, forgetSession } from "../../sessions/store";
 import { hashPassword } from "../password/argon2";
 import { type Account, findAccount, findByPassword, isPassword } from "./data";
 import { normaliseEmail } from "./rules";
@@ -15,7 +15,9 @@ import { normaliseEmail } from "./rules";
 /** What people can do with their account. `address` is the network address of the request. */
 
 export type Registration = { fullName: string; email: string; password: string };
-export type TooMany = { ok: false; refusal: "too-many"; seconds: number };
+/** `passwordHash` is the hash of the password that was given. A session starts only if the account still has it. */
+type WithPassword = { account: Account; passwordHash: string };
+export type Registered = { kind: "registered" } & WithPassword;
 
 const takenTry = (address: string): Try => ({ limit: "taken addresses from one address", subject: address });
 
@@ -27,7 +29,7 @@ export async function register(
   { fullName, email, password }: Registration,
   address: string,
   now: Date,
-): Promise<{ ok: true; account: Account } | { ok: false; refusal: "email-taken" } | TooMany> {
+): Promise<Registered | { kind: "email-taken" } | TooMany> {
   const taken = takenTry(address);
   const made = accountTries(address);
   const reached = await count([taken, ...made]);
@@ -37,19 +39,19 @@ export async function register(
     const { id } = await db().user.create({ data: { fullName, email, passwordHash, createdAt: now }, select: { id: true } });
     await giveBack([taken]);
     await record("account-created", { userId: id, address }, now);
-    return { ok: true, account: { id, email, fullName, emailVerifiedAt: null } };
+    return { kind: "registered", account: { id, email, fullName, emailVerifiedAt: null }, passwordHash };
   } catch (error) {
     const isTaken = isUniqueViolation(error);
     await giveBack(isTaken ? made : [taken, ...made]);
     if (!isTaken) throw error;
-    return { ok: false, refusal: "email-taken" };
+    return { kind: "email-taken" };
   }
 }
 
 /** Records that a limit was reached. Returns the refusal, with the seconds to wait. */
 export async function refuseTooMany({ seconds }: { seconds: number }, about: About, now: Date): Promise<TooMany> {
   await record("limit-hit", about, now);
-  return { ok: false, refusal: "too-many", seconds };
+  return { kind: "too-many", seconds };
 }
 
 /** Tells the owner of an address that somebody tried to create a second account with it. */
@@ -61,7 +63,7 @@ export async function write(userId: string, letter: (email: string) => Letter): 
   if (account) await post(letter(account.email));
 }
 
-export type LoggedIn = { ok: true; account: Account } | { ok: false; refusal: "bad-login" } | TooMany;
+export type LoggedIn = ({ kind: "logged-in" } & WithPassword) | { kind: "bad-login" } | TooMany;
 
 /** Checks a login name and a password. Wrong passwords are throttled by account, network address and network. */
 export async function logIn(login: string, password: string, address: string, now: Date): Promise<LoggedIn> {
@@ -75,31 +77,27 @@ export async function logIn(login: string, password: string, address: string, no
   ];
   const tried = await counted(tries, () => findByPassword(name, password), Boolean);
   if (tried.kind === "too-many") return refuseTooMany(tried, { address }, now);
-  const account = tried.outcome;
-  if (!account) {
+  const found = tried.outcome;
+  if (!found) {
     await record("login-failed", { address }, now);
-    return { ok: false, refusal: "bad-login" };
+    return { kind: "bad-login" };
   }
   await forgive([fromHere]);
-  await record("login", { userId: account.id, address }, now);
-  return { ok: true, account };
+  await record("login", { userId: found.account.id, address }, now);
+  return { kind: "logged-in", ...found };
 }
 
-export type Confirmed = { ok: true } | { ok: false; refusal: "wrong-password" } | TooMany;
-export type NotConfirmed = { kind: "wrong-password" } | { kind: "too-many"; seconds: number };
-
-/** Converts a refusal to the shape that proofs use. */
-export const refusalOf = (refused: Exclude<Confirmed, { ok: true }>): NotConfirmed =>
-  refused.refusal === "too-many" ? { kind: refused.refusal, seconds: refused.seconds } : { kind: refused.refusal };
+export type NotConfirmed = { kind: "wrong-password" } | TooMany;
+export type Confirmed = { kind: "confirmed" } | NotConfirmed;
 
 /** Checks the password of a person who is logged in, for steps for which a borrowed device or a stolen token must not be enough. */
 export async function confirm(userId: string, password: string, address: string, now: Date): Promise<Confirmed> {
   const fromHere: Try = { limit: "login from one address", subject: `${userId} ${address}` };
   const tried = await counted([fromHere], () => isPassword(userId, password), Boolean);
   if (tried.kind === "too-many") return refuseTooMany(tried, { userId, address }, now);
-  if (tried.outcome) return { ok: true };
+  if (tried.outcome) return { kind: "confirmed" };
   await record("login-failed", { userId, address }, now);
-  return { ok: false, refusal: "wrong-password" };
+  return { kind: "wrong-password" };
 }
 
 /** Changes the password when `current` is right. Every login and token of the account ends, and a letter tells its owner. */
@@ -109,18 +107,19 @@ export async function changePassword(
   next: string,
   address: string,
   now: Date,
-): Promise<Confirmed> {
+): Promise<{ kind: "changed"; passwordHash: string } | NotConfirmed> {
   const confirmed = await confirm(account.id, current, address, now);
-  if (!confirmed.ok) return confirmed;
+  if (confirmed.kind !== "confirmed") return confirmed;
   const passwordHash = await hashPassword(next);
   await atomically((tx) => setPassword(tx, account.id, passwordHash, now));
   await record("password-changed", { userId: account.id, address }, now);
   await post(passwordChangedLetter(site(), account.email));
-  return confirmed;
+  return { kind: "changed", passwordHash };
 }
 
 /** Sets the password in a transaction, which also ends every login and token of the account and cancels its reset codes. */
 export async function setPassword(tx: Transaction, userId: string, passwordHash: string, now: Date): Promise<void> {
+  await delayLogins(tx, userId);
   await endSessionsOf(tx, userId, now);
   await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } });
   await tx.mailCode.updateMany({ where: { userId, purpose: "reset" }, data: { codeHash: null, grantHash: null } });
@@ -130,19 +129,19 @@ export async function rename(userId: string, fullName: string): Promise<void> {
   await db().user.update({ where: { id: userId }, data: { fullName }, select: { id: true } });
 }
 
-export type EmailChanged = Confirmed | { ok: false; refusal: "email-taken" };
+export type EmailChanged = { kind: "changed" } | NotConfirmed | { kind: "email-taken" };
 
 /** Changes the account's email address, which must then be proven. A letter tells the old address. */
 export async function changeEmail(account: Account, email: string, password: string, address: string, now: Date): Promise<EmailChanged> {
   const confirmed = await confirm(account.id, password, address, now);
-  if (!confirmed.ok) return confirmed;
-  if (email === account.email) return confirmed;
+  if (confirmed.kind !== "confirmed") return confirmed;
+  if (email === account.email) return { kind: "changed" };
   const changed = await counted([takenTry(address)], () => setEmail(account.id, email), Boolean);
   if (changed.kind === "too-many") return refuseTooMany(changed, { userId: account.id, address }, now);
-  if (!changed.outcome) return { ok: false, refusal: "email-taken" };
+  if (!changed.outcome) return { kind: "email-taken" };
   await record("email-changed", { userId: account.id, address }, now);
   await post(emailChangedLetter(site(), account.email));
-  return confirmed;
+  return { kind: "changed" };
 }
 
 /** Returns false when another account has the address. */
@@ -159,10 +158,7 @@ async function setEmail(userId: string, email: string): Promise<boolean> {
   }
 }
 
-export type Deleted =
-  | { ok: true; tell: () => Promise<void> }
-  | { ok: false; refusal: "phone-proof-required" }
-  | Exclude<Confirmed, { ok: true }>;
+export type Deleted = { kind: "deleted"; tell: () => Promise<void> } | { kind: "phone-proof-required" } | NotConfirmed;
 
 /**
  * Deletes the account when the password is right. Its address and number become free; its counted votes stay, without
@@ -173,12 +169,12 @@ export type Deleted =
  */
 export async function deleteAccount(userId: string, password: string, isProven: boolean, address: string, now: Date): Promise<Deleted> {
   const confirmed = await confirm(userId, password, address, now);
-  if (!confirmed.ok && (await findAccount(userId))) return confirmed;
+  if (confirmed.kind !== "confirmed" && (await findAccount(userId))) return confirmed;
   const email = await erase(userId, isProven, now);
-  if (email === "has-number") return { ok: false, refusal: "phone-proof-required" };
-  if (email === null) return { ok: true, tell: async () => {} };
+  if (email === "has-number") return { kind: "phone-proof-required" };
+  if (email === null) return { kind: "deleted", tell: async () => {} };
   await record("account-deleted", { userId, address }, now);
-  return { ok: true, tell: async () => void (await post(accountDeletedLetter(site(), email, now))) };
+  return { kind: "deleted", tell: async () => void (await post(accountDeletedLetter(site(), email, now))) };
 }
 
 /**

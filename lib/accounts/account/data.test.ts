@@ -26,7 +26,7 @@ describe("a person is found", () => {
     ["by username in any case", "ANN", password],
     ["by the password in another Unicode composition", "ann", "caf\u00e9 au lait 🐶"],
   ])("%s", async (_, login, typed) => {
-    expect(await findByPassword(login, typed)).toMatchObject({ id, fullName: "Ann", email: "ann@example.com" });
+    expect(await findByPassword(login, typed)).toMatchObject({ account: { id, fullName: "Ann", email: "ann@example.com" } });
   });
 
   it.each([

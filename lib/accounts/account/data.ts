@@ -23,10 +23,11 @@ export async function isPassword(userId: string, password: string): Promise<bool
 }
 
 /**
- * The account with this email address or username and this password; null when either is wrong, after the same time.
+ * The account with this email address or username and this password, and the password's hash; null when either is
+ * wrong, after the same time.
  * Rejects with `HashingBusy` when too many passwords wait to be hashed.
  */
-export async function findByPassword(login: string, password: string): Promise<Account | null> {
+export async function findByPassword(login: string, password: string): Promise<{ account: Account; passwordHash: string } | null> {
   const name = normaliseEmail(login);
   const noName = name.includes("\u0000"); // PostgreSQL cannot store a NUL in a text, so no account has such a name.
   const user = noName
@@ -37,8 +38,8 @@ export async function findByPassword(login: string, password: string): Promise<A
       });
   const right = await verifyPassword(user?.passwordHash ?? null, password);
   if (!user || !right) return null;
-  const { passwordHash: _, ...found } = user;
-  return found;
+  const { passwordHash, ...found } = user;
+  return { account: found, passwordHash };
 }
 
 /** The proven number (E.164) of an account; null when it has none. */

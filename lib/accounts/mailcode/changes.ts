@@ -5,10 +5,10 @@ import { capsOfAsker } from "../../mail/rules";
 import { db } from "../../platform/db";
 import { env } from "../../platform/env";
 import { record } from "../../platform/events/changes";
-import { counted, type Try } from "../../platform/limits/store";
+import { counted, type TooMany, type Try } from "../../platform/limits/store";
 import { parseCode } from "../../platform/text/rules";
 import { atomically, type Transaction } from "../../platform/transaction";
-import { refuseTooMany, setPassword, type TooMany } from "../account/changes";
+import { refuseTooMany, setPassword } from "../account/changes";
 import { type Account, findAccount, findByEmail } from "../account/data";
 import { hashPassword } from "../password/argon2";
 import type { Purpose } from "./rules";
@@ -122,7 +122,7 @@ export async function proveEmail(email: string, typed: string, address: string, 
   return tried;
 }
 
-export type Reset = { ok: true } | { ok: false; refusal: "bad-grant" } | TooMany;
+export type Reset = { kind: "reset" } | { kind: "bad-grant" } | TooMany;
 
 /** Sets a new password with the grant of a reset code. Every login and token ends, and the phone must be proven again. */
 export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<Reset> {
@@ -130,11 +130,11 @@ export async function resetPassword(grant: string, password: string, address: st
   const tried = await counted([guess], () => useGrant(grant, password, now), Boolean);
   if (tried.kind === "too-many") return refuseTooMany(tried, { address }, now);
   const userId = tried.outcome;
-  if (!userId) return { ok: false, refusal: "bad-grant" };
+  if (!userId) return { kind: "bad-grant" };
   await record("password-reset", { userId, address }, now);
   const account = await findAccount(userId);
   if (account) await post(passwordChangedLetter(site(), account.email));
-  return { ok: true };
+  return { kind: "reset" };
 }
 
 /** Sets the password if the grant is valid. Returns the user's id, or null for an invalid grant. */

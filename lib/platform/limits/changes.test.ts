@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { type Spending, settle, spend, unspend } from "./changes";
+import { isNear, type Spending, settle, spend, unspend } from "./changes";
 import { limits } from "./rules";
 import { count } from "./store";
 
@@ -78,6 +78,22 @@ describe("codes are capped", () => {
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => spend(code({ e164 }))));
     expect(outcomes.filter((capped) => capped === null)).toHaveLength(3);
   });
+});
+
+it("a cap is near once half of it was used up before a code, and simultaneous codes see each other", async () => {
+  const half = limits["codes of one account"].points / 2;
+  const { userId } = code();
+  await many(half, () => code({ userId }));
+  expect(await isNear(code({ userId }))).toBe(false);
+  const crowd = { userId: randomUUID() };
+  const near = await Promise.all(
+    Array.from({ length: half + 1 }, async () => {
+      const one = code(crowd);
+      await spend(one);
+      return one;
+    }),
+  );
+  for (const one of near) expect(await isNear(one)).toBe(true);
 });
 
 it("a code that was not sent does not count", async () => {

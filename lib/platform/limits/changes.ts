@@ -25,12 +25,13 @@ function caps({ e164, callingCode, userId, address }: Spending): Cap[] {
 }
 
 /**
- * Whether a cap that is shared with other numbers is at least half used up. The caps of the number itself are left out,
- * because only its owner asks for codes to it.
+ * Whether a cap that is shared with other numbers was at least half used up before this code, which must be counted
+ * already: so of simultaneous codes each is seen by the others. The caps of the number itself are left out, because only
+ * its owner asks for codes to it.
  */
 export async function isNear(spending: Spending): Promise<boolean> {
   for (const { limit, subject, by } of caps(spending))
-    if (by !== "number" && (await spent(limit, subject)) >= limits[limit].points / 2) return true;
+    if (by !== "number" && (await spent(limit, subject)) > limits[limit].points / 2) return true;
   return false;
 }
 

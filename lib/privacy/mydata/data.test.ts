@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
+import { logIn } from "../../../scripts/vitest.people";
 import { db } from "../../platform/db";
 import { keyedHash, seal } from "../../platform/keys";
 import { castVote } from "../../polls/changes";
-import { startSession } from "../../sessions/store";
 import { dataOf } from "./data";
 import { type Part, parts } from "./rules";
 
@@ -26,7 +26,7 @@ async function personWithEverything(phone: string) {
       phoneProvenAt: now,
     },
   });
-  const sessionId = await startSession(userId, now, { browser: `Browser ${name}` });
+  const sessionId = await logIn(userId, now, { browser: `Browser ${name}` });
   await db().rememberedDevice.create({ data: { userId, tokenHash: bytes(`secret device ${name}`), browser: `Device ${name}`, ...times } });
   await db().tokenFamily.create({ data: { id: randomUUID(), userId, currentId: randomUUID(), rotatedAt: now, ...times } });
   await db().challenge.create({

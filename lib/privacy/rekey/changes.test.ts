@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import { logIn } from "../../../scripts/vitest.people";
 import { provenPhone } from "../../accounts/account/data";
 import { db } from "../../platform/db";
 import { keyedHash, lineHash, seal } from "../../platform/keys";
@@ -8,7 +9,7 @@ import { castVote } from "../../polls/changes";
 import { tally } from "../../polls/data";
 import { undoChange } from "../../proof/number/store";
 import { adoptChallenge, findChallenge, openChallenge, recordRequest, storeProof } from "../../proof/phone/store";
-import { findSession, startSession } from "../../sessions/store";
+import { findSession } from "../../sessions/store";
 import { rekey, rekeyOnce } from "./changes";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
@@ -25,7 +26,7 @@ function line() {
 type Owner = { userId: string; sessionId: string };
 async function person(): Promise<Owner> {
   const { id: userId } = await db().user.create({ data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" } });
-  return { userId, sessionId: await startSession(userId, now) };
+  return { userId, sessionId: await logIn(userId, now) };
 }
 async function prove(owner: Owner, e164: string, purpose: "prove" | "change" = "prove") {
   await openChallenge(owner, e164, now, purpose);
@@ -74,17 +75,17 @@ describe("one line", () => {
     const spelled = line();
     const second = first === "calls" ? "texts" : "calls";
     const [owner, other] = [await person(), await person()];
-    expect((await prove(owner, spelled[first])).ok).toBe(true);
-    expect(await prove(other, spelled[second])).toEqual({ ok: false, refusal: "taken" });
+    expect((await prove(owner, spelled[first])).kind).toBe("right");
+    expect(await prove(other, spelled[second])).toEqual({ kind: "taken" });
     expect((await account(other.userId)).phoneHash).toBeNull();
-    expect((await prove(other, line()[second])).ok).toBe(true);
+    expect((await prove(other, line()[second])).kind).toBe("right");
   });
 
   it("goes to one account when two prove its two spellings at once", async () => {
     const { calls, texts } = line();
     const owners = [await person(), await person()] as const;
     const proofs = await Promise.all([prove(owners[0], calls), prove(owners[1], texts)]);
-    expect(proofs.map((proof) => (proof.ok ? "ok" : proof.refusal)).sort()).toEqual(["ok", "taken"]);
+    expect(proofs.map((proof) => proof.kind).sort()).toEqual(["right", "taken"]);
   });
 
   it("gets codes at the spelling that was typed, and the account keeps that spelling", async () => {
@@ -95,7 +96,7 @@ describe("one line", () => {
     expect((await findChallenge(owner))?.phone).toBe(texts);
     // A pending code to one spelling does not block the other, so a person can try the other if nothing arrives.
     expect(await adoptChallenge(owner, calls, now)).toBe(false);
-    expect((await prove(owner, calls)).ok).toBe(true);
+    expect((await prove(owner, calls)).kind).toBe("right");
     expect(await provenPhone(owner.userId)).toBe(calls);
   });
 
@@ -103,10 +104,10 @@ describe("one line", () => {
     const { calls, texts } = line();
     const owner = await person();
     const proven = await prove(owner, calls);
-    const changed = await prove({ ...owner, sessionId: proven.ok ? proven.sessionId : "" }, texts, "change");
+    const changed = await prove({ ...owner, sessionId: proven.kind === "right" ? proven.sessionId : "" }, texts, "change");
     expect(await provenPhone(owner.userId)).toBe(texts);
-    expect((await prove(await person(), calls)).ok).toBe(false);
-    expect(await undoChange(changed.ok ? (changed.undo ?? "") : "", now)).toMatchObject({ outcome: "restored" });
+    expect((await prove(await person(), calls)).kind).toBe("taken");
+    expect(await undoChange(changed.kind === "right" ? (changed.undo ?? "") : "", now)).toMatchObject({ outcome: "restored" });
     expect(await provenPhone(owner.userId)).toBe(calls);
   });
 
@@ -118,7 +119,7 @@ describe("one line", () => {
     expect(await vote(gone, polled)).toBe("counted");
     await db().user.delete({ where: { id: gone.userId } });
     const next = await person();
-    expect((await prove(next, texts)).ok).toBe(true);
+    expect((await prove(next, texts)).kind).toBe("right");
     expect(await vote(next, polled)).toBe("voted-before");
     expect(await tally(polled.id)).toMatchObject({ voters: 1 });
   });
@@ -128,8 +129,8 @@ describe("before the rekey, a row stored by spelling", () => {
   it("still protects the number: only its owner can prove either spelling", async () => {
     const { calls, texts } = line();
     const owner = await legacyPerson(calls);
-    for (const spelling of [calls, texts]) expect(await prove(await person(), spelling)).toEqual({ ok: false, refusal: "taken" });
-    expect((await prove(owner, calls)).ok).toBe(true);
+    for (const spelling of [calls, texts]) expect(await prove(await person(), spelling)).toEqual({ kind: "taken" });
+    expect((await prove(owner, calls)).kind).toBe("right");
   });
 
   it("still counts as the line's vote, also after its account is deleted and a new one proves either spelling", async () => {
@@ -141,7 +142,7 @@ describe("before the rekey, a row stored by spelling", () => {
       expect(await vote(owner, polled)).toBe("voted-before");
       await db().user.delete({ where: { id: owner.userId } });
       const next = await person();
-      expect((await prove(next, spelled[spelling])).ok).toBe(true);
+      expect((await prove(next, spelled[spelling])).kind).toBe("right");
       expect(await vote(next, polled)).toBe("voted-before");
     }
   });
@@ -203,9 +204,9 @@ describe("the rekey", () => {
 
     expect(await vote(first, both)).toBe("voted-before");
     expect(await vote(first, one)).toBe("voted-before");
-    const owner = { userId: second.userId, sessionId: await startSession(second.userId, now) };
-    expect(await prove(owner, texts)).toEqual({ ok: false, refusal: "taken" });
-    expect((await prove(owner, line().texts)).ok).toBe(true);
+    const owner = { userId: second.userId, sessionId: await logIn(second.userId, now) };
+    expect(await prove(owner, texts)).toEqual({ kind: "taken" });
+    expect((await prove(owner, line().texts)).kind).toBe("right");
     for (const polled of [both, one]) expect(await vote(owner, polled)).toBe("voted-before");
     expect(await tally(both.id)).toMatchObject({ voters: 2 });
     expect(await tally(one.id)).toMatchObject({ voters: 1 });

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import { logIn } from "../../../scripts/vitest.people";
 import { openCode } from "../../accounts/mailcode/store";
 import { db } from "../../platform/db";
 import { count } from "../../platform/limits/store";
 import { openChallenge } from "../../proof/phone/store";
-import { startSession } from "../../sessions/store";
 import { deleteDue, deleteHourly } from "./changes";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 describe("rows are kept until they are due, and then deleted", () => {
   it("a number that was not proven: one hour after its code expires", async () => {
-    const sessionId = await startSession(userId, now);
+    const sessionId = await logIn(userId, now);
     await openChallenge({ sessionId, userId }, "+447700900001", now);
     const over = 10 / 60 + 1;
     expect(await deleteDue(later(over, -1))).toMatchObject({ Challenge: 0 });
@@ -29,7 +29,7 @@ describe("rows are kept until they are due, and then deleted", () => {
   });
 
   it("a login: one day after it ended or expired; a live one is kept", async () => {
-    const [ended] = [await startSession(userId, now), await startSession(userId, now)];
+    const [ended] = [await logIn(userId, now), await logIn(userId, now)];
     await db().session.update({ where: { id: ended ?? "" }, data: { endedAt: now } });
     expect(await deleteDue(later(1 * days, -1))).toMatchObject({ Session: 0 });
     expect(await deleteDue(later(1 * days))).toMatchObject({ Session: 1 });
@@ -81,7 +81,7 @@ describe("rows are kept until they are due, and then deleted", () => {
 it("deletes in batches until nothing is due", async () => {
   const data = Array.from({ length: 1_201 }, () => ({ userId, createdAt: now, expiresAt: now }));
   await db().session.createMany({ data });
-  const live = await startSession(userId, later(2 * days));
+  const live = await logIn(userId, later(2 * days));
   expect(await deleteDue(later(2 * days))).toMatchObject({ Session: 1_201 });
   expect(await db().session.findMany({ select: { id: true } })).toEqual([{ id: live }]);
 });

@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { generateSync } from "otplib";
 import { beforeEach, describe, expect, it } from "vitest";
-import { register } from "../../accounts/account/changes";
+import * as people from "../../../scripts/vitest.people";
 import { db } from "../../platform/db";
-import { startSession } from "../../sessions/store";
+import { startBeside } from "../../sessions/store";
 import type { Asker } from "../rules";
 import { beginApp, confirmApp, dropApp, proveByApp } from "./changes";
 import { findPending } from "./data";
@@ -11,22 +10,17 @@ import { stepOfCode } from "./otplib";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-const password = "correct horse";
-let people = 0;
+const { password } = people;
 let asker: Asker;
 
 beforeEach(async () => {
-  const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, `192.0.2.${people++}`, now);
-  if (!made.ok) throw new Error(made.refusal);
-  const userId = made.account.id;
-  await db().user.update({ where: { id: userId }, data: { phoneHash: new Uint8Array(Buffer.from(randomUUID())) } });
-  asker = { userId, sessionId: await startSession(userId, now), address: "192.0.2.1" };
+  asker = await people.member(now);
 });
 
 const codeAt = (secret: string, at: Date) => generateSync({ secret, epoch: at.getTime() / 1000 });
 const wrongFor = (secret: string) => ["000000", "111111", "222222", "333333"].find((code) => stepOfCode(secret, code, now) === null) ?? "";
 async function pending(): Promise<string> {
-  expect(await beginApp(asker, password, now)).toEqual({ ok: true });
+  expect(await beginApp(asker, password, now)).toEqual({ kind: "begun" });
   return (await findPending(asker.userId, now))?.secret ?? "";
 }
 /** Turns on an app with the code of the step before `now`. Returns its secret. */
@@ -35,15 +29,14 @@ async function app(): Promise<string> {
   expect(await confirmApp(asker, codeAt(secret, plus(-30)), now)).toMatchObject({ kind: "on" });
   return secret;
 }
-const anotherLogin = async (): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, now) });
-const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
-const failures = async () => (await db().user.findUnique({ where: { id: asker.userId } }))?.codeFailures;
+const anotherLogin = () => people.anotherLogin(asker, now);
+const events = (kind: string) => people.events(kind, asker);
 
 it("making a key and removing an app need the password, whose tries are throttled", async () => {
   await app();
-  for (const step of [beginApp, dropApp]) expect(await step(asker, "wrong", now)).toEqual({ ok: false, refusal: "wrong-password" });
+  for (const step of [beginApp, dropApp]) expect(await step(asker, "wrong", now)).toEqual({ kind: "wrong-password" });
   for (let i = 0; i < 8; i++) await beginApp(asker, "wrong", now);
-  for (const step of [beginApp, dropApp]) expect(await step(asker, password, now)).toMatchObject({ ok: false, refusal: "too-many" });
+  for (const step of [beginApp, dropApp]) expect(await step(asker, password, now)).toMatchObject({ kind: "too-many" });
   expect(await db().authenticator.findMany({ where: { userId: asker.userId }, select: { isOn: true } })).toEqual([{ isOn: true }]);
 });
 
@@ -55,7 +48,7 @@ describe("a pending key", () => {
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => confirmApp(asker, codeAt(secret, now), now)));
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["on", "on-before", "on-before", "on-before"]);
     expect(await events("authenticator-added")).toBe(1);
-    expect(await failures()).toBe(0);
+    expect(await people.failures(asker.userId)).toBe(0);
     expect(await confirmApp(asker, codeAt(secret, now), plus(11))).toEqual({ kind: "gone" });
   });
 
@@ -71,7 +64,7 @@ describe("a code of an app", () => {
     const secret = await app();
     const code = codeAt(secret, now);
     expect(await proveByApp(asker, ` ${code.slice(0, 3)} ${code.slice(3)} `, now)).toMatchObject({ kind: "right" });
-    expect(await proveByApp(await anotherLogin(), code, now)).toEqual({ kind: "used" });
+    expect(await proveByApp(await anotherLogin(), code, now)).toEqual({ kind: "spent" });
     expect(await proveByApp(await anotherLogin(), codeAt(secret, plus(30)), now)).toMatchObject({ kind: "right" });
     expect([await events("authenticator-proven"), await events("authenticator-code-wrong")]).toEqual([2, 0]);
   });
@@ -80,7 +73,7 @@ describe("a code of an app", () => {
     const code = codeAt(await app(), now);
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => proveByApp(asker, code, now)));
     expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
-    expect(outcomes.filter(({ kind }) => kind === "used-now")).toHaveLength(5);
+    expect(outcomes.filter(({ kind }) => kind === "used")).toHaveLength(5);
     expect(await events("authenticator-proven")).toBe(1);
   });
 
@@ -88,10 +81,12 @@ describe("a code of an app", () => {
     const code = codeAt(await app(), now);
     const elsewhere = await anotherLogin();
     expect(await proveByApp(elsewhere, code, now)).toMatchObject({ kind: "right" });
-    expect(await proveByApp(elsewhere, code, plus(11))).toEqual({ kind: "ended" });
+    expect(await proveByApp(elsewhere, code, plus(11))).toEqual({ kind: "used" });
+    expect(await startBeside(elsewhere, plus(11), null)).toBeNull();
     const loggedOut = await anotherLogin();
     await db().session.update({ where: { id: loggedOut.sessionId }, data: { endedAt: plus(-60) } });
-    expect(await proveByApp(loggedOut, code, now)).toEqual({ kind: "ended" });
+    expect(await proveByApp(loggedOut, code, now)).toEqual({ kind: "used" });
+    expect(await startBeside(loggedOut, now, null)).toBeNull();
   });
 
   it("is not counted if malformed; a wrong one is, and the tenth locks for 15 minutes and is recorded once", async () => {
@@ -107,9 +102,9 @@ describe("a code of an app", () => {
 
   it("proves nothing after the app is removed, which is recorded once", async () => {
     const secret = await app();
-    expect(await dropApp(asker, password, now)).toMatchObject({ ok: true });
-    expect(await dropApp(asker, password, now)).toMatchObject({ ok: true });
-    expect(await proveByApp(asker, codeAt(secret, now), now)).toEqual({ kind: "none" });
+    expect(await dropApp(asker, password, now)).toMatchObject({ kind: "removed" });
+    expect(await dropApp(asker, password, now)).toMatchObject({ kind: "removed" });
+    expect(await proveByApp(asker, codeAt(secret, now), now)).toEqual({ kind: "ended" });
     expect(await events("authenticator-removed")).toBe(1);
   });
 });

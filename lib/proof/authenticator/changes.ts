@@ -1,26 +1,25 @@
-import { type Confirmed, confirm, write } from "../../accounts/account/changes";
+import { confirm, type NotConfirmed, write } from "../../accounts/account/changes";
 import { site } from "../../mail/changes";
 import { authenticatorAddedLetter, authenticatorRemovedLetter } from "../../mail/letters";
 import { record } from "../../platform/events/changes";
 import { parseCode } from "../../platform/text/rules";
-import { hasJustProven } from "../../sessions/store";
-import type { Asker } from "../rules";
+import { isSamePress } from "../../sessions/rules";
+import type { Asker, OutcomeOf } from "../rules";
 import { findAuthenticator, findPending } from "./data";
 import { stepOfCode } from "./otplib";
-import { isJustOn } from "./rules";
 import { removeApp, startPending, tryCode, turnOn } from "./store";
 
 /** What people do with an authenticator app. `tell` mails the account's owner; call it after the response is sent. */
 
 type Tell = { tell: () => Promise<void> };
 /** Why a change that needs the password was refused. "ended": the login has ended, or the account no longer has a number. */
-export type NotDone = Exclude<Confirmed, { ok: true }> | { ok: false; refusal: "ended" };
+export type NotDone = NotConfirmed | { kind: "ended" };
 
 /** Makes a secret for the page to show, if the password is right. The app is not on until one of its codes is typed. */
-export async function beginApp(asker: Asker, password: string, now: Date): Promise<{ ok: true } | NotDone> {
+export async function beginApp(asker: Asker, password: string, now: Date): Promise<{ kind: "begun" } | NotDone> {
   const confirmed = await confirm(asker.userId, password, asker.address, now);
-  if (!confirmed.ok) return confirmed;
-  return (await startPending(asker, now)) ? { ok: true } : { ok: false, refusal: "ended" };
+  if (confirmed.kind !== "confirmed") return confirmed;
+  return (await startPending(asker, now)) ? { kind: "begun" } : { kind: "ended" };
 }
 
 export type TurnedOn =
@@ -50,33 +49,24 @@ export async function confirmApp(asker: Asker, typed: string, now: Date): Promis
 
 async function whyNotTurnedOn(userId: string, now: Date): Promise<TurnedOn> {
   const app = await findAuthenticator(userId);
-  return { kind: app && isJustOn(app.createdAt, now) ? "on-before" : "gone" };
+  return { kind: app && isSamePress(app.createdAt, now) ? "on-before" : "gone" };
 }
 
-export type AppRemoved = ({ ok: true } & Tell) | NotDone;
+export type AppRemoved = ({ kind: "removed" } & Tell) | NotDone;
 
 /** Removes the app, if the password is right. Its codes stop working. When there is no app, this succeeds and mails nothing. */
 export async function dropApp(asker: Asker, password: string, now: Date): Promise<AppRemoved> {
   const { userId, address } = asker;
   const confirmed = await confirm(userId, password, address, now);
-  if (!confirmed.ok) return confirmed;
+  if (confirmed.kind !== "confirmed") return confirmed;
   const removed = await removeApp(asker, now);
-  if (removed === "ended") return { ok: false, refusal: "ended" };
-  if (removed === "none") return { ok: true, tell: async () => {} };
+  if (removed === "ended") return { kind: "ended" };
+  if (removed === "none") return { kind: "removed", tell: async () => {} };
   await record("authenticator-removed", { userId, address }, now);
-  return { ok: true, tell: () => write(userId, (email) => authenticatorRemovedLetter(site(), email, now)) };
+  return { kind: "removed", tell: () => write(userId, (email) => authenticatorRemovedLetter(site(), email, now)) };
 }
 
-export type AppTried =
-  | { kind: "right"; sessionId: string }
-  | { kind: "malformed" | "wrong" }
-  | { kind: "locked"; until: Date }
-  /** A code of this step was accepted before. */
-  | { kind: "used" }
-  /** Another post of the same code was accepted just now and replaced this login. */
-  | { kind: "used-now" }
-  | { kind: "none" }
-  | { kind: "ended" };
+export type AppTried = OutcomeOf<"right" | "malformed" | "wrong" | "locked" | "spent" | "used" | "ended">;
 
 /** Tries a code of the app as typed. Only "right" proves the login. A wrong code counts like a wrong code by phone. */
 export async function proveByApp(asker: Asker, typed: string, now: Date): Promise<AppTried> {
@@ -84,17 +74,8 @@ export async function proveByApp(asker: Asker, typed: string, now: Date): Promis
   const code = parseCode(typed);
   if (code === null) return { kind: "malformed" };
   const tried = await tryCode(asker, code, now);
-  switch (tried.kind) {
-    case "right":
-      await record("authenticator-proven", { userId, address }, now);
-      return tried;
-    case "wrong":
-      await record(tried.until ? "authenticator-code-locked" : "authenticator-code-wrong", { userId, address }, now);
-      return tried.until ? { kind: "locked", until: tried.until } : { kind: "wrong" };
-    case "used":
-      if (!tried.late) return { kind: "used" };
-      return { kind: (await hasJustProven(asker, now)) ? "used-now" : "ended" };
-    default:
-      return tried;
-  }
+  if (tried.kind === "right") await record("authenticator-proven", { userId, address }, now);
+  if (tried.kind !== "wrong") return tried;
+  await record(tried.until ? "authenticator-code-locked" : "authenticator-code-wrong", { userId, address }, now);
+  return tried.until ? { kind: "locked", until: tried.until } : { kind: "wrong" };
 }

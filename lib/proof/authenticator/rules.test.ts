@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isJustOn, spellSecret, stepOf } from "./rules";
+import { spellSecret, stepOf } from "./rules";
 
 const at = (seconds: number) => new Date(seconds * 1000);
 
@@ -16,12 +16,5 @@ describe("a secret for typing", () => {
   it("is grouped by four characters", () => {
     expect(spellSecret("GEZDGNBVGY3TQOJQ")).toBe("GEZD GNBV GY3T QOJQ");
     expect(spellSecret("ABCDE")).toBe("ABCD E");
-  });
-});
-
-describe("a second post of an app's first code", () => {
-  it("counts as a double click for ten seconds", () => {
-    expect(isJustOn(at(100), at(110))).toBe(true);
-    expect(isJustOn(at(100), at(111))).toBe(false);
   });
 });

@@ -1,5 +1,3 @@
-import { lateSeconds } from "../../sessions/rules";
-
 /** Codes of an authenticator app (TOTP, RFC 6238): SHA-1, six digits, 30 seconds, because many apps support nothing else. */
 
 export const stepSeconds = 30;
@@ -12,6 +10,3 @@ export const pendingMinutes = 30;
 
 /** Groups a secret by four characters, for typing by hand. */
 export const spellSecret = (secret: string): string => secret.replace(/(.{4})(?=.)/g, "$1 ");
-
-/** Whether the app was turned on so recently that another post of its first code must be a double click. */
-export const isJustOn = (createdAt: Date, now: Date): boolean => now.getTime() - createdAt.getTime() <= lateSeconds * 1000;

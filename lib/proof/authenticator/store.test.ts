@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { generateSync } from "otplib";
 import { describe, expect, it } from "vitest";
+import * as people from "../../../scripts/vitest.people";
 import { db } from "../../platform/db";
 import { atomically } from "../../platform/transaction";
-import { endSession, findSession, hasJustProven, startSession } from "../../sessions/store";
+import { endSession, findSession, hasJustProven } from "../../sessions/store";
 import { findFactors } from "../data";
 import { removeFactors, removeNumber } from "../number/store";
+import type { Owner } from "../rules";
 import { countFailureOf, lockedUntil } from "../store";
 import { findAuthenticator, findPending } from "./data";
 import { stepOfCode } from "./otplib";
@@ -17,20 +19,8 @@ const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const many = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 
-/** A new account, logged in, with or without a proven number. */
-async function person({ isProven = true } = {}) {
-  const { id: userId } = await db().user.create({
-    data: {
-      email: `${randomUUID()}@example.com`,
-      fullName: "Ann",
-      passwordHash: "x",
-      ...(isProven && { phoneHash: new Uint8Array(Buffer.from(randomUUID())), phoneSealed: new Uint8Array(1) }),
-    },
-    select: { id: true },
-  });
-  return { userId, sessionId: await startSession(userId, now) };
-}
-const anotherLogin = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
+const person = ({ isProven = true } = {}) => people.person(now, { isProven });
+const anotherLogin = (owner: Owner) => people.anotherLogin(owner, now);
 
 /** The code of a secret, this number of steps after `now`. */
 const codeOf = (secret: string, steps = 0) => generateSync({ secret, epoch: (stepOf(now) + steps) * stepSeconds });
@@ -52,7 +42,7 @@ async function withApp() {
   expect(await turnOn(owner, pending, stepOf(now) - 1, now)).toBe(true);
   return { owner, secret: pending.secret };
 }
-const failures = async (userId: string) => (await db().user.findUnique({ where: { id: userId } }))?.codeFailures;
+const { failures } = people;
 
 describe("a pending secret", () => {
   it("is stored encrypted, and is not an app yet", async () => {
@@ -60,7 +50,7 @@ describe("a pending secret", () => {
     const { secret } = await pendingOf(owner);
     expect(await findAuthenticator(owner.userId)).toBeNull();
     expect(await findFactors(owner.userId)).toMatchObject({ app: false });
-    expect(await tryCode(await anotherLogin(owner), codeOf(secret), now)).toEqual({ kind: "none" });
+    expect(await tryCode(await anotherLogin(owner), codeOf(secret), now)).toEqual({ kind: "ended" });
     const [row] = await db().$queryRaw<{ text: string }[]>`
       SELECT a::text AS text FROM "Authenticator" a WHERE "userId" = ${owner.userId}::uuid`;
     expect(row?.text).not.toContain(secret);
@@ -127,7 +117,7 @@ describe("an app that is on", () => {
     const on = await many(6, () => turnOn(owner, pending, stepOf(now), now));
     expect(on.filter(Boolean)).toHaveLength(1);
     expect(await db().authenticator.count({ where: { userId: owner.userId } })).toBe(1);
-    expect(await tryCode(await anotherLogin(owner), codeOf(pending.secret), now)).toEqual({ kind: "used", late: false });
+    expect(await tryCode(await anotherLogin(owner), codeOf(pending.secret), now)).toEqual({ kind: "spent" });
   });
 
   it("is removed once, together with a pending secret, by a live login only", async () => {
@@ -174,7 +164,7 @@ describe("a code of an app", () => {
     expect((await tryCode(owner, codeOf(secret, 1), now)).kind).toBe("right");
     for (const at of [now, later(29)])
       for (const steps of [1, 0, -1])
-        expect(await tryCode(await anotherLogin(owner), codeOf(secret, steps), at)).toEqual({ kind: "used", late: false });
+        expect(await tryCode(await anotherLogin(owner), codeOf(secret, steps), at)).toEqual({ kind: "spent" });
     expect(await failures(owner.userId)).toBe(0);
     expect((await tryCode(await anotherLogin(owner), codeOf(secret, 2), later(30))).kind).toBe("right");
   });
@@ -183,7 +173,7 @@ describe("a code of an app", () => {
     const { owner, secret } = await withApp();
     const tried = await many(6, () => tryCode(owner, codeOf(secret), now));
     expect(tried.filter(({ kind }) => kind === "right")).toHaveLength(1);
-    expect(tried.filter(({ kind }) => kind !== "right")).toEqual(Array(5).fill({ kind: "used", late: true }));
+    expect(tried.filter(({ kind }) => kind !== "right")).toEqual(Array(5).fill({ kind: "used" }));
     expect(await hasJustProven(owner, now)).toBe(true);
     expect(await db().session.count({ where: { userId: owner.userId, endedAt: null } })).toBe(1);
   });
@@ -193,7 +183,7 @@ describe("a code of an app", () => {
     const logins = await many(6, () => anotherLogin(owner));
     const tried = await Promise.all(logins.map((login) => tryCode(login, codeOf(secret), now)));
     expect(tried.filter(({ kind }) => kind === "right")).toHaveLength(1);
-    expect(tried.filter(({ kind }) => kind === "used")).toHaveLength(5);
+    expect(tried.filter(({ kind }) => kind === "spent")).toHaveLength(5);
     expect(await db().session.count({ where: { userId: owner.userId, provenAt: { not: null }, endedAt: null } })).toBe(1);
   });
 
@@ -209,7 +199,7 @@ describe("a code of an app", () => {
     expect(await tryCode(ended, codeOf(secret), now)).toEqual({ kind: "ended" });
     expect(await tryCode({ ...owner, sessionId: randomUUID() }, codeOf(secret), now)).toEqual({ kind: "ended" });
     await db().user.update({ where: { id: owner.userId }, data: { phoneHash: null } });
-    expect(await tryCode(owner, codeOf(secret), now)).toEqual({ kind: "none" });
+    expect(await tryCode(owner, codeOf(secret), now)).toEqual({ kind: "ended" });
     expect(await failures(owner.userId)).toBe(0);
   });
 });

@@ -1,23 +1,13 @@
 import { db } from "../../platform/db";
 import { seal, unseal } from "../../platform/keys";
-import { atomically, rollBack, type Transaction } from "../../platform/transaction";
-import { replaceSession } from "../../sessions/store";
+import { atomically, rollBack } from "../../platform/transaction";
 import type { Owner } from "../rules";
-import { countFailureOf, lockProvenUser } from "../store";
+import { admit, countFailureOf, holdLogin } from "../store";
 import type { Pending } from "./data";
 import { makeSecret, stepOfCode } from "./otplib";
 import { pendingMinutes } from "./rules";
 
-/**
- * Authenticator apps in the database. Each function is one transaction. All lock in the order session, user, app, so
- * none deadlock.
- */
-
-/** Locks the session's and the user's row. False when the login has ended or the account has no proven number. */
-async function lockLoginAndUser(tx: Transaction, { sessionId, userId }: Owner, now: Date): Promise<boolean> {
-  const live = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { seenAt: now } });
-  return live.count === 1 && (await lockProvenUser(tx, userId));
-}
+/** Authenticator apps in the database. Each function is one transaction. */
 
 /**
  * Stores a new secret that waits for its first code, and deletes an earlier one. An app that is on stays on. False when
@@ -28,7 +18,7 @@ export async function startPending(owner: Owner, now: Date): Promise<boolean> {
   const expiresAt = new Date(now.getTime() + pendingMinutes * 60_000);
   const secretSealed = seal("authenticator", makeSecret());
   return atomically(async (tx) => {
-    if (!(await lockLoginAndUser(tx, owner, now))) return false;
+    if (!(await holdLogin(tx, owner, now))) return false;
     await tx.authenticator.deleteMany({ where: { userId, isOn: false } });
     await tx.authenticator.create({ data: { userId, isOn: false, secretSealed, createdAt: now, expiresAt }, select: { id: true } });
     return true;
@@ -47,7 +37,7 @@ export async function dropPending(userId: string): Promise<void> {
 export async function turnOn(owner: Owner, { id }: Pending, step: number, now: Date): Promise<boolean> {
   const { userId } = owner;
   return atomically(async (tx) => {
-    if (!(await lockLoginAndUser(tx, owner, now))) return rollBack(false);
+    if (!(await holdLogin(tx, owner, now))) return rollBack(false);
     await tx.authenticator.deleteMany({ where: { userId, isOn: true } });
     const { count } = await tx.authenticator.updateMany({
       where: { id, userId, isOn: false, expiresAt: { gt: now } },
@@ -63,7 +53,7 @@ export async function turnOn(owner: Owner, { id }: Pending, step: number, now: D
  */
 export function removeApp(owner: Owner, now: Date): Promise<"removed" | "none" | "ended"> {
   return atomically(async (tx) => {
-    if (!(await lockLoginAndUser(tx, owner, now))) return "ended";
+    if (!(await holdLogin(tx, owner, now))) return "ended";
     const removed = await tx.authenticator.deleteMany({ where: { userId: owner.userId, isOn: true } });
     await tx.authenticator.deleteMany({ where: { userId: owner.userId, isOn: false } });
     return removed.count === 1 ? "removed" : "none";
@@ -75,13 +65,11 @@ export type CodeTried =
   /** `until` is set when this wrong code locks the account. */
   | { kind: "wrong"; until: Date | null }
   | { kind: "locked"; until: Date }
-  /**
-   * A code of this step, or of a later one, was accepted before. `late`: this login had ended by then, so it may be a
-   * double click.
-   */
-  | { kind: "used"; late: boolean }
-  /** The account has no app, or no number. */
-  | { kind: "none" }
+  /** A code of this step, or of a later one, was accepted before. */
+  | { kind: "spent" }
+  /** The newest accepted code, for a login that has ended: perhaps because this code has proven it. */
+  | { kind: "used" }
+  /** The login has ended, or the account has no app or no number. */
   | { kind: "ended" };
 
 /**
@@ -90,22 +78,21 @@ export type CodeTried =
  * code. Simultaneous posts are therefore tried one after the other, and each wrong one is counted.
  */
 export async function tryCode({ sessionId, userId }: Owner, code: string, now: Date): Promise<CodeTried> {
-  return atomically(async (tx): Promise<CodeTried> => {
+  return atomically(async (tx) => {
     const [session] = await tx.$queryRaw<{ endedAt: Date | null }[]>`
       SELECT "endedAt" FROM "Session" WHERE "id" = ${sessionId}::uuid AND "userId" = ${userId}::uuid FOR UPDATE`;
     const [user] = await tx.$queryRaw<{ codeLockedUntil: Date | null }[]>`
       SELECT "codeLockedUntil" FROM "User" WHERE "id" = ${userId}::uuid AND "phoneHash" IS NOT NULL FOR UPDATE`;
     const app = user && (await tx.authenticator.findUnique({ where: { userId_isOn: { userId, isOn: true } } }));
-    if (!session || !app) return { kind: session ? "none" : "ended" };
+    if (!session || !app) return { kind: "ended" };
     if (user.codeLockedUntil && user.codeLockedUntil > now) return { kind: "locked", until: user.codeLockedUntil };
     const step = stepOfCode(unseal("authenticator", app.secretSealed), code, now);
     const isUsed = step !== null && app.lastStep !== null && step <= app.lastStep;
-    if (session.endedAt) return isUsed && step === app.lastStep ? { kind: "used", late: true } : { kind: "ended" };
+    if (session.endedAt) return { kind: isUsed && step === app.lastStep ? "used" : "ended" };
     if (step === null) return { kind: "wrong", until: await countFailureOf(userId, now, tx) };
-    if (isUsed) return { kind: "used", late: false };
+    if (isUsed) return { kind: "spent" };
     await tx.authenticator.update({ where: { id: app.id }, data: { lastStep: step, usedAt: now }, select: { id: true } });
-    await tx.user.update({ where: { id: userId }, data: { codeFailures: 0, codeLockedUntil: null }, select: { id: true } });
-    const proven = await replaceSession(tx, { id: sessionId, userId }, "authenticator", now);
-    return proven ? { kind: "right", sessionId: proven } : { kind: "ended" };
+    const proven = await admit(tx, { sessionId, userId }, "authenticator", now);
+    return proven ? { kind: "right", sessionId: proven } : rollBack<CodeTried>({ kind: "ended" });
   });
 }

@@ -1,28 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { register } from "../../accounts/account/changes";
+import * as people from "../../../scripts/vitest.people";
 import { provenPhone } from "../../accounts/account/data";
-import { db } from "../../platform/db";
-import { startSession } from "../../sessions/store";
-import { startChange } from "../phone/changes";
+import { startChange } from "../phone/start";
 import { findChallenge, openChallenge, recordRequest, storeProof } from "../phone/store";
 import type { Asker } from "../rules";
 import { remove, undo } from "./changes";
 
 const now = new Date();
-const password = "correct horse";
+const { password } = people;
 let numbers = 0;
 let asker: Asker;
 let number: string;
 
 beforeEach(async () => {
-  const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, "192.0.2.1", now);
-  if (!made.ok) throw new Error(made.refusal);
-  const userId = made.account.id;
   number = `+447700900${String(numbers++).padStart(3, "0")}`;
-  const owner = { userId, sessionId: await startSession(userId, now) };
+  const owner = await people.member(now, { isProven: false });
   const sessionId = await proveBy(owner, number, "prove");
-  asker = { userId, sessionId, address: `192.0.2.${numbers}` };
+  asker = { ...owner, sessionId, address: `192.0.2.${numbers}` };
 });
 
 async function proveBy(owner: { userId: string; sessionId: string }, to: string, purpose: "prove" | "change"): Promise<string> {
@@ -30,10 +25,10 @@ async function proveBy(owner: { userId: string; sessionId: string }, to: string,
   if (id) await recordRequest(id, randomUUID());
   const challenge = await findChallenge(owner);
   const proof = challenge && (await storeProof(challenge, now));
-  if (!proof?.ok) throw new Error("not proven");
+  if (proof?.kind !== "right") throw new Error("not proven");
   return purpose === "change" ? (proof.undo ?? "") : proof.sessionId;
 }
-const events = async (kind: string, userId = asker.userId) => db().securityEvent.count({ where: { userId, kind } });
+const events = (kind: string) => people.events(kind, asker);
 
 describe("a change", () => {
   it("sends nothing without the right password, whose tries are throttled", async () => {

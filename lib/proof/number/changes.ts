@@ -1,4 +1,4 @@
-import { confirm, type NotConfirmed, refusalOf, write } from "../../accounts/account/changes";
+import { confirm, type NotConfirmed, write } from "../../accounts/account/changes";
 import { site } from "../../mail/changes";
 import { phoneChangedLetter, phoneRemovedLetter } from "../../mail/letters";
 import { record } from "../../platform/events/changes";
@@ -19,7 +19,7 @@ export type Removed = { kind: "removed"; sessionId: string; tell: () => Promise<
 export async function remove(asker: Asker, password: string, now: Date): Promise<Removed> {
   const { userId, address } = asker;
   const confirmed = await confirm(userId, password, address, now);
-  if (!confirmed.ok) return refusalOf(confirmed);
+  if (confirmed.kind !== "confirmed") return confirmed;
   const removed = await removeNumber(asker, now);
   if (!removed) return { kind: "ended" };
   await record("phone-removed", { userId, address }, now);

@@ -37,7 +37,7 @@ describe("a number as typed", () => {
     ["(0044) 7700 900123", ""],
     ["(+४४) ७७०० ९००१२३", ""],
   ])("%s with the country “%s” is the same number", (typed, country) => {
-    expect(parsePhone(typed, country)).toEqual({ ok: true, e164: drama });
+    expect(parsePhone(typed, country)).toEqual({ kind: "number", e164: drama });
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe("a number as typed", () => {
     ["51234", "SH", "+29051234"],
     ["＋４４ ７７００ ９００１２３", "", "+447700900123"],
   ])("%s in “%s” is %s", (typed, country, e164) => {
-    expect(parsePhone(typed, country)).toEqual({ ok: true, e164 });
+    expect(parsePhone(typed, country)).toEqual({ kind: "number", e164 });
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe("a number as typed", () => {
     ["the first of NANPA's numbers for fiction", "+12025550100"],
     ["the last of NANPA's numbers for fiction", "+12025550199"],
   ])("%s is accepted, because nobody has it", (_, e164) => {
-    expect(parsePhone(e164, "")).toEqual({ ok: true, e164 });
+    expect(parsePhone(e164, "")).toEqual({ kind: "number", e164 });
   });
 
   it.each([
@@ -97,7 +97,7 @@ describe("a number as typed", () => {
     ["an impossible area code", "+1 025 555 0123", ""],
     ["letters for digits, too short", "0700 BEAGLE", "GB"],
   ])("is refused as invalid: %s", (_, typed, country) => {
-    expect(parsePhone(typed, country)).toEqual({ ok: false, refusal: "phone-invalid" });
+    expect(parsePhone(typed, country)).toEqual({ kind: "phone-invalid" });
   });
 
   it.each([
@@ -115,7 +115,7 @@ describe("a number as typed", () => {
     ["voice over IP in Britain", "+44 56 1234 5678"],
     ["international voice over IP", "+882 16 12345"],
   ])("is refused because it gets no codes, or costs a premium: %s", (_, typed) => {
-    expect(parsePhone(typed, "")).toEqual({ ok: false, refusal: "phone-kind" });
+    expect(parsePhone(typed, "")).toEqual({ kind: "phone-kind" });
   });
 });
 
@@ -132,7 +132,7 @@ describe("a number in an outdated format is refused with the right one", () => {
     ["001 for +", "001 65 8123 4567", "SG", "phone-prefix"],
     ["011 for +, outside America", "(011) 44-7700-900-123", "GB", "phone-prefix"],
   ])("%s", (_, typed, country, refusal) => {
-    expect(parsePhone(typed, country)).toEqual({ ok: false, refusal });
+    expect(parsePhone(typed, country)).toEqual({ kind: refusal });
   });
 
   it.each([
@@ -142,13 +142,13 @@ describe("a number in an outdated format is refused with the right one", () => {
     ["001 415 555 2671", "TH", "+14155552671"],
     ["011 44 7700 900123", "US", "+447700900123"],
   ])("a format that works is accepted: %s in “%s” is %s", (typed, country, e164) => {
-    expect(parsePhone(typed, country)).toEqual({ ok: true, e164 });
+    expect(parsePhone(typed, country)).toEqual({ kind: "number", e164 });
   });
 
   it.each(["0011 999", "001", "0011", "011 12345", "+52 1 55 1234"])(
     "a number that is invalid in any format is just invalid: %s",
     (typed) => {
-      expect(parsePhone(typed, "")).toEqual({ ok: false, refusal: "phone-invalid" });
+      expect(parsePhone(typed, "")).toEqual({ kind: "phone-invalid" });
     },
   );
 });

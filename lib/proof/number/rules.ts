@@ -1,6 +1,5 @@
 import { type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { plain } from "../../platform/text/rules";
-import { lateSeconds } from "../../sessions/rules";
 
 export type PhoneRefusal =
   | "phone-invalid"
@@ -11,7 +10,7 @@ export type PhoneRefusal =
   | "phone-mexico"
   | "phone-benin"
   | "phone-ivory-coast";
-export type PhoneResult = { ok: true; e164: string } | { ok: false; refusal: PhoneRefusal };
+export type PhoneResult = { kind: "number"; e164: string } | { kind: PhoneRefusal };
 
 // A code cannot reach these numbers, or sending one costs a premium.
 const refusedKinds = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER", "TOLL_FREE", "VOIP", "PERSONAL_NUMBER"]);
@@ -26,13 +25,13 @@ const bracketed = /^[([]\s*((?:\+|00)[\d\s.-]*)[)\]]/;
 export function parsePhone(typed: string, country: string, allowed: string[] | null = null): PhoneResult {
   const international = plain(typed).trim().replace(bracketed, "$1 ").replace(/^00/, "+");
   const number = parsePhoneNumberFromString(international, { defaultCountry: isCountry(country) ? country : undefined, extract: false });
-  if (!number || number.ext) return { ok: false, refusal: whyInvalid(typed) };
-  if (allowed && !allowed.includes(number.country ?? "")) return { ok: false, refusal: "phone-country" };
-  if (isSetAside(number.number)) return { ok: true, e164: number.number };
-  if (!number.isValid()) return { ok: false, refusal: whyInvalid(typed, number.number) };
+  if (!number || number.ext) return { kind: whyInvalid(typed) };
+  if (allowed && !allowed.includes(number.country ?? "")) return { kind: "phone-country" };
+  if (isSetAside(number.number)) return { kind: "number", e164: number.number };
+  if (!number.isValid()) return { kind: whyInvalid(typed, number.number) };
   // Satellite and other networks of no country (+870, +881, +883 …) cost many times as much as an ordinary call.
-  if (number.isNonGeographic() || refusedKinds.has(number.getType() ?? "")) return { ok: false, refusal: "phone-kind" };
-  return { ok: true, e164: number.number };
+  if (number.isNonGeographic() || refusedKinds.has(number.getType() ?? "")) return { kind: "phone-kind" };
+  return { kind: "number", e164: number.number };
 }
 
 /** Formats that no longer work, but that many people still have in their contacts. docs/decisions/lines.md */
@@ -50,7 +49,9 @@ function whyInvalid(typed: string, e164 = ""): PhoneRefusal {
   const former = formerSpellings.find(([spelling]) => spelling.test(e164));
   if (former) return former[1];
   const digits = typed.normalize("NFKC").replace(/[^+\d]/g, "");
-  const isPrefixed = callPrefixes.some((prefix) => digits.startsWith(prefix) && parsePhone(`+${digits.slice(prefix.length)}`, "").ok);
+  const isPrefixed = callPrefixes.some(
+    (prefix) => digits.startsWith(prefix) && parsePhone(`+${digits.slice(prefix.length)}`, "").kind === "number",
+  );
   return isPrefixed ? "phone-prefix" : "phone-invalid";
 }
 
@@ -183,6 +184,3 @@ export const undoHours = 72;
 
 /** Changes made after this time can still be undone. */
 export const undoableSince = (now: Date): Date => new Date(now.getTime() - undoHours * 3_600_000);
-
-/** Whether a change was undone so recently that another post of the code must be a double click. */
-export const isJustUndone = (endedAt: Date, now: Date): boolean => now.getTime() - endedAt.getTime() <= lateSeconds * 1000;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import * as people from "../../../scripts/vitest.people";
 import { provenNumber, provenPhone } from "../../accounts/account/data";
 import { openFamily } from "../../accounts/tokens/store";
 import { db } from "../../platform/db";
@@ -7,26 +8,22 @@ import { atomically } from "../../platform/transaction";
 import { castVote } from "../../polls/changes";
 import { rememberDevice } from "../../sessions/device/changes";
 import { findDevice } from "../../sessions/device/data";
-import { endSession, endSessionsOf, findSession, forgetSession, hasJustProven, startSession } from "../../sessions/store";
+import { endSession, endSessionsOf, findSession, forgetSession, hasJustProven } from "../../sessions/store";
 import { type Challenge, findChallenge, openChallenge, recordRequest, storeProof } from "../phone/store";
 import { findCode, replaceCodes, spendCode } from "../recovery/store";
+import type { Owner } from "../rules";
 import { removeNumber, undoChange } from "./store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const inHours = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
 const ms = (date: Date, by: number) => new Date(date.getTime() + by);
 
-type Owner = { sessionId: string; userId: string };
 let numbers = 0;
 /** A number that no other test uses, from the range reserved for fiction. */
 const freshNumber = () => `+447700900${String(numbers++).padStart(3, "0")}`;
 
-async function newcomer(): Promise<Owner> {
-  const data = { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" };
-  const { id: userId } = await db().user.create({ data, select: { id: true } });
-  return { userId, sessionId: await startSession(userId, now) };
-}
-const anotherLogin = async ({ userId }: Owner): Promise<Owner> => ({ userId, sessionId: await startSession(userId, now) });
+const newcomer = () => people.person(now);
+const anotherLogin = (owner: Owner) => people.anotherLogin(owner, now);
 
 /** A pending code to a number. */
 async function challenge(owner: Owner, number: string, purpose: "prove" | "change", at = now): Promise<Challenge> {
@@ -38,7 +35,7 @@ async function challenge(owner: Owner, number: string, purpose: "prove" | "chang
 }
 async function prove(owner: Owner, number: string, purpose: "prove" | "change" = "prove", at = now) {
   const proof = await storeProof(await challenge(owner, number, purpose, at), at);
-  if (!proof.ok) throw new Error(proof.refusal);
+  if (proof.kind !== "right") throw new Error(proof.kind);
   return { owner: { ...owner, sessionId: proof.sessionId }, undo: proof.undo ?? "" };
 }
 /** An account with a proven number. */
@@ -91,7 +88,7 @@ describe("a change of the number", () => {
   it("is refused without any effect if the number belongs to another account", async () => {
     const [{ owner, number }, other] = [await person(), await person()];
     const elsewhere = await anotherLogin(owner);
-    expect(await storeProof(await challenge(owner, other.number, "change"), now)).toEqual({ ok: false, refusal: "taken" });
+    expect(await storeProof(await challenge(owner, other.number, "change"), now)).toEqual({ kind: "taken" });
     expect(await provenPhone(owner.userId)).toBe(number);
     for (const { sessionId } of [owner, elsewhere]) expect((await session(sessionId))?.endedAt).toBeNull();
     expect(await changes(owner.userId)).toEqual([]);
@@ -99,13 +96,13 @@ describe("a change of the number", () => {
 
   it("is never made by a code that was for a proof", async () => {
     const { owner, number } = await person();
-    expect(await storeProof(await challenge(owner, freshNumber(), "prove"), now)).toEqual({ ok: false, refusal: "taken" });
+    expect(await storeProof(await challenge(owner, freshNumber(), "prove"), now)).toEqual({ kind: "taken" });
     expect(await provenPhone(owner.userId)).toBe(number);
   });
 
   it("is refused if the account has no number to replace", async () => {
     const owner = await newcomer();
-    expect(await storeProof(await challenge(owner, freshNumber(), "change"), now)).toEqual({ ok: false, refusal: "spent" });
+    expect(await storeProof(await challenge(owner, freshNumber(), "change"), now)).toEqual({ kind: "used" });
     expect(await provenPhone(owner.userId)).toBeNull();
     expect((await session(owner.sessionId))?.endedAt).toBeNull();
   });
@@ -114,7 +111,7 @@ describe("a change of the number", () => {
     const { owner } = await person();
     const under = await challenge(owner, freshNumber(), "change");
     const proofs = await Promise.all(Array.from({ length: 8 }, () => storeProof(under, now)));
-    expect(proofs.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(proofs.filter(({ kind }) => kind === "right")).toHaveLength(1);
     expect(await changes(owner.userId)).toHaveLength(1);
   });
 
@@ -123,8 +120,8 @@ describe("a change of the number", () => {
     const second = (await prove(await anotherLogin(first.owner), first.number)).owner;
     const [one, two] = [await challenge(first.owner, freshNumber(), "change"), await challenge(second, freshNumber(), "change")];
     const proofs = await Promise.all([storeProof(one, now), storeProof(two, now)]);
-    expect(proofs.map((proof) => (proof.ok ? "ok" : proof.refusal)).sort()).toEqual(["ok", "spent"]);
-    expect(await provenPhone(first.owner.userId)).toBe(proofs[0]?.ok ? one.phone : two.phone);
+    expect(proofs.map((proof) => proof.kind).sort()).toEqual(["right", "used"]);
+    expect(await provenPhone(first.owner.userId)).toBe(proofs[0]?.kind === "right" ? one.phone : two.phone);
     expect(await db().session.count({ where: { userId: first.owner.userId, endedAt: null } })).toBe(1);
   });
 
@@ -133,8 +130,8 @@ describe("a change of the number", () => {
     const people = [await person(), await person()];
     const challenges = await Promise.all(people.map(({ owner }) => challenge(owner, number, "change")));
     const proofs = await Promise.all(challenges.map((each) => storeProof(each, now)));
-    expect(proofs.map((proof) => (proof.ok ? "ok" : proof.refusal)).sort()).toEqual(["ok", "taken"]);
-    const loser = people[proofs.findIndex(({ ok }) => !ok)];
+    expect(proofs.map((proof) => proof.kind).sort()).toEqual(["right", "taken"]);
+    const loser = people[proofs.findIndex(({ kind }) => kind !== "right")];
     expect(await provenPhone(loser?.owner.userId ?? "")).toBe(loser?.number);
     expect((await session(loser?.owner.sessionId ?? ""))?.endedAt).toBeNull();
   });
@@ -174,8 +171,8 @@ describe("the removal of the number", () => {
     const second = (await prove(await anotherLogin(owner), number)).owner;
     const under = await challenge(second, freshNumber(), "change");
     const [removed, changed] = await Promise.all([removeNumber(owner, now), storeProof(under, now)]);
-    expect([removed !== null, changed.ok].filter(Boolean)).toHaveLength(1);
-    expect(await provenPhone(owner.userId)).toBe(changed.ok ? under.phone : null);
+    expect([removed !== null, changed.kind === "right"].filter(Boolean)).toHaveLength(1);
+    expect(await provenPhone(owner.userId)).toBe(changed.kind === "right" ? under.phone : null);
   });
 });
 
@@ -238,8 +235,8 @@ describe("undoing a change", () => {
     const { undo } = await prove(owner, freshNumber(), "change");
     const rival = await challenge(await newcomer(), number, "prove");
     const [undone, proof] = await Promise.all([undoChange(undo, now), storeProof(rival, now)]);
-    expect(undone?.outcome).toBe(proof.ok ? "taken" : "restored");
-    expect(await provenPhone(owner.userId)).toBe(proof.ok ? null : number);
+    expect(undone?.outcome).toBe(proof.kind === "right" ? "taken" : "restored");
+    expect(await provenPhone(owner.userId)).toBe(proof.kind === "right" ? null : number);
   });
 
   it("restores the number from before that change; later changes become void, earlier ones can still be undone", async () => {

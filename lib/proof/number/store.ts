@@ -2,9 +2,11 @@ import type { Prisma } from "../../generated/prisma/client";
 import { db, isUniqueViolation } from "../../platform/db";
 import { keyedHash, keyedHashes, lineHash, lineHashes, seal, unseal } from "../../platform/keys";
 import { atomically, rollBack, type Transaction } from "../../platform/transaction";
+import { isSamePress } from "../../sessions/rules";
 import { endSessionsOf, replaceSession } from "../../sessions/store";
 import { makeCode } from "../recovery/store";
-import { isJustUndone, undoableSince } from "./rules";
+import type { Owner } from "../rules";
+import { undoableSince } from "./rules";
 
 /** Changing, removing and restoring an account's number. All lock in the order sessions, user, factors, so none deadlock. */
 
@@ -24,6 +26,12 @@ export async function isOthersNumber(tx: Transaction, userId: string, e164: stri
 
 /** If several accounts proved the same line before its spellings were known to be one, the first in this order owns it. */
 export const provenFirst = [{ phoneProvenAt: "asc" }, { id: "asc" }] satisfies Prisma.UserOrderByWithRelationInput[];
+
+/** Gives the account the number if it has none. Returns whether the number is now the account's. */
+export async function giveNumber(tx: Transaction, userId: string, e164: string, now: Date): Promise<boolean> {
+  await tx.user.updateMany({ where: { id: userId, phoneHash: null }, data: numberOf(e164, now) });
+  return (await tx.user.count({ where: { id: userId, phoneHash: { in: lineHashes(e164) } } })) === 1;
+}
 
 /**
  * Replaces the account's number by another one, or by none (`e164` null), and keeps the old one for an undo. Call it
@@ -62,11 +70,7 @@ export async function removeFactors(tx: Transaction, userId: string, since: Date
  * Removes the account's number and all its factors. Every other login ends, and this one is replaced by an unproven one.
  * Returns the new session's id and the undo code; null when the login has ended or the account has no number.
  */
-export async function removeNumber(
-  owner: { sessionId: string; userId: string },
-  now: Date,
-): Promise<{ sessionId: string; undo: string } | null> {
-  const { sessionId, userId } = owner;
+export async function removeNumber({ sessionId, userId }: Owner, now: Date): Promise<{ sessionId: string; undo: string } | null> {
   return atomically(async (tx) => {
     await endSessionsOf(tx, userId, now, { id: sessionId });
     const next = await replaceSession(tx, { id: sessionId, userId }, null, now);
@@ -98,7 +102,7 @@ export async function undoChange(code: string, now: Date): Promise<Undone | null
 type Ended = { userId: string; outcome: Undone["outcome"] | "void" | null; endedAt: Date | null };
 
 function justUndone({ userId, outcome, endedAt }: Ended, now: Date): Undone | null {
-  if (endedAt === null || !isJustUndone(endedAt, now)) return null;
+  if (endedAt === null || !isSamePress(endedAt, now)) return null;
   return outcome !== null && outcome !== "void" ? { userId, outcome } : null;
 }
 

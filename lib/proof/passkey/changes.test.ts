@@ -1,10 +1,9 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Authenticator, type Lies } from "../../../e2e/authenticator";
-import { register } from "../../accounts/account/changes";
+import * as people from "../../../scripts/vitest.people";
 import { db } from "../../platform/db";
 import { env } from "../../platform/env";
-import { startSession } from "../../sessions/store";
 import type { Asker } from "../rules";
 import { add, askToAdd, askToProve, prove, remove } from "./changes";
 import { listPasskeys } from "./data";
@@ -12,26 +11,19 @@ import { storeProof } from "./store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-const password = "correct horse";
-let people = 0;
+const { password } = people;
 const { appUrl } = env();
 let asker: Asker;
 let key: Authenticator;
 
-async function newcomer(): Promise<Asker> {
-  const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, `192.0.2.${people++}`, now);
-  if (!made.ok) throw new Error(made.refusal);
-  const userId = made.account.id;
-  await db().user.update({ where: { id: userId }, data: { phoneHash: new Uint8Array(randomBytes(32)) } });
-  return { userId, sessionId: await startSession(userId, now), address: "192.0.2.1" };
-}
+const newcomer = () => people.member(now);
 beforeEach(async () => {
   asker = await newcomer();
   key = new Authenticator(appUrl);
 });
 
-const anotherLogin = async (who = asker): Promise<Asker> => ({ ...who, sessionId: await startSession(who.userId, now) });
-const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
+const anotherLogin = (who = asker) => people.anotherLogin(who, now);
+const events = (kind: string) => people.events(kind, asker);
 
 async function creation(who = asker) {
   const asked = await askToAdd(who, password, now);
@@ -152,8 +144,8 @@ describe("a proof", () => {
     const answer = key.sign(await request());
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => prove(asker, answer, now)));
     expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
-    expect(outcomes.filter(({ kind }) => kind === "expired")).toHaveLength(5);
-    expect(await prove(await anotherLogin(), answer, now)).toEqual({ kind: "expired" });
+    expect(outcomes.filter(({ kind }) => kind === "timed-out")).toHaveLength(5);
+    expect(await prove(await anotherLogin(), answer, now)).toEqual({ kind: "timed-out" });
     expect(await db().user.findUnique({ where: { id: asker.userId } })).toMatchObject({ codeFailures: 0 });
   });
 
@@ -183,8 +175,8 @@ describe("a proof", () => {
     const bob = await newcomer();
     const bobs = new Authenticator(appUrl);
     await added(bob, bobs);
-    expect(await prove(asker, bobs.sign(await request()), now)).toEqual({ kind: "unknown" });
-    expect(await tried({ userHandle: bobs.userHandle })).toBe("unknown");
+    expect(await prove(asker, bobs.sign(await request()), now)).toEqual({ kind: "foreign" });
+    expect(await tried({ userHandle: bobs.userHandle })).toBe("foreign");
   });
 
   it("refuses an answer whose counter did not increase, records it as such, and keeps the stored counter", async () => {
@@ -208,12 +200,12 @@ describe("a proof", () => {
 
   it("refuses a challenge of another session, one to create a passkey, and one older than five minutes", async () => {
     const other = await anotherLogin();
-    expect(await prove(asker, key.sign(await request(other)), now)).toEqual({ kind: "expired" });
+    expect(await prove(asker, key.sign(await request(other)), now)).toEqual({ kind: "timed-out" });
     expect(await prove(asker, key.sign({ ...(await request()), challenge: (await creation()).challenge }), now)).toEqual({
-      kind: "expired",
+      kind: "timed-out",
     });
     const late = key.sign(await request());
-    expect(await prove(asker, late, plus(300))).toEqual({ kind: "expired" });
+    expect(await prove(asker, late, plus(300))).toEqual({ kind: "timed-out" });
     expect(await prove(asker, late, plus(299))).toMatchObject({ kind: "right" });
   });
 

@@ -1,10 +1,11 @@
-import { confirm, type NotConfirmed, refusalOf, write } from "../../accounts/account/changes";
+import { confirm, type NotConfirmed, write } from "../../accounts/account/changes";
 import { findAccount } from "../../accounts/account/data";
 import { site } from "../../mail/changes";
 import { passkeyAddedLetter, passkeyRemovedLetter } from "../../mail/letters";
 import { record } from "../../platform/events/changes";
-import type { Asker } from "../rules";
-import { countFailureOf, lockedUntil } from "../store";
+import { countWrong } from "../changes";
+import type { Asker, Locked, OutcomeOf } from "../rules";
+import { lockedUntil } from "../store";
 import { isCounterBack, mostPasskeys } from "./rules";
 import type { AddedAnswer, ProvingAnswer } from "./schema";
 import {
@@ -44,7 +45,7 @@ export type AskedToAdd = { kind: "ask"; options: CreationOptions } | NotConfirme
 export async function askToAdd(asker: Asker, password: string, now: Date): Promise<AskedToAdd> {
   const { userId, address } = asker;
   const confirmed = await confirm(userId, password, address, now);
-  if (!confirmed.ok) return refusalOf(confirmed);
+  if (confirmed.kind !== "confirmed") return confirmed;
   const [account, has] = await Promise.all([findAccount(userId), credentialsOf(userId)]);
   if (!account) return { kind: "ended" };
   if (has.length >= mostPasskeys) return { kind: "full" };
@@ -80,13 +81,12 @@ export type Removed = ({ kind: "removed" } & Tell) | { kind: "gone" } | NotConfi
 /** Removes one of the person's passkeys, if the password is right. "gone": it was removed before. */
 export async function remove({ userId, address }: Asker, id: string, password: string, now: Date): Promise<Removed> {
   const confirmed = await confirm(userId, password, address, now);
-  if (!confirmed.ok) return refusalOf(confirmed);
+  if (confirmed.kind !== "confirmed") return confirmed;
   if (!(await removePasskey(userId, id))) return { kind: "gone" };
   await record("passkey-removed", { userId, address }, now);
   return { kind: "removed", tell: () => write(userId, (email) => passkeyRemovedLetter(site(), email, now)) };
 }
 
-type Locked = { kind: "locked"; until: Date };
 export type AskedToProve = { kind: "ask"; options: RequestOptions } | { kind: "none" } | Locked;
 
 /** Starts a proof by passkey. Returns the options that the browser signs with. "none": the account has no passkey. */
@@ -98,14 +98,7 @@ export async function askToProve(asker: Asker, now: Date): Promise<AskedToProve>
   return { kind: "ask", options: await requestOptions(await openChallenge(asker, "prove", now), has) };
 }
 
-type Wrong = "unknown" | "wrong" | "counter-back";
-export type Proved =
-  | { kind: "right"; sessionId: string }
-  | { kind: Wrong }
-  | Locked
-  /** This session has no such challenge: it was answered before, has expired, or belongs to another session. */
-  | { kind: "expired" }
-  | { kind: "ended" };
+export type Proved = OutcomeOf<"right" | "foreign" | "wrong" | "counter-back" | "timed-out" | "locked" | "ended">;
 
 /** Tries the browser's answer. Only "right" proves the login. A wrong answer counts like a wrong code by phone. */
 export async function prove(asker: Asker, answer: ProvingAnswer, now: Date): Promise<Proved> {
@@ -113,12 +106,12 @@ export async function prove(asker: Asker, answer: ProvingAnswer, now: Date): Pro
   const until = await lockedUntil(userId, now);
   if (until) return { kind: "locked", until };
   const challenge = challengeOf(answer);
-  if (!challenge || !(await takeChallenge(asker, "prove", challenge, now))) return { kind: "expired" };
+  if (!challenge || !(await takeChallenge(asker, "prove", challenge, now))) return { kind: "timed-out" };
   const passkey = await findPasskey(userId, decoded(answer.id));
-  if (!passkey || !isOwn(answer, passkey)) return refuse(asker, "unknown", now);
+  if (!passkey || !isOwn(answer, passkey)) return countWrong(asker, "passkey-wrong", { kind: "foreign" }, now);
   const told = await checkProof(answer, challenge, passkey.publicKey);
-  if (!told) return refuse(asker, "wrong", now);
-  if (isCounterBack(passkey.counter, told.counter)) return refuse(asker, "counter-back", now);
+  if (!told) return countWrong(asker, "passkey-wrong", { kind: "wrong" }, now);
+  if (isCounterBack(passkey.counter, told.counter)) return countWrong(asker, "passkey-counter-back", { kind: "counter-back" }, now);
   const sessionId = await storeProof(asker, passkey.id, told, now);
   if (sessionId === null) return { kind: "ended" };
   await record("passkey-proven", { userId, address }, now);
@@ -128,9 +121,3 @@ export async function prove(asker: Asker, answer: ProvingAnswer, now: Date): Pro
 /** Whether the user handle in the answer, if there is one, is this account's (WebAuthn 7.2, step 6). */
 const isOwn = ({ response: { userHandle } }: ProvingAnswer, { handle }: KeptPasskey): boolean =>
   userHandle === undefined || (handle !== null && Buffer.from(handle).equals(decoded(userHandle)));
-
-async function refuse({ userId, address }: Asker, kind: Wrong, now: Date): Promise<Proved> {
-  const until = await countFailureOf(userId, now);
-  await record(kind === "counter-back" ? "passkey-counter-back" : "passkey-wrong", { userId, address }, now);
-  return until ? { kind: "locked", until } : { kind };
-}

@@ -1,9 +1,11 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import * as people from "../../../scripts/vitest.people";
 import { db } from "../../platform/db";
 import { atomically } from "../../platform/transaction";
-import { endSession, findSession, hasJustProven, startSession } from "../../sessions/store";
+import { endSession, findSession, hasJustProven } from "../../sessions/store";
 import { removeFactors, removeNumber } from "../number/store";
+import type { Owner } from "../rules";
 import { listPasskeys } from "./data";
 import { challengeBytes, mostPasskeys } from "./rules";
 import { addPasskey, findPasskey, handleOf, openChallenge, removePasskey, renamePasskey, storeProof, takeChallenge } from "./store";
@@ -12,21 +14,8 @@ const now = new Date("2026-03-01T12:00:00.000Z");
 const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const many = <T>(work: (i: number) => Promise<T>, count = 8): Promise<T[]> => Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 
-/** A new account, logged in, with or without a proven number. */
-async function person({ isProven = true } = {}) {
-  const bytes = () => new Uint8Array(randomBytes(32));
-  const { id: userId } = await db().user.create({
-    data: {
-      email: `${randomUUID()}@example.com`,
-      fullName: "Ann",
-      passwordHash: "x",
-      ...(isProven && { phoneHash: bytes(), phoneSealed: bytes() }),
-    },
-    select: { id: true },
-  });
-  return { userId, sessionId: await startSession(userId, now) };
-}
-const anotherLogin = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
+const person = ({ isProven = true } = {}) => people.person(now, { isProven });
+const anotherLogin = (owner: Owner) => people.anotherLogin(owner, now);
 const credential = ({ counter = 5 } = {}) => ({
   credentialId: new Uint8Array(randomBytes(32)),
   publicKey: new Uint8Array(randomBytes(77)),

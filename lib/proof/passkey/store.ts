@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { db, isUniqueViolation } from "../../platform/db";
 import { atomically, rollBack } from "../../platform/transaction";
-import { replaceSession } from "../../sessions/store";
 import type { Owner } from "../rules";
-import { lockProvenUser } from "../store";
+import { admit, holdLogin } from "../store";
 import { challengeBytes, challengeMinutes, handleBytes, mostPasskeys, type PasskeyPurpose } from "./rules";
 import type { Credential, NewCredential, Told } from "./simplewebauthn";
 
-/** Passkeys and their challenges in the database. All lock in the order session, user, passkey, so none deadlock. */
+/** Passkeys and their challenges in the database. */
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const random = (length: number): Bytes => new Uint8Array(randomBytes(length));
@@ -67,16 +66,11 @@ export type NotAdded = "full" | "known" | "ended";
  * Adds a passkey. "full": the account has as many as it may. "known": some account has this one. "ended": the login has
  * ended or the number was removed.
  */
-export async function addPasskey(
-  { sessionId, userId }: Owner,
-  credential: NewCredential,
-  name: string,
-  now: Date,
-): Promise<"added" | NotAdded> {
+export async function addPasskey(owner: Owner, credential: NewCredential, name: string, now: Date): Promise<"added" | NotAdded> {
+  const { userId } = owner;
   try {
     return await atomically(async (tx) => {
-      const live = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { seenAt: now } });
-      if (live.count !== 1 || !(await lockProvenUser(tx, userId))) return "ended";
+      if (!(await holdLogin(tx, owner, now))) return "ended";
       if ((await tx.passkey.count({ where: { userId } })) >= mostPasskeys) return "full";
       await tx.passkey.create({ data: { ...credential, userId, name, createdAt: now }, select: { id: true } });
       return "added";
@@ -88,23 +82,17 @@ export async function addPasskey(
 }
 
 /**
- * Stores a proof in one transaction: a proven login replaces this one, and the count of wrong codes is reset. Returns the
- * new session's id. Null when the login has ended, the passkey or the number was removed, or the stored counter is by now
+ * Stores a proof: a proven login replaces this one. Returns the new session's id. Null when the login has ended, the passkey or the number was removed, or the stored counter is by now
  * as high as the one in the answer.
  */
-export async function storeProof({ sessionId, userId }: Owner, id: string, { counter, synced }: Told, now: Date): Promise<string | null> {
+export async function storeProof(owner: Owner, id: string, { counter, synced }: Told, now: Date): Promise<string | null> {
   return atomically(async (tx) => {
-    const next = await replaceSession(tx, { id: sessionId, userId }, "passkey", now);
-    if (next === null) return rollBack(null);
-    const user = await tx.user.updateMany({
-      where: { id: userId, phoneHash: { not: null } },
-      data: { codeFailures: 0, codeLockedUntil: null },
-    });
-    const passkey = await tx.passkey.updateMany({
-      where: { id, userId, ...(counter === 0 ? { counter: 0 } : { counter: { lt: counter } }) },
+    const proven = await admit(tx, owner, "passkey", now);
+    const { count } = await tx.passkey.updateMany({
+      where: { id, userId: owner.userId, ...(counter === 0 ? { counter: 0 } : { counter: { lt: counter } }) },
       data: { counter, synced, usedAt: now },
     });
-    return user.count === 1 && passkey.count === 1 ? next : rollBack(null);
+    return proven !== null && count === 1 ? proven : rollBack(null);
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Trouble } from "../rules";
+
 /** What the app needs from a provider that proves phone numbers. Every outcome is a value; an adapter never throws. */
 export type PhonePort = {
   /** Starts a verification of `to` (E.164) and sends the first code, in `locale` such as "en-us". */
@@ -18,11 +20,3 @@ export type StartOutcome =
   | Trouble;
 
 export type CheckOutcome = { kind: "right" } | { kind: "wrong" } | { kind: "too-many" } | { kind: "gone" } | { kind: "not-now" } | Trouble;
-
-export type Trouble =
-  /** The provider asks us to slow down. */
-  | { kind: "busy"; retryAfterSeconds: number | null }
-  /** Our credentials, balance or permission are wrong; the operator has to fix it. */
-  | { kind: "misconfigured" }
-  /** No usable response: the call may or may not have succeeded. */
-  | { kind: "unknown" };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  againOf,
   type ChallengeFacts,
   challengeMinutes,
   currentStep,
@@ -86,5 +87,18 @@ describe("a code can be tried", () => {
     ["not once it is closed", { closedAt: sent }, 1, false],
   ])("%s", (_, changes, elapsed, open) => {
     expect(isOpen(challenge(changes), plus(elapsed))).toBe(open);
+  });
+});
+
+describe("the page of the code after a redirect", () => {
+  it("counts the tries left by the challenge, and shows no wrong try when there was none", () => {
+    expect(againOf("wrong", { step: 1, wrongTries: 1 }, null)).toEqual({ kind: "wrong", triesLeft: 2 });
+    expect(againOf("wrong", { step: 1, wrongTries: 2 }, null)).toEqual({ kind: "wrong", triesLeft: 1 });
+    expect(againOf("wrong", { step: 1, wrongTries: 0 }, null)).toBeNull();
+  });
+
+  it("names the channel of the newest code", () => {
+    expect(againOf("newer-sent", { step: 2, wrongTries: 1 }, null)).toEqual({ kind: "newer-sent", by: "sms" });
+    expect(againOf("newer-sent", { step: 3, wrongTries: 1 }, null)).toEqual({ kind: "newer-sent", by: "call" });
   });
 });

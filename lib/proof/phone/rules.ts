@@ -1,3 +1,5 @@
+import { type OutcomeOf, shownAgain, type Trouble } from "../rules";
+
 /** One-time codes by phone: the life of a challenge, which covers all codes of one request to the provider. */
 
 /** What a code by phone is for: "prove" the account's number (or its first one), or "change" it to another one. */
@@ -44,6 +46,26 @@ export function stepByItself(challenge: Pick<ChallengeFacts, "step" | "stepAt">,
   const step = currentStep(challenge, now);
   if (step <= challenge.step) return null;
   return { step, at: new Date(challenge.stepAt.getTime() + (step - challenge.step) * stepSeconds * 1000) };
+}
+
+/** How the code of a step is sent. */
+export const channelOf = (step: number): "sms" | "call" => (step >= voiceStep ? "call" : "sms");
+
+/** How many tries the newest code has left after this many wrong ones. The provider ends the request at the last. */
+export const triesLeft = (wrongTries: number): number => Math.max(1, triesPerCode - wrongTries);
+
+type Again = OutcomeOf<"malformed" | "newer-sent" | "not-now" | "locked" | Trouble["kind"]> | { kind: "wrong"; triesLeft: number };
+
+/** What the page of the code shows again after a redirect (`because`); null when it does not apply or not any more. */
+export function againOf(
+  because: unknown,
+  { step, wrongTries }: { step: number; wrongTries: number },
+  lockedUntil: Date | null,
+): Again | null {
+  if (because === "wrong") return wrongTries > 0 ? { kind: because, triesLeft: triesLeft(wrongTries) } : null;
+  if (because === "newer-sent") return { kind: because, by: channelOf(step) };
+  if (because === "busy") return { kind: because, retryAfterSeconds: null };
+  return shownAgain(because, ["malformed", "not-now", "misconfigured", "unknown"], lockedUntil);
 }
 
 /** Whether a code can still be tried. */

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import * as people from "../../../scripts/vitest.people";
 import { db } from "../../platform/db";
-import { endSession, hasJustProven, startSession } from "../../sessions/store";
+import { endSession, hasJustProven } from "../../sessions/store";
 import type { Owner } from "../rules";
 import { countFailureOf, lockedUntil } from "../store";
 import {
@@ -31,16 +32,8 @@ let numbers = 0;
 /** A number that no other test uses, from the range reserved for fiction. */
 const freshNumber = () => `+447700900${String(numbers++).padStart(3, "0")}`;
 
-/** A new account, logged in. */
-async function person(): Promise<Owner> {
-  const { id: userId } = await db().user.create({
-    data: { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x" },
-    select: { id: true },
-  });
-  return { userId, sessionId: await startSession(userId, now) };
-}
-/** Another login of the same account. */
-const anotherLogin = async ({ userId }: Owner): Promise<Owner> => ({ userId, sessionId: await startSession(userId, now) });
+const person = () => people.person(now);
+const anotherLogin = (owner: Owner) => people.anotherLogin(owner, now);
 
 /** An open challenge, which has a response of the provider unless `requestId` is null. */
 async function opened(
@@ -280,7 +273,7 @@ describe("a proof is stored", () => {
     const challenge = await opened(owner);
     await db().user.update({ where: { id: owner.userId }, data: { codeFailures: 7, codeLockedUntil: plus(900) } });
     const proof = await storeProof(challenge, plus(5));
-    if (!proof.ok) throw new Error(proof.refusal);
+    if (proof.kind !== "right") throw new Error(proof.kind);
     expect(await session(proof.sessionId)).toMatchObject({ userId: owner.userId, provenAt: plus(5), endedAt: null });
     expect(await session(owner.sessionId)).toMatchObject({ provenAt: null, endedAt: plus(5) });
     expect(await account(owner.userId)).toMatchObject({
@@ -297,7 +290,7 @@ describe("a proof is stored", () => {
     const challenge = await opened(owner);
     expect(await hasJustProven(owner, now)).toBe(false);
     const proof = await storeProof(challenge, now);
-    if (!proof.ok) throw new Error(proof.refusal);
+    if (proof.kind !== "right") throw new Error(proof.kind);
     expect(await hasJustProven(owner, plus(10))).toBe(true);
     expect(await hasJustProven(owner, plus(10.001))).toBe(false);
     for (const other of [
@@ -324,7 +317,7 @@ describe("a proof is stored", () => {
     await storeProof(await opened(owner, { number }), now);
     const before = await account(owner.userId);
     const proof = await storeProof(await opened(await anotherLogin(owner), { number, at: plus(100) }), plus(100));
-    expect(proof.ok).toBe(true);
+    expect(proof.kind).toBe("right");
     expect(await account(owner.userId)).toEqual(before);
   });
 
@@ -332,8 +325,8 @@ describe("a proof is stored", () => {
     const owner = await person();
     const challenge = await opened(owner);
     const proofs = await many(() => storeProof(challenge, now));
-    expect(proofs.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(proofs.filter((proof) => !proof.ok && proof.refusal === "spent")).toHaveLength(7);
+    expect(proofs.filter(({ kind }) => kind === "right")).toHaveLength(1);
+    expect(proofs.filter((proof) => proof.kind === "used")).toHaveLength(7);
     expect(await db().session.count({ where: { userId: owner.userId } })).toBe(2);
   });
 
@@ -343,8 +336,8 @@ describe("a proof is stored", () => {
     const challenges = [];
     for (const owner of owners) challenges.push(await opened(owner, { number }));
     const proofs = await Promise.all(challenges.map((challenge) => storeProof(challenge, now)));
-    expect(proofs.map((proof) => (proof.ok ? "ok" : proof.refusal)).sort()).toEqual(["ok", "taken"]);
-    const loser = owners[proofs.findIndex(({ ok }) => !ok)];
+    expect(proofs.map((proof) => proof.kind).sort()).toEqual(["right", "taken"]);
+    const loser = owners[proofs.findIndex(({ kind }) => kind !== "right")];
     if (!loser) throw new Error("Nobody lost.");
     expect(await account(loser.userId)).toMatchObject({ phoneHash: null, phoneSealed: null, phoneProvenAt: null });
     expect((await session(loser.sessionId)).endedAt).toBeNull();
@@ -356,7 +349,7 @@ describe("a proof is stored", () => {
     const late = await opened(await anotherLogin(owner));
     await storeProof(await opened(owner), now);
     const before = await account(owner.userId);
-    expect(await storeProof(late, now)).toEqual({ ok: false, refusal: "taken" });
+    expect(await storeProof(late, now)).toEqual({ kind: "taken" });
     expect(await account(owner.userId)).toEqual(before);
     expect((await session(late.sessionId)).endedAt).toBeNull();
   });
@@ -365,7 +358,7 @@ describe("a proof is stored", () => {
     const owner = await person();
     const challenge = await opened(owner);
     await closeChallenge(challenge.id, "replaced", now);
-    expect(await storeProof(challenge, now)).toEqual({ ok: false, refusal: "spent" });
+    expect(await storeProof(challenge, now)).toEqual({ kind: "used" });
     expect((await account(owner.userId)).phoneHash).toBeNull();
     expect((await session(owner.sessionId)).endedAt).toBeNull();
   });
@@ -374,7 +367,7 @@ describe("a proof is stored", () => {
     const owner = await person();
     const challenge = await opened(owner);
     await endSession(owner.sessionId, now);
-    expect(await storeProof(challenge, now)).toEqual({ ok: false, refusal: "spent" });
+    expect(await storeProof(challenge, now)).toEqual({ kind: "used" });
     expect((await account(owner.userId)).phoneHash).toBeNull();
     expect((await row(challenge.id)).outcome).not.toBe("proven");
   });
@@ -409,10 +402,10 @@ describe("a code for one purpose", () => {
     const owner = await person();
     const challenge = await opened(owner);
     await adoptChallenge(owner, challenge.phone, now, "change");
-    expect(await storeProof(challenge, now)).toEqual({ ok: false, refusal: "spent" });
+    expect(await storeProof(challenge, now)).toEqual({ kind: "used" });
     const elsewhere = await anotherLogin(owner);
     await adoptChallenge(elsewhere, challenge.phone, now);
-    expect(await storeProof(challenge, now)).toEqual({ ok: false, refusal: "spent" });
-    expect((await storeProof(await found(elsewhere), now)).ok).toBe(true);
+    expect(await storeProof(challenge, now)).toEqual({ kind: "used" });
+    expect((await storeProof(await found(elsewhere), now)).kind).toBe("right");
   });
 });

@@ -1,9 +1,10 @@
 import { db, isUniqueViolation } from "../../platform/db";
-import { keyedHash, keyedHashes, lineHashes, seal, unseal } from "../../platform/keys";
+import { keyedHash, keyedHashes, seal, unseal } from "../../platform/keys";
 import { atomically, rollBack } from "../../platform/transaction";
-import { endSessionsOf, replaceSession } from "../../sessions/store";
-import { isOthersNumber, replaceNumber } from "../number/store";
+import { endSessionsOf } from "../../sessions/store";
+import { giveNumber, isOthersNumber, replaceNumber } from "../number/store";
 import type { Owner } from "../rules";
+import { admit } from "../store";
 import { type ChallengePurpose, challengeMinutes, currentStep, voiceStep } from "./rules";
 
 /**
@@ -203,47 +204,39 @@ export async function countWrongTry(id: string): Promise<number> {
   return (await db().challenge.update({ where: { id }, data, select: { wrongTries: true } })).wrongTries;
 }
 
-export type Stored = { ok: true; sessionId: string; undo?: string } | { ok: false; refusal: "taken" | "spent" };
-const refused = (refusal: "taken" | "spent"): Stored => ({ ok: false, refusal });
+export type Stored = { kind: "right"; sessionId: string; undo?: string } | { kind: "taken" | "used" };
 
 /**
  * Stores a proof in one transaction: the challenge is used up, the account gets the number, and a new, proven session
  * replaces the old one. A change of the number also ends every other login. Returns the new session's id, and after a
- * change the undo code. "taken": the number belongs to another account, or this account has another number. "spent": the
+ * change the undo code. "taken": the number belongs to another account, or this account has another number. "used": the
  * challenge was used, the session has ended, or there is no number to replace.
  */
 export async function storeProof(challenge: Challenge, now: Date): Promise<Stored> {
-  const stored = await tryToStore(challenge, now).catch((error: unknown) => {
-    if (isUniqueViolation(error)) return refused("taken");
+  const stored = await tryToStore(challenge, now).catch((error: unknown): Stored => {
+    if (isUniqueViolation(error)) return { kind: "taken" };
     throw error;
   });
-  if (!stored.ok && stored.refusal === "taken") await closeChallenge(challenge.id, "refused", now);
+  if (stored.kind === "taken") await closeChallenge(challenge.id, "refused", now);
   return stored;
 }
 
+const undone = (kind: "taken" | "used") => rollBack<Stored>({ kind });
+
 function tryToStore({ id, sessionId, userId, purpose, phone }: Challenge, now: Date): Promise<Stored> {
-  const known = lineHashes(phone);
   return atomically(async (tx) => {
     const spent = await tx.challenge.updateMany({
       where: { id, sessionId, purpose, closedAt: null },
       data: { closedAt: now, outcome: "proven" },
     });
-    if (spent.count !== 1) return rollBack(refused("spent"));
+    if (spent.count !== 1) return undone("used");
     if (purpose === "change") await endSessionsOf(tx, userId, now, { id: sessionId });
-    const proven = await replaceSession(tx, { id: sessionId, userId }, "phone", now);
-    if (proven === null) return rollBack(refused("spent"));
-    if (await isOthersNumber(tx, userId, phone)) return rollBack(refused("taken"));
+    const proven = await admit(tx, { sessionId, userId }, "phone", now);
+    if (proven === null) return undone("used");
+    if (await isOthersNumber(tx, userId, phone)) return undone("taken");
     const undo = purpose === "change" ? await replaceNumber(tx, userId, phone, now) : undefined;
-    if (undo === null) return rollBack(refused("spent"));
-    await tx.user.updateMany({
-      where: { id: userId, phoneHash: null },
-      data: { phoneHash: known[0], phoneSealed: seal("phone seal", phone), phoneProvenAt: now },
-    });
-    const owns = await tx.user.updateMany({
-      where: { id: userId, phoneHash: { in: known } },
-      data: { codeFailures: 0, codeLockedUntil: null },
-    });
-    if (owns.count !== 1) return rollBack(refused("taken"));
-    return { ok: true, sessionId: proven, ...(undo && { undo }) };
+    if (undo === null) return undone("used");
+    if (!(await giveNumber(tx, userId, phone, now))) return undone("taken");
+    return { kind: "right", sessionId: proven, ...(undo && { undo }) };
   });
 }

@@ -1,69 +1,25 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { setImmediate as turn } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { faultBody } from "../../sandbox/schema";
-import { addFault, advanceClock, clearFaults, messages, resetClock } from "../../sandbox/store";
-import { handleVonage } from "../../sandbox/vonage";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { fault, freshNumber, network, newest, runNetwork, wrong } from "../../../scripts/vitest.network";
+import { advanceClock, messages, resetClock } from "../../sandbox/store";
 import { vonage } from "./vonage";
 
 // Uses the adapter with the unmodified SDK over real HTTP. The server passes requests to the sandbox, like the app's route.
 
-type Seen = { method: string; path: string; authorization: string; userAgent: string };
-let server: Server;
-let seen: Seen[] = [];
-
-async function serve(incoming: IncomingMessage, outgoing: ServerResponse) {
-  const { method = "GET", url = "/", headers } = incoming;
-  seen.push({ method, path: url, authorization: headers.authorization ?? "", userAgent: headers["user-agent"] ?? "" });
-  const gone = new AbortController();
-  outgoing.once("close", () => gone.abort());
-  const body = method === "GET" ? {} : { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" };
-  const request = new Request(new URL(url, "http://sandbox.test"), {
-    method,
-    headers: headers as Record<string, string>,
-    signal: gone.signal,
-    ...body,
-  });
-  const answer = await handleVonage(request, url.split("/").slice(3), { callsPerSecond: 10_000 });
-  outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-  if (!answer.body || outgoing.destroyed) return void outgoing.end(); // destroyed: the client has hung up
-  await pipeline(Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]), outgoing).catch(() => outgoing.destroy());
-}
-
-beforeAll(async () => {
-  server = createServer((incoming, outgoing) => void serve(incoming, outgoing)).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  process.env.PORT = String((server.address() as AddressInfo).port);
-});
-
+runNetwork();
 afterEach(async () => {
   vi.useRealTimers();
-  seen = [];
-  await clearFaults();
   await resetClock();
 });
-
-afterAll(() => {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(resolve));
-});
-
-let numbers = 0;
-/** A number that no other test uses, from the range reserved for fiction. */
-const freshNumber = () => `+447700900${String(numbers++).padStart(3, "0")}`;
-const fault = (given: object) => addFault(faultBody.parse(given));
-const lastCode = async (to: string) => (await messages({ to }))[0]?.code ?? "";
-const wrong = (code: string) => code.replace(/^./, (digit) => String((Number(digit) + 1) % 10));
 
 /** Starts a verification. Returns its number, id and code. */
 async function started(to = freshNumber()) {
   const outcome = await vonage.start(to, "en-gb");
   if (outcome.kind !== "sent") throw new Error(`The start was ${outcome.kind}.`);
-  return { to, requestId: outcome.requestId, code: await lastCode(to) };
+  return { to, requestId: outcome.requestId, code: await newest(to) };
 }
 
 // How any call may fail at the provider, and our outcome.
@@ -91,7 +47,7 @@ describe("a start", () => {
 
   it("calls only the sandbox, with the unmodified SDK", async () => {
     await started();
-    expect(seen).toEqual([
+    expect(network.seen).toEqual([
       {
         method: "POST",
         path: "/sandbox/vonage/v2/verify",
@@ -131,7 +87,7 @@ describe("a start", () => {
   it("is not retried automatically, because codes cost money", async () => {
     await fault({ status: 500, times: 5 });
     await vonage.start(freshNumber(), "en-us");
-    expect(seen).toHaveLength(1);
+    expect(network.seen).toHaveLength(1);
   });
 
   it("whose response was lost has sent its code, and the next start finds it running", async () => {
@@ -145,7 +101,7 @@ describe("a start", () => {
   it("without a response is given up after 8 s", async () => {
     await fault({ hang: true });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const asked = once(server, "request");
+    const asked = once(network.server, "request");
     let given: unknown;
     const start = vonage.start(freshNumber(), "en-us").then((outcome) => (given = outcome));
     await asked;
@@ -175,7 +131,7 @@ describe("a check", () => {
     const { to, requestId, code } = await started();
     await vonage.next(requestId);
     expect(await vonage.check(requestId, code)).toEqual({ kind: "wrong" });
-    expect(await vonage.check(requestId, await lastCode(to))).toEqual({ kind: "right" });
+    expect(await vonage.check(requestId, await newest(to))).toEqual({ kind: "right" });
   });
 
   it("of an expired or unknown request is `gone`", async () => {

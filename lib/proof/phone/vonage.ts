@@ -6,7 +6,8 @@ import { Channels, Verify2 } from "@vonage/verify2";
 import { env } from "../../platform/env";
 import { log, summary } from "../../platform/log";
 import { standIn } from "../../platform/standin";
-import type { CheckOutcome, PhonePort, StartOutcome, Trouble } from "./port";
+import type { Trouble } from "../rules";
+import type { CheckOutcome, PhonePort, StartOutcome } from "./port";
 import { codeLength, stepSeconds } from "./rules";
 
 /**

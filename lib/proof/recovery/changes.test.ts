@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { register } from "../../accounts/account/changes";
+import * as people from "../../../scripts/vitest.people";
 import { db } from "../../platform/db";
-import { startSession } from "../../sessions/store";
 import type { Asker } from "../rules";
 import { createCodes, useCode as tryCode } from "./changes";
 import { spell } from "./rules";
@@ -10,30 +8,25 @@ import { makeCode } from "./store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-const password = "correct horse";
-let people = 0;
+const { password } = people;
 let asker: Asker;
 
 beforeEach(async () => {
-  const made = await register({ fullName: "Ann", email: `${randomUUID()}@example.com`, password }, `192.0.2.${people++}`, now);
-  if (!made.ok) throw new Error(made.refusal);
-  const userId = made.account.id;
-  await db().user.update({ where: { id: userId }, data: { phoneHash: new Uint8Array(Buffer.from(randomUUID())) } });
-  asker = { userId, sessionId: await startSession(userId, now), address: "192.0.2.1" };
+  asker = await people.member(now);
 });
 
 async function codes(): Promise<[string, ...string[]]> {
   const created = await createCodes(asker, password, now);
-  if (!created.ok) throw new Error(created.refusal);
+  if (created.kind !== "created") throw new Error(created.kind);
   return created.codes as [string, ...string[]];
 }
-const anotherLogin = async (): Promise<Asker> => ({ ...asker, sessionId: await startSession(asker.userId, now) });
-const events = async (kind: string) => db().securityEvent.count({ where: { userId: asker.userId, kind } });
+const anotherLogin = () => people.anotherLogin(asker, now);
+const events = (kind: string) => people.events(kind, asker);
 
 it("making codes needs the password, whose tries are throttled", async () => {
-  expect(await createCodes(asker, "wrong", now)).toEqual({ ok: false, refusal: "wrong-password" });
+  expect(await createCodes(asker, "wrong", now)).toEqual({ kind: "wrong-password" });
   for (let i = 0; i < 9; i++) await createCodes(asker, "wrong", now);
-  expect(await createCodes(asker, password, now)).toMatchObject({ ok: false, refusal: "too-many" });
+  expect(await createCodes(asker, password, now)).toMatchObject({ kind: "too-many" });
   expect(await db().recoveryCode.count({ where: { userId: asker.userId } })).toBe(0);
 });
 
@@ -42,7 +35,7 @@ describe("a code", () => {
     const [first, second] = await codes();
     expect(await tryCode(asker, spell(first).toLowerCase(), now)).toMatchObject({ kind: "right" });
     const next = await anotherLogin();
-    expect(await tryCode(next, first, plus(10))).toEqual({ kind: "used-before" });
+    expect(await tryCode(next, first, plus(10))).toEqual({ kind: "late" });
     expect(await tryCode(next, first, plus(11))).toEqual({ kind: "wrong" });
     expect(await tryCode(next, second ?? "", plus(11))).toMatchObject({ kind: "right" });
     expect([await events("recovery-codes-created"), await events("recovery-code-used"), await events("recovery-code-wrong")]).toEqual([
@@ -54,7 +47,7 @@ describe("a code", () => {
     const [code] = await codes();
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => tryCode(asker, code, now)));
     expect(outcomes.filter(({ kind }) => kind === "right")).toHaveLength(1);
-    expect(outcomes.filter(({ kind }) => kind === "used" || kind === "used-before")).toHaveLength(5);
+    expect(outcomes.filter(({ kind }) => kind === "used" || kind === "late")).toHaveLength(5);
     expect(await db().user.findUnique({ where: { id: asker.userId } })).toMatchObject({ codeFailures: 0 });
   });
 

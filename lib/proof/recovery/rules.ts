@@ -1,5 +1,4 @@
 import { joined, onlyOne, plain } from "../../platform/text/rules";
-import { lateSeconds } from "../../sessions/rules";
 
 /** Recovery codes: their number, their format and how they are parsed. */
 
@@ -28,6 +27,3 @@ function read(text: string): string | null {
   const code = joined(text).toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
   return code.length === codeLength && [...code].every((character) => alphabet.includes(character)) ? code : null;
 }
-
-/** Whether a code was used so recently that another post of it must be a double click. */
-export const isJustUsed = (usedAt: Date, now: Date): boolean => now.getTime() - usedAt.getTime() <= lateSeconds * 1000;

@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import * as people from "../../../scripts/vitest.people";
 import { db } from "../../platform/db";
-import { endSession, findSession, hasJustProven, startSession } from "../../sessions/store";
+import { endSession, findSession, hasJustProven } from "../../sessions/store";
+import type { Owner } from "../rules";
 import { findCodes } from "./data";
 import { parseRecoveryCode } from "./rules";
 import { findCode, makeCode, replaceCodes, spendCode } from "./store";
@@ -9,20 +10,8 @@ import { findCode, makeCode, replaceCodes, spendCode } from "./store";
 const now = new Date("2026-03-01T12:00:00.000Z");
 const many = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 8 }, work));
 
-/** A new account, logged in, with or without a proven number. */
-async function person({ isProven = true } = {}) {
-  const { id: userId } = await db().user.create({
-    data: {
-      email: `${randomUUID()}@example.com`,
-      fullName: "Ann",
-      passwordHash: "x",
-      phoneHash: isProven ? new Uint8Array(Buffer.from(randomUUID())) : null,
-    },
-    select: { id: true },
-  });
-  return { userId, sessionId: await startSession(userId, now) };
-}
-const anotherLogin = async ({ userId }: { userId: string }) => ({ userId, sessionId: await startSession(userId, now) });
+const person = ({ isProven = true } = {}) => people.person(now, { isProven });
+const anotherLogin = (owner: Owner) => people.anotherLogin(owner, now);
 
 async function withCodes() {
   const owner = await person();

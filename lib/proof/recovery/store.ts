@@ -2,12 +2,11 @@ import { randomInt } from "node:crypto";
 import { db } from "../../platform/db";
 import { keyedHash, keyedHashes } from "../../platform/keys";
 import { atomically, rollBack } from "../../platform/transaction";
-import { replaceSession } from "../../sessions/store";
 import type { Owner } from "../rules";
-import { lockProvenUser } from "../store";
+import { admit, holdLogin } from "../store";
 import { alphabet, codeLength, codesPerSet } from "./rules";
 
-/** Recovery codes in the database. All transactions lock in the order session, user, codes, so none deadlock. */
+/** Recovery codes in the database. */
 
 const textOf = (userId: string, code: string) => `${userId} ${code}`;
 
@@ -19,11 +18,11 @@ export const makeCode = (): string => Array.from({ length: codeLength }, () => a
  * they are stored as hashes. Null when the login has ended or the account has no number. Of simultaneous calls, the codes
  * of the last one stay.
  */
-export async function replaceCodes({ sessionId, userId }: Owner, now: Date): Promise<string[] | null> {
+export async function replaceCodes(owner: Owner, now: Date): Promise<string[] | null> {
+  const { userId } = owner;
   const codes = Array.from({ length: codesPerSet }, makeCode);
   const isMade = await atomically(async (tx) => {
-    const live = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { seenAt: now } });
-    if (live.count !== 1 || !(await lockProvenUser(tx, userId))) return false;
+    if (!(await holdLogin(tx, owner, now))) return false;
     await tx.recoveryCode.deleteMany({ where: { userId } });
     await tx.recoveryCode.createMany({
       data: codes.map((code) => ({ userId, codeHash: keyedHash("recovery code", textOf(userId, code)), createdAt: now })),
@@ -42,24 +41,15 @@ export function findCode(userId: string, code: string): Promise<Found | null> {
 }
 
 /**
- * Uses up a code in one transaction: a proven login replaces this one, and the count of wrong codes is reset. Returns the
- * new session's id and the number of unused codes left. Null when the login has ended, the code was used or replaced, or
+ * Uses up a code, and a proven login replaces this one. Returns the new session's id and the number of unused codes left. Null when the login has ended, the code was used or replaced, or
  * the account no longer has a number.
  */
-export async function spendCode(
-  { sessionId, userId }: Owner,
-  { codeHash }: Found,
-  now: Date,
-): Promise<{ sessionId: string; left: number } | null> {
+export async function spendCode(owner: Owner, { codeHash }: Found, now: Date): Promise<{ sessionId: string; left: number } | null> {
+  const { userId } = owner;
   return atomically(async (tx) => {
-    const proven = await replaceSession(tx, { id: sessionId, userId }, "recovery", now);
-    if (proven === null) return rollBack(null);
-    const user = await tx.user.updateMany({
-      where: { id: userId, phoneHash: { not: null } },
-      data: { codeFailures: 0, codeLockedUntil: null },
-    });
-    const code = await tx.recoveryCode.updateMany({ where: { codeHash, userId, usedAt: null }, data: { usedAt: now } });
-    if (user.count !== 1 || code.count !== 1) return rollBack(null);
-    return { sessionId: proven, left: await tx.recoveryCode.count({ where: { userId, usedAt: null } }) };
+    const sessionId = await admit(tx, owner, "recovery", now);
+    const { count } = await tx.recoveryCode.updateMany({ where: { codeHash, userId, usedAt: null }, data: { usedAt: now } });
+    if (sessionId === null || count !== 1) return rollBack(null);
+    return { sessionId, left: await tx.recoveryCode.count({ where: { userId, usedAt: null } }) };
   });
 }

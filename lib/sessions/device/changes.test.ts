@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import { logIn } from "../../../scripts/vitest.people";
 import { db } from "../../platform/db";
 import { atomically } from "../../platform/transaction";
 import { isProven } from "../rules";
-import { endSessionsOf, findSession, replaceSession, startSession } from "../store";
+import { endSessionsOf, findSession, replaceSession } from "../store";
 import { endApp, endDevice, endLogin, endOthers, rememberDevice } from "./changes";
 import { findDevice, listLogins } from "./data";
 
@@ -19,7 +20,7 @@ async function account() {
 
 /** Makes a login that was proven by a code. Returns its session's id. */
 async function proven(by: "phone" | "recovery" = "phone") {
-  const id = await startSession(userId, now, { browser: "Firefox on Linux" });
+  const id = await logIn(userId, now, { browser: "Firefox on Linux" });
   const sessionId = await atomically((tx) => replaceSession(tx, { id, userId }, by, now));
   if (!sessionId) throw new Error("not proven");
   return sessionId;
@@ -53,7 +54,7 @@ beforeEach(async () => {
 describe("a remembered device", () => {
   it("makes a proof unnecessary for its owner's next login, for 30 days", async () => {
     const { token, deviceId } = await remembered();
-    const next = await session(await startSession(userId, now, { browser: null, deviceId }));
+    const next = await session(await logIn(userId, now, { browser: null, deviceId }));
     expect(isProven(next, now, 24)).toBe(true);
     expect(isProven(next, new Date(inDays(30).getTime() - 1), 24)).toBe(true);
     expect(isProven(next, inDays(30), 24)).toBe(false);
@@ -69,7 +70,7 @@ describe("a remembered device", () => {
 
   it("cannot come from a recovery code, an unproven login or another person's login", async () => {
     expect(await rememberDevice({ id: await proven("recovery"), userId }, now)).toBeNull();
-    expect(await rememberDevice({ id: await startSession(userId, now), userId }, now)).toBeNull();
+    expect(await rememberDevice({ id: await logIn(userId, now), userId }, now)).toBeNull();
     expect(await rememberDevice({ id: await proven(), userId: await account() }, now)).toBeNull();
     expect(await db().rememberedDevice.count({ where: { userId } })).toBe(0);
   });
@@ -88,7 +89,7 @@ describe("a remembered device", () => {
 
   it("can be ended by its owner, with its logins except that of the request", async () => {
     const { token, deviceId, sessionId } = await remembered();
-    const other = await startSession(userId, now, { browser: null, deviceId });
+    const other = await logIn(userId, now, { browser: null, deviceId });
     expect(await endDevice(await session(sessionId), deviceId, address, now)).toBe(true);
     expect(await findDevice(token, userId, now)).toBeNull();
     expect((await session(other)).endedAt).toEqual(now);

@@ -4,11 +4,12 @@ import { Alert } from "@/components/alert";
 import { CodeField } from "@/components/code-field";
 import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
+import type { FormState } from "@/lib/web/action";
 import { RememberBox } from "../form";
 import { proveByCode } from "./actions";
 
-export function AppForm({ next }: { next: string }) {
-  const [state, form] = useForm(proveByCode);
+export function AppForm({ next, before }: { next: string; before: FormState }) {
+  const [state = before, form] = useForm(proveByCode);
   return (
     <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}

@@ -4,8 +4,13 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireMember } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
+import { shownAgain } from "@/lib/proof/rules";
+import { lockedUntil } from "@/lib/proof/store";
+import { shown } from "@/lib/web/action";
+import { appWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
 import { AppForm } from "./form";
@@ -14,16 +19,19 @@ export const metadata: Metadata = { title: "Use your authenticator app" };
 
 /** Logged in, with an authenticator app. Asks for its code instead of one by phone; carries `next`. */
 export default async function AppPage({ searchParams }: PageProps<"/[locale]/2fa/app">) {
-  const next = safeNext((await searchParams).next);
+  const { next: wanted, because, remember } = await searchParams;
+  const next = safeNext(wanted);
   const back = withNext(paths.proof.start, next);
   const { userId } = await requireMember(back);
   const factors = await findFactors(userId);
   if (!factors.app) redirect(back);
+  const time = await now();
+  const again = shownAgain(because, ["malformed", "wrong", "spent"], await lockedUntil(userId, time));
   return (
     <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="Open the app and type the code that it shows for this site.">Use your authenticator app</PageTitle>
       <Card>
-        <AppForm next={next} />
+        <AppForm next={next} before={await shown(again && appWords(again, time), remember)} />
       </Card>
       <OtherProofs next={next} factors={factors} but="app" />
     </Shell>

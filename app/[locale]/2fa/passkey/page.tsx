@@ -5,7 +5,7 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { WithoutScripts } from "@/components/without-scripts";
-import { isLate, requireMember, viewer } from "@/lib/gate/require";
+import { requireMember, viewer, wasJustProven } from "@/lib/gate/require";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
 import { logOut } from "../../actions";
@@ -21,7 +21,7 @@ export default async function PasskeyPage({ searchParams }: PageProps<"/[locale]
   // Of two posts of one answer, one is refused as already used. The other may have proven this login by now. The session is
   // read once: between two readings it may end.
   const { session } = await viewer();
-  if (session === null && (await isLate())) redirect(next);
+  if (session === null && (await wasJustProven())) redirect(next);
   const { user } = session ?? (await requireMember(withNext(paths.proof.passkey, next)));
   const factors = await findFactors(user.id);
   if (!user.phoneSealed || !factors.passkey) redirect(back);

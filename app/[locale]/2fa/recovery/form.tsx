@@ -4,10 +4,11 @@ import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
 import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
+import type { FormState } from "@/lib/web/action";
 import { useRecoveryCode as tryCode } from "./actions";
 
-export function RecoveryForm({ next }: { next: string }) {
-  const [state, form] = useForm(tryCode);
+export function RecoveryForm({ next, before }: { next: string; before: FormState }) {
+  const [state = before, form] = useForm(tryCode);
   return (
     <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}

@@ -4,8 +4,13 @@ import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { requireMember } from "@/lib/gate/require";
+import { now } from "@/lib/platform/clock";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
+import { shownAgain } from "@/lib/proof/rules";
+import { lockedUntil } from "@/lib/proof/store";
+import { shown } from "@/lib/web/action";
+import { recoveryWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
 import { RecoveryForm } from "./form";
@@ -14,15 +19,18 @@ export const metadata: Metadata = { title: "Use a recovery code" };
 
 /** Logged in, with a number that was proven before. For people who have lost their phone; carries `next`. */
 export default async function RecoveryPage({ searchParams }: PageProps<"/[locale]/2fa/recovery">) {
-  const next = safeNext((await searchParams).next);
+  const { next: wanted, because } = await searchParams;
+  const next = safeNext(wanted);
   const back = withNext(paths.proof.start, next);
   const { user, userId } = await requireMember(back);
   if (!user.phoneSealed) redirect(back);
+  const time = await now();
+  const again = shownAgain(because, ["malformed", "wrong"], await lockedUntil(userId, time));
   return (
     <Shell viewer="members" logOut={logOut}>
       <PageTitle lead="For when you cannot get a code by phone.">Use a recovery code</PageTitle>
       <Card>
-        <RecoveryForm next={next} />
+        <RecoveryForm next={next} before={await shown(again && recoveryWords(again, time), "off")} />
       </Card>
       <OtherProofs next={next} factors={await findFactors(userId)} but="recovery" />
     </Shell>

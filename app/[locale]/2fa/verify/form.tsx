@@ -5,11 +5,12 @@ import { CodeField } from "@/components/code-field";
 import { Countdown } from "@/components/countdown";
 import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
+import type { FormState } from "@/lib/web/action";
 import { callMe, changeNumber, sendNewCode, verifyCode } from "../actions";
 import { RememberBox } from "../form";
 
-export function CodeForm({ next }: { next: string }) {
-  const [state, form] = useForm(verifyCode);
+export function CodeForm({ next, before }: { next: string; before: FormState }) {
+  const [state = before, form] = useForm(verifyCode);
   return (
     <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}

@@ -9,8 +9,11 @@ import { now } from "@/lib/platform/clock";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
 import { countryOf, maskPhone } from "@/lib/proof/number/rules";
-import { isOpen, secondsUntilResend } from "@/lib/proof/phone/rules";
+import { againOf, isOpen, secondsUntilResend } from "@/lib/proof/phone/rules";
 import { findChallenge } from "@/lib/proof/phone/store";
+import { lockedUntil } from "@/lib/proof/store";
+import { shown } from "@/lib/web/action";
+import { checkWords } from "@/lib/web/respond";
 import { logOut } from "../../actions";
 import { OtherProofs } from "../form";
 import { CodeForm, OtherWays } from "./form";
@@ -23,15 +26,17 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
   const next = safeNext(query.next);
   const session = await requireMember(withNext(paths.proof.start, next));
   const time = await now();
-  const [challenge, factors] = await Promise.all([
+  const [challenge, factors, until] = await Promise.all([
     findChallenge({ sessionId: session.id, userId: session.userId }),
     findFactors(session.userId),
+    lockedUntil(session.userId, time),
   ]);
   if (!challenge || !isOpen(challenge, time)) {
     if (challenge?.purpose === "change") redirect(`${paths.settings.phone}?because=expired`);
     if (!challenge && (await viewer()).standing === "proven") redirect(next);
-    redirect(withNext(paths.proof.start, next, challenge ? "expired" : "none"));
+    redirect(withNext(paths.proof.start, next, challenge ? "expired" : until ? "locked" : "none"));
   }
+  const again = againOf(query.because, challenge, until);
   // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
   const country = countryOf(challenge.phone);
   return (
@@ -48,7 +53,7 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
       </PageTitle>
       {query.because === "already-sent" && <Alert tone="info">We sent a code to this number a moment ago. It still works.</Alert>}
       <Card>
-        <CodeForm next={next} />
+        <CodeForm next={next} before={await shown(again && checkWords(again, time), query.remember)} />
       </Card>
       <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
       {session.user.phoneSealed && challenge.purpose === "prove" && <OtherProofs next={next} factors={factors} but="phone" />}

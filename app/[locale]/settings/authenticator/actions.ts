@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/account/schema";
-import { requireFresh, whereabouts } from "@/lib/gate/require";
+import { askerOf, requireFresh } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
@@ -18,21 +18,18 @@ const here = paths.settings.authenticator;
 const passwordSchema = z.object({ password });
 const codeSchema = z.object({ code: typedCode("Enter the code.", "Enter the six digits that your app shows.") });
 
-async function asker() {
-  const session = await requireFresh(here);
-  return { sessionId: session.id, userId: session.userId, address: (await whereabouts()).address };
-}
+const asker = async () => askerOf(await requireFresh(here));
 
 async function refusal(refused: NotDone, refuse: Refuse<"password">): Promise<FormState> {
-  if (refused.refusal === "ended") redirect(landing("stranger", here));
-  return refused.refusal === "too-many" ? refuse("form", tooManyWords(refused.seconds)) : refuse("password", accountWords[refused.refusal]);
+  if (refused.kind === "ended") redirect(landing("stranger", here));
+  return refused.kind === "too-many" ? refuse("form", tooManyWords(refused.seconds)) : refuse("password", accountWords[refused.kind]);
 }
 
 /** Freshly proven: creates a key to set up an app with. Requires the password. */
 export async function startSetUp(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, passwordSchema, async ({ password }, refuse) => {
     const begun = await beginApp(await asker(), password, await now());
-    if (!begun.ok) return refusal(begun, refuse);
+    if (begun.kind !== "begun") return refusal(begun, refuse);
     redirect(here);
   });
 }
@@ -61,7 +58,7 @@ export async function cancelSetUp(): Promise<void> {
 export async function removeApp(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, passwordSchema, async ({ password }, refuse) => {
     const removed = await dropApp(await asker(), password, await now());
-    if (!removed.ok) return refusal(removed, refuse);
+    if (removed.kind !== "removed") return refusal(removed, refuse);
     later(removed.tell);
     redirect(`${here}?because=authenticator-removed`);
   });

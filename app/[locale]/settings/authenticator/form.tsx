@@ -2,17 +2,17 @@
 
 import { Alert } from "@/components/alert";
 import { CodeField } from "@/components/code-field";
+import { ConfirmPassword } from "@/components/confirm-password";
 import { Form, useForm } from "@/components/form";
-import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
-import type { FormState } from "@/lib/web/action";
 import { cancelSetUp, removeApp, startSetUp, turnOn } from "./actions";
 
 export function StartForm({ email, label }: { email: string; label: string }) {
   const [state, form] = useForm(startSetUp);
   return (
     <Form {...form} aria-label={label} className="flex flex-col gap-6">
-      <Password email={email} state={state} />
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <ConfirmPassword email={email} errors={state?.error?.password} />
       <SubmitButton>{label}</SubmitButton>
     </Form>
   );
@@ -42,27 +42,11 @@ export function RemoveForm({ email }: { email: string }) {
   const [state, form] = useForm(removeApp);
   return (
     <Form {...form} aria-label="Remove app" className="flex flex-col gap-6">
-      <Password email={email} state={state} />
+      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+      <ConfirmPassword email={email} errors={state?.error?.password} />
       <SubmitButton variant="secondary" pendingText="Removing…">
         Remove app
       </SubmitButton>
     </Form>
-  );
-}
-
-function Password({ email, state }: { email: string; state: FormState }) {
-  return (
-    <>
-      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
-      {/* Tells password managers which account this password belongs to. */}
-      <input type="text" autoComplete="username" value={email} readOnly hidden />
-      <PasswordField
-        label="Password"
-        name="password"
-        autoComplete="current-password"
-        required
-        errors={state?.error?.password ?? undefined}
-      />
-    </>
   );
 }

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
 import { QrCode } from "@/components/qr-code";
+import { Section } from "@/components/section";
 import { Shell } from "@/components/shell";
 import { requireAccount, requireFresh } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
@@ -93,15 +93,5 @@ function SetUp({ secret, email, isReplacing }: { secret: string; email: string; 
       </Section>
       <CancelForm />
     </>
-  );
-}
-
-function Section({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
-  return (
-    <section className="mb-10">
-      <h2 className="font-serif text-xl">{title}</h2>
-      <p className="mt-1 mb-4 text-muted">{lead}</p>
-      <Card>{children}</Card>
-    </section>
   );
 }

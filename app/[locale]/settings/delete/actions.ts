@@ -19,10 +19,10 @@ export async function deleteMyAccount(_: FormState, form: FormData): Promise<For
       const { userId, user } = await requireLeaver(paths.settings.deletion);
       const { address } = await whereabouts();
       const deleted = await deleteAccount(userId, password, user.phoneSealed !== null, address, await now());
-      if (!deleted.ok && deleted.refusal === "too-many") return refuse("form", tooManyWords(deleted.seconds));
+      if (deleted.kind === "too-many") return refuse("form", tooManyWords(deleted.seconds));
       // Another session proved a number after the check above. This page now requires a proof, so go through it again.
-      if (!deleted.ok && deleted.refusal === "phone-proof-required") redirect(paths.settings.deletion);
-      if (!deleted.ok) return refuse("password", accountWords[deleted.refusal]);
+      if (deleted.kind === "phone-proof-required") redirect(paths.settings.deletion);
+      if (deleted.kind === "wrong-password") return refuse("password", accountWords[deleted.kind]);
       later(deleted.tell);
     }
     clearAll(await cookies());

@@ -1,8 +1,8 @@
 "use client";
 
 import { Alert } from "@/components/alert";
+import { ConfirmPassword } from "@/components/confirm-password";
 import { Form, useForm } from "@/components/form";
-import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { deleteMyAccount } from "./actions";
 
@@ -11,15 +11,7 @@ export function DeleteForm({ email }: { email: string }) {
   return (
     <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
-      {/* Tells password managers which account this password belongs to. */}
-      <input type="text" autoComplete="username" value={email} readOnly hidden />
-      <PasswordField
-        label="Password"
-        name="password"
-        autoComplete="current-password"
-        required
-        errors={state?.error?.password ?? undefined}
-      />
+      <ConfirmPassword email={email} errors={state?.error?.password} />
       <SubmitButton variant="danger" pendingText="Deleting…">
         Delete my account for good
       </SubmitButton>

@@ -3,21 +3,18 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/account/schema";
-import { requireFresh, whereabouts } from "@/lib/gate/require";
+import { askerOf, requireFresh } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { add, askToAdd, remove, rename } from "@/lib/proof/passkey/changes";
 import { addSchema, passkeyName } from "@/lib/proof/passkey/schema";
 import type { CreationOptions } from "@/lib/proof/passkey/simplewebauthn";
-import type { LoginSession } from "@/lib/sessions/store";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, addPasskeyWords, tooManyWords } from "@/lib/web/respond";
 
 const here = paths.settings.passkeys;
 const id = z.uuid();
-
-const asker = async ({ id, userId }: LoginSession) => ({ sessionId: id, userId, address: (await whereabouts()).address });
 
 export type Asked = { options: CreationOptions; refused?: undefined } | { options?: undefined; refused: FormState };
 
@@ -25,7 +22,7 @@ export type Asked = { options: CreationOptions; refused?: undefined } | { option
 export async function askNewPasskey(form: FormData): Promise<Asked> {
   let options: CreationOptions | undefined;
   const refused = await onForm(form, z.object({ name: passkeyName, password }), async (given, refuse) => {
-    const asked = await askToAdd(await asker(await requireFresh(here)), given.password, await now());
+    const asked = await askToAdd(await askerOf(await requireFresh(here)), given.password, await now());
     if (asked.kind === "ended") redirect(landing("stranger", here));
     if (asked.kind === "full") return refuse("form", addPasskeyWords.full);
     if (asked.kind === "too-many") return refuse("form", tooManyWords(asked.seconds));
@@ -39,7 +36,7 @@ export async function askNewPasskey(form: FormData): Promise<Asked> {
 /** Freshly proven: stores the passkey that the browser created. The password was checked when its options were requested. */
 export async function addPasskey(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, addSchema, async ({ name, answer }, refuse) => {
-    const added = await add(await asker(await requireFresh(here)), answer, name, await now());
+    const added = await add(await askerOf(await requireFresh(here)), answer, name, await now());
     if (added.kind === "ended") redirect(landing("stranger", here));
     if (added.kind !== "added") return refuse("form", addPasskeyWords[added.kind]);
     later(added.tell);
@@ -59,7 +56,7 @@ export async function renamePasskey(_: FormState, form: FormData): Promise<FormS
 /** Freshly proven: removes one of the account's own passkeys. Requires the password. Succeeds if it is gone already. */
 export async function removePasskey(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, z.object({ id, password }), async (given, refuse) => {
-    const removed = await remove(await asker(await requireFresh(here)), given.id, given.password, await now());
+    const removed = await remove(await askerOf(await requireFresh(here)), given.id, given.password, await now());
     if (removed.kind === "too-many") return refuse("form", tooManyWords(removed.seconds));
     if (removed.kind === "wrong-password") return refuse("password", accountWords[removed.kind]);
     if (removed.kind === "removed") later(removed.tell);

@@ -1,10 +1,10 @@
 "use client";
 
 import { Alert } from "@/components/alert";
+import { ConfirmPassword } from "@/components/confirm-password";
 import { Field } from "@/components/field";
 import { Form, useForm } from "@/components/form";
 import { makePasskey } from "@/components/passkey";
-import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import type { FormState } from "@/lib/web/action";
 import { addPasskey, askNewPasskey, removePasskey, renamePasskey } from "./actions";
@@ -27,7 +27,7 @@ export function AddForm({ email, name }: { email: string; name: string }) {
     <Form {...form} aria-label="Add a passkey" className="flex flex-col gap-6">
       {errors && <Alert tone="error">{errors}</Alert>}
       <Name name={name} hint="So that you can tell it from others, such as “My phone”." state={state} />
-      <Password email={email} state={state} />
+      <ConfirmPassword email={email} errors={state?.error?.password} />
       <SubmitButton pendingText="Waiting…">Add passkey</SubmitButton>
     </Form>
   );
@@ -55,7 +55,7 @@ export function EditPasskey({ id, name, email }: { id: string; name: string; ema
         <Form {...removeForm} aria-label={`Remove ${name}`} className="flex flex-col gap-4">
           {removed?.error?.[""] && <Alert tone="error">{removed.error[""]}</Alert>}
           <input type="hidden" name="id" value={id} />
-          <Password email={email} state={removed} />
+          <ConfirmPassword email={email} errors={removed?.error?.password} />
           <SubmitButton variant="secondary" pendingText="Removing…">
             Remove passkey
           </SubmitButton>
@@ -77,21 +77,5 @@ function Name({ name, hint, state }: { name: string; hint?: string; state: FormS
       defaultValue={String(state?.initialValue?.name ?? name)}
       errors={state?.error?.name ?? undefined}
     />
-  );
-}
-
-function Password({ email, state }: { email: string; state: FormState }) {
-  return (
-    <>
-      {/* Tells password managers which account this password belongs to. */}
-      <input type="text" autoComplete="username" value={email} readOnly hidden />
-      <PasswordField
-        label="Password"
-        name="password"
-        autoComplete="current-password"
-        required
-        errors={state?.error?.password ?? undefined}
-      />
-    </>
   );
 }

@@ -16,9 +16,9 @@ export async function setPassword(_: FormState, form: FormData): Promise<FormSta
     const time = await now();
     const { address } = await whereabouts();
     const changed = await changePassword(account, currentPassword, newPassword, address, time);
-    if (!changed.ok && changed.refusal === "too-many") return refuse("form", tooManyWords(changed.seconds));
-    if (!changed.ok) return refuse("currentPassword", accountWords[changed.refusal]);
-    await enter(account.id, time);
+    if (changed.kind === "too-many") return refuse("form", tooManyWords(changed.seconds));
+    if (changed.kind === "wrong-password") return refuse("currentPassword", accountWords[changed.kind]);
+    await enter({ userId: account.id, passwordHash: changed.passwordHash }, time);
     redirect(`${paths.settings.all}?because=password-changed`);
   });
 }

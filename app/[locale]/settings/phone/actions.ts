@@ -4,7 +4,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/account/schema";
-import { requireNumber, whereabouts } from "@/lib/gate/require";
+import { askerOf, requireNumber } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
@@ -12,9 +12,8 @@ import { paths, withNext } from "@/lib/platform/paths";
 import { remove } from "@/lib/proof/number/changes";
 import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
 import { typedPhone } from "@/lib/proof/number/schema";
-import { noteRefusal, startChange } from "@/lib/proof/phone/changes";
+import { noteRefusal, startChange } from "@/lib/proof/phone/start";
 import { writeSeals } from "@/lib/sessions/cookies";
-import type { LoginSession } from "@/lib/sessions/store";
 import { type FormState, later, onForm } from "@/lib/web/action";
 import { accountWords, changeWords, phoneWords, tooManyWords } from "@/lib/web/respond";
 
@@ -27,24 +26,18 @@ const changeSchema = z.object({
   country: z.string().max(2).default(""),
 });
 
-const asker = async (session: LoginSession) => ({
-  sessionId: session.id,
-  userId: session.userId,
-  address: (await whereabouts()).address,
-});
-
 /** Freshly proven by the number: sends a code to a new number. Requires the password. Nothing changes until the code is typed. */
 export async function changeNumber(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, changeSchema, async ({ password, phone, country }, refuse) => {
     const session = await requireNumber(here);
     const number = parsePhone(phone, country, env().smsCountries);
     const time = await now();
-    if (!number.ok) {
-      await noteRefusal(await asker(session), number.refusal, time);
-      return refuse("phone", phoneWords[number.refusal]);
+    if (number.kind !== "number") {
+      await noteRefusal(await askerOf(session), number.kind, time);
+      return refuse("phone", phoneWords[number.kind]);
     }
     const locale = messageLocale((await headers()).get("accept-language"));
-    const outcome = await startChange(await asker(session), password, number.e164, locale, time);
+    const outcome = await startChange(await askerOf(session), password, number.e164, locale, time);
     if (outcome.kind === "sent") redirect(typing);
     if (outcome.kind === "already-sent") redirect(`${typing}&because=already-sent`);
     const words = changeWords(outcome, time);
@@ -56,7 +49,7 @@ export async function changeNumber(_: FormState, form: FormData): Promise<FormSt
 export async function removeNumber(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, z.object({ password }), async ({ password }, refuse) => {
     const session = await requireNumber(here);
-    const removed = await remove(await asker(session), password, await now());
+    const removed = await remove(await askerOf(session), password, await now());
     if (removed.kind === "ended") redirect(landing("stranger", here));
     if (removed.kind === "too-many") return refuse("form", tooManyWords(removed.seconds));
     if (removed.kind === "wrong-password") return refuse("password", accountWords[removed.kind]);

@@ -1,10 +1,9 @@
 "use client";
 
 import { Alert } from "@/components/alert";
+import { ConfirmPassword } from "@/components/confirm-password";
 import { Form, useForm } from "@/components/form";
-import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
-import type { FormState } from "@/lib/web/action";
 import { NumberFields } from "../../2fa/form";
 import { changeNumber, removeNumber } from "./actions";
 
@@ -16,7 +15,7 @@ export function ChangeForm({ email, countries, country }: ChangeFormProps) {
     <Form {...form} aria-label="Change number" className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <NumberFields countries={countries} country={country} state={state} />
-      <Password email={email} state={state} />
+      <ConfirmPassword email={email} errors={state?.error?.password} />
       <SubmitButton pendingText="Sending…">Change number</SubmitButton>
     </Form>
   );
@@ -27,26 +26,10 @@ export function RemoveForm({ email }: { email: string }) {
   return (
     <Form {...form} aria-label="Remove number" className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
-      <Password email={email} state={state} />
+      <ConfirmPassword email={email} errors={state?.error?.password} />
       <SubmitButton variant="secondary" pendingText="Removing…">
         Remove number
       </SubmitButton>
     </Form>
-  );
-}
-
-function Password({ email, state }: { email: string; state: FormState }) {
-  return (
-    <>
-      {/* Tells password managers which account this password belongs to. */}
-      <input type="text" autoComplete="username" value={email} readOnly hidden />
-      <PasswordField
-        label="Password"
-        name="password"
-        autoComplete="current-password"
-        required
-        errors={state?.error?.password ?? undefined}
-      />
-    </>
   );
 }

@@ -1,12 +1,11 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
-import { Card } from "@/components/card";
 import { LinkButton } from "@/components/link-button";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
+import { Section } from "@/components/section";
 import { Shell } from "@/components/shell";
 import { provenNumber } from "@/lib/accounts/account/data";
 import { requireAccount, requireVerified } from "@/lib/gate/require";
@@ -82,15 +81,5 @@ async function Ways({ email }: { email: string }) {
         <RemoveForm email={email} />
       </Section>
     </>
-  );
-}
-
-function Section({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
-  return (
-    <section className="mb-10">
-      <h2 className="font-serif text-xl">{title}</h2>
-      <p className="mt-1 mb-4 text-muted">{lead}</p>
-      <Card>{children}</Card>
-    </section>
   );
 }

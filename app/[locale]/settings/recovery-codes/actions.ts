@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/account/schema";
-import { requireFresh, whereabouts } from "@/lib/gate/require";
+import { askerOf, requireFresh } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
@@ -21,12 +21,10 @@ export type CodesState = { codes: string[]; refused?: undefined } | { codes?: un
 export async function createRecoveryCodes(_: CodesState, form: FormData): Promise<CodesState> {
   let codes: string[] | undefined;
   const refused = await onForm(form, z.object({ password }), async (given, refuse) => {
-    const session = await requireFresh(here);
-    const { address } = await whereabouts();
-    const created = await createCodes({ sessionId: session.id, userId: session.userId, address }, given.password, await now());
-    if (!created.ok && created.refusal === "ended") redirect(landing("stranger", here));
-    if (!created.ok && created.refusal === "too-many") return refuse("form", tooManyWords(created.seconds));
-    if (!created.ok) return refuse("password", accountWords[created.refusal]);
+    const created = await createCodes(await askerOf(await requireFresh(here)), given.password, await now());
+    if (created.kind === "ended") redirect(landing("stranger", here));
+    if (created.kind === "too-many") return refuse("form", tooManyWords(created.seconds));
+    if (created.kind === "wrong-password") return refuse("password", accountWords[created.kind]);
     later(created.tell);
     codes = created.codes.map(spell);
     return undefined;

@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { CodeList } from "@/components/code-list";
+import { ConfirmPassword } from "@/components/confirm-password";
 import { Form, useForm } from "@/components/form";
 import { LinkButton } from "@/components/link-button";
-import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { paths } from "@/lib/platform/paths";
 import { createRecoveryCodes } from "./actions";
@@ -25,9 +25,7 @@ export function CodesForm({ email, hasCodes, children }: { email: string; hasCod
       <Form {...form} className="flex flex-col gap-6">
         {error?.[""] && <Alert tone="error">{error[""]}</Alert>}
         {hasCodes && <p>New codes take the place of the old: the ones that you have now stop working.</p>}
-        {/* Tells password managers which account this password belongs to. */}
-        <input type="text" autoComplete="username" value={email} readOnly hidden />
-        <PasswordField label="Password" name="password" autoComplete="current-password" required errors={error?.password ?? undefined} />
+        <ConfirmPassword email={email} errors={error?.password} />
         <SubmitButton pendingText="Creating…">Create recovery codes</SubmitButton>
       </Form>
     </Card>
