@@ -4,7 +4,6 @@ import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { provenPhone } from "@/lib/accounts/account/data";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
@@ -14,7 +13,7 @@ import { findFactors } from "@/lib/proof/data";
 import { countries, likelyCountry, maskPhone } from "@/lib/proof/number/rules";
 import { lockedUntil } from "@/lib/proof/store";
 import { checkWords, restartWords } from "@/lib/web/respond";
-import { logOut } from "../actions";
+import { Frame } from "../parts";
 import { OtherProofs, PhoneForm } from "./form";
 
 export const metadata: Metadata = { title: "Prove your phone" };
@@ -39,7 +38,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2
   const because =
     typeof query.because === "string" && Object.hasOwn(restartWords, query.because) ? (query.because as keyof typeof restartWords) : null;
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead="One phone, one vote: we send a code to your phone to make sure that each vote comes from one person. Your number is stored encrypted and never shown to anyone.">
         Prove your phone
       </PageTitle>
@@ -71,6 +70,6 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2
         />
       </Card>
       {proven && <OtherProofs next={next} factors={query.because === "phone" ? { recovery: factors.recovery } : factors} but="phone" />}
-    </Shell>
+    </Frame>
   );
 }

@@ -3,14 +3,13 @@ import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { Words } from "@/components/words";
-import { viewer } from "@/lib/gate/require";
+
 import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { resetCookie } from "@/lib/sessions/cookies";
 import { say, titled } from "@/lib/web/locale";
 import { undoneWords } from "@/lib/web/respond";
-import { logOut } from "../actions";
+import { Frame } from "../parts";
 import { ForgotForm } from "./form";
 
 export const generateMetadata = titled("forgotPassword.title");
@@ -19,10 +18,9 @@ export const generateMetadata = titled("forgotPassword.title");
 export default async function ForgotPasswordPage({ searchParams }: PageProps<"/[locale]/forgot-password">) {
   const { next: asked, because } = await searchParams;
   const next = safeNext(asked);
-  const { standing } = await viewer();
   const t = await getTranslations("forgotPassword");
   return (
-    <Shell viewer={standing === "stranger" ? "everyone" : "members"} logOut={logOut}>
+    <Frame>
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       {(because === "restored" || because === "taken") && (
         <Alert tone="info" title={t("undone")}>
@@ -43,6 +41,6 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/[
           ),
         })}
       </p>
-    </Shell>
+    </Frame>
   );
 }

@@ -3,14 +3,13 @@ import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { Words } from "@/components/words";
-import { viewer } from "@/lib/gate/require";
+
 import { env } from "@/lib/platform/env";
 import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { resetCookie } from "@/lib/sessions/cookies";
 import { titled } from "@/lib/web/locale";
-import { logOut } from "../actions";
+import { Frame } from "../parts";
 import { ResetForm } from "./form";
 
 export const generateMetadata = titled("resetPassword.title");
@@ -18,11 +17,10 @@ export const generateMetadata = titled("resetPassword.title");
 /** Anyone. Asks for the mailed code and a new password; carries `next` to the login. */
 export default async function ResetPasswordPage({ searchParams }: PageProps<"/[locale]/reset-password">) {
   const next = safeNext((await searchParams).next);
-  const { standing } = await viewer();
   const email = (await cookies()).get(resetCookie())?.value;
   const t = await getTranslations("resetPassword");
   return (
-    <Shell viewer={standing === "stranger" ? "everyone" : "members"} logOut={logOut}>
+    <Frame>
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       {email !== undefined && <Alert tone="info">{t("asked", { minutes: env().mailCodeMinutes })}</Alert>}
       <Card>
@@ -39,6 +37,6 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/[l
           ),
         })}
       </p>
-    </Shell>
+    </Frame>
   );
 }

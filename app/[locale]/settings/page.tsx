@@ -2,12 +2,11 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { say, titled } from "@/lib/web/locale";
 import { doneWords } from "@/lib/web/respond";
-import { logOut } from "../actions";
+import { Frame } from "../parts";
 
 export const generateMetadata = titled("settings.title");
 
@@ -17,7 +16,7 @@ export default async function SettingsPage({ searchParams }: PageProps<"/[locale
   const { because } = await searchParams;
   const t = await getTranslations("settings");
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle>{t("title")}</PageTitle>
       {(because === "password-changed" || because === "phone-removed") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
       <ul className="divide-y divide-rule border-rule border-y">
@@ -52,7 +51,7 @@ export default async function SettingsPage({ searchParams }: PageProps<"/[locale
           {t("deleteHint")}
         </Entry>
       </ul>
-    </Shell>
+    </Frame>
   );
 }
 

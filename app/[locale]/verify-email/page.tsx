@@ -3,13 +3,12 @@ import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { Words } from "@/components/words";
 import { requireAccount } from "@/lib/gate/require";
 import { env } from "@/lib/platform/env";
 import { paths } from "@/lib/platform/paths";
 import { titled } from "@/lib/web/locale";
-import { logOut } from "../actions";
+import { Frame } from "../parts";
 import { NewCodeForm, VerifyForm } from "./form";
 
 export const generateMetadata = titled("verifyEmail.title");
@@ -20,7 +19,7 @@ export default async function VerifyEmailPage() {
   if (emailVerifiedAt) return <Verified email={email} />;
   const t = await getTranslations("verifyEmail");
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead={t("lead", { minutes: env().mailCodeMinutes })}>{t("title")}</PageTitle>
       <Words of={["verifyForm"]}>
         <Card>
@@ -32,20 +31,20 @@ export default async function VerifyEmailPage() {
         </Card>
         <NewCodeForm />
       </Words>
-    </Shell>
+    </Frame>
   );
 }
 
 async function Verified({ email }: { email: string }) {
   const t = await getTranslations("verifyEmail");
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle>{t("verified")}</PageTitle>
       <Alert tone="good">
         <p>{t("yours")}</p>
         <p className="font-semibold">{email}</p>
       </Alert>
       <LinkButton href="/">{t("polls")}</LinkButton>
-    </Shell>
+    </Frame>
   );
 }

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { requireMember } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
@@ -11,7 +10,7 @@ import { shownAgain } from "@/lib/proof/rules";
 import { lockedUntil } from "@/lib/proof/store";
 import { shown } from "@/lib/web/action";
 import { appWords } from "@/lib/web/respond";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { OtherProofs } from "../form";
 import { AppForm } from "./form";
 
@@ -28,12 +27,12 @@ export default async function AppPage({ searchParams }: PageProps<"/[locale]/2fa
   const time = await now();
   const again = shownAgain(because, ["malformed", "wrong", "spent"], await lockedUntil(userId, time));
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead="Open the app and type the code that it shows for this site.">Use your authenticator app</PageTitle>
       <Card>
         <AppForm next={next} before={await shown(again && appWords(again, time), remember)} />
       </Card>
       <OtherProofs next={next} factors={factors} but="app" />
-    </Shell>
+    </Frame>
   );
 }

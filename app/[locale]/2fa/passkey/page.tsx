@@ -3,12 +3,11 @@ import { redirect } from "next/navigation";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { WithoutScripts } from "@/components/without-scripts";
 import { requireMember, viewer, wasJustProven } from "@/lib/gate/require";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { OtherProofs } from "../form";
 import { PasskeyForm } from "./form";
 
@@ -26,7 +25,7 @@ export default async function PasskeyPage({ searchParams }: PageProps<"/[locale]
   const factors = await findFactors(user.id);
   if (!user.phoneSealed || !factors.passkey) redirect(back);
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead="Your device, password manager or security key proves that it is you.">Use a passkey</PageTitle>
       <WithoutScripts>
         <Alert tone="info" title="Passkeys need JavaScript.">
@@ -37,6 +36,6 @@ export default async function PasskeyPage({ searchParams }: PageProps<"/[locale]
         <PasskeyForm next={next} />
       </Card>
       <OtherProofs next={next} factors={factors} but="passkey" />
-    </Shell>
+    </Frame>
   );
 }

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { requireMember } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
@@ -11,7 +10,7 @@ import { shownAgain } from "@/lib/proof/rules";
 import { lockedUntil } from "@/lib/proof/store";
 import { shown } from "@/lib/web/action";
 import { recoveryWords } from "@/lib/web/respond";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { OtherProofs } from "../form";
 import { RecoveryForm } from "./form";
 
@@ -27,12 +26,12 @@ export default async function RecoveryPage({ searchParams }: PageProps<"/[locale
   const time = await now();
   const again = shownAgain(because, ["malformed", "wrong"], await lockedUntil(userId, time));
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead="For when you cannot get a code by phone.">Use a recovery code</PageTitle>
       <Card>
         <RecoveryForm next={next} before={await shown(again && recoveryWords(again, time), "off")} />
       </Card>
       <OtherProofs next={next} factors={await findFactors(userId)} but="recovery" />
-    </Shell>
+    </Frame>
   );
 }

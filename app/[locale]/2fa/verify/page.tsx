@@ -3,7 +3,6 @@ import { redirect } from "next/navigation";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
@@ -14,7 +13,7 @@ import { findChallenge } from "@/lib/proof/phone/store";
 import { lockedUntil } from "@/lib/proof/store";
 import { shown } from "@/lib/web/action";
 import { checkWords } from "@/lib/web/respond";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { OtherProofs } from "../form";
 import { CodeForm, OtherWays } from "./form";
 
@@ -40,7 +39,7 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
   // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
   const country = countryOf(challenge.phone);
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle
         lead={
           <>
@@ -57,6 +56,6 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
       </Card>
       <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
       {session.user.phoneSealed && challenge.purpose === "prove" && <OtherProofs next={next} factors={factors} but="phone" />}
-    </Shell>
+    </Frame>
   );
 }

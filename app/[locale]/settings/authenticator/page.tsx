@@ -5,7 +5,6 @@ import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
 import { QrCode } from "@/components/qr-code";
 import { Section } from "@/components/section";
-import { Shell } from "@/components/shell";
 import { requireAccount, requireFresh } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
@@ -15,7 +14,7 @@ import { uriOf } from "@/lib/proof/authenticator/otplib";
 import { spellSecret } from "@/lib/proof/authenticator/rules";
 import { say } from "@/lib/web/locale";
 import { doneWords, keyGoneWords } from "@/lib/web/respond";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { CancelForm, ConfirmForm, RemoveForm, StartForm } from "./form";
 
 export const metadata: Metadata = { title: "Authenticator app" };
@@ -29,7 +28,7 @@ export default async function AuthenticatorPage({ searchParams }: PageProps<"/[l
   const [app, pending] = await Promise.all([findAuthenticator(userId), findPending(userId, await now())]);
   const { because } = await searchParams;
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead="An app on your phone or computer that shows a new code every 30 seconds. It works without a network, and is harder to steal than a code by SMS.">
         Authenticator app
       </PageTitle>
@@ -38,7 +37,7 @@ export default async function AuthenticatorPage({ searchParams }: PageProps<"/[l
       )}
       {because === "gone" && !pending && <Alert tone="error">{keyGoneWords}</Alert>}
       {pending ? <SetUp secret={pending.secret} email={email} isReplacing={app !== null} /> : <HowItStands app={app} email={email} />}
-    </Shell>
+    </Frame>
   );
 }
 

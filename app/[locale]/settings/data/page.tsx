@@ -1,11 +1,10 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { requireFresh } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { titled } from "@/lib/web/locale";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 
 export const generateMetadata = titled("data.title");
 
@@ -14,7 +13,7 @@ export default async function DataPage() {
   await requireFresh(paths.settings.data);
   const t = await getTranslations("data");
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       <h2 className="font-serif text-xl">{t("inFile")}</h2>
       <ul className="mt-2 list-disc space-y-2 pl-5">
@@ -25,6 +24,6 @@ export default async function DataPage() {
       </ul>
       <p className="mt-6 mb-8">{t.rich("note", { link: (words) => <a href={paths.privacy}>{words}</a> })}</p>
       <LinkButton href={paths.api.myData}>{t("download")}</LinkButton>
-    </Shell>
+    </Frame>
   );
 }

@@ -1,12 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { requireAccount, requireLeaver } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { keptFor } from "@/lib/privacy/mydata/rules";
 import { titled } from "@/lib/web/locale";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { DeleteForm } from "./form";
 
 export const generateMetadata = titled("deleteAccount.title");
@@ -19,7 +18,7 @@ export default async function DeletePage() {
   const { email } = await requireAccount(here);
   const t = await getTranslations("deleteAccount");
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       <section className="mb-8">
         <h2 className="font-serif text-xl">{t("goes")}</h2>
@@ -37,6 +36,6 @@ export default async function DeletePage() {
       <Card>
         <DeleteForm email={email} />
       </Card>
-    </Shell>
+    </Frame>
   );
 }

@@ -3,7 +3,6 @@ import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { WithoutScripts } from "@/components/without-scripts";
 import { requireAccount, requireFresh, whereabouts } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
@@ -11,7 +10,7 @@ import { listPasskeys, type Passkey } from "@/lib/proof/passkey/data";
 import { longestName, mostPasskeys } from "@/lib/proof/passkey/rules";
 import { say } from "@/lib/web/locale";
 import { addPasskeyWords, doneWords } from "@/lib/web/respond";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { AddForm, EditPasskey } from "./form";
 
 export const metadata: Metadata = { title: "Passkeys" };
@@ -28,7 +27,7 @@ export default async function PasskeysPage({ searchParams }: PageProps<"/[locale
   const said = done.find((each) => each === because);
   const { browser } = await whereabouts();
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead="A passkey on your phone, computer or security key proves who you are in place of a code. Your number stays what your votes are bound to.">
         Passkeys
       </PageTitle>
@@ -54,7 +53,7 @@ export default async function PasskeysPage({ searchParams }: PageProps<"/[locale
           </Card>
         </>
       )}
-    </Shell>
+    </Frame>
   );
 }
 

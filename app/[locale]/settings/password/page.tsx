@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { PasswordForm } from "./form";
 
 export const metadata: Metadata = { title: "Change password" };
@@ -13,7 +12,7 @@ export const metadata: Metadata = { title: "Change password" };
 export default async function PasswordPage() {
   const { email } = await requireAccount(paths.settings.password);
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead="You stay logged in here. Every other device is logged out, and your phone is to be proven again before the next vote.">
         Change password
       </PageTitle>
@@ -27,6 +26,6 @@ export default async function PasswordPage() {
         </a>
         .
       </p>
-    </Shell>
+    </Frame>
   );
 }

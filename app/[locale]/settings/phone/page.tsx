@@ -6,7 +6,6 @@ import { LinkButton } from "@/components/link-button";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
 import { Section } from "@/components/section";
-import { Shell } from "@/components/shell";
 import { provenNumber } from "@/lib/accounts/account/data";
 import { requireAccount, requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
@@ -16,7 +15,7 @@ import { countries, likelyCountry, maskPhone } from "@/lib/proof/number/rules";
 import { isByNumber, isFresh } from "@/lib/sessions/rules";
 import { say } from "@/lib/web/locale";
 import { doneWords, restartWords } from "@/lib/web/respond";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { ChangeForm, RemoveForm } from "./form";
 
 export const metadata: Metadata = { title: "Phone number" };
@@ -34,7 +33,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/s
   const problem = typeof because === "string" && Object.hasOwn(restartWords, because) ? (because as keyof typeof restartWords) : null;
   const isJustProven = isFresh(session, await now()) && isByNumber(session.provenBy);
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle>Phone number</PageTitle>
       {because === "phone-changed" && <Alert tone="good">{await say(doneWords[because])}</Alert>}
       {problem && <Alert tone="error">{restartWords[problem]}</Alert>}
@@ -47,7 +46,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/s
         )}
       </p>
       {isJustProven ? <Ways email={email} /> : <ProveFirst />}
-    </Shell>
+    </Frame>
   );
 }
 

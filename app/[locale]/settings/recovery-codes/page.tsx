@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { requireAccount, requireFresh } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { findCodes } from "@/lib/proof/recovery/data";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { CodesForm } from "./form";
 
 export const metadata: Metadata = { title: "Recovery codes" };
@@ -18,7 +17,7 @@ export default async function RecoveryCodesPage() {
   const { email } = await requireAccount(here);
   const codes = await findCodes(userId);
   return (
-    <Shell viewer="members" logOut={logOut}>
+    <Frame>
       <PageTitle lead="Ten codes that stand in for your phone when it is lost. Each works once.">Recovery codes</PageTitle>
       <CodesForm email={email} hasCodes={codes !== null}>
         <p className="mb-6">
@@ -31,6 +30,6 @@ export default async function RecoveryCodesPage() {
           )}
         </p>
       </CodesForm>
-    </Shell>
+    </Frame>
   );
 }

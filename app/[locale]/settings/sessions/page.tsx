@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
-import { Shell } from "@/components/shell";
 import { Words } from "@/components/words";
 import { requireMember } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
@@ -11,7 +10,7 @@ import { paths } from "@/lib/platform/paths";
 import { listLogins } from "@/lib/sessions/device/data";
 import { say, titled } from "@/lib/web/locale";
 import { doneWords } from "@/lib/web/respond";
-import { logOut } from "../../actions";
+import { Frame } from "../../parts";
 import { EndButton, EndOthersButton } from "./form";
 
 export const generateMetadata = titled("sessions.title");
@@ -30,7 +29,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
   };
   return (
     <Words of={["sessionsForm"]}>
-      <Shell viewer="members" logOut={logOut}>
+      <Frame>
         <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
         {(because === "ended" || because === "others-ended") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
         <Section title={t("loggedIn")}>
@@ -54,7 +53,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
           ))}
         </Section>
         <EndOthersButton />
-      </Shell>
+      </Frame>
     </Words>
   );
 }

@@ -4,7 +4,7 @@ import { paths } from "@/lib/platform/paths";
 import { ballotsCsv, resultsCsv } from "@/lib/polls/export/rules";
 import { findOwn } from "@/lib/polls/poll/data";
 import { parsePollId } from "@/lib/polls/poll/schema";
-import { readingOf } from "@/lib/polls/results/data";
+import { ballotsOf, readingOf } from "@/lib/polls/results/data";
 import { mayRead } from "@/lib/polls/results/rules";
 import { hasVoted } from "@/lib/polls/vote/data";
 
@@ -17,10 +17,10 @@ export async function GET(_: Request, { params }: RouteContext<"/[locale]/polls/
   const time = await now();
   const readable = mayRead(poll, { proven: true, hasVoted: await hasVoted(poll, user) }, time);
   if (readable !== "yes") return new Response(null, { status: 403 });
-  const { results, json, ballots } = await readingOf(poll, time);
+  const { results, json } = await readingOf(poll, time);
   if (file === "results.csv") return asFile(resultsCsv(results), "text/csv", `${id}-results.csv`);
   if (file === "results.json") return asFile(json, "application/json", `${id}-results.json`);
-  if (file === "ballots.csv") return asFile(ballotsCsv(ballots), "text/csv", `${id}-ballots.csv`);
+  if (file === "ballots.csv") return asFile(ballotsCsv(await ballotsOf(poll, time)), "text/csv", `${id}-ballots.csv`);
   return new Response(null, { status: 404 });
 }
 
