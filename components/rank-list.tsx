@@ -6,7 +6,7 @@ import { place, type Ranks, rank, ranked } from "./rank-rules";
 import { useHydrated } from "./use-hydrated";
 
 export type RankChoice = { position: number; text: string };
-export type RankWords = {
+type RankWords = {
   rankOf: (text: string) => string;
   noRank: string;
   first: (text: string) => string;

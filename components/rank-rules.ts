@@ -18,7 +18,7 @@ export const ranked = (ranks: Ranks): number[] =>
     .sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0));
 
 /** Ranks from 1 for these choices, best first. */
-export const ranksOf = (best: readonly number[]): Ranks => Object.fromEntries(best.map((position, index) => [position, index + 1]));
+const ranksOf = (best: readonly number[]): Ranks => Object.fromEntries(best.map((position, index) => [position, index + 1]));
 
 /** Moves a choice to a place in the list of ranked ones, 0 for the first; behind the last one, it loses its rank. */
 export function place(ranks: Ranks, position: number, index: number): Ranks {

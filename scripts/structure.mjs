@@ -8,9 +8,9 @@ import { root } from "./prepare.mjs";
 
 process.chdir(root);
 
-/** The allowed file names in app, without extension. */
+/** The allowed file names in app, without extension. `parts` are the pieces of a page that are no form. */
 const appWords = [
-  ...["page", "layout", "form", "actions", "route", "loading", "error", "not-found", "global-error", "global-not-found", "globals"],
+  ...["page", "layout", "form", "parts", "actions", "route", "loading", "error", "not-found", "global-error", "global-not-found", "globals"],
   // Files that Next knows.
   ...["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
 ];
@@ -140,17 +140,15 @@ const forbidden = [
 /** @type {string[]} */
 const violations = [];
 
-// Forms outside of formFile would lose what was typed when the connection fails.
+// Forms outside of these files would lose what was typed when the connection fails. A search only asks for another page.
 const formOnly = /\buseActionState\b|\bformAction\b|<form\b/;
-const formFile = "components/form.tsx";
-// A search only asks for another page.
-const searchFile = "components/search-form.tsx";
+const formFiles = ["components/form.tsx", "components/post-form.tsx", "components/search-form.tsx"];
 
 for (const folder of ["app", "components"]) {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const file = `${folder}/${name}`;
-    if (file.endsWith(".tsx") && ![formFile, searchFile].includes(file) && formOnly.test(readFileSync(file, "utf8")))
-      violations.push(`${file}: forms and useActionState are for ${formFile}`);
+    if (file.endsWith(".tsx") && !formFiles.includes(file) && formOnly.test(readFileSync(file, "utf8")))
+      violations.push(`${file}: forms and useActionState are for ${formFiles[0]}`);
   }
 }
 
