@@ -229,6 +229,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/polls/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find polls */
+        get: operations["listPolls"];
+        put?: never;
+        /** Make a poll */
+        post: operations["createPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a poll */
+        get: operations["readPoll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{id}/results/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the results of a poll
+         * @description Results that are not for everybody are for the person whose session cookie comes with the request. With If-None-Match: 304 while they are the same.
+         */
+        get: operations["readResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{id}/ballots/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read which ballots were cast, and how often
+         * @description Results that are not for everybody are for the person whose session cookie comes with the request.
+         */
+        get: operations["readBallots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/polls/{id}/live/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the results of a poll
+         * @description Server-Sent Events: each event `results` carries the results, at most four a second. Results that are not for everybody are for the person whose session cookie comes with the request.
+         */
+        get: operations["followResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -266,6 +361,69 @@ export interface components {
         Denial: {
             detail: string;
             code: string;
+        };
+        PollLine: {
+            id: string;
+            question: string;
+            /** @enum {string} */
+            kind: "single" | "several" | "approval" | "ranking" | "score";
+            /** @enum {string} */
+            state: "draft" | "scheduled" | "open" | "closed";
+            /** Format: date-time */
+            opens_at: string | null;
+            /** Format: date-time */
+            closes_at: string | null;
+            voters: number;
+            /** Format: uri */
+            url: string;
+        };
+        Poll: components["schemas"]["PollLine"] & {
+            description: string;
+            asked_by: string | null;
+            choices: {
+                position: number;
+                text: string;
+            }[];
+            min: number;
+            max: number;
+            results: {
+                /** @enum {string} */
+                when: "always" | "after_voting" | "after_closing";
+                /** @enum {string} */
+                for: "everyone" | "proven";
+            };
+        };
+        Results: {
+            id: string;
+            /** @enum {string} */
+            kind: "single" | "several" | "approval" | "ranking" | "score";
+            voters: number;
+            blank: number;
+            final: boolean;
+            choices: {
+                position: number;
+                text: string;
+                votes: number;
+                sum?: number;
+                average?: number;
+                distribution?: number[];
+            }[];
+            winners: number[];
+            rounds?: {
+                votes: (number | null)[];
+                exhausted: number;
+                eliminated: number | null;
+            }[];
+            condorcet?: number | null;
+            pairwise?: number[][];
+        };
+        ResultsHidden: {
+            /** @enum {string} */
+            code: "results_hidden";
+            /** @enum {string} */
+            when: "always" | "after_voting" | "after_closing";
+            /** @enum {string} */
+            for: "everyone" | "proven";
         };
     };
     responses: never;
@@ -1418,6 +1576,339 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listPolls: {
+        parameters: {
+            query?: {
+                /** @description Words that the question or the description has. */
+                q?: string;
+                sort?: "new" | "active" | "closing";
+                /** @description `next` of the page before. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The polls that are listed, a page at a time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        polls: components["schemas"]["PollLine"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description The query is not right; `fields` names what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createPoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    question: string;
+                    /** @default  */
+                    description?: string;
+                    choices: string[];
+                    /**
+                     * @default single
+                     * @enum {string}
+                     */
+                    kind?: "single" | "several" | "approval" | "ranking" | "score";
+                    /** @default null */
+                    min?: number | null;
+                    /** @default null */
+                    max?: number | null;
+                    /**
+                     * Format: date-time
+                     * @default null
+                     */
+                    opens_at?: string | null;
+                    /**
+                     * Format: date-time
+                     * @default null
+                     */
+                    closes_at?: string | null;
+                    /**
+                     * @default always
+                     * @enum {string}
+                     */
+                    results_when?: "always" | "after_voting" | "after_closing";
+                    /**
+                     * @default everyone
+                     * @enum {string}
+                     */
+                    results_for?: "everyone" | "proven";
+                    /** @default false */
+                    may_change?: boolean;
+                    /** @default false */
+                    blank?: boolean;
+                    /** @default false */
+                    shuffle?: boolean;
+                    /** @default true */
+                    listed?: boolean;
+                    /** @default null */
+                    asked_by?: string | null;
+                    /** @default true */
+                    publish?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The poll, or the draft if `publish` is false. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            /** @description The body is not right; `fields` names what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `token_not_valid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Denial"];
+                };
+            };
+            /** @description `email_not_verified`: prove the email first. `phone_not_proven`: prove a phone number on the site first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Denial"];
+                };
+            };
+            /** @description The body is over 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readPoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The poll. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            /** @description There is no such poll. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Results"];
+                };
+            };
+            /** @description `results_hidden`: when and for whom the results are, as the poll's settings say. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsHidden"];
+                };
+            };
+            /** @description There is no such poll. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readBallots: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ballots, ordered by their text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ballots: {
+                            ballot: string;
+                            count: number;
+                        }[];
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description The query is not right; `fields` names what. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `results_hidden`: when and for whom the results are, as the poll's settings say. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsHidden"];
+                };
+            };
+            /** @description There is no such poll. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    followResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `results_hidden`: when and for whom the results are, as the poll's settings say. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsHidden"];
+                };
+            };
+            /** @description There is no such poll. */
+            404: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

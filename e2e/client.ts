@@ -7,6 +7,7 @@ export const apiAt = (site: string): Api => createClient<paths>({ baseUrl: site 
 
 export type Tokens = components["schemas"]["Tokens"];
 export type OperationId = keyof operations;
+type PollCall = "listPolls" | "readPoll" | "createPoll" | "readResults" | "readBallots" | "followResults";
 
 /** Headers with an access token. */
 export const bearer = (access: string) => ({ authorization: `Bearer ${access}` });
@@ -24,8 +25,10 @@ export const said = async ({ response, error, data }: { response: Response; erro
 const [full_name, email, password] = ["Ann Example", "ann@example.com", "correct horse battery"];
 const coded = { email, otp: "000000" };
 
-/** A body that fits the schema, for each call that takes one. */
-export const bodies: Record<Exclude<OperationId, "readMe">, Record<string, string>> = {
+type AccountCall = Exclude<OperationId, PollCall>;
+
+/** A body that fits the schema, for each call of the accounts API that takes one. */
+export const bodies: Record<Exclude<AccountCall, "readMe">, Record<string, string>> = {
   createAccount: { full_name, email, password },
   verifyEmail: coded,
   resendCode: { email },
@@ -42,8 +45,16 @@ export const bodies: Record<Exclude<OperationId, "readMe">, Record<string, strin
   resetPassword: { reset_token: "x", password },
 };
 
+/** The calls of the accounts API in the OpenAPI document, each with its path. */
+export async function operationsOf(site: string): Promise<Operation<AccountCall>[]> {
+  return (await allOperationsOf(site)).filter(isAccountCall);
+}
+
+type Operation<Id> = { id: Id; method: string; path: string };
+const isAccountCall = (call: Operation<OperationId>): call is Operation<AccountCall> => call.path.startsWith("/api/accounts/");
+
 /** The calls in the OpenAPI document, each with its path. */
-export async function operationsOf(site: string): Promise<{ id: OperationId; method: string; path: string }[]> {
+export async function allOperationsOf(site: string): Promise<Operation<OperationId>[]> {
   const document: { paths: Record<string, Record<string, { operationId: OperationId }>> } = await (
     await fetch(`${site}/api/openapi.json`)
   ).json();

@@ -76,6 +76,9 @@ const folders = {
     "site",
     "cookies",
     "voting",
+    "polls",
+    "results",
+    "live",
   ],
   // policy, pagecache, address and stop are plain JavaScript, because Next itself or the server reads them.
   web: ["words", "locale", "action", "respond", "kept", "policy", "pagecache", "address", "stop"],

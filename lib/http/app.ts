@@ -3,6 +3,8 @@ import { declareJoining } from "./joining";
 import { declareMe } from "./me";
 import { documentOf } from "./openapi";
 import { declarePasswords } from "./passwords";
+import { declarePolls } from "./polls";
+import { declareResults } from "./results";
 import { declareSite } from "./site";
 import { declareTokens } from "./tokens";
 import { declareVoting } from "./voting";
@@ -16,6 +18,8 @@ declareJoining(api);
 declareTokens(api);
 declareMe(api);
 declarePasswords(api);
+declarePolls(api);
+declareResults(api);
 declareVoting(api);
 declareSite(api);
 

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { wordsIn } from "../platform/words/intl";
 import { Refused, refuse, refuseField } from "./refusals";
 
-/** Reads the JSON body of a request, within its limits. */
+/** Reads the JSON body and the query of a request, within their limits. */
 
 const maxBytes = 64 * 1024;
 /** A body that is too long is read up to this size and discarded, because a connection with an unread body cannot be reused. */
@@ -23,10 +23,22 @@ export async function readBody<Schema extends z.ZodType>(
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
     return refuse("bad-body", { error: "The body must be a JSON object." });
   const { success, data, error } = schema.safeParse(parsed);
-  if (!success) return refuseFields(error, parsed);
-  const odd = oddity(text);
+  if (!success) return refuse("bad-body", problemsOf(error, parsed));
+  const odd = oddity(text, listsIn(data));
   return odd ? refuseField(odd.field, `${odd.field}: ${odd.what}.`) : { value: data };
 }
+
+/** What `schema` makes of the query of an address, or why the query is refused. */
+export function readQuery<Schema extends z.ZodType>(url: string, schema: Schema): { value: z.output<Schema> } | Refused<"bad-query"> {
+  const given = new URL(url).searchParams;
+  const twice = [...given.keys()].find((name) => given.getAll(name).length > 1);
+  if (twice !== undefined) return refuse("bad-query", problemAt(twice, "is there twice."));
+  const fields = Object.fromEntries(given);
+  const { success, data, error } = schema.safeParse(fields);
+  return success ? { value: data } : refuse("bad-query", problemsOf(error, fields));
+}
+
+const problemAt = (field: string, problem: string): Problem => ({ error: `${field}: ${problem}`, fields: { [field]: [problem] } });
 
 /** The media type of a body, without parameters. */
 const typeOf = (request: Request) => request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
@@ -58,16 +70,18 @@ function parse(text: string): unknown {
   }
 }
 
-function refuseFields({ issues }: z.ZodError, body: object): Refused<"bad-body"> {
+type Problem = { error: string; fields: Record<string, string[]> };
+
+function problemsOf({ issues }: z.ZodError, given: object): Problem {
   const fields: Record<string, string[]> = {};
   for (const issue of issues) {
     const field = String(issue.path[0] ?? "body");
-    const given: unknown = Object.entries(body).find(([name]) => name === field)?.[1];
-    const isOtherType = issue.code === "invalid_type" && issue.expected === "string" && given !== undefined;
-    fields[field] = [...(fields[field] ?? []), isOtherType ? `Give a string, not ${kindOf(given)}.` : wordsIn("en", issue.message)];
+    const value: unknown = Object.entries(given).find(([name]) => name === field)?.[1];
+    const isOtherType = issue.code === "invalid_type" && issue.expected === "string" && value !== undefined && issue.path.length === 1;
+    fields[field] = [...(fields[field] ?? []), isOtherType ? `Give a string, not ${kindOf(value)}.` : wordsIn("en", issue.message)];
   }
   const [first] = Object.entries(fields);
-  return refuse("bad-body", { error: first ? `${first[0]}: ${first[1][0]}` : "The body is not right.", fields });
+  return { error: first ? `${first[0]}: ${first[1][0]}` : "The body is not right.", fields };
 }
 
 /** The type of a value as JSON names it (RFC 8259 3). */
@@ -79,18 +93,30 @@ function kindOf(value: unknown): string {
 
 type Oddity = { field: string; what: string };
 
+/** The names of the fields that hold a list by their schema. */
+const listsIn = (data: unknown): Set<string> =>
+  new Set(Object.entries(data as object).flatMap(([name, value]) => (Array.isArray(value) ? [name] : [])));
+
 /**
- * Finds what a parsed flat object does not show: a duplicate key, whose meaning differs between parsers (RFC 8259 4), or a
- * nested value. Null when there is neither.
+ * Finds what a parsed object does not show: a duplicate key, whose meaning differs between parsers (RFC 8259 4), or a
+ * nested value, apart from `lists`. Null when there is neither.
  */
-function oddity(text: string): Oddity | null {
+function oddity(text: string, lists: Set<string>): Oddity | null {
   const keys = new Set<string>();
   let last = "";
   let depth = 0;
+  let isInList = false;
   let found: Oddity | null = null;
   const nest = () => {
     // Throw to stop, because the library reads even skipped parts, and by recursion.
     if (++depth > 1) throw new Nested();
+  };
+  const onArrayBegin = () => {
+    if (isInList || !lists.has(last)) nest();
+    isInList = true;
+  };
+  const onArrayEnd = () => {
+    isInList = false;
   };
   const onObjectProperty = (name: string) => {
     if (keys.has(name)) found ??= { field: name, what: "is there twice" };
@@ -98,7 +124,7 @@ function oddity(text: string): Oddity | null {
     last = name;
   };
   try {
-    visit(text, { onObjectBegin: nest, onArrayBegin: nest, onObjectProperty });
+    visit(text, { onObjectBegin: nest, onArrayBegin, onArrayEnd, onObjectProperty });
   } catch (error) {
     if (!(error instanceof Nested)) throw error;
     return found ?? { field: last, what: "cannot hold a list or an object" };

@@ -1,10 +1,11 @@
-import { OpenAPIHono, type RouteConfig, type z } from "@hono/zod-openapi";
+import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { getPath } from "hono/utils/url";
 import { HashingBusy } from "../accounts/password/argon2";
 import { type Held, holderOf } from "../accounts/tokens/changes";
 import { now } from "../platform/clock";
 import { report } from "../platform/log";
-import { readBody } from "./body";
+import { readBody, readQuery } from "./body";
 import { answer, described, type RefusalKind, Refused, refuse, toResponse } from "./refusals";
 
 /** What the server in which the app is mounted knows of a request: the client's address, and how to work after the response. */
@@ -14,32 +15,38 @@ export type Api = OpenAPIHono<{ Bindings: Mount }>;
 type Method = "get" | "post" | "patch" | "delete";
 type Path = `/${string}/`;
 type Holder = Extract<Held, { kind: "holder" }>["user"];
-type OfBody = "bad-body" | "too-long" | "wrong-type";
 type OfToken = "token-not-valid" | "email-not-verified";
+type OfInput = "bad-body" | "too-long" | "wrong-type" | "bad-query" | OfToken;
 
-/** What the handler of a call gets. `user` is the holder of the access token. */
-type Asked<Body extends z.ZodType, ByToken extends boolean> = {
+/** What the handler of a call gets. `user` is the holder of the access token, `id` the poll's in the path. */
+type Asked<Body extends z.ZodType, Query extends z.ZodType, ByToken extends boolean> = {
   body: z.output<Body>;
+  query: z.output<Query>;
+  id: string;
   user: ByToken extends true ? Holder : undefined;
   address: string;
   now: Date;
   later: Mount["later"];
+  context: Context<{ Bindings: Mount }>;
 };
 
 /**
- * A call: what goes in and out, its refusals, and its handler. `byToken`: it needs an access token. A call with a body or
- * a token has the refusals of these by itself.
+ * A call: what goes in and out, its refusals, and its handler. `byToken`: it needs an access token. A call with a body, a
+ * query or a token has the refusals of these by itself. A handler may make the response itself, if it is no plain JSON.
  */
-type Call<Kind extends RefusalKind, Body extends z.ZodType, Out extends z.ZodType, ByToken extends boolean> = {
+type Call<Kind extends RefusalKind, Body extends z.ZodType, Query extends z.ZodType, Out extends z.ZodType, ByToken extends boolean> = {
   id: string;
   tag: string;
   summary: string;
   description?: string;
   byToken?: ByToken;
   body?: Body;
+  query?: Query;
   answer: readonly [status: number, description: string, schema?: Out];
+  /** The answer's media type, and other types that it may have. */
+  types?: readonly string[];
   refusals?: readonly Kind[];
-  handle: (asked: Asked<Body, ByToken>) => Promise<z.input<NoInfer<Out>> | Refused<NoInfer<Kind> | OfBody | OfToken>>;
+  handle: (asked: Asked<Body, Query, ByToken>) => Promise<z.input<NoInfer<Out>> | Response | Refused<NoInfer<Kind> | OfInput>>;
 };
 
 /** Calls are declared with a slash at the end, and answer without it too. */
@@ -72,19 +79,25 @@ export function methodsOf(api: Api, path: string): string[] {
 export function declare<
   const Kind extends RefusalKind = never,
   Body extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
   Out extends z.ZodType = z.ZodUndefined,
   ByToken extends boolean = false,
->(api: Api, method: Method, path: Path, call: Call<Kind, Body, Out, ByToken>): void {
-  api.openAPIRegistry.registerPath({ method, path, ...operation(call) });
+>(api: Api, method: Method, path: Path, call: Call<Kind, Body, Query, Out, ByToken>): void {
+  api.openAPIRegistry.registerPath({ method, path, ...operation(call, path) });
   const [status] = call.answer;
-  api.on(method, path, async ({ req: { raw: request }, env }) => {
+  api.on(method, path.replace("{id}", ":id"), async (context) => {
+    const { req, env } = context;
+    const request = req.raw;
     const time = await now();
     const user = call.byToken ? await holder(request, time) : undefined;
     if (user instanceof Refused) return toResponse(user);
     const body = call.body ? await readBody(request, call.body) : { value: undefined };
     if (body instanceof Refused) return toResponse(body);
-    const asked = { body: body.value, user, address: env.address(), now: time, later: env.later };
-    const result = await call.handle(asked as Asked<Body, ByToken>);
+    const query = call.query ? readQuery(req.url, call.query) : { value: undefined };
+    if (query instanceof Refused) return toResponse(query);
+    const known = { user, id: req.param("id") ?? "", address: env.address(), now: time, later: env.later, context };
+    const result = await call.handle({ body: body.value, query: query.value, ...known } as Asked<Body, Query, ByToken>);
+    if (result instanceof Response) return result;
     return result instanceof Refused ? toResponse(result) : answer(status, result);
   });
 }
@@ -99,35 +112,33 @@ async function holder(request: Request, time: Date): Promise<Holder | Refused<Of
   return refuse("token-not-valid", { detail: "Give a valid access token.", challenge });
 }
 
-type Documented = Omit<Call<RefusalKind, z.ZodType, z.ZodType, boolean>, "handle">;
+type Documented = Omit<Call<RefusalKind, z.ZodType, z.ZodType, z.ZodType, boolean>, "handle">;
+const json = "application/json";
+const pathWithId = z.object({ id: z.string() });
 
-function operation({
-  id,
-  tag,
-  summary,
-  description,
-  byToken,
-  body,
-  answer,
-  refusals = [],
-}: Documented): Omit<RouteConfig, "method" | "path"> {
+function operation(call: Documented, path: string): Omit<RouteConfig, "method" | "path"> {
+  const { id, tag, summary, description, byToken, body, query, answer, types = [json], refusals = [] } = call;
   const [status, what, schema] = answer;
   const kinds: RefusalKind[] = [
     ...(body ? (["bad-body"] as const) : []),
+    ...(query ? (["bad-query"] as const) : []),
     ...(byToken ? (["token-not-valid", "email-not-verified"] as const) : []),
     ...refusals,
     ...(body ? (["too-long", "wrong-type"] as const) : []),
   ];
+  const request = {
+    ...(path.includes("{id}") && { params: pathWithId }),
+    ...(query && { query: query as z.ZodObject }),
+    ...(body && { body: { required: true, content: { [json]: { schema: body } } } }),
+  };
+  const content = Object.fromEntries(types.map((type) => [type, { schema: type === json && schema ? schema : z.string() }]));
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description && { description }),
-    ...(body && { request: { body: { required: true, content: { "application/json": { schema: body } } } } }),
+    ...(Object.keys(request).length > 0 && { request }),
     ...(byToken && { security: [{ bearer: [] }] }),
-    responses: {
-      [status]: { description: what, ...(schema && { content: { "application/json": { schema } } }) },
-      ...described(kinds),
-    },
+    responses: { [status]: { description: what, ...(schema && { content }) }, ...described(kinds) },
   };
 }

@@ -5,13 +5,17 @@ import { z } from "@hono/zod-openapi";
 /** What each kind of refusal says besides its kind. */
 type Details = {
   "bad-body": { error: string; fields?: Record<string, string[]> };
+  "bad-query": { error: string; fields: Record<string, string[]> };
   "wrong-code": object;
   "expired-code": object;
   "token-not-valid": { detail: string; challenge?: string };
   "no-active-account": object;
   "email-not-verified": object;
   "phone-proof-required": { page: string };
+  "phone-not-proven": object;
+  "results-hidden": { when: string; for: string };
   "other-site": object;
+  "no-poll": object;
   "no-such-call": object;
   "wrong-method": { allow: string };
   "too-long": { bytes: number; isEndless: boolean };
@@ -44,6 +48,14 @@ const problem = z.object({ error: z.string(), fields: z.record(z.string(), z.arr
 const expired = z.object({ response_status: z.literal("error"), status_code: z.literal(400), message: z.string() }).openapi("ExpiredCode");
 const denial = z.object({ detail: z.string(), code: z.string() }).openapi("Denial");
 
+const hidden = z
+  .object({
+    code: z.literal("results_hidden"),
+    when: z.enum(["always", "after_voting", "after_closing"]),
+    for: z.enum(["everyone", "proven"]),
+  })
+  .openapi("ResultsHidden");
+
 type Row<Kind extends RefusalKind> = {
   status: number;
   /** When it happens, for the OpenAPI document. */
@@ -62,6 +74,7 @@ const table: { [Kind in RefusalKind]: Row<Kind> } = {
     schema: problem,
     body: (details) => details,
   },
+  "bad-query": { status: 400, when: "The query is not right; `fields` names what.", schema: problem, body: (details) => details },
   "wrong-code": { status: 400, when: "“Invalid OTP.”", schema: problem, body: () => ({ error: "Invalid OTP." }) },
   "expired-code": {
     status: 400,
@@ -97,12 +110,25 @@ const table: { [Kind in RefusalKind]: Row<Kind> } = {
       code: "phone_proof_required",
     }),
   },
+  "phone-not-proven": {
+    status: 403,
+    when: "`phone_not_proven`: prove a phone number on the site first.",
+    schema: denial,
+    body: () => ({ detail: "Prove a phone number on the site first.", code: "phone_not_proven" }),
+  },
+  "results-hidden": {
+    status: 403,
+    when: "`results_hidden`: when and for whom the results are, as the poll's settings say.",
+    schema: hidden,
+    body: ({ when, for: whom }) => ({ code: "results_hidden", when, for: whom }),
+  },
   "other-site": {
     status: 403,
     when: "The request comes from a page of another site.",
     schema: problem,
     body: () => ({ error: "This form was sent from another site." }),
   },
+  "no-poll": { status: 404, when: "There is no such poll.", schema: problem, body: () => ({ error: "There is no such poll." }) },
   "no-such-call": {
     status: 404,
     when: "There is no such call.",

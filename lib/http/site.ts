@@ -30,6 +30,12 @@ export function declareSite(api: Api): void {
 
   api.get("/api/openapi.json/", async () => answer(200, documentOf(api, env().appUrl), { "cache-control": "public, max-age=300" }));
 
+  // For the head of pages that are the same for everybody.
+  api.get("/api/session/", async (context) => {
+    const { standing, session } = await identify(jarOf(context));
+    return answer(200, { standing, name: session?.user.fullName ?? null });
+  });
+
   // Needs CRON_SECRET, which Vercel's cron sends: deletes expired data. After an upgrade with a new table of subscriber
   // lines it also rewrites the hashes of stored numbers. There is no such call when no secret is configured.
   api.get("/api/cron/retention/", async ({ req }) => {

@@ -42,6 +42,11 @@ export async function findByPassword(login: string, password: string): Promise<{
   return { account: found, passwordHash };
 }
 
+/** An account with its proven number as it is stored; null when there is none, or no longer. */
+export function findWithNumber(id: string): Promise<{ id: string; phoneSealed: Uint8Array | null } | null> {
+  return db().user.findUnique({ where: { id }, select: { id: true, phoneSealed: true } });
+}
+
 /** The proven number (E.164) of an account; null when it has none. */
 export async function provenPhone(userId: string): Promise<string | null> {
   return (await provenNumber(userId))?.phone ?? null;

@@ -1,0 +1,118 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { ballotsCsv } from "../polls/export/rules";
+import { findPublished } from "../polls/poll/data";
+import { type Poll, pollKinds } from "../polls/poll/rules";
+import { ballotsOf, type PollReading, readingOf } from "../polls/results/data";
+import { mayRead, type ResultsHidden } from "../polls/results/rules";
+import { hasVoted } from "../polls/vote/data";
+import { identify } from "../sessions/cookies";
+import { type Api, declare } from "./call";
+import { jarOf } from "./cookies";
+import { follow } from "./live";
+import { tag } from "./polls";
+import { Refused, refuse } from "./refusals";
+
+const votes = z.int();
+const resultsAnswer = z
+  .object({
+    id: z.string(),
+    kind: z.enum(pollKinds),
+    voters: votes,
+    blank: votes,
+    final: z.boolean(),
+    choices: z.array(
+      z.object({
+        ...{ position: z.int(), text: z.string(), votes },
+        ...{ sum: votes.optional(), average: z.number().optional(), distribution: z.array(votes).optional() },
+      }),
+    ),
+    winners: z.array(z.int()),
+    rounds: z.array(z.object({ votes: z.array(votes.nullable()), exhausted: votes, eliminated: z.int().nullable() })).optional(),
+    condorcet: z.int().nullable().optional(),
+    pairwise: z.array(z.array(votes)).optional(),
+  })
+  .openapi("Results");
+const ballotsAnswer = z.object({ ballots: z.array(z.object({ ballot: z.string(), count: votes })) });
+
+const whom = "Results that are not for everybody are for the person whose session cookie comes with the request.";
+
+/** The calls that read the results of a poll. */
+export function declareResults(api: Api): void {
+  declare(api, "get", "/api/polls/{id}/results/", {
+    id: "readResults",
+    tag,
+    summary: "Read the results of a poll",
+    description: `${whom} With If-None-Match: 304 while they are the same.`,
+    answer: [200, "The results.", resultsAnswer],
+    refusals: ["results-hidden", "no-poll"],
+    handle: async ({ id, now, context }) => {
+      const poll = await findFor(context, id, now);
+      return poll instanceof Refused ? poll : unlessKnown(context, await readingOf(poll, now));
+    },
+  });
+
+  declare(api, "get", "/api/polls/{id}/ballots/", {
+    id: "readBallots",
+    tag,
+    summary: "Read which ballots were cast, and how often",
+    description: whom,
+    query: z.object({ format: z.enum(["json", "csv"], "Use json or csv.").default("json") }),
+    types: ["application/json", "text/csv"],
+    answer: [200, "The ballots, ordered by their text.", ballotsAnswer],
+    refusals: ["results-hidden", "no-poll"],
+    handle: async ({ id, now, context, query: { format } }) => {
+      const poll = await findFor(context, id, now);
+      if (poll instanceof Refused) return poll;
+      const ballots = await ballotsOf(poll, now);
+      if (format === "json") return { ballots: ballots.map(([ballot, count]) => ({ ballot, count })) };
+      return new Response(ballotsCsv(ballots), { headers: { "content-type": "text/csv; charset=utf-8", "cache-control": "no-store" } });
+    },
+  });
+
+  declare(api, "get", "/api/polls/{id}/live/", {
+    id: "followResults",
+    tag,
+    summary: "Follow the results of a poll",
+    description: `Server-Sent Events: each event \`results\` carries the results, at most four a second. ${whom}`,
+    types: ["text/event-stream"],
+    answer: [200, "The events.", resultsAnswer],
+    refusals: ["results-hidden", "no-poll"],
+    handle: async ({ id, now, context }) => {
+      const poll = await findFor(context, id, now);
+      return poll instanceof Refused ? poll : follow(context, poll.id, (poll, now) => readable(context, poll, now));
+    },
+  });
+}
+
+/** The poll with this id, if the sender of the request may see its results now. */
+async function findFor(context: Context, id: string, now: Date) {
+  const poll = await findPublished(id, now);
+  if (!poll) return refuse("no-poll");
+  const may = await readable(context, poll, now);
+  return may === "yes" ? poll : refuse("results-hidden", may);
+}
+
+const stranger = { proven: false, hasVoted: false };
+
+/** Whether the sender of a request may see a poll's results. Nothing of them is read before this is known. */
+async function readable(context: Context, poll: Poll, now: Date): Promise<"yes" | ResultsHidden> {
+  const unknown = mayRead(poll, stranger, now);
+  if (unknown === "yes") return unknown;
+  const { standing, session } = await identify(jarOf(context));
+  if (standing !== "proven" || session === null) return unknown;
+  const proven = mayRead(poll, { proven: true, hasVoted: false }, now);
+  const voter = mayRead(poll, { proven: true, hasVoted: true }, now);
+  // Whether somebody has voted is asked only where it matters.
+  if (proven === "yes" || voter !== "yes") return proven;
+  return (await hasVoted(poll, session.user)) ? "yes" : proven;
+}
+
+/** The results with an entity tag, or 304 when the client has them (RFC 9110, 13.1.2). Only the client itself may store them. */
+function unlessKnown({ req }: Context, { version, json }: PollReading): Response {
+  const etag = `"${version}"`;
+  const headers = { etag, "cache-control": "private, no-cache" };
+  const known = (req.header("if-none-match") ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  if (known.includes(etag) || known.includes("*")) return new Response(null, { status: 304, headers });
+  return new Response(json, { headers: { ...headers, "content-type": "application/json" } });
+}
