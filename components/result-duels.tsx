@@ -40,7 +40,7 @@ export function ResultDuels({ choices, winners, final, condorcet, pairwise }: Du
                   <tr key={position} className="break-inside-avoid">
                     <th
                       scope="row"
-                      className="sticky start-0 z-1 w-32 min-w-32 border-rule border-e bg-paper py-2 pe-3 print:w-auto print:min-w-0 text-start align-top font-normal leading-snug wrap-anywhere sm:w-52 sm:min-w-52"
+                      className="sticky start-0 z-1 w-[min(8rem,35vw)] min-w-[min(8rem,35vw)] border-rule border-e bg-paper py-2 pe-3 print:w-auto print:min-w-0 text-start align-top font-normal leading-snug wrap-anywhere sm:w-52 sm:min-w-52"
                     >
                       <span aria-hidden="true" className="text-muted text-[0.875em]">
                         {format.number(position + 1)}{" "}

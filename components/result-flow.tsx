@@ -7,7 +7,10 @@ import { ScrollRegion } from "./scroll-region";
 /** `first`: the number of the first of these rounds. */
 type FlowProps = Pick<ResultData, "choices" | "winners"> & { rounds: Round[]; first: number };
 
+/** In pixels, as all heights of the picture. So its letters grow with the reader's setting only as far as a line holds. */
 const lineHeight = 20;
+const nameSize = "text-[min(0.875rem,17px)]";
+const numberSize = "text-[min(0.75rem,16px)]";
 // Written out because Tailwind finds whole class names only. By the number of steps between the rounds, of which there are at most 8.
 const leastWidths = ["", "", "min-w-72", "min-w-90", "min-w-108", "min-w-126", "min-w-144", "min-w-162", "min-w-180"];
 const picture = "block overflow-visible rtl:-scale-x-100";
@@ -26,7 +29,7 @@ export function ResultFlow({ choices, winners, rounds, first }: FlowProps) {
   const nameStyle = (choice: number | null) => (isWinner(choice) ? "font-semibold" : choice === null ? "text-muted" : "");
   const inRound = (wanted: (round: number) => boolean) => bars.filter(({ round }) => wanted(round));
   const isLong = bars.some(({ votes }) => votes > 999);
-  const columns = isLong ? "grid-cols-[minmax(5.5rem,9rem)_minmax(0,1fr)_4rem]" : "grid-cols-[minmax(5.5rem,9rem)_minmax(0,1fr)_2rem]";
+  const columns = isLong ? "grid-cols-[min(9rem,30vw)_minmax(0,1fr)_4rem]" : "grid-cols-[min(9rem,30vw)_minmax(0,1fr)_2rem]";
   const full = height + lineHeight;
   return (
     <figure className="break-inside-avoid">
@@ -34,11 +37,17 @@ export function ResultFlow({ choices, winners, rounds, first }: FlowProps) {
         <div className={`grid gap-x-2 ${columns} ${leastWidths[last] ?? ""}`} aria-hidden="true">
           <svg className={picture} width="100%" height={full} focusable="false" aria-hidden="true">
             {inRound((round) => round === 0).map((bar) => (
-              <Text key={bar.choice} x={0} width="100%" middle={middleOf(bar)} style={`truncate text-end text-sm ${nameStyle(bar.choice)}`}>
+              <Text
+                key={bar.choice}
+                x={0}
+                width="100%"
+                middle={middleOf(bar)}
+                style={`truncate text-end ${nameSize} ${nameStyle(bar.choice)}`}
+              >
                 <bdi>{bar.choice === null ? t("rounds.exhausted") : choices[bar.choice]?.text}</bdi>
               </Text>
             ))}
-            <Text x={0} width="100%" middle={height + lineHeight / 2} style="text-end text-muted text-xs">
+            <Text x={0} width="100%" middle={height + lineHeight / 2} style={`text-end text-muted ${numberSize}`}>
               {t("flow.round")}
             </Text>
           </svg>
@@ -65,7 +74,7 @@ export function ResultFlow({ choices, winners, rounds, first }: FlowProps) {
               ))}
             </svg>
             {inRound((round) => round < last).map((bar) => (
-              <Text key={`${bar.round} ${bar.choice}`} x={percent(bar.x)} width="20%" middle={middleOf(bar)} style="text-xs">
+              <Text key={`${bar.round} ${bar.choice}`} x={percent(bar.x)} width="20%" middle={middleOf(bar)} style={numberSize}>
                 <span className="ms-1 bg-paper/80 px-0.5 py-px tabular-nums">{format.number(bar.votes)}</span>
               </Text>
             ))}
@@ -78,7 +87,13 @@ export function ResultFlow({ choices, winners, rounds, first }: FlowProps) {
           </svg>
           <svg className={picture} width="100%" height={full} focusable="false" aria-hidden="true">
             {inRound((round) => round === last).map((bar) => (
-              <Text key={bar.choice} x={0} width="100%" middle={middleOf(bar)} style={`text-xs tabular-nums ${nameStyle(bar.choice)}`}>
+              <Text
+                key={bar.choice}
+                x={0}
+                width="100%"
+                middle={middleOf(bar)}
+                style={`tabular-nums ${numberSize} ${nameStyle(bar.choice)}`}
+              >
                 {format.number(bar.votes)}
               </Text>
             ))}
@@ -97,7 +112,7 @@ type TextProps = { x: string | number; width: string; middle: number; style: str
 function Text({ x, width, middle, style, children }: TextProps) {
   return (
     <foreignObject x={x} y={middle - lineHeight / 2} width={width} height={lineHeight} className="overflow-visible">
-      <div className={`whitespace-nowrap leading-5 rtl:-scale-x-100 ${style}`}>{children}</div>
+      <div className={`whitespace-nowrap leading-[20px] rtl:-scale-x-100 ${style}`}>{children}</div>
     </foreignObject>
   );
 }
@@ -108,7 +123,7 @@ const percent = (part: number): string => `${(part * 100).toFixed(3)}%`;
 /** The number of a round stands below its bars: at their beginning, in the last round at their end. */
 const axisPlace = (at: number, last: number, barPart: number) =>
   at === last ? { x: "80%", width: "20%" } : { x: percent((at * (1 - barPart)) / last), width: "20%" };
-const axisStyle = (at: number, last: number) => `text-muted text-xs ${at === last ? "text-end" : ""}`;
+const axisStyle = (at: number, last: number) => `text-muted ${numberSize} ${at === last ? "text-end" : ""}`;
 
 function bandStyle({ from, to }: Band, isWinner: (choice: number | null) => boolean): string {
   if (isWinner(to)) return from === to ? "stroke-accent/45" : "stroke-accent/70";

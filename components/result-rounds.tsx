@@ -5,7 +5,7 @@ import { ScrollRegion } from "./scroll-region";
 type RoundsProps = Pick<ResultData, "choices" | "winners"> & { rounds: Round[]; decided: DecidedBy[] };
 
 const name =
-  "sticky start-0 z-1 w-32 min-w-32 max-w-32 border-rule border-e bg-paper py-2 pe-3 print:w-auto print:min-w-0 text-start align-top leading-snug wrap-anywhere sm:w-52 sm:min-w-52 sm:max-w-52";
+  "sticky start-0 z-1 w-[min(8rem,35vw)] min-w-[min(8rem,35vw)] max-w-[min(8rem,35vw)] border-rule border-e bg-paper py-2 pe-3 print:w-auto print:min-w-0 text-start align-top leading-snug wrap-anywhere sm:w-52 sm:min-w-52 sm:max-w-52";
 /** From here on the table needs smaller letters on paper. */
 const manyRounds = 8;
 const cell = "min-w-16 px-2 py-2 print:min-w-0 print:px-0.5 text-end align-top leading-snug tabular-nums";

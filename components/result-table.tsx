@@ -13,9 +13,9 @@ type ResultRow = {
   isMine: boolean;
 };
 
-const head = "pb-2 text-sm font-semibold text-muted align-bottom";
-// In a narrow place the word below the number leaves room for long choices.
-const figure = "pt-3.5 ps-4 text-end align-top leading-snug tabular-nums @md:w-px @md:whitespace-nowrap";
+const head = "pb-2 text-[0.875em] font-semibold text-muted align-bottom";
+/** In a narrow place, which large letters make too, the word stands below the number, to leave room for the choices. */
+const figure = "pt-3.5 ps-4 @max-3xs:ps-2 text-end align-top leading-snug tabular-nums @md:w-px @md:whitespace-nowrap";
 
 type ResultTableProps = {
   caption: string;
@@ -31,17 +31,17 @@ export function ResultTable({ caption, votesHead, figureHead, rows, blank, total
   const t = useTranslations("results");
   return (
     <div className="@container">
-      <table className="w-full border-collapse">
+      <table className="w-full border-collapse @max-3xs:text-[0.75em]">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="border-ink border-b">
             <th scope="col" className={`${head} text-start`}>
               {t("choice")}
             </th>
-            <th scope="col" className={`${head} ps-4 text-end`}>
+            <th scope="col" className={`${head} ps-4 text-end @max-3xs:ps-2`}>
               {votesHead}
             </th>
-            <th scope="col" className={`${head} ps-4 text-end`}>
+            <th scope="col" className={`${head} ps-4 text-end @max-3xs:ps-2`}>
               {figureHead}
             </th>
           </tr>
