@@ -70,6 +70,9 @@ const used = new Set();
 /** @type {Set<string>} Areas from which a key is taken that is not written out at the call. */
 const chosenFrom = new Set();
 
+/** @type {{ start: string, end: string }[]} The beginnings and ends of keys that are written as templates. */
+const templates = [];
+
 const makers = ["getTranslations", "useTranslations"];
 
 /**
@@ -112,6 +115,7 @@ function readSource(file) {
   function visit(node, translators) {
     if (ts.isFunctionLike(node)) translators = new Map(translators);
     if (ts.isStringLiteralLike(node)) texts.add(node.text);
+    if (ts.isTemplateExpression(node)) template(node, "");
     if (
       (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
       node.moduleSpecifier &&
@@ -124,12 +128,37 @@ function readSource(file) {
       if (area) translators.set(node.name.getText(), area);
     } else if (ts.isVariableDeclaration(node) && node.initializer) {
       const made = ts.isAwaitExpression(node.initializer) ? node.initializer.expression : node.initializer;
-      if (ts.isCallExpression(made) && makers.includes(made.expression.getText()))
-        translators.set(node.name.getText(), literals(made.arguments[0])?.[0] ?? "");
+      if (ts.isCallExpression(made)) translator(node.name, made, translators);
     } else if (ts.isCallExpression(node)) call(node, translators);
     else if (ts.isJsxOpeningElement(node) && node.tagName.getText() === "Words")
       for (const [, area = ""] of node.attributes.getText().matchAll(/"(\w+)"/g)) source.given.add(area);
     ts.forEachChild(node, (child) => visit(child, translators));
+  }
+
+  /**
+   * Notes the translators that a call makes: one, or several that are awaited together.
+   * @param {ts.BindingName} name
+   * @param {ts.CallExpression} made
+   * @param {Map<string, string>} translators
+   */
+  function translator(name, made, translators) {
+    if (makers.includes(made.expression.getText())) translators.set(name.getText(), literals(made.arguments[0])?.[0] ?? "");
+    const [all] = made.arguments;
+    if (!ts.isArrayBindingPattern(name) || !all || !ts.isArrayLiteralExpression(all)) return;
+    for (const [at, element] of name.elements.entries()) {
+      const one = all.elements[at];
+      if (ts.isBindingElement(element) && one && ts.isCallExpression(one)) translator(element.name, one, translators);
+    }
+  }
+
+  /**
+   * Notes a key that is written as a template.
+   * @param {ts.TemplateExpression} node
+   * @param {string} area
+   */
+  function template({ head, templateSpans }, area) {
+    const start = area === "" ? head.text : `${area}.${head.text}`;
+    if (/^\w+\./.test(start)) templates.push({ start, end: templateSpans.at(-1)?.literal.text ?? "" });
   }
 
   /**
@@ -143,6 +172,11 @@ function readSource(file) {
     if (area === undefined) return;
     const keys = literals(node.arguments[0]);
     if (keys === null) chosenFrom.add(area);
+    const seek = (/** @type {ts.Node} */ inside) => {
+      if (ts.isTemplateExpression(inside)) template(inside, area);
+      else ts.forEachChild(inside, seek);
+    };
+    if (keys === null && node.arguments[0]) seek(node.arguments[0]);
     for (const key of keys ?? []) use(area === "" ? key : `${area}.${key}`);
   }
 
@@ -162,7 +196,8 @@ for (const folder of ["app", "components", "lib"])
 for (const key of english.keys()) {
   const [area = "", ...rest] = key.split(".");
   const isChosen = chosenFrom.has(area) && texts.has(rest.join("."));
-  if (!used.has(key) && !texts.has(key) && !isChosen) violations.push(`Nothing uses ${key}`);
+  const isWritten = templates.some(({ start, end }) => key.startsWith(start) && key.endsWith(end) && key.length > start.length + end.length);
+  if (!used.has(key) && !texts.has(key) && !isChosen && !isWritten) violations.push(`Nothing uses ${key}`);
 }
 
 // ---- The areas that pages give to the browser -----------------------------------------------------------------------
