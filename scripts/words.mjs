@@ -194,8 +194,7 @@ for (const folder of ["app", "components", "lib"])
     if (/\.tsx?$/.test(name) && !/\.test\.ts$|\.d\.ts$|^generated\//.test(name)) readSource(`${folder}/${name}`);
 
 for (const key of english.keys()) {
-  const [area = "", ...rest] = key.split(".");
-  const isChosen = chosenFrom.has(area) && texts.has(rest.join("."));
+  const isChosen = [...chosenFrom].some((area) => key.startsWith(`${area}.`) && texts.has(key.slice(area.length + 1)));
   const isWritten = templates.some(({ start, end }) => key.startsWith(start) && key.endsWith(end) && key.length > start.length + end.length);
   if (!used.has(key) && !texts.has(key) && !isChosen && !isWritten) violations.push(`Nothing uses ${key}`);
 }
