@@ -27,8 +27,9 @@ const phone = { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } };
 const withoutScripts = { ...desktop, javaScriptEnabled: false };
 
 // Tags choose where a test runs besides the desktop project. @api: needs no browser. @phone: also at phone size. @nojs:
-// also without JavaScript. @embedded: also on the embedded database. @clock: moves the clock of its whole server.
-// @inside: also against the calls inside Next. @desktop, @small: means nothing at another size. @nightly: slow, and a quicker test covers nearly the same.
+// also without JavaScript; @nojs-nightly: that only in test:all. @embedded: also on the embedded database. @clock: moves
+// the clock of its whole server. @inside: also against the calls inside Next. @desktop, @small: means nothing at another
+// size. @nightly: slow, and a quicker test covers nearly the same.
 const nightly = all ? [] : [/@nightly/];
 const projects: PlaywrightTestConfig["projects"] = [
   { name: "desktop", grepInvert: [/@clock/, /@small/, ...nightly], use: { ...desktop, baseURL: urls.site } },
@@ -38,7 +39,7 @@ const projects: PlaywrightTestConfig["projects"] = [
     grepInvert: [/@desktop/, /@api/, /@clock/, ...nightly],
     use: { ...phone, baseURL: urls.site },
   },
-  { name: "no-js", grep: /@nojs/, grepInvert: [/@clock/, ...nightly], use: { ...withoutScripts, baseURL: urls.site } },
+  { name: "no-js", grep: all ? /@nojs/ : /@nojs(?!-)/, grepInvert: [/@clock/, ...nightly], use: { ...withoutScripts, baseURL: urls.site } },
 ];
 // These tests run one at a time because they share the server's clock.
 if (!remote || process.env.E2E_CLOCK_URL)
@@ -73,12 +74,13 @@ export default defineConfig({
 /** Starts a demo with its own data folder. */
 function demo(site: Site, databaseUrl = "") {
   const { port, origin } = new URL(urls[site]);
+  const folder = (site === "embedded" && process.env.E2E_EMBEDDED_DIR) || path.join(dataDir(), site);
   return {
-    command: `"${process.execPath}" scripts/demo.mjs`,
+    command: `"${process.execPath}" scripts/demo.mjs ${process.env.E2E_POSTGRES_URL ? "--keep-data" : ""}`,
     cwd: path.dirname(import.meta.dirname),
     url: `${origin}/api/health`,
     env: {
-      ...{ PORT: port, APP_URL: origin, AUTH_SECRET: "", DATABASE_URL: databaseUrl, POLLSTR_DATA_DIR: path.join(dataDir(), site) },
+      ...{ PORT: port, APP_URL: origin, AUTH_SECRET: "", DATABASE_URL: databaseUrl, POLLSTR_DATA_DIR: folder },
       WEB_CONCURRENCY: site === "site" ? "" : "1",
     },
     timeout: 300_000,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,13 +11,14 @@ import { createDatabase, freePort } from "../scripts/postgres.mjs";
 const root = path.dirname(import.meta.dirname);
 
 /**
- * A folder and a database with the demo data for one test. The database is a copy on the PostgreSQL server that
- * scripts/test.mjs has prepared. Without one, or when asked for, it is embedded, and the site makes it in the folder.
+ * A folder and a database with the demo data for one test: a copy of what scripts/test.mjs has prepared, on its PostgreSQL
+ * server, or embedded when asked for. What it has not prepared is embedded, and made by the site when it starts.
  */
 export async function ownData({ embedded = false } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), "pollstr-own-"));
   const server = embedded ? "" : process.env.E2E_POSTGRES_URL;
   const databaseUrl = server ? await createDatabase(server, `own_${randomUUID()}`, "demo") : "";
+  if (embedded && process.env.E2E_EMBEDDED_IMAGE) cpSync(process.env.E2E_EMBEDDED_IMAGE, folder, { recursive: true });
   return {
     folder,
     databaseUrl,
@@ -55,12 +56,14 @@ export class Site {
 
   /** Starts or restarts the site and waits until it responds. */
   start(env: Record<string, string>): Promise<void> {
-    return this.run(["scripts/demo.mjs"], env);
+    // Databases on the server are copies of one with the demo data. An embedded one remembers that it has it.
+    const kept = this.env(env).DATABASE_URL ? ["--keep-data"] : [];
+    return this.run(["scripts/demo.mjs", ...kept], env);
   }
 
   /** Starts the built site by Next alone, as on Vercel: nothing of ours stands in front of it. */
   async startInNext(env: Record<string, string>): Promise<void> {
-    await once(this.spawn(["scripts/prepare.mjs", "seed"], env), "exit");
+    if (!this.env(env).DATABASE_URL) await once(this.spawn(["scripts/prepare.mjs", "seed"], env), "exit");
     await this.run(["node_modules/next/dist/bin/next", "start"], env);
   }
 

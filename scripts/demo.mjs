@@ -1,4 +1,5 @@
 // npm run demo and npm run dev: start a site from a bare clone, with demo data and a stand-in phone network and mailbox.
+// --keep-data leaves the database as it is, for tests that have prepared it.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +14,7 @@ process.env.AUTH_SECRET ||= keptSecret(process.env.POLLSTR_DATA_DIR || ".data");
 const { host, port, appUrl, dataDir, embedded } = environment();
 await generate();
 if (!dev) await build();
-await seed();
+if (!process.argv.includes("--keep-data")) await seed();
 const { serve } = await import("./server.mjs");
 await serve({ dev, host, port });
 console.log(`

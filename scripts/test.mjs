@@ -2,7 +2,7 @@
 // npm run test:all: every test at every screen size and on every database.
 // npm run test:e2e: only the browser and API tests. Further arguments go to Playwright. BASE_URL: a running site to test.
 // npm run check: only the checks that run none of our code.
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build, forgetConfiguration, generate, install, run, typescript } from "./prepare.mjs";
@@ -99,13 +99,22 @@ async function browserTests(server) {
 }
 
 /**
- * Prepares a database with the demo data. Each site gets a copy.
+ * Prepares databases with the demo data, of which each site gets a copy: one on the server, and an embedded one.
  * @param {string} url
  */
 async function prepareDatabases(url) {
   const { createDatabase } = await import("./postgres.mjs");
   const demo = await createDatabase(url, "demo");
-  await report.step("Demo data", () => run(typescript("prisma/seed.ts"), { env: { DATABASE_URL: demo } }));
+  const [image, embedded] = [path.join(folder, "image"), path.join(folder, "embedded")];
+  await report.step("Demo data", async () => {
+    const codes = await Promise.all([
+      run(typescript("prisma/seed.ts"), { env: { DATABASE_URL: demo } }),
+      run(["scripts/prepare.mjs", "seed"], { env: { DATABASE_URL: "", POLLSTR_DATA_DIR: image } }),
+    ]);
+    cpSync(image, embedded, { recursive: true });
+    return Math.max(...codes);
+  });
   const [site, clock] = [await createDatabase(url, "site", "demo"), await createDatabase(url, "clock", "demo")];
-  return { E2E_POSTGRES_URL: url, DATABASE_URL: site, E2E_CLOCK_DATABASE_URL: clock };
+  const embeddedOnes = { E2E_EMBEDDED_DIR: embedded, E2E_EMBEDDED_IMAGE: all ? "" : image }; // test:all starts one from nothing
+  return { E2E_POSTGRES_URL: url, DATABASE_URL: site, E2E_CLOCK_DATABASE_URL: clock, ...embeddedOnes };
 }

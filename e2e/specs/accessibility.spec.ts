@@ -1,25 +1,15 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { generateSync } from "otplib";
+import { violationsOf } from "../axe";
 import { expect, polls, test } from "../fixtures";
 import { addPasskey, alert, choice, deviceOf } from "../screens";
 import { Visitor } from "../visitor";
 
 /** Every page, light and dark, on desktop and phone: axe finds no violation of WCAG 2.2 AA, and 320 px need no sideways scrolling. */
 
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
 async function expectGood(page: Page): Promise<void> {
   await expect(page).toHaveTitle(/Pollstr/); // After a form, React sets the title later than the address.
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    // Our pages have no frames, so axe needs no blank page of its own and can run in legacy mode.
-    const axe = new AxeBuilder({ page }).setLegacyMode();
-    // Dark mode changes only colours.
-    const { violations } = await (colorScheme === "light" ? axe.withTags(wcag) : axe.withRules("color-contrast")).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-    expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
-  }
+  for (const scheme of ["light", "dark"] as const) expect(await violationsOf(page, scheme), `${page.url()} in ${scheme}`).toEqual([]);
   const size = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -27,7 +27,7 @@ test("an empty registration is refused at every field", async ({ page }) => {
   await expect(alert(page)).toHaveText(["Enter your name.", "Enter your email address.", "Choose a password."]);
 });
 
-test("a refused registration can be corrected in the same form", { tag: "@nojs" }, async ({ page }) => {
+test("a refused registration can be corrected in the same form", { tag: "@nojs-nightly" }, async ({ page }) => {
   await page.goto("/register");
   await page.getByLabel("Full name").fill("Ann Example");
   await page.getByLabel("Email").fill(`ann-${crypto.randomUUID()}@example.com`);
@@ -60,7 +60,7 @@ test("a password may contain any characters, and is not trimmed", { tag: "@api" 
 });
 
 test("a wrong login gets the same response for a known and an unknown address, and keeps what was typed except the password", {
-  tag: "@nojs",
+  tag: "@nojs-nightly",
 }, async ({ page, person }) => {
   const sentence = "The email, username or password is not right.";
   await page.goto("/login");
@@ -78,7 +78,7 @@ test("a wrong login gets the same response for a known and an unknown address, a
   await expect(page).toHaveURL("/");
 });
 
-test("a login after a wrong password still leads to the page that was asked for", { tag: "@nojs" }, async ({ page, person }) => {
+test("a login after a wrong password still leads to the page that was asked for", { tag: "@nojs-nightly" }, async ({ page, person }) => {
   await page.goto("/login?next=%2F%3Fwanted%3D1");
   await logIn(page, { email: person.email, password: "not it at all" });
   await expect(alert(page)).toHaveText(["The email, username or password is not right."]);

@@ -8,7 +8,7 @@ import { goesTo, type Visitor } from "../visitor";
 const pages = ["/polls/1/", "/polls/1/results/", "/settings/phone/"];
 
 test("an address with a trailing slash leads to its page after login and proof, with its query", {
-  tag: "@nojs",
+  tag: "@nojs-nightly",
 }, async ({ page, person, inbox }) => {
   await page.goto("/polls/1/results/?from=a%20friend");
   await logIn(page, person);

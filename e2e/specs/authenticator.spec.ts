@@ -137,7 +137,7 @@ test("an app is set up with the password and its first code, and then proves its
   await expect(page.getByRole("link", { name: "Use your authenticator app" })).toHaveCount(0);
 });
 
-test("a new app replaces the old one with its first code, and after removal no app's code is accepted", { tag: "@nojs" }, async ({
+test("a new app replaces the old one with its first code, and after removal no app's code is accepted", { tag: "@nojs-nightly" }, async ({
   page,
   proven,
   inbox,
@@ -218,7 +218,7 @@ test("a pending key opens nothing until its first code is typed on the setup pag
   expect(goesTo(await elsewhere.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
 });
 
-test("a code is accepted once, in any login, and the code that turned the app on is used up too", { tag: "@api" }, async ({
+test("a code is accepted once, in any login, and the code that turned the app on is used up too", { tag: ["@api", "@nightly"] }, async ({
   person,
   provenVisitor: visitor,
   newVisitor,
@@ -251,7 +251,7 @@ test("of six simultaneous posts of one code exactly one proves, and nobody is lo
   await expectLate(elsewhere, form, { code }, poll);
 });
 
-test("one code posted in six logins at once proves only one of them", { tag: "@api" }, async ({
+test("one code posted in six logins at once proves only one of them", { tag: ["@api", "@nightly"] }, async ({
   person,
   provenVisitor: visitor,
   newVisitor,
@@ -271,7 +271,7 @@ test("one code posted in six logins at once proves only one of them", { tag: "@a
 });
 
 test("wrong codes, also simultaneous ones, count together with wrong codes by phone and lock the account; the page says for how long", {
-  tag: "@api",
+  tag: ["@api", "@nightly"],
 }, async ({ person, provenVisitor: visitor, inbox, elsewhere: lost }) => {
   const app = await setUp(visitor, person);
   await lost.sendCode(person.phone);
@@ -327,7 +327,7 @@ test("an app's code can also remember the device, and cookies copied before the 
   expect(goesTo(await there.logIn(person, "/polls/1"))).toBe("/polls/1");
 });
 
-test("`next` leads only to this site", { tag: "@api" }, async ({ person, provenVisitor: visitor }) => {
+test("`next` leads only to this site", { tag: ["@api", "@nightly"] }, async ({ person, provenVisitor: visitor }) => {
   const app = await setUp(visitor, person);
   await visitor.logIn(person);
   expect(goesTo(await use(visitor, app.code(), "//evil.example/x"))).toBe("/");

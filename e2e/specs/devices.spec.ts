@@ -118,7 +118,13 @@ test("a remembered device lasts longer than a proof's 24 hours, and ends after 3
   }
 });
 
-test("a remembered device is forgotten when the password changes", async ({ page, person, inbox, path, newVisitor }) => {
+test("a remembered device is forgotten when the password changes", { tag: "@nightly" }, async ({
+  page,
+  person,
+  inbox,
+  path,
+  newVisitor,
+}) => {
   const poll = path(polls.free);
   await prove(page, person, () => inbox.code(person.phone), poll, true);
   const elsewhere = await newVisitor();
@@ -133,7 +139,7 @@ test("a remembered device is forgotten when the password changes", async ({ page
 });
 
 test("the sessions of an account are listed by browser, and one that is ended stops working within 2 s", {
-  tag: ["@nojs", "@phone"],
+  tag: ["@nojs-nightly", "@phone"],
 }, async ({ page, person, newVisitor, context, site }) => {
   await new Visitor(context.request, site).logIn(person);
   const other = await newVisitor({

@@ -26,7 +26,13 @@ test("a vote posted after the proof has ended is kept, and still selected after 
   await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
 });
 
-test("a vote posted after the session has ended is kept as well", { tag: "@nojs" }, async ({ page, context, proven, inbox, path }) => {
+test("a vote posted after the session has ended is kept as well", { tag: "@nojs-nightly" }, async ({
+  page,
+  context,
+  proven,
+  inbox,
+  path,
+}) => {
   const poll = path(polls.multiple);
   await page.goto(poll);
   await page.getByRole("checkbox", { name: "English" }).check();

@@ -58,7 +58,7 @@ test(
 );
 
 test("a newcomer who opens a poll registers, proves the phone and is back at the poll", {
-  tag: "@nojs",
+  tag: "@nojs-nightly",
 }, async ({ page, freshNumber, inbox, path }) => {
   const next = `${path(polls.free)}?from=friend`;
   const phone = await freshNumber();
@@ -108,7 +108,7 @@ test("a vote without a choice is refused beside the choices, and goes through on
   await expect(page).toHaveURL(`${poll}/results`);
 });
 
-test("in a poll with several choices per vote, each one counts", { tag: "@nojs" }, async ({ page, proven, path }) => {
+test("in a poll with several choices per vote, each one counts", { tag: "@nojs-nightly" }, async ({ page, proven, path }) => {
   expect(proven.phone).toBeTruthy();
   const poll = path(polls.multiple);
   await page.goto(poll);

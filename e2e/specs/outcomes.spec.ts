@@ -172,7 +172,7 @@ test.describe("checking a code", () => {
     await context.close();
   });
 
-  test("the third wrong code ends the code: the right one is then too late, and a new one works", { tag: "@nojs" }, async ({
+  test("the third wrong code ends the code: the right one is then too late, and a new one works", { tag: "@nojs-nightly" }, async ({
     page,
     person,
     inbox,
@@ -248,7 +248,7 @@ test.describe("checking a code", () => {
 
 test.describe("using another number", () => {
   test("a second number works before the first one's code can be cancelled, and going back to the first is possible", {
-    tag: "@nojs",
+    tag: "@nojs-nightly",
   }, async ({ page, person, inbox, freshNumber }) => {
     const typo = await freshNumber();
     await askForNumber(page, person);

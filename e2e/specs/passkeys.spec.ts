@@ -137,7 +137,11 @@ test("a device gets no second passkey for an account, and a failed attempt leave
   await expect(page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem")).toHaveCount(1);
 });
 
-test("a device can be remembered after a passkey, and then needs no passkey", { tag: "@desktop" }, async ({ page, proven, path }) => {
+test("a device can be remembered after a passkey, and then needs no passkey", { tag: ["@desktop", "@nightly"] }, async ({
+  page,
+  proven,
+  path,
+}) => {
   await deviceOf(page);
   await addPasskey(page, proven);
   await at(page, proven, "/settings");
@@ -284,12 +288,9 @@ test("another person's passkey and its response are refused, even when a script 
   await expect(page).toHaveURL(/\/2fa\?/);
 });
 
-test("a passkey whose counter goes back is refused as a copy, and counts as a wrong code toward the lock", { tag: "@desktop" }, async ({
-  page,
-  proven,
-  inbox,
-  newVisitor,
-}) => {
+test("a passkey whose counter goes back is refused as a copy, and counts as a wrong code toward the lock", {
+  tag: ["@desktop", "@nightly"],
+}, async ({ page, proven, inbox, newVisitor }) => {
   const device = await deviceOf(page);
   await addPasskey(page, proven);
   await at(page, proven, "/settings");

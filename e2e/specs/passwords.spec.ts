@@ -171,14 +171,9 @@ test("a reset code requested on the site works in the API, and the other way rou
   expect(goesTo(await visitor.logIn({ email: bob.email, password: "set by the API" }))).toBe("/");
 });
 
-test("the password is changed with the current one; this browser stays logged in, and all others are logged out", { tag: "@nojs" }, async ({
-  page,
-  context,
-  person,
-  newVisitor,
-  site,
-  inbox,
-}) => {
+test("the password is changed with the current one; this browser stays logged in, and all others are logged out", {
+  tag: "@nojs-nightly",
+}, async ({ page, context, person, newVisitor, site, inbox }) => {
   const other = await newVisitor();
   await other.logIn(person);
   await new Visitor(context.request, site).prove(person, inbox);

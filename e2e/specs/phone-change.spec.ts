@@ -73,7 +73,7 @@ test("a number is changed with the password and a code to the new one, and the o
   for (const number of [next, proven.phone]) expect(mail?.text ?? "").not.toContain(number);
 });
 
-test("a number is removed with the password; this browser stays logged in, without a proof", { tag: "@nojs" }, async ({
+test("a number is removed with the password; this browser stays logged in, without a proof", { tag: "@nojs-nightly" }, async ({
   page,
   proven,
   inbox,
@@ -93,7 +93,7 @@ test("a number is removed with the password; this browser stays logged in, witho
   expect(await undoCode(inbox, proven, "removed")).toBeTruthy();
 });
 
-test("“This was not me” restores the number, ends every login and asks for a new password", { tag: "@nojs" }, async ({
+test("“This was not me” restores the number, ends every login and asks for a new password", { tag: "@nojs-nightly" }, async ({
   page,
   proven,
   inbox,

@@ -120,7 +120,7 @@ for (const [language, country] of [
   });
 }
 
-test("a refused number can be corrected in place, and the country stays as chosen", { tag: ["@nojs", "@phone"] }, async ({
+test("a refused number can be corrected in place, and the country stays as chosen", { tag: ["@nojs-nightly", "@phone"] }, async ({
   page,
   context,
   person,

@@ -32,7 +32,7 @@ async function askDeletion(page: Page, password: string): Promise<void> {
 }
 
 test("a public page says what data is kept, and every page and the number's field link to it", {
-  tag: ["@nojs", "@phone"],
+  tag: ["@nojs-nightly", "@phone"],
 }, async ({ page, person }) => {
   await page.goto("/");
   await page.getByRole("contentinfo").getByRole("link", { name: "Privacy" }).click();
@@ -50,7 +50,7 @@ test("a public page says what data is kept, and every page and the number's fiel
   }
 });
 
-test("a person can download their data as a file, with their votes in words and their number masked", { tag: "@nojs" }, async ({
+test("a person can download their data as a file, with their votes in words and their number masked", { tag: "@nojs-nightly" }, async ({
   page,
   proven,
   newPerson,

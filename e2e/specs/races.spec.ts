@@ -131,7 +131,7 @@ test("when one account asks for a code in two browsers at once, one message is s
   expect(landings.filter((landing) => landing === "/")).toHaveLength(1);
 });
 
-test("thirty voters who each post their vote twice at once cast exactly thirty votes", { tag: "@api" }, async ({
+test("twelve voters who each post their vote twice at once cast exactly twelve votes", { tag: "@api" }, async ({
   newPerson,
   newVisitor,
   inbox,
@@ -141,7 +141,7 @@ test("thirty voters who each post their vote twice at once cast exactly thirty v
   const poll = path(polls.crowded);
   const voters: Visitor[] = [];
   // In small batches: the phone network accepts thirty calls per second.
-  for (let batch = 0; batch < 10; batch++) voters.push(...(await parallel([1, 2, 3], () => provenVoter(newPerson, newVisitor, inbox))));
+  for (let batch = 0; batch < 4; batch++) voters.push(...(await parallel([1, 2, 3], () => provenVoter(newPerson, newVisitor, inbox))));
   const [watcher] = voters;
   const total = async () => {
     const html = (await (await watcher?.open(`${poll}/results`))?.text()) ?? "";
@@ -160,7 +160,7 @@ test("thirty voters who each post their vote twice at once cast exactly thirty v
     parallel([choices[i % 4] ?? "", choices[(i + 1) % 4] ?? ""], (choice) => visitor.post(form, { choice })),
   );
   for (const answer of answers.flat()) expect(goesTo(answer)).toBe(`${poll}/results`);
-  expect(await total()).toBe(before + 30);
+  expect(await total()).toBe(before + 12);
 });
 
 async function provenVoter(newPerson: () => Promise<Person>, newVisitor: () => Promise<Visitor>, inbox: Inbox): Promise<Visitor> {

@@ -50,7 +50,7 @@ test("the link in the mail works after a login", async ({ page, person }) => {
 });
 
 test("a mail that cannot be sent is reported, and another request sends a code that replaces the first", {
-  tag: ["@nojs", "@desktop"],
+  tag: ["@nojs-nightly", "@desktop"],
 }, async ({ page, context, person, site, inbox, faults }) => {
   await new Visitor(context.request, site).logIn(person);
   const first = await inbox.mailed(person.email);

@@ -1,33 +1,40 @@
-import { type Challenge, createChallenge, solveChallenge } from "altcha-lib";
+import { createHmac } from "node:crypto";
+import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { passwordFor } from "../../platform/keys";
 import { isSolved, newPuzzle } from "./altcha";
 
-async function solve(puzzle: string): Promise<string> {
-  const challenge = JSON.parse(puzzle) as Challenge;
-  return JSON.stringify({ challenge, solution: await solveChallenge({ challenge, deriveKey }) });
-}
+type Solved = { challenge: Challenge; solution: { counter: number; derivedKey: string } };
 
-it("a solution is accepted once, even if it is posted several times at once", async () => {
-  const solution = await solve(await newPuzzle());
-  const outcomes = await Promise.all([solution, solution, solution].map(isSolved));
-  expect(outcomes.filter(Boolean)).toHaveLength(1);
-  expect(await isSolved(solution)).toBe(false);
+async function solve(challenge: Challenge): Promise<Solved> {
+  return { challenge, solution: (await solveChallenge({ challenge, deriveKey })) as Solved["solution"] };
+}
+const signed = ({ parameters }: Challenge, secret: string): string =>
+  createHmac("sha256", secret).update(JSON.stringify(parameters)).digest("hex");
+
+// Solving takes a second or more, so the tests share one solution.
+let right: Solved;
+beforeAll(async () => {
+  right = await solve(JSON.parse(await newPuzzle()));
 });
 
 it("only solutions of our own puzzles are accepted", async () => {
-  const puzzle = await newPuzzle();
-  const right = JSON.parse(await solve(puzzle));
-  const work = { algorithm: "PBKDF2/SHA-256", cost: 10_000, deriveKey, expiresAt: Math.floor(Date.now() / 1000) + 600 };
-  const foreign = JSON.stringify(await createChallenge({ ...work, hmacSignatureSecret: "somebody else's" }));
-  const easy = { ...JSON.parse(puzzle), parameters: { ...JSON.parse(puzzle).parameters, cost: 1 } };
-  const later = {
-    ...JSON.parse(puzzle),
-    parameters: { ...JSON.parse(puzzle).parameters, expiresAt: Math.floor(Date.now() / 1000) + 6_000 },
-  };
-  const unsolved = { ...right, solution: { ...right.solution, counter: right.solution.counter + 1 } };
-  const tried = [undefined, "", "x", "null", "[]", puzzle, await solve(foreign), await solve(JSON.stringify(easy))];
-  for (const text of [...tried, await solve(JSON.stringify(later)), JSON.stringify(unsolved)])
+  const { challenge, solution } = right;
+  const { parameters, signature } = challenge;
+  expect(signed(challenge, passwordFor("puzzle")), "the signature that a forger would have to make").toBe(signature);
+  const foreign = { solution, challenge: { parameters, signature: signed(challenge, "somebody else's") } };
+  const easy = await solve({ signature, parameters: { ...parameters, cost: 1 } } as Challenge);
+  const later = { solution, challenge: { signature, parameters: { ...parameters, expiresAt: Number(parameters.expiresAt) + 6_000 } } };
+  const unsolved = { challenge, solution: { ...solution, counter: solution.counter + 1 } };
+  const texts = [undefined, "", "x", "null", "[]", JSON.stringify(challenge)];
+  for (const text of [...texts, ...[foreign, easy, later, unsolved].map((it) => JSON.stringify(it))])
     expect(await isSolved(text), text).toBe(false);
-  expect(await isSolved(JSON.stringify(right))).toBe(true);
+});
+
+it("a solution is accepted once, even if it is posted several times at once", async () => {
+  const solution = JSON.stringify(right);
+  const outcomes = await Promise.all([solution, solution, solution].map(isSolved));
+  expect(outcomes.filter(Boolean)).toHaveLength(1);
+  expect(await isSolved(solution)).toBe(false);
 });
