@@ -25,6 +25,7 @@ export const paths = {
     deletion: "/settings/delete",
   },
   myData: "/api/my-data",
+  notMe: "/not-me",
   privacy: "/privacy",
   outdated: "/outdated",
   unavailable: "/unavailable",

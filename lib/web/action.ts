@@ -9,9 +9,9 @@ import { finish, requireProver } from "../gate/finish";
 import { now } from "../platform/clock";
 import { report } from "../platform/log";
 import { safeNext } from "../platform/paths";
-import type { Said } from "../platform/words/rules";
+import type { Locale, Said } from "../platform/words/rules";
 import type { Asker, Outcome, Refused } from "../proof/rules";
-import { say } from "./locale";
+import { askedLocale, say } from "./locale";
 import { busyWords } from "./respond";
 
 /**
@@ -97,5 +97,5 @@ export function surprise(error: unknown): Said {
   return ["refused.surprise", { reference: report(error) }];
 }
 
-/** Runs `work` after the response is sent, and logs its errors. */
-export const later = (work: () => Promise<unknown>): void => after(() => work().catch(surprise));
+/** Runs `work` after the response is sent, with the language of the request, and logs its errors. */
+export const later = (work: (locale: Locale) => Promise<unknown>): void => after(() => askedLocale().then(work).catch(surprise));

@@ -20,12 +20,12 @@ export async function createAccount(_: FormState, form: FormData): Promise<FormS
     const result = await register(registration, address, time);
     if (result.kind === "too-many") return refuse("form", tooManyWords(result.seconds));
     if (result.kind === "email-taken") {
-      later(() => tellOwner(registration.email));
+      later((locale) => tellOwner(registration.email, locale));
       return refuse("email", accountWords[result.kind]);
     }
     const { account, passwordHash } = result;
     // The person wants to reach a poll and should not wait for a mail server. They can request another code at /verify-email.
-    later(() => mailCode(account, "verify", time));
+    later((locale) => mailCode(account, "verify", time, locale));
     const standing = await enter({ userId: account.id, passwordHash }, time);
     redirect(landing(standing ?? "stranger", safeNext(form.get("next"))));
   });

@@ -11,6 +11,7 @@ import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { clearSeals, cookieOptions, resetCookie } from "@/lib/sessions/cookies";
 import { endSession } from "@/lib/sessions/store";
 import { type FormState, onForm } from "@/lib/web/action";
+import { askedLocale } from "@/lib/web/locale";
 
 /** Public: sets a new password by the mailed code. Logs nobody in, and logs this browser out. */
 export async function setNewPassword(_: FormState, form: FormData): Promise<FormState> {
@@ -23,7 +24,7 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
       return refuse(words.field, words.said);
     }
     // The code was right, so a grant that fails lost a race against another change of the password.
-    if (!tried.grant || (await resetPassword(tried.grant, newPassword, address, time)).kind !== "reset")
+    if (!tried.grant || (await resetPassword(tried.grant, newPassword, address, time, await askedLocale())).kind !== "reset")
       return refuse("code", mailCodeWords({ kind: "expired" }, time).said);
     await leave(time);
     redirect(carrying(`${paths.login}?because=password-reset`, safeNext(form.get("next"))));

@@ -9,7 +9,7 @@ import { requireAccount, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
-import { say } from "@/lib/web/locale";
+import { askedLocale, say } from "@/lib/web/locale";
 
 const here = paths.verifyEmail;
 
@@ -36,7 +36,7 @@ export async function sendNewCode(_: SentState): Promise<SentState> {
     if (account.emailVerifiedAt) redirect(here);
     const time = await now();
     const { address } = await whereabouts();
-    const { tone, said } = mailedWords(await mailOwner(account, address, time), time);
+    const { tone, said } = mailedWords(await mailOwner(account, address, time, await askedLocale()), time);
     return { tone, text: await say(said) };
   } catch (error) {
     return { tone: "error", text: await say(surprise(error)) };

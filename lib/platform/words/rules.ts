@@ -4,7 +4,8 @@ import type en from "../../../messages/en.json";
 
 /** The languages of the site, and which of them a person reads. docs/decisions/languages.md */
 
-export const languages = { en: { dir: "ltr" }, de: { dir: "ltr" } } as const;
+/** `dates`: whose way of writing dates is used. */
+export const languages = { en: { dir: "ltr", dates: "en-GB" }, de: { dir: "ltr", dates: "de-DE" } } as const;
 export type Locale = keyof typeof languages;
 export const locales = Object.keys(languages) as Locale[];
 const fallback: Locale = "en";

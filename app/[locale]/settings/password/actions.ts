@@ -7,6 +7,7 @@ import { enter, requireAccount, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { type FormState, onForm } from "@/lib/web/action";
+import { askedLocale } from "@/lib/web/locale";
 import { accountWords, tooManyWords } from "@/lib/web/respond";
 
 /** Logged in: changes the password. Requires the current one. Ends every session; this browser gets a new, unproven one. */
@@ -15,7 +16,7 @@ export async function setPassword(_: FormState, form: FormData): Promise<FormSta
     const account = await requireAccount(paths.settings.password);
     const time = await now();
     const { address } = await whereabouts();
-    const changed = await changePassword(account, currentPassword, newPassword, address, time);
+    const changed = await changePassword(account, currentPassword, newPassword, address, time, await askedLocale());
     if (changed.kind === "too-many") return refuse("form", tooManyWords(changed.seconds));
     if (changed.kind === "wrong-password") return refuse("currentPassword", accountWords[changed.kind]);
     await enter({ userId: account.id, passwordHash: changed.passwordHash }, time);
