@@ -4,6 +4,7 @@ import { HashingBusy } from "../accounts/password/argon2";
 import { type Held, holderOf } from "../accounts/tokens/changes";
 import { now } from "../platform/clock";
 import { report } from "../platform/log";
+import { type Locale, localeOf } from "../platform/words/rules";
 import { readBody } from "./body";
 import { answer, described, type RefusalKind, Refused, refuse, toResponse } from "./refusals";
 
@@ -22,6 +23,8 @@ type Asked<Body extends z.ZodType, ByToken extends boolean> = {
   body: z.output<Body>;
   user: ByToken extends true ? Holder : undefined;
   address: string;
+  /** The language for mails. What the API answers is English. */
+  locale: Locale;
   now: Date;
   later: Mount["later"];
 };
@@ -83,7 +86,8 @@ export function declare<
     if (user instanceof Refused) return toResponse(user);
     const body = call.body ? await readBody(request, call.body) : { value: undefined };
     if (body instanceof Refused) return toResponse(body);
-    const asked = { body: body.value, user, address: env.address(), now: time, later: env.later };
+    const locale = localeOf(null, undefined, request.headers.get("accept-language"));
+    const asked = { body: body.value, user, address: env.address(), locale, now: time, later: env.later };
     const result = await call.handle(asked as Asked<Body, ByToken>);
     return result instanceof Refused ? toResponse(result) : answer(status, result);
   });

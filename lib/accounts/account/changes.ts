@@ -56,7 +56,7 @@ export async function refuseTooMany({ seconds }: { seconds: number }, about: Abo
 }
 
 /** Tells the owner of an address that somebody tried to create a second account with it. */
-export const tellOwner = (email: string, locale?: Locale): Promise<Posted> => post(addressInUseLetter(site(locale), email));
+export const tellOwner = (email: string, locale: Locale): Promise<Posted> => post(addressInUseLetter(site(locale), email));
 
 /** Sends a letter to an account's address. To be called after the response is sent. */
 export async function write(userId: string, letter: (email: string) => Letter): Promise<void> {
@@ -167,7 +167,7 @@ async function setEmail(userId: string, email: string): Promise<boolean> {
   }
 }
 
-export type Deleted = { kind: "deleted"; tell: (locale?: Locale) => Promise<void> } | { kind: "phone-proof-required" } | NotConfirmed;
+export type Deleted = { kind: "deleted"; tell: (locale: Locale) => Promise<void> } | { kind: "phone-proof-required" } | NotConfirmed;
 
 /**
  * Deletes the account when the password is right. Its address and number become free; its counted votes stay, without

@@ -40,7 +40,7 @@ async function sendCode(
   return sent;
 }
 
-export type Asked = { kind: "asked"; send: (locale?: Locale) => Promise<void> } | { kind: "too-many"; seconds: number };
+export type Asked = { kind: "asked"; send: (locale: Locale) => Promise<void> } | { kind: "too-many"; seconds: number };
 
 /**
  * Handles a request for a code to an address. The answer is the same whether or not the address has an account. `send`
@@ -49,7 +49,7 @@ export type Asked = { kind: "asked"; send: (locale?: Locale) => Promise<void> } 
 export async function askForCode(email: string, purpose: Purpose, address: string, now: Date): Promise<Asked> {
   const counted = await countAsked(email, purpose, address, now);
   if (counted.kind === "too-many") return counted;
-  const send = async (locale?: Locale) => {
+  const send = async (locale: Locale) => {
     const user = await findByEmail(email);
     if (user && !(purpose === "verify" && user.emailVerifiedAt)) await sendCode(user, purpose, counted.send, now, locale);
   };
