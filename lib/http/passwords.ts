@@ -42,7 +42,7 @@ export function declarePasswords(api: Api): void {
     body: schema.resetBody,
     answer: [200, "The password is changed.", schema.messageAnswer],
     refusals: ["too-many", "busy"],
-    handle: async ({ body: { reset_token: grant, password }, address, now }) => {
+    handle: async ({ body: { reset_token: grant, password }, address, locale, now }) => {
       const reset = await resetPassword(grant, password, address, now, locale);
       if (reset.kind === "reset") return { message: "The password is changed. Log in with it." };
       if (reset.kind === "too-many") return refuse("too-many", reset);

@@ -5,13 +5,12 @@ import { redirect } from "next/navigation";
 import { resetPassword, tryMailCode } from "@/lib/accounts/mailcode/changes";
 import { resetSchema } from "@/lib/accounts/mailcode/schema";
 import { mailCodeWords } from "@/lib/accounts/mailcode/words";
-import { viewer, whereabouts } from "@/lib/gate/require";
+import { askedLocale, viewer, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { clearSeals, cookieOptions, resetCookie } from "@/lib/sessions/cookies";
 import { endSession } from "@/lib/sessions/store";
 import { type FormState, onForm } from "@/lib/web/action";
-import { askedLocale } from "@/lib/web/locale";
 
 /** Public: sets a new password by the mailed code. Logs nobody in, and logs this browser out. */
 export async function setNewPassword(_: FormState, form: FormData): Promise<FormState> {

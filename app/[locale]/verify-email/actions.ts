@@ -5,11 +5,11 @@ import { mailOwner, proveEmail } from "@/lib/accounts/mailcode/changes";
 import { verifySchema } from "@/lib/accounts/mailcode/schema";
 import { lockedUntil } from "@/lib/accounts/mailcode/store";
 import { mailCodeWords, mailedWords } from "@/lib/accounts/mailcode/words";
-import { requireAccount, whereabouts } from "@/lib/gate/require";
+import { askedLocale, requireAccount, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
-import { askedLocale, say } from "@/lib/web/locale";
+import { say } from "@/lib/web/locale";
 
 const here = paths.verifyEmail;
 

@@ -38,10 +38,8 @@ export function waiting(seconds: number): Values {
 /** The refusal of what was tried too often. */
 export const tooOften = (seconds: number): Said => ["refused.tooOften", waiting(seconds)];
 
-/** Minutes left, rounded up. Ignores 5 s, because another request may have computed `time` from a slightly later time. */
-export const until = (time: Date, now: Date): Values => ({
-  minutes: Math.max(1, Math.ceil((time.getTime() - now.getTime() - 5_000) / 60_000)),
-});
+/** How long it is until `time`. Ignores 5 s, because another request may have computed `time` from a slightly later time. */
+export const until = (time: Date, now: Date): Values => waiting(Math.max(1, (time.getTime() - now.getTime()) / 1000 - 5));
 
 /** For messages that a schema holds as text: checks that it is a key. */
 export const key = (name: Key): Key => name;

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
+import { Words } from "@/components/words";
 import { requireAccount, requireLeaver } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { keptFor } from "@/lib/privacy/mydata/rules";
@@ -35,7 +36,9 @@ export default async function DeletePage() {
         <p className="mt-4">{t.rich("first", { link: (words) => <a href={paths.settings.data}>{words}</a> })}</p>
       </section>
       <Card>
-        <DeleteForm email={email} />
+        <Words of={["deleteForm"]}>
+          <DeleteForm email={email} />
+        </Words>
       </Card>
     </Shell>
   );
