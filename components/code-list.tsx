@@ -1,18 +1,20 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { buttonStyle } from "./button-style";
 import { useHydrated } from "./use-hydrated";
 
 /** Codes for safekeeping, with buttons to copy, download and print. Without JavaScript only the download works. */
 export function CodeList({ codes, fileName }: { codes: string[]; fileName: string }) {
+  const t = useTranslations("codeList");
   const [said, say] = useState("");
   const scripted = useHydrated();
   const text = `${codes.join("\n")}\n`;
   const copy = () =>
     navigator.clipboard.writeText(text).then(
-      () => say("Copied."),
-      () => say("Your browser did not let us copy them. Mark them with the mouse instead."),
+      () => say(t("copied")),
+      () => say(t("notCopied")),
     );
   return (
     <>
@@ -25,15 +27,15 @@ export function CodeList({ codes, fileName }: { codes: string[]; fileName: strin
       </ol>
       <div className="mt-4 flex flex-wrap gap-3 print:hidden">
         <a href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`} download={fileName} className={buttonStyle("secondary")}>
-          Download
+          {t("download")}
         </a>
         {scripted && (
           <>
             <button type="button" onClick={copy} className={buttonStyle("secondary")}>
-              Copy
+              {t("copy")}
             </button>
             <button type="button" onClick={() => window.print()} className={buttonStyle("secondary")}>
-              Print
+              {t("print")}
             </button>
           </>
         )}

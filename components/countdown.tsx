@@ -7,22 +7,18 @@ import { Waiting } from "./waiting";
 type CountdownProps = {
   /** Seconds left by the server's clock. To restart with the same number, change the `key`. */
   seconds: number;
-  before?: string;
-  after?: string;
+  /** Shown before the time that is left, and in place of both once it is up. */
+  before: string;
+  after: string;
   children: ReactNode;
 };
 
 /**
  * Disables every SubmitButton inside until the time is up:
- *   <Countdown seconds={27}><SubmitButton>Send a new code</SubmitButton></Countdown>
+ *   <Countdown seconds={27} before="Again in" after="Again"><SubmitButton>Send</SubmitButton></Countdown>
  * Without JavaScript the button works at once, and the server refuses.
  */
-export function Countdown({
-  seconds,
-  before = "You can ask for a new code in",
-  after = "You can ask for a new code now.",
-  children,
-}: CountdownProps) {
+export function Countdown({ seconds, before, after, children }: CountdownProps) {
   const [left, setLeft] = useState(seconds);
   const scripted = useHydrated();
 

@@ -6,35 +6,36 @@ import {
   startRegistration,
   WebAuthnError,
 } from "@simplewebauthn/browser";
+import type { useTranslations } from "next-intl";
 
 /** The browser's answer as text to post, or a message that says why there is none. */
 export type PasskeyAnswer = { answer: string; problem?: undefined } | { answer?: undefined; problem: string };
 
+/** Puts a problem in words. */
+export type Explain = ReturnType<typeof useTranslations<"passkeyProblem">>;
+
 /** Asks the browser to create a passkey. Never throws. */
-export const makePasskey = (optionsJSON: PublicKeyCredentialCreationOptionsJSON): Promise<PasskeyAnswer> =>
-  answered(optionsJSON.rp.id, () => startRegistration({ optionsJSON }));
+export const makePasskey = (optionsJSON: PublicKeyCredentialCreationOptionsJSON, explain: Explain): Promise<PasskeyAnswer> =>
+  answered(optionsJSON.rp.id, () => startRegistration({ optionsJSON }), explain);
 
 /** Asks the browser to sign with a passkey. Never throws. */
-export const signWithPasskey = (optionsJSON: PublicKeyCredentialRequestOptionsJSON): Promise<PasskeyAnswer> =>
-  answered(optionsJSON.rpId, () => startAuthentication({ optionsJSON }));
+export const signWithPasskey = (optionsJSON: PublicKeyCredentialRequestOptionsJSON, explain: Explain): Promise<PasskeyAnswer> =>
+  answered(optionsJSON.rpId, () => startAuthentication({ optionsJSON }), explain);
 
-async function answered(site: string | undefined, ask: () => Promise<object>): Promise<PasskeyAnswer> {
-  if (!browserSupportsWebAuthn()) return { problem: "This browser knows no passkeys here. Use another browser, or another way." };
+async function answered(site: string | undefined, ask: () => Promise<object>, t: Explain): Promise<PasskeyAnswer> {
+  if (!browserSupportsWebAuthn()) return { problem: t("unsupported") };
   try {
     return { answer: JSON.stringify(await ask()) };
   } catch (error) {
-    return { problem: words(error, site) };
+    return { problem: wordsFor(error, site ?? "", t) };
   }
 }
 
-function words(error: unknown, site: string | undefined): string {
+function wordsFor(error: unknown, site: string, t: Explain): string {
   const code = error instanceof WebAuthnError ? error.code : "";
   const name = error instanceof Error ? error.name : "";
-  if (code === "ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED") return "There is a passkey for your account on this device or key already.";
-  if (name === "SecurityError" || code === "ERROR_INVALID_DOMAIN" || code === "ERROR_INVALID_RP_ID")
-    return `Passkeys work only at this site's own address, ${site}. Open it there, or use another way.`;
+  if (code === "ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED") return t("known");
+  if (name === "SecurityError" || code === "ERROR_INVALID_DOMAIN" || code === "ERROR_INVALID_RP_ID") return t("elsewhere", { site });
   // Browsers report "cancelled" and "no such passkey" alike, so that sites cannot find out which keys exist (WebAuthn 14.5.2).
-  if (name === "NotAllowedError" || name === "AbortError")
-    return "You cancelled it, or it took too long. Nothing has changed; you can try again.";
-  return "Your device could not do it. Try again, or use another way.";
+  return t(name === "NotAllowedError" || name === "AbortError" ? "cancelled" : "failed");
 }

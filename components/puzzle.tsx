@@ -1,10 +1,12 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Alert } from "./alert";
 
 /** Solves a puzzle of the server, then submits the surrounding form again with the solution. */
 export function Puzzle({ puzzle }: { puzzle: string }) {
+  const t = useTranslations("proofForm");
   const solution = useRef<HTMLInputElement>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -25,7 +27,7 @@ export function Puzzle({ puzzle }: { puzzle: string }) {
   return (
     <>
       <input ref={solution} type="hidden" name="solution" />
-      {failed && <Alert tone="error">Your browser could not solve it. Try another browser, or come back in an hour.</Alert>}
+      {failed && <Alert tone="error">{t("puzzleFailed")}</Alert>}
     </>
   );
 }

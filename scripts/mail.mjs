@@ -17,7 +17,7 @@ const { deliver, closeMail } = await tsImport("../lib/mail/smtp.ts", import.meta
 const { testLetter } = await tsImport("../lib/mail/letters.ts", import.meta.url);
 
 try {
-  console.log(`Sent to ${to}. The server said: ${await deliver(testLetter({ brand: env().brand, url: env().appUrl }, to))}`);
+  console.log(`Sent to ${to}. The server said: ${await deliver(testLetter({ brand: env().brand, url: env().appUrl, locale: "en" }, to))}`);
 } catch (error) {
   // Print the mail server's whole refusal. It quotes no password, which was sent as AUTH and not as part of the message.
   const { code, response, message } = /** @type {{ code?: string, response?: string, message: string }} */ (error);

@@ -25,10 +25,10 @@ const libWords = ["rules", "schema", "data", "changes", "store", "words"];
  * @type {Record<string, string[]>}
  */
 const folders = {
+  "platform/words": ["intl", "negotiator"],
   "platform/text": [],
   "platform/lines": [],
   "platform/zones": [],
-  "platform/words": ["intl", "negotiator"],
   platform: ["env", "standin", "log", "db", "batch", "transaction", "keys", "clock", "paths"],
   "platform/limits": [],
   "platform/events": [],

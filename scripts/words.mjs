@@ -106,6 +106,7 @@ function readSource(file) {
   const kind = start && ts.isExpressionStatement(start) && ts.isStringLiteral(start.expression) ? start.expression.text : "";
   /** @type {Source} */
   const source = { kind, imports: [], hooks: new Set(), given: new Set() };
+  const aliases = new Map(tree.statements.filter(ts.isTypeAliasDeclaration).map(({ name, type }) => [name.text, type.getText()]));
   sources.set(file, source);
 
   /**
@@ -124,7 +125,8 @@ function readSource(file) {
       if (!(ts.isImportDeclaration(node) && node.importClause?.isTypeOnly))
         source.imports.push(...resolve(file, node.moduleSpecifier.text));
     } else if (ts.isParameter(node) && node.type) {
-      const area = /useTranslations<"(\w+)">/.exec(node.type.getText())?.[1];
+      const type = node.type.getText();
+      const area = /useTranslations<"(\w+)">/.exec(aliases.get(type) ?? type)?.[1];
       if (area) translators.set(node.name.getText(), area);
     } else if (ts.isVariableDeclaration(node) && node.initializer) {
       const made = ts.isAwaitExpression(node.initializer) ? node.initializer.expression : node.initializer;

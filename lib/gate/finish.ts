@@ -4,12 +4,13 @@ import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { report } from "../platform/log";
 import { paths, withNext } from "../platform/paths";
+import type { Locale } from "../platform/words/rules";
 import type { Asker, Outcome, Refused } from "../proof/rules";
 import { type Seal, writeSeals } from "../sessions/cookies";
 import { rememberDevice } from "../sessions/device/changes";
 import { writeDevice } from "../sessions/device/cookies";
 import { startBeside } from "../sessions/store";
-import { askerOf, isScripted, viewer, wasJustProven, whereabouts } from "./require";
+import { askedLocale, askerOf, isScripted, viewer, wasJustProven, whereabouts } from "./require";
 import { landing } from "./rules";
 
 /**
@@ -39,7 +40,7 @@ export async function finish<O extends Outcome>(outcome: O, attempt: Attempt, no
   const start = withNext(paths.proof.start, next);
   switch (result.kind) {
     case "right":
-      if (result.tell) after(() => result.tell?.().catch(report));
+      if (result.tell) tellAfter(result.tell, await askedLocale());
       await enterProven({ sessionId: result.sessionId, userId: who.userId }, remember, now);
       return redirect(result.isChange ? `${paths.settings.phone}?because=phone-changed` : next);
     case "late":
@@ -60,6 +61,8 @@ export async function finish<O extends Outcome>(outcome: O, attempt: Attempt, no
       return outcome as Extract<O, Refused>;
   }
 }
+
+const tellAfter = (tell: (locale: Locale) => Promise<unknown>, locale: Locale): void => after(() => tell(locale).catch(report));
 
 /** The page that asks for a number, and says why. A change of the number starts again in the settings. */
 const restart = ({ kind, isChange }: Outcome, start: string): string =>

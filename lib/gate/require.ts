@@ -1,3 +1,4 @@
+import { type Locale, localeOf } from "../platform/words/rules";
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -5,7 +6,7 @@ import { type Account, findAccount } from "../accounts/account/data";
 import { now } from "../platform/clock";
 import { paths, withNext } from "../platform/paths";
 import type { Asker } from "../proof/rules";
-import { dropTriedCookie, identify, loginOf, type Viewer, writeSeals } from "../sessions/cookies";
+import { dropTriedCookie, identify, localeCookie, loginOf, type Viewer, writeSeals } from "../sessions/cookies";
 import { nameBrowser } from "../sessions/device/bowser";
 import { deviceOf } from "../sessions/device/cookies";
 import { isByNumber } from "../sessions/rules";
@@ -81,6 +82,11 @@ export async function keepsCookies(form: FormData): Promise<boolean> {
 
 /** Whether JavaScript posted the form. Without it the browser shows the answer as a page, and a reload would post the form again. */
 export const isScripted = async (): Promise<boolean> => (await headers()).has("next-action");
+
+/** The language of the current request, in an action or handler. Pages have it in their path, which the middleware sets alike. */
+export async function askedLocale(): Promise<Locale> {
+  return localeOf(null, (await cookies()).get(localeCookie())?.value, (await headers()).get("accept-language"));
+}
 
 /** The network address of the current request, and the name of its browser. */
 export async function whereabouts(): Promise<{ address: string; browser: string | null }> {

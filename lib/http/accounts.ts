@@ -1,6 +1,7 @@
 import type { EmailChanged } from "../accounts/account/changes";
 import type { Account } from "../accounts/account/data";
 import type { Asked, Tried } from "../accounts/mailcode/changes";
+import type { Locale } from "../platform/words/rules";
 import type { Mount } from "./call";
 import { refuse, refuseField } from "./refusals";
 
@@ -18,9 +19,9 @@ export const words = {
 export const userOf = ({ id, email, fullName }: Pick<Account, "id" | "email" | "fullName">) => ({ id, email, full_name: fullName });
 
 /** Mails a code after the response, which is the same whether or not there is an account. */
-export function sending(asked: Asked, later: Mount["later"], message: string) {
+export function sending(asked: Asked, locale: Locale, later: Mount["later"], message: string) {
   if (asked.kind === "too-many") return refuse("too-many", asked);
-  later(asked.send);
+  later(() => asked.send(locale));
   return { message, status: 200 as const };
 }
 

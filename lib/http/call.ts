@@ -5,6 +5,7 @@ import { HashingBusy } from "../accounts/password/argon2";
 import { type Held, holderOf } from "../accounts/tokens/changes";
 import { now } from "../platform/clock";
 import { report } from "../platform/log";
+import { type Locale, localeOf } from "../platform/words/rules";
 import { readBody, readQuery } from "./body";
 import { answer, described, type RefusalKind, Refused, refuse, toResponse } from "./refusals";
 
@@ -25,6 +26,8 @@ type Asked<Body extends z.ZodType, Query extends z.ZodType, ByToken extends bool
   id: string;
   user: ByToken extends true ? Holder : undefined;
   address: string;
+  /** The language for mails. What the API answers is English. */
+  locale: Locale;
   now: Date;
   later: Mount["later"];
   context: Context<{ Bindings: Mount }>;
@@ -95,7 +98,8 @@ export function declare<
     if (body instanceof Refused) return toResponse(body);
     const query = call.query ? readQuery(req.url, call.query) : { value: undefined };
     if (query instanceof Refused) return toResponse(query);
-    const known = { user, id: req.param("id") ?? "", address: env.address(), now: time, later: env.later, context };
+    const locale = localeOf(null, undefined, request.headers.get("accept-language"));
+    const known = { user, locale, id: req.param("id") ?? "", address: env.address(), now: time, later: env.later, context };
     const result = await call.handle({ body: body.value, query: query.value, ...known } as Asked<Body, Query, ByToken>);
     if (result instanceof Response) return result;
     return result instanceof Refused ? toResponse(result) : answer(status, result);

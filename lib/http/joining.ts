@@ -19,15 +19,15 @@ export function declareJoining(api: Api): void {
     body: schema.createBody,
     answer: [201, "The account is made.", schema.createdAnswer],
     refusals: ["too-many", "busy"],
-    handle: async ({ body: { full_name: fullName, email, password }, address, now, later }) => {
+    handle: async ({ body: { full_name: fullName, email, password }, address, locale, now, later }) => {
       const made = await register({ fullName, email, password }, address, now);
       if (made.kind === "too-many") return refuse("too-many", made);
       if (made.kind === "email-taken") {
-        later(() => tellOwner(email));
+        later(() => tellOwner(email, locale));
         return refuseField("email", words[made.kind]);
       }
       const token = await issue(made.account, now);
-      return { user: userOf(made.account), token, ...mailed(await mailCode(made.account, "verify", now)) };
+      return { user: userOf(made.account), token, ...mailed(await mailCode(made.account, "verify", now, locale)) };
     },
   });
 
@@ -53,8 +53,8 @@ export function declareJoining(api: Api): void {
       body: schema.emailBody,
       answer: [200, "The same for every address.", schema.askedAnswer],
       refusals: ["too-many"],
-      handle: async ({ body: { email }, address, now, later }) =>
-        sending(await askForCode(email, "verify", address, now), later, words["code-asked"]),
+      handle: async ({ body: { email }, address, locale, now, later }) =>
+        sending(await askForCode(email, "verify", address, now), locale, later, words["code-asked"]),
     });
 }
 

@@ -29,18 +29,19 @@ export function declareMe(api: Api): void {
     body: schema.changeBody,
     answer: [200, "You, changed.", schema.userAnswer],
     refusals: ["too-many", "busy"],
-    handle: async ({ user, body, address, now, later }) => {
+    handle: async ({ user, body, address, locale, now, later }) => {
       const current = body.current_password ?? "";
       if (body.email !== undefined) {
-        const changed = await changeEmail(user, body.email, current, address, now);
+        const changed = await changeEmail(user, body.email, current, address, now, locale);
         if (changed.kind !== "changed") return refuseChange(changed, "current_password");
         if (body.email !== user.email) {
           const account = { id: user.id, email: body.email };
-          later(() => mailCode(account, "verify", now));
+          later(() => mailCode(account, "verify", now, locale));
         }
       }
       if (body.password !== undefined) {
-        const changed = await changePassword({ ...user, email: body.email ?? user.email }, current, body.password, address, now);
+        const account = { ...user, email: body.email ?? user.email };
+        const changed = await changePassword(account, current, body.password, address, now, locale);
         if (changed.kind !== "changed") return refuseChange(changed, "current_password");
       }
       if (body.full_name !== undefined) await rename(user.id, body.full_name);
@@ -59,10 +60,10 @@ export function declareMe(api: Api): void {
     body: schema.deleteBody,
     answer: [204, "It is gone."],
     refusals: ["phone-proof-required", "too-many", "busy"],
-    handle: async ({ user, body: { password }, address, now, later }) => {
+    handle: async ({ user, body: { password }, address, locale, now, later }) => {
       const deleted = await deleteAccount(user.id, password, false, address, now);
       if (deleted.kind === "deleted") {
-        later(deleted.tell);
+        later(() => deleted.tell(locale));
         return;
       }
       if (deleted.kind === "phone-proof-required") return refuse(deleted.kind, { page: `${site().url}/settings/delete` });

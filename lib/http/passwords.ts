@@ -15,8 +15,8 @@ export function declarePasswords(api: Api): void {
     body: schema.emailBody,
     answer: [200, "The same for every address.", schema.askedAnswer],
     refusals: ["too-many"],
-    handle: async ({ body: { email }, address, now, later }) =>
-      sending(await askForCode(email, "reset", address, now), later, words["reset-asked"]),
+    handle: async ({ body: { email }, address, locale, now, later }) =>
+      sending(await askForCode(email, "reset", address, now), locale, later, words["reset-asked"]),
   });
 
   declare(api, "post", "/api/accounts/validate-password-reset-otp/", {
@@ -42,8 +42,8 @@ export function declarePasswords(api: Api): void {
     body: schema.resetBody,
     answer: [200, "The password is changed.", schema.messageAnswer],
     refusals: ["too-many", "busy"],
-    handle: async ({ body: { reset_token: grant, password }, address, now }) => {
-      const reset = await resetPassword(grant, password, address, now);
+    handle: async ({ body: { reset_token: grant, password }, address, locale, now }) => {
+      const reset = await resetPassword(grant, password, address, now, locale);
       if (reset.kind === "reset") return { message: "The password is changed. Log in with it." };
       if (reset.kind === "too-many") return refuse("too-many", reset);
       return refuseField("reset_token", "The reset token is not valid or was used before. Ask for a new code.");

@@ -7,7 +7,7 @@ import { closeMail } from "./smtp";
 
 /** These tests use the real SMTP client and the sandbox's mail server. */
 
-const site = { brand: "Pollstr", url: "https://polls.example.com" };
+const site = { brand: "Pollstr", url: "https://polls.example.com", locale: "en" as const };
 const now = new Date("2026-03-01T12:00:00.000Z");
 const arrived = async (to: string) => (await messages({ to })).length;
 

@@ -1,14 +1,15 @@
 import { env } from "../platform/env";
 import { count, type Try } from "../platform/limits/store";
 import { log } from "../platform/log";
+import type { Locale } from "../platform/words/rules";
 import type { Letter, Posted, Sent } from "./port";
 import { capsOf, type LetterKind } from "./rules";
 import { send } from "./smtp";
 
 /** Every mail of the site goes out through here: it is counted for its mailbox, then sent. */
 
-/** The site's name and address, for the text of letters. */
-export const site = () => ({ brand: env().brand, url: env().appUrl });
+/** The site's name and address, for letters in a language: that of the request that causes them, and English without one. */
+export const site = (locale: Locale = "en") => ({ brand: env().brand, url: env().appUrl, locale });
 
 export type Counted = { kind: "counted"; send: (letter: Letter) => Promise<Sent> } | { kind: "too-many"; seconds: number };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as letters from "./letters";
 
-const site = { brand: "Pollstr", url: "https://polls.example.com" };
+const site = { brand: "Pollstr", url: "https://polls.example.com", locale: "en" } as const;
 const to = "ann@example.com";
 const all = [
   ["verify", letters.verifyLetter(site, to, "246813", 10)],
@@ -59,7 +59,14 @@ it.each([["phone changed"], ["phone removed"]])("the undo code is alone on its l
 });
 
 it("a brand with markup stays text", () => {
-  const { html } = letters.testLetter({ brand: "<b>&\"'", url: site.url }, to);
+  const { html } = letters.testLetter({ ...site, brand: "<b>&\"'" }, to);
   expect(html).toContain("&lt;b&gt;&amp;&quot;&#39;");
   expect(html).not.toContain("<b>");
+});
+
+it("a letter is in the language of the site that it is given", () => {
+  const german = letters.recoveryCodeUsedLetter({ ...site, locale: "de" }, to, new Date("2026-03-01T12:00:00Z"), 1);
+  expect(german.subject).toBe("Ein Wiederherstellungscode wurde verwendet – Pollstr");
+  expect(german.text).toContain("Am 1. März 2026 um 12:00 UTC wurde ein Wiederherstellungscode Ihres Kontos verwendet. Es ist 1 übrig.");
+  expect(german.html).toContain('<html lang="de" dir="ltr">');
 });

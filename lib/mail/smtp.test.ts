@@ -13,7 +13,7 @@ import { closeMail, deliver, send, smtpOptions } from "./smtp";
 
 /** These tests use a real SMTP server on loopback. TLS uses the certificate that smtp-server brings, which no authority has signed. */
 
-const site = { brand: "Pollstr", url: "https://polls.example.com" };
+const site = { brand: "Pollstr", url: "https://polls.example.com", locale: "en" as const };
 const letter = verifyLetter(site, "ann@example.com", "246813", 10);
 const stops: (() => Promise<void> | void)[] = [];
 

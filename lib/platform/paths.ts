@@ -50,6 +50,7 @@ export const paths = {
     results: (id: string) => `/api/polls/${id}/results`,
     live: (id: string) => `/api/polls/${id}/live`,
   },
+  notMe: "/not-me",
   privacy: "/privacy",
   outdated: "/outdated",
   unavailable: "/unavailable",

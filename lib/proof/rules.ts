@@ -1,3 +1,5 @@
+import type { Locale } from "../platform/words/rules";
+
 /** Types and rules that every kind of proof shares. */
 
 /** The login (a session's id) that a proof belongs to, and its account. */
@@ -56,7 +58,7 @@ export type Restarted =
  */
 export type Outcome = (
   | /** A proven login replaces this one. `tell` mails the account's owner; call it after the response is sent. */
-  { kind: "right"; sessionId: string; tell?: () => Promise<unknown> }
+  { kind: "right"; sessionId: string; tell?: (locale: Locale) => Promise<unknown> }
   | Restarted
   /** An earlier post of the same press was right. */
   | { kind: "late" }

@@ -59,17 +59,17 @@ describe("a form action", () => {
   });
 
   it("refuses at a field or for the whole form, and keeps what was typed", async () => {
-    const beside = await onForm(form(good), schema, async (_, refuse) => refuse("name", "Taken."));
-    expect(beside).toMatchObject({ error: { name: ["Taken."] }, initialValue: { name: "Ann" } });
-    const whole = await onForm(form(good), schema, async (_, refuse) => refuse("form", "Not today."));
-    expect(whole).toMatchObject({ error: { "": ["Not today."] }, initialValue: { name: "Ann" } });
+    const beside = await onForm(form(good), schema, async (_, refuse) => refuse("name", "fields.nameMissing"));
+    expect(beside).toMatchObject({ error: { name: ["Enter your name."] }, initialValue: { name: "Ann" } });
+    const whole = await onForm(form(good), schema, async (_, refuse) => refuse("form", "refused.badLogin"));
+    expect(whole).toMatchObject({ error: { "": ["The email, username or password is not right."] }, initialValue: { name: "Ann" } });
   });
 
   it.each<[string, Record<string, string>]>([
     ["bad input", { ...good, name: "A" }],
     ["a refusal", good],
   ])("sends no password and no code back after %s", async (_, fields) => {
-    const state = await onForm(form(fields), schema, async (__, refuse) => refuse("form", "No."));
+    const state = await onForm(form(fields), schema, async (__, refuse) => refuse("form", "refused.badLogin"));
     expect(JSON.stringify(state)).not.toMatch(/hunter|246813/);
   });
 

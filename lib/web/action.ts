@@ -6,10 +6,11 @@ import { after } from "next/server";
 import type { z } from "zod";
 import { HashingBusy } from "../accounts/password/argon2";
 import { finish, requireProver } from "../gate/finish";
+import { askedLocale } from "../gate/require";
 import { now } from "../platform/clock";
 import { report } from "../platform/log";
 import { safeNext } from "../platform/paths";
-import type { Said } from "../platform/words/rules";
+import type { Locale, Said } from "../platform/words/rules";
 import type { Asker, Outcome, Refused } from "../proof/rules";
 import { say } from "./locale";
 import { busyWords } from "./respond";
@@ -21,7 +22,7 @@ import { busyWords } from "./respond";
 export type FormState = (SubmissionResult<string[]> & { again?: true }) | undefined;
 
 /** Makes the state of a refused form: `said` is shown at the field, or above the form for "form". */
-export type Refuse<Field extends string> = (at: Field | "form", said: Said | string) => Promise<FormState>;
+export type Refuse<Field extends string> = (at: Field | "form", said: Said) => Promise<FormState>;
 
 const secrets = ["password", "currentPassword", "newPassword", "code", "answer"];
 
@@ -38,7 +39,7 @@ export async function onForm<Schema extends z.ZodObject>(
   const submission = parseWithZod(form, { schema });
   if (submission.status !== "success") return inWords(submission.reply({ hideFields: secrets }));
   const refuse: Refuse<string> = async (at, said) => {
-    const words = [await say(said as Said)];
+    const words = [await say(said)];
     return submission.reply({ hideFields: secrets, ...(at === "form" ? { formErrors: words } : { fieldErrors: { [at]: words } }) });
   };
   try {
@@ -56,7 +57,7 @@ async function inWords(reply: SubmissionResult<string[]>): Promise<FormState> {
   return { ...reply, error };
 }
 
-type Words = { field: string; text: Said | string };
+type Words = { field: string; said: Said };
 
 /**
  * The action of every form that proves a login. `page` can show a refusal again; null if only JavaScript posts the form.
@@ -75,17 +76,17 @@ export function onProof<Schema extends z.ZodObject, O extends Outcome>(
     const time = await now();
     const remember = "remember" in value && value.remember === "on";
     const refused = await finish(await attempt(value, who, time), { who, page, next, remember }, time);
-    const { field, text } = words(refused, time);
-    return (refuse as Refuse<string>)(field, text);
+    const { field, said } = words(refused, time);
+    return (refuse as Refuse<string>)(field, said);
   });
 }
 
 /** The state of a form whose page shows a refusal again after a redirect (`finish` in lib/gate); undefined when there is none. */
 export async function shown(words: Words | null, remember: unknown): Promise<FormState> {
   if (words === null) return undefined;
-  const { field, text } = words;
+  const { field, said } = words;
   return {
-    error: { [field === "form" ? "" : field]: [await say(text as Said)] },
+    error: { [field === "form" ? "" : field]: [await say(said)] },
     initialValue: { remember: remember === "on" ? "on" : "" },
   };
 }
@@ -97,5 +98,5 @@ export function surprise(error: unknown): Said {
   return ["refused.surprise", { reference: report(error) }];
 }
 
-/** Runs `work` after the response is sent, and logs its errors. */
-export const later = (work: () => Promise<unknown>): void => after(() => work().catch(surprise));
+/** Runs `work` after the response is sent, with the language of the request, and logs its errors. */
+export const later = (work: (locale: Locale) => Promise<unknown>): void => after(() => askedLocale().then(work).catch(surprise));

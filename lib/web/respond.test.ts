@@ -1,24 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { accountWords, loginWords } from "../accounts/account/words";
 import { wordsIn } from "../platform/words/intl";
 import type { Said } from "../platform/words/rules";
+import { appWords, keyGoneWords } from "../proof/authenticator/words";
+import { phoneWords } from "../proof/number/words";
 import type { Checked } from "../proof/phone/check";
 import type { Resent } from "../proof/phone/resend";
 import type { Started } from "../proof/phone/start";
+import { checkWords, resendWords, startWords } from "../proof/phone/words";
 import type { Refused } from "../proof/rules";
-import {
-  accountWords,
-  appWords,
-  checkWords,
-  cookieWords,
-  doneWords,
-  keyGoneWords,
-  loginWords,
-  phoneWords,
-  resendWords,
-  restartWords,
-  startWords,
-  voteWords,
-} from "./respond";
+import { restartWords } from "../proof/words";
+import { cookieWords, doneWords, voteWords } from "./respond";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const minutesOn = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -61,13 +53,13 @@ const appRefused = [{ kind: "malformed" }, { kind: "wrong" }, { kind: "spent" },
 
 const tables: [string, (Said | string)[]][] = [
   ["a phone number", Object.values(phoneWords)],
-  ["a first code", Object.values(started).map((outcome) => startWords(outcome, now).text)],
-  ["a typed code", Object.values(checked).map((outcome) => checkWords(outcome, now).text)],
+  ["a first code", Object.values(started).map((outcome) => startWords(outcome, now).said)],
+  ["a typed code", Object.values(checked).map((outcome) => checkWords(outcome, now).said)],
   ["a code that no longer works", Object.values(restartWords)],
-  ["another code", Object.values(resent).map((outcome) => resendWords(outcome, now).text)],
+  ["another code", Object.values(resent).map((outcome) => resendWords(outcome, now).said)],
   ["a vote", Object.values(voteWords)],
   ["an account", Object.values(accountWords)],
-  ["an app's code", [...appRefused.map((outcome) => appWords(outcome, now).text), keyGoneWords]],
+  ["an app's code", [...appRefused.map((outcome) => appWords(outcome, now).said), keyGoneWords]],
   ["what was done", Object.values(doneWords)],
   ["a login", [cookieWords, loginWords({ kind: "bad-login" }), loginWords({ kind: "too-many", seconds: 90 })]],
 ];
@@ -93,14 +85,14 @@ describe("the texts", () => {
     [1, "1 try left"],
     [2, "2 tries left"],
   ])("say that %d tries are left", (triesLeft, words) => {
-    expect(checkWords({ kind: "wrong", triesLeft }, now).text).toContain(words);
+    expect(wordsIn("en", checkWords({ kind: "wrong", triesLeft }, now).said)).toContain(words);
   });
 
   it.each([
     [1, "1 second."],
     [30, "30 seconds."],
   ])("say that another code may be requested in %d s", (seconds, words) => {
-    expect(resendWords({ kind: "too-soon", seconds }, now).text).toContain(words);
+    expect(wordsIn("en", resendWords({ kind: "too-soon", seconds }, now).said)).toContain(words);
   });
 
   it.each([
@@ -110,10 +102,11 @@ describe("the texts", () => {
     [1.1, "2 minutes."],
     [15, "15 minutes."],
     [15.05, "15 minutes."],
-    [1440, "1440 minutes."],
-  ])("give the rest of a lock in whole minutes, rounded up but for a few seconds: %s", (minutes, words) => {
+    [1440, "24 hours."],
+  ])("give the rest of a lock in whole minutes or hours, rounded up but for a few seconds: %s", (minutes, words) => {
     const outcome = { kind: "locked", until: minutesOn(minutes) } as const;
-    for (const { text } of [startWords(outcome, now), checkWords(outcome, now), resendWords(outcome, now)]) expect(text).toContain(words);
+    for (const { said } of [startWords(outcome, now), checkWords(outcome, now), resendWords(outcome, now)])
+      expect(wordsIn("en", said)).toContain(words);
   });
 
   it("are for the field that has to be corrected", () => {
@@ -130,7 +123,7 @@ describe("the texts", () => {
   });
 
   it("for a number of another account do not mention that account", () => {
-    expect(restartWords.taken).not.toMatch(/another account|exists|belongs|registered|someone/i);
+    expect(wordsIn("en", restartWords.taken)).not.toMatch(/another account|exists|belongs|registered|someone/i);
   });
 });
 
@@ -140,6 +133,6 @@ it.each([
   ["address", 3_600, "Too many codes were asked for from your network. Wait 60 minutes, then try again."],
   ["block", 7_200, "We send no more codes to numbers like this one for now. Wait 2 hours, or use another number."],
 ] as const)("a cap says what is capped and for how long: %s", (by, seconds, sentence) => {
-  expect(startWords({ kind: "too-many-codes", by, seconds }, now).text).toBe(sentence);
-  expect(resendWords({ kind: "too-many-codes", by, seconds }, now).text).toBe(sentence);
+  expect(wordsIn("en", startWords({ kind: "too-many-codes", by, seconds }, now).said)).toBe(sentence);
+  expect(wordsIn("en", resendWords({ kind: "too-many-codes", by, seconds }, now).said)).toBe(sentence);
 });

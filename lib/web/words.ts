@@ -1,8 +1,8 @@
 import { locale as pageLocale } from "next/root-params";
 import { getRequestConfig } from "next-intl/server";
+import { askedLocale } from "../gate/require";
 import { messagesOf, onError, timeZone } from "../platform/words/intl";
 import { isLocale } from "../platform/words/rules";
-import { askedLocale } from "./locale";
 
 /**
  * What next-intl asks for while a page is rendered; next.config.mjs names this file. The language is the page's [locale]

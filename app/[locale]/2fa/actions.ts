@@ -12,22 +12,24 @@ import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
 import { typedPhone } from "@/lib/proof/number/schema";
+import { phoneWords } from "@/lib/proof/number/words";
 import { checkCode } from "@/lib/proof/phone/check";
 import { giveUp, type Resent, sendAgain } from "@/lib/proof/phone/resend";
 import { resendSeconds } from "@/lib/proof/phone/rules";
 import { noteRefusal, startCode } from "@/lib/proof/phone/start";
+import { checkWords, resendWords, startWords } from "@/lib/proof/phone/words";
 import { newPuzzle } from "@/lib/proof/puzzle/altcha";
 import { type FormState, onForm, onProof, surprise } from "@/lib/web/action";
 import { say } from "@/lib/web/locale";
-import { checkWords, cookieWords, phoneWords, resendWords, startWords } from "@/lib/web/respond";
+import { cookieWords } from "@/lib/web/respond";
 
 const phoneSchema = z.object({
-  phone: typedPhone("Enter your phone number.", phoneWords["phone-invalid"]).optional(),
+  phone: typedPhone("number.missing", phoneWords["phone-invalid"]).optional(),
   country: z.string().max(2).default(""),
   solution: z.string().max(2_000).optional(),
 });
 const codeSchema = z.object({
-  code: typedCode("Enter the code.", "Enter the six digits of the code."),
+  code: typedCode("code.missing", "code.sixDigits"),
   remember: z.literal("on").optional(),
 });
 
@@ -48,7 +50,7 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
     }
     const session = await requireMember(withNext(paths.proof.start, next));
     const proven = await provenPhone(session.userId);
-    if (!proven && !phone) return refuse("phone", "Enter your phone number.");
+    if (!proven && !phone) return refuse("phone", "number.missing");
     const number = proven ? { kind: "number" as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
     const time = await now();
     if (number.kind !== "number") {
@@ -60,7 +62,7 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
     if (outcome.kind === "already-sent") redirect(withNext(paths.proof.code, next, "already-sent"));
     if (outcome.kind === "puzzle") puzzle = await newPuzzle();
     const words = startWords(outcome, time);
-    return refuse(words.field, words.text);
+    return refuse(words.field, words.said);
   });
   return { refused, puzzle };
 }
@@ -87,7 +89,8 @@ async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendSt
     const time = await now();
     const outcome = await sendAgain(await askerOf(session), wanted, await locale(), time);
     if (outcome.kind === "none") redirect(withNext(paths.proof.start, next, "none"));
-    return { ...resendWords(outcome, time), wait: wait(outcome) };
+    const { tone, said } = resendWords(outcome, time);
+    return { tone, text: await say(said), wait: wait(outcome) };
   } catch (error) {
     return { tone: "error", text: await say(surprise(error)), wait: 0 };
   }

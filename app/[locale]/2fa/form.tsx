@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { Alert } from "@/components/alert";
 import { Checkbox } from "@/components/checkbox";
 import { Field } from "@/components/field";
@@ -21,6 +22,7 @@ type PhoneFormProps = {
 };
 
 export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) {
+  const t = useTranslations("proofForm");
   const [{ refused: state, puzzle } = { refused: undefined }, form] = useForm(sendCode);
   return (
     <Form {...form} className="flex flex-col gap-6">
@@ -31,16 +33,16 @@ export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) 
         <NumberFields countries={countries} country={country} state={state} />
       ) : (
         <Field
-          label="Phone number"
+          label={t("phone")}
           name="phone"
           type="tel"
-          hint="Proven, and part of your account."
+          hint={t("proven")}
           disabled
           defaultValue={masked}
           errors={state?.error?.phone ?? undefined}
         />
       )}
-      <SubmitButton pendingText="Sending…">Send code</SubmitButton>
+      <SubmitButton pendingText={t("sending")}>{t("send")}</SubmitButton>
     </Form>
   );
 }
@@ -48,27 +50,28 @@ export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) 
 type NumberFieldsProps = Pick<PhoneFormProps, "countries" | "country"> & { state: FormState };
 
 export function NumberFields({ countries, country, state }: NumberFieldsProps) {
+  const t = useTranslations("proofForm");
   return (
     <>
       <SelectField
-        label="Country"
+        label={t("country")}
         name="country"
         autoComplete="country"
         options={countries}
         defaultValue={String(state?.initialValue?.country ?? country)}
       />
       <Field
-        label="Phone number"
+        label={t("phone")}
         name="phone"
         type="tel"
         autoComplete="tel"
-        hint="Any usual spelling; with + in front the country above is ignored."
+        hint={t("spelling")}
         required
         defaultValue={String(state?.initialValue?.phone ?? "")}
         errors={state?.error?.phone ?? undefined}
       />
       <p className="-mt-3 text-[0.9375rem]">
-        <a href={`${paths.privacy}#number`}>What we do with your number</a>
+        <a href={`${paths.privacy}#number`}>{t("privacy")}</a>
       </p>
     </>
   );
@@ -76,38 +79,35 @@ export function NumberFields({ countries, country, state }: NumberFieldsProps) {
 
 /** Asks whether to remember this device once the proof succeeds. */
 export function RememberBox({ state }: { state: FormState }) {
+  const t = useTranslations("proofForm");
   return (
-    <Checkbox
-      label="Remember this device for 30 days"
-      name="remember"
-      hint="You will need only your password here. Not on a shared computer."
-      defaultChecked={state?.initialValue?.remember === "on"}
-    />
+    <Checkbox label={t("remember")} name="remember" hint={t("rememberHint")} defaultChecked={state?.initialValue?.remember === "on"} />
   );
 }
 
 /** The ways to prove who you are. Each is a page that carries `next`. */
 const ways = {
-  phone: { path: paths.proof.start, label: "Get a code by phone" },
-  app: { path: paths.proof.app, label: "Use your authenticator app" },
-  passkey: { path: paths.proof.passkey, label: "Use a passkey" },
-  recovery: { path: paths.proof.recovery, label: "Use a recovery code" },
-};
+  phone: { path: paths.proof.start, label: "byPhone" },
+  app: { path: paths.proof.app, label: "byApp" },
+  passkey: { path: paths.proof.passkey, label: "byPasskey" },
+  recovery: { path: paths.proof.recovery, label: "byRecovery" },
+} as const;
 export type Way = keyof typeof ways;
 
 /** Links to the account's other ways to prove who it is. `but` is the way of the current page. */
 export function OtherProofs({ next, factors, but }: { next: string; factors: Partial<Factors>; but: Way }) {
+  const t = useTranslations("proofForm");
   const has: { [way in Way]?: boolean } = { phone: true, ...factors };
   const others = (Object.keys(ways) as Way[]).filter((way) => has[way] && way !== but);
   if (others.length === 0) return null;
   return (
     <section className="mt-10">
-      <h2 className="font-serif text-xl">Other ways to prove it is you</h2>
+      <h2 className="font-serif text-xl">{t("others")}</h2>
       <ul className="mt-1">
         {others.map((way) => (
           <li key={way}>
             <a href={withNext(ways[way].path, next)} className="inline-flex min-h-11 items-center text-accent">
-              {ways[way].label}
+              {t(ways[way].label)}
             </a>
           </li>
         ))}

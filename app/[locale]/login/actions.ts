@@ -3,12 +3,13 @@
 import { redirect } from "next/navigation";
 import { logIn as checkLogin } from "@/lib/accounts/account/changes";
 import { loginSchema } from "@/lib/accounts/account/schema";
+import { loginWords } from "@/lib/accounts/account/words";
 import { enter, keepsCookies, whereabouts } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { safeNext } from "@/lib/platform/paths";
 import { type FormState, onForm } from "@/lib/web/action";
-import { cookieWords, loginWords } from "@/lib/web/respond";
+import { cookieWords } from "@/lib/web/respond";
 
 /** Public: logs in and redirects to `next`. */
 export async function logIn(_: FormState, form: FormData): Promise<FormState> {

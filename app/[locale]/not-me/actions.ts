@@ -8,9 +8,9 @@ import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { undo } from "@/lib/proof/number/changes";
+import { undoWords } from "@/lib/proof/number/words";
 import { clearSeals, loginOf } from "@/lib/sessions/cookies";
 import { type FormState, onForm } from "@/lib/web/action";
-import { undoWords } from "@/lib/web/respond";
 
 const codeSchema = z.object({ code: typedCode("fields.mailCodeMissing") });
 
@@ -21,7 +21,7 @@ export async function undoChange(_: FormState, form: FormData): Promise<FormStat
     const outcome = await undo(code, address, await now());
     if (outcome.kind !== "undone") {
       const words = undoWords(outcome);
-      return refuse(words.field, words.text);
+      return refuse(words.field, words.said);
     }
     const jar = await cookies();
     const login = await loginOf(jar);

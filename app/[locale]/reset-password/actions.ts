@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { resetPassword, tryMailCode } from "@/lib/accounts/mailcode/changes";
 import { resetSchema } from "@/lib/accounts/mailcode/schema";
 import { mailCodeWords } from "@/lib/accounts/mailcode/words";
-import { viewer, whereabouts } from "@/lib/gate/require";
+import { askedLocale, viewer, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { clearSeals, cookieOptions, resetCookie } from "@/lib/sessions/cookies";
@@ -23,7 +23,7 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
       return refuse(words.field, words.said);
     }
     // The code was right, so a grant that fails lost a race against another change of the password.
-    if (!tried.grant || (await resetPassword(tried.grant, newPassword, address, time)).kind !== "reset")
+    if (!tried.grant || (await resetPassword(tried.grant, newPassword, address, time, await askedLocale())).kind !== "reset")
       return refuse("code", mailCodeWords({ kind: "expired" }, time).said);
     await leave(time);
     redirect(carrying(`${paths.login}?because=password-reset`, safeNext(form.get("next"))));

@@ -5,7 +5,7 @@ import { mailOwner, proveEmail } from "@/lib/accounts/mailcode/changes";
 import { verifySchema } from "@/lib/accounts/mailcode/schema";
 import { lockedUntil } from "@/lib/accounts/mailcode/store";
 import { mailCodeWords, mailedWords } from "@/lib/accounts/mailcode/words";
-import { requireAccount, whereabouts } from "@/lib/gate/require";
+import { askedLocale, requireAccount, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { type FormState, onForm, surprise } from "@/lib/web/action";
@@ -36,7 +36,7 @@ export async function sendNewCode(_: SentState): Promise<SentState> {
     if (account.emailVerifiedAt) redirect(here);
     const time = await now();
     const { address } = await whereabouts();
-    const { tone, said } = mailedWords(await mailOwner(account, address, time), time);
+    const { tone, said } = mailedWords(await mailOwner(account, address, time, await askedLocale()), time);
     return { tone, text: await say(said) };
   } catch (error) {
     return { tone: "error", text: await say(surprise(error)) };

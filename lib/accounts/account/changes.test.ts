@@ -181,7 +181,7 @@ describe("with the account's password", () => {
       expect(await findSession(ann.session)).toBeNull();
       expect(await isValid(ann.tokens.refresh, now)).toBe(false);
       expect(await isValid(ann.tokens.access, now)).toBe(false);
-      if (deleted.kind === "deleted") await deleted.tell();
+      if (deleted.kind === "deleted") await deleted.tell("en");
       expect(await mails(ann.account.email)).toEqual([goneLetter]);
       expect((await register({ fullName: "Ann", email: ann.account.email, password })).kind).toBe("registered");
       expect(await deletions(ann)).toBe(1);
@@ -218,7 +218,7 @@ describe("with the account's password", () => {
       const ann = await member();
       const done = await Promise.all(Array.from({ length: 4 }, () => remove(ann)));
       expect(done.map(({ kind }) => kind)).toEqual(Array(4).fill("deleted"));
-      for (const deleted of done) if (deleted.kind === "deleted") await deleted.tell();
+      for (const deleted of done) if (deleted.kind === "deleted") await deleted.tell("en");
       expect(await deletions(ann)).toBe(1);
       expect(await mails(ann.account.email)).toEqual([goneLetter]);
     });
@@ -284,7 +284,7 @@ describe("with the account's password", () => {
     const take = () => changes.register({ fullName: "Eve", email: ann.account.email, password: "another one" }, "203.0.113.30", now);
     for (let i = 0; i < 20; i++) expect(await take()).toEqual({ kind: "email-taken" });
     expect(await take()).toMatchObject({ kind: "too-many" });
-    for (let i = 0; i < 12; i++) await changes.tellOwner(ann.account.email);
+    for (let i = 0; i < 12; i++) await changes.tellOwner(ann.account.email, "en");
     expect(await mails(ann.account.email)).toHaveLength(3);
   });
 });

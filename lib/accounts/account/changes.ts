@@ -7,12 +7,13 @@ import { accountTries } from "../../platform/limits/changes";
 import { networkOf } from "../../platform/limits/rules";
 import { count, counted, forgive, giveBack, type TooMany, type Try } from "../../platform/limits/store";
 import { afterwards, atomically, rollBack, type Transaction } from "../../platform/transaction";
+import type { Locale } from "../../platform/words/rules";
 import { delayLogins, endSessionsOf, forgetSession } from "../../sessions/store";
 import { hashPassword } from "../password/argon2";
 import { type Account, findAccount, findByPassword, isPassword } from "./data";
 import { normaliseEmail } from "./rules";
 
-/** What people can do with their account. `address` is the network address of the request. */
+/** What people can do with their account. `address` and `locale` are the network address and the language of the request. */
 
 export type Registration = { fullName: string; email: string; password: string };
 /** `passwordHash` is the hash of the password that was given. A session starts only if the account still has it. */
@@ -55,7 +56,7 @@ export async function refuseTooMany({ seconds }: { seconds: number }, about: Abo
 }
 
 /** Tells the owner of an address that somebody tried to create a second account with it. */
-export const tellOwner = (email: string): Promise<Posted> => post(addressInUseLetter(site(), email));
+export const tellOwner = (email: string, locale: Locale): Promise<Posted> => post(addressInUseLetter(site(locale), email));
 
 /** Sends a letter to an account's address. To be called after the response is sent. */
 export async function write(userId: string, letter: (email: string) => Letter): Promise<void> {
@@ -107,13 +108,14 @@ export async function changePassword(
   next: string,
   address: string,
   now: Date,
+  locale?: Locale,
 ): Promise<{ kind: "changed"; passwordHash: string } | NotConfirmed> {
   const confirmed = await confirm(account.id, current, address, now);
   if (confirmed.kind !== "confirmed") return confirmed;
   const passwordHash = await hashPassword(next);
   await atomically((tx) => setPassword(tx, account.id, passwordHash, now));
   await record("password-changed", { userId: account.id, address }, now);
-  await post(passwordChangedLetter(site(), account.email));
+  await post(passwordChangedLetter(site(locale), account.email));
   return { kind: "changed", passwordHash };
 }
 
@@ -132,7 +134,14 @@ export async function rename(userId: string, fullName: string): Promise<void> {
 export type EmailChanged = { kind: "changed" } | NotConfirmed | { kind: "email-taken" };
 
 /** Changes the account's email address, which must then be proven. A letter tells the old address. */
-export async function changeEmail(account: Account, email: string, password: string, address: string, now: Date): Promise<EmailChanged> {
+export async function changeEmail(
+  account: Account,
+  email: string,
+  password: string,
+  address: string,
+  now: Date,
+  locale?: Locale,
+): Promise<EmailChanged> {
   const confirmed = await confirm(account.id, password, address, now);
   if (confirmed.kind !== "confirmed") return confirmed;
   if (email === account.email) return { kind: "changed" };
@@ -140,7 +149,7 @@ export async function changeEmail(account: Account, email: string, password: str
   if (changed.kind === "too-many") return refuseTooMany(changed, { userId: account.id, address }, now);
   if (!changed.outcome) return { kind: "email-taken" };
   await record("email-changed", { userId: account.id, address }, now);
-  await post(emailChangedLetter(site(), account.email));
+  await post(emailChangedLetter(site(locale), account.email));
   return { kind: "changed" };
 }
 
@@ -158,7 +167,7 @@ async function setEmail(userId: string, email: string): Promise<boolean> {
   }
 }
 
-export type Deleted = { kind: "deleted"; tell: () => Promise<void> } | { kind: "phone-proof-required" } | NotConfirmed;
+export type Deleted = { kind: "deleted"; tell: (locale: Locale) => Promise<void> } | { kind: "phone-proof-required" } | NotConfirmed;
 
 /**
  * Deletes the account when the password is right. Its address and number become free; its counted votes stay, without
@@ -174,7 +183,7 @@ export async function deleteAccount(userId: string, password: string, isProven: 
   if (email === "has-number") return { kind: "phone-proof-required" };
   if (email === null) return { kind: "deleted", tell: async () => {} };
   await record("account-deleted", { userId, address }, now);
-  return { kind: "deleted", tell: async () => void (await post(accountDeletedLetter(site(), email, now))) };
+  return { kind: "deleted", tell: async (locale) => void (await post(accountDeletedLetter(site(locale), email, now))) };
 }
 
 /**

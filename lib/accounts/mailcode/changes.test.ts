@@ -177,7 +177,7 @@ describe("a request for a code", () => {
     for (const email of [fresh.email, proven.email, `${randomUUID()}@example.com`]) {
       const asked = await askForCode(email, "verify", address(), now);
       expect(asked.kind).toBe("asked");
-      if (asked.kind === "asked") await asked.send();
+      if (asked.kind === "asked") await asked.send("en");
       expect(await messages({ to: email })).toHaveLength(email === fresh.email ? 1 : 0);
     }
   });

@@ -8,6 +8,7 @@ import { record } from "../../platform/events/changes";
 import { counted, type TooMany, type Try } from "../../platform/limits/store";
 import { parseCode } from "../../platform/text/rules";
 import { atomically, type Transaction } from "../../platform/transaction";
+import type { Locale } from "../../platform/words/rules";
 import { refuseTooMany, setPassword } from "../account/changes";
 import { type Account, findAccount, findByEmail } from "../account/data";
 import { hashPassword } from "../password/argon2";
@@ -19,9 +20,9 @@ import { isGrant, lockedUntil, openCode, spendGrant, tryCode } from "./store";
 const letters = { verify: verifyLetter, reset: resetLetter };
 
 /** Mails a new code. The code is stored before it is sent. When the mail server refuses it, another one can be requested. */
-export async function mailCode(user: { id: string; email: string }, purpose: Purpose, now: Date): Promise<Posted> {
+export async function mailCode(user: { id: string; email: string }, purpose: Purpose, now: Date, locale?: Locale): Promise<Posted> {
   const counted = await countLetter(purpose, user.email);
-  return counted.kind === "counted" ? sendCode(user, purpose, counted.send, now) : counted;
+  return counted.kind === "counted" ? sendCode(user, purpose, counted.send, now, locale) : counted;
 }
 
 async function sendCode(
@@ -29,16 +30,17 @@ async function sendCode(
   purpose: Purpose,
   send: (letter: Letter) => Promise<Sent>,
   now: Date,
+  locale?: Locale,
 ): Promise<Sent> {
   const minutes = env().mailCodeMinutes;
   const code = await openCode(user.id, purpose, minutes, now);
   if (code === null) return { kind: "sent" }; // Locked: a code could not be used, and only the account's owner may learn why.
-  const sent = await send(letters[purpose](site(), user.email, code, minutes));
+  const sent = await send(letters[purpose](site(locale), user.email, code, minutes));
   if (sent.kind === "sent") await record("mail-code-sent", { userId: user.id }, now);
   return sent;
 }
 
-export type Asked = { kind: "asked"; send: () => Promise<void> } | { kind: "too-many"; seconds: number };
+export type Asked = { kind: "asked"; send: (locale: Locale) => Promise<void> } | { kind: "too-many"; seconds: number };
 
 /**
  * Handles a request for a code to an address. The answer is the same whether or not the address has an account. `send`
@@ -47,9 +49,9 @@ export type Asked = { kind: "asked"; send: () => Promise<void> } | { kind: "too-
 export async function askForCode(email: string, purpose: Purpose, address: string, now: Date): Promise<Asked> {
   const counted = await countAsked(email, purpose, address, now);
   if (counted.kind === "too-many") return counted;
-  const send = async () => {
+  const send = async (locale: Locale) => {
     const user = await findByEmail(email);
-    if (user && !(purpose === "verify" && user.emailVerifiedAt)) await sendCode(user, purpose, counted.send, now);
+    if (user && !(purpose === "verify" && user.emailVerifiedAt)) await sendCode(user, purpose, counted.send, now, locale);
   };
   return { kind: "asked", send };
 }
@@ -67,11 +69,11 @@ export type Mailed = Posted | { kind: "locked"; until: Date };
  * Mails the account's owner another code to prove their address. Unlike `askForCode`, it returns what happened, which
  * only the owner may learn.
  */
-export async function mailOwner(account: Account, address: string, now: Date): Promise<Mailed> {
+export async function mailOwner(account: Account, address: string, now: Date, locale?: Locale): Promise<Mailed> {
   const counted = await countAsked(account.email, "verify", address, now);
   if (counted.kind === "too-many") return counted;
   const until = await lockedUntil(account.id, "verify", now);
-  return until ? { kind: "locked", until } : sendCode(account, "verify", counted.send, now);
+  return until ? { kind: "locked", until } : sendCode(account, "verify", counted.send, now, locale);
 }
 
 export type Tried =
@@ -125,7 +127,7 @@ export async function proveEmail(email: string, typed: string, address: string, 
 export type Reset = { kind: "reset" } | { kind: "bad-grant" } | TooMany;
 
 /** Sets a new password with the grant of a reset code. Every login and token ends, and the phone must be proven again. */
-export async function resetPassword(grant: string, password: string, address: string, now: Date): Promise<Reset> {
+export async function resetPassword(grant: string, password: string, address: string, now: Date, locale?: Locale): Promise<Reset> {
   const guess: Try = { limit: "mail codes from one address", subject: address };
   const tried = await counted([guess], () => useGrant(grant, password, now), Boolean);
   if (tried.kind === "too-many") return refuseTooMany(tried, { address }, now);
@@ -133,7 +135,7 @@ export async function resetPassword(grant: string, password: string, address: st
   if (!userId) return { kind: "bad-grant" };
   await record("password-reset", { userId, address }, now);
   const account = await findAccount(userId);
-  if (account) await post(passwordChangedLetter(site(), account.email));
+  if (account) await post(passwordChangedLetter(site(locale), account.email));
   return { kind: "reset" };
 }
 

@@ -1,7 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import de from "../../../messages/de.json";
 import en from "../../../messages/en.json";
-import type { Locale, Messages, Said, Values } from "./rules";
+import { type Locale, languages, type Messages, type Said, type Values } from "./rules";
 
 /** The messages of every language, for the server. Pages give the browser only the areas that it needs (components/words.tsx). */
 const catalogues = { en, de };
@@ -25,3 +25,7 @@ export function wordsIn(locale: Locale, said: Said | string): string {
   if (typeof said === "string") return translators[locale].has(said) ? translators[locale](said) : said;
   return translators[locale](...said);
 }
+
+/** A date and time in words, such as "1 March 2026 at 12:00 UTC". */
+export const momentIn = (locale: Locale, at: Date): string =>
+  `${new Intl.DateTimeFormat(languages[locale].dates, { dateStyle: "long", timeStyle: "short", timeZone }).format(at)} UTC`;

@@ -4,7 +4,8 @@ import type en from "../../../messages/en.json";
 
 /** The languages of the site, and which of them a person reads. docs/decisions/languages.md */
 
-export const languages = { en: { dir: "ltr" }, de: { dir: "ltr" } } as const;
+/** `dates`: whose way of writing dates is used. */
+export const languages = { en: { dir: "ltr", dates: "en-GB" }, de: { dir: "ltr", dates: "de-DE" } } as const;
 export type Locale = keyof typeof languages;
 export const locales = Object.keys(languages) as Locale[];
 const fallback: Locale = "en";
@@ -37,10 +38,8 @@ export function waiting(seconds: number): Values {
 /** The refusal of what was tried too often. */
 export const tooOften = (seconds: number): Said => ["refused.tooOften", waiting(seconds)];
 
-/** Minutes left, rounded up. Ignores 5 s, because another request may have computed `time` from a slightly later time. */
-export const until = (time: Date, now: Date): Values => ({
-  minutes: Math.max(1, Math.ceil((time.getTime() - now.getTime() - 5_000) / 60_000)),
-});
+/** How long it is until `time`. Ignores 5 s, because another request may have computed `time` from a slightly later time. */
+export const until = (time: Date, now: Date): Values => waiting(Math.max(1, (time.getTime() - now.getTime()) / 1000 - 5));
 
 /** For messages that a schema holds as text: checks that it is a key. */
 export const key = (name: Key): Key => name;

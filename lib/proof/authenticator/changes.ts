@@ -3,6 +3,7 @@ import { site } from "../../mail/changes";
 import { authenticatorAddedLetter, authenticatorRemovedLetter } from "../../mail/letters";
 import { record } from "../../platform/events/changes";
 import { parseCode } from "../../platform/text/rules";
+import type { Locale } from "../../platform/words/rules";
 import { isSamePress } from "../../sessions/rules";
 import type { Asker, OutcomeOf } from "../rules";
 import { findAuthenticator, findPending } from "./data";
@@ -11,7 +12,7 @@ import { removeApp, startPending, tryCode, turnOn } from "./store";
 
 /** What people do with an authenticator app. `tell` mails the account's owner; call it after the response is sent. */
 
-type Tell = { tell: () => Promise<void> };
+type Tell = { tell: (locale: Locale) => Promise<void> };
 /** Why a change that needs the password was refused. "ended": the login has ended, or the account no longer has a number. */
 export type NotDone = NotConfirmed | { kind: "ended" };
 
@@ -44,7 +45,7 @@ export async function confirmApp(asker: Asker, typed: string, now: Date): Promis
   if (step === null) return { kind: "wrong" };
   if (!(await turnOn(asker, pending, step, now))) return whyNotTurnedOn(userId, now);
   await record("authenticator-added", { userId, address }, now);
-  return { kind: "on", tell: () => write(userId, (email) => authenticatorAddedLetter(site(), email, now)) };
+  return { kind: "on", tell: (locale) => write(userId, (email) => authenticatorAddedLetter(site(locale), email, now)) };
 }
 
 async function whyNotTurnedOn(userId: string, now: Date): Promise<TurnedOn> {
@@ -63,7 +64,7 @@ export async function dropApp(asker: Asker, password: string, now: Date): Promis
   if (removed === "ended") return { kind: "ended" };
   if (removed === "none") return { kind: "removed", tell: async () => {} };
   await record("authenticator-removed", { userId, address }, now);
-  return { kind: "removed", tell: () => write(userId, (email) => authenticatorRemovedLetter(site(), email, now)) };
+  return { kind: "removed", tell: (locale) => write(userId, (email) => authenticatorRemovedLetter(site(locale), email, now)) };
 }
 
 export type AppTried = OutcomeOf<"right" | "malformed" | "wrong" | "locked" | "spent" | "used" | "ended">;

@@ -3,6 +3,7 @@ import { site } from "../../mail/changes";
 import { phoneChangedLetter, phoneRemovedLetter } from "../../mail/letters";
 import { record } from "../../platform/events/changes";
 import { counted } from "../../platform/limits/store";
+import type { Locale } from "../../platform/words/rules";
 import { parseRecoveryCode, spell } from "../recovery/rules";
 import type { Asker } from "../rules";
 import { undoHours } from "./rules";
@@ -10,7 +11,7 @@ import { removeNumber, type Undone, undoChange } from "./store";
 
 /** Removing the account's number, and undoing a change that its owner did not make. */
 
-export type Removed = { kind: "removed"; sessionId: string; tell: () => Promise<void> } | NotConfirmed | { kind: "ended" };
+export type Removed = { kind: "removed"; sessionId: string; tell: (locale: Locale) => Promise<void> } | NotConfirmed | { kind: "ended" };
 
 /**
  * Removes the account's number and its other factors, if the password is right. `tell` mails the owner; call it after
@@ -23,13 +24,13 @@ export async function remove(asker: Asker, password: string, now: Date): Promise
   const removed = await removeNumber(asker, now);
   if (!removed) return { kind: "ended" };
   await record("phone-removed", { userId, address }, now);
-  const tell = () => write(userId, (email) => phoneRemovedLetter(site(), email, now, spell(removed.undo), undoHours));
+  const tell = (locale: Locale) => write(userId, (email) => phoneRemovedLetter(site(locale), email, now, spell(removed.undo), undoHours));
   return { kind: "removed", sessionId: removed.sessionId, tell };
 }
 
 /** Mails the owner that the number was changed, with the code that undoes it. */
-export function tellChanged(userId: string, undo: string, now: Date): Promise<void> {
-  return write(userId, (email) => phoneChangedLetter(site(), email, now, spell(undo), undoHours));
+export function tellChanged(userId: string, undo: string, now: Date, locale: Locale): Promise<void> {
+  return write(userId, (email) => phoneChangedLetter(site(locale), email, now, spell(undo), undoHours));
 }
 
 export type UndoTried = ({ kind: "undone" } & Undone) | { kind: "malformed" | "wrong" } | { kind: "too-many"; seconds: number };

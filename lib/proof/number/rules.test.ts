@@ -162,7 +162,7 @@ describe("the country of a number", () => {
     ["+870773123456", null],
     ["nothing", null],
   ])("of %s is %s", (e164, country) => {
-    expect(countryOf(e164)).toBe(country);
+    expect(countryOf(e164, "en")).toBe(country);
   });
 });
 
@@ -190,7 +190,7 @@ describe("a masked number", () => {
 
 describe("countries", () => {
   it("are all those of the numbering plan, once each, sorted by name", () => {
-    const all = countries();
+    const all = countries("en");
     expect(all.length).toBeGreaterThan(230);
     expect(new Set(all.map(({ code }) => code)).size).toBe(all.length);
     expect(all.map(({ label }) => label)).toEqual(all.map(({ label }) => label).sort((a, b) => a.localeCompare(b, "en")));

@@ -1,5 +1,6 @@
 import { type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { plain } from "../../platform/text/rules";
+import type { Locale } from "../../platform/words/rules";
 
 export type PhoneRefusal =
   | "phone-invalid"
@@ -75,13 +76,13 @@ export function maskPhone(e164: string): string {
 /** The country calling code of a number (E.164), e.g. "44". */
 export const callingCodeOf = (e164: string): string => parsePhoneNumberFromString(e164)?.countryCallingCode ?? "";
 
-/** The English name of the country of a number (E.164); null when the number does not determine it. */
-export function countryOf(e164: string): string | null {
+/** The name of the country of a number (E.164); null when the number does not determine it. */
+export function countryOf(e164: string, locale: Locale): string | null {
   const country = parsePhoneNumberFromString(e164)?.country;
-  return country ? (countryNames.of(country) ?? null) : null;
+  return country ? (namesIn(locale).of(country) ?? null) : null;
 }
 
-const countryNames = new Intl.DisplayNames(["en"], { type: "region" });
+const namesIn = (locale: Locale) => new Intl.DisplayNames([locale], { type: "region" });
 
 /** Whether the phone metadata has this country (ISO 3166-1 alpha-2). */
 export function isCountry(code: string): code is CountryCode {
@@ -89,14 +90,15 @@ export function isCountry(code: string): code is CountryCode {
 }
 
 /**
- * The options of the country picker, sorted by label: English name and calling code. `allowed` lists the countries that
- * codes are sent to; null means all.
+ * The options of the country picker, sorted by label: name and calling code. `allowed` lists the countries that codes are
+ * sent to; null means all.
  */
-export function countries(allowed: string[] | null = null): { code: string; label: string }[] {
+export function countries(locale: Locale, allowed: string[] | null = null): { code: string; label: string }[] {
+  const names = namesIn(locale);
   return getCountries()
     .filter((code) => !allowed || allowed.includes(code))
-    .map((code) => ({ code, label: `${countryNames.of(code) ?? code} (+${getCountryCallingCode(code)})` }))
-    .sort((a, b) => a.label.localeCompare(b.label, "en"));
+    .map((code) => ({ code, label: `${names.of(code) ?? code} (+${getCountryCallingCode(code)})` }))
+    .sort((a, b) => a.label.localeCompare(b.label, locale));
 }
 
 /**

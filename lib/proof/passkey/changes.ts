@@ -3,6 +3,7 @@ import { findAccount } from "../../accounts/account/data";
 import { site } from "../../mail/changes";
 import { passkeyAddedLetter, passkeyRemovedLetter } from "../../mail/letters";
 import { record } from "../../platform/events/changes";
+import type { Locale } from "../../platform/words/rules";
 import { countWrong } from "../changes";
 import type { Asker, Locked, OutcomeOf } from "../rules";
 import { lockedUntil } from "../store";
@@ -34,7 +35,7 @@ import {
 
 /** What people do with passkeys. `tell` mails the account's owner; call it after the response is sent. */
 
-type Tell = { tell: () => Promise<void> };
+type Tell = { tell: (locale: Locale) => Promise<void> };
 
 export type AskedToAdd = { kind: "ask"; options: CreationOptions } | NotConfirmed | { kind: "full" } | { kind: "ended" };
 
@@ -68,7 +69,7 @@ export async function add(asker: Asker, answer: AddedAnswer, name: string, now: 
   const kind = await addPasskey(asker, credential, name, now);
   if (kind !== "added") return { kind };
   await record("passkey-added", { userId, address }, now);
-  return { kind, tell: () => write(userId, (email) => passkeyAddedLetter(site(), email, now)) };
+  return { kind, tell: (locale) => write(userId, (email) => passkeyAddedLetter(site(locale), email, now)) };
 }
 
 /** Renames one of the person's passkeys. Does nothing when it was removed. */
@@ -84,7 +85,7 @@ export async function remove({ userId, address }: Asker, id: string, password: s
   if (confirmed.kind !== "confirmed") return confirmed;
   if (!(await removePasskey(userId, id))) return { kind: "gone" };
   await record("passkey-removed", { userId, address }, now);
-  return { kind: "removed", tell: () => write(userId, (email) => passkeyRemovedLetter(site(), email, now)) };
+  return { kind: "removed", tell: (locale) => write(userId, (email) => passkeyRemovedLetter(site(locale), email, now)) };
 }
 
 export type AskedToProve = { kind: "ask"; options: RequestOptions } | { kind: "none" } | Locked;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hasVisible } from "../../platform/text/rules";
 import { noNul } from "../../platform/text/schema";
+import { key } from "../../platform/words/rules";
 import { longestName } from "./rules";
 
 /**
@@ -8,8 +9,8 @@ import { longestName } from "./rules";
  * the rest.
  */
 
-const needsScripts = "Passkeys need JavaScript, which does not run in this browser.";
-const unreadable = "The answer of your browser could not be read. Try again.";
+const needsScripts = key("passkey.needsScripts");
+const unreadable = key("passkey.unreadable");
 const longestAnswer = 16_384;
 
 const bytes = (longest: number) =>
@@ -70,12 +71,12 @@ function parse(text: string): unknown {
 
 /** The name that the owner gives a passkey. */
 export const passkeyName = z
-  .string({ error: "Give the passkey a name." })
+  .string({ error: key("passkey.nameMissing") })
   .trim()
-  .min(1, { error: "Give the passkey a name.", abort: true })
-  .refine(hasVisible, "Give the passkey a name with characters that can be seen.")
-  .max(longestName, `Use at most ${longestName} characters.`)
-  .refine(noNul, "A name cannot hold a NUL character.");
+  .min(1, { error: key("passkey.nameMissing"), abort: true })
+  .refine(hasVisible, key("passkey.nameInvisible"))
+  .max(longestName, key("passkey.nameLong"))
+  .refine(noNul, key("fields.nameNul"));
 
 export const addSchema = z.object({ name: passkeyName, answer: answerOf(added) });
 export const proveSchema = z.object({ answer: answerOf(proving), remember: z.literal("on").optional() });

@@ -3,6 +3,7 @@ import { record } from "../../platform/events/changes";
 import { settle } from "../../platform/limits/changes";
 import { count } from "../../platform/limits/store";
 import { parseCode } from "../../platform/text/rules";
+import type { Locale } from "../../platform/words/rules";
 import { tellChanged } from "../number/changes";
 import type { Asker, OutcomeOf, Restarted, Trouble } from "../rules";
 import { countFailureOf, lockedUntil } from "../store";
@@ -71,7 +72,7 @@ async function judge(challenge: Challenge, requestId: string, code: string, now:
       const proof = await storeProof(challenge, now);
       if (proof.kind !== "right") return proof;
       const { sessionId, undo } = proof;
-      return { kind: "right", sessionId, ...(undo && { tell: () => tellChanged(challenge.userId, undo, now) }) };
+      return { kind: "right", sessionId, ...(undo && { tell: (locale: Locale) => tellChanged(challenge.userId, undo, now, locale) }) };
     }
     case "wrong":
       return wrongCode(challenge, now);

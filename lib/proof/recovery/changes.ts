@@ -2,6 +2,7 @@ import { confirm, type NotConfirmed, write } from "../../accounts/account/change
 import { site } from "../../mail/changes";
 import { recoveryCodesCreatedLetter, recoveryCodeUsedLetter } from "../../mail/letters";
 import { record } from "../../platform/events/changes";
+import type { Locale } from "../../platform/words/rules";
 import { isSamePress } from "../../sessions/rules";
 import { countWrong } from "../changes";
 import type { Asker, OutcomeOf } from "../rules";
@@ -11,7 +12,7 @@ import { findCode, replaceCodes, spendCode } from "./store";
 
 /** What people do with recovery codes. `tell` mails the account's owner; call it after the response is sent. */
 
-type Tell = { tell: () => Promise<unknown> };
+type Tell = { tell: (locale: Locale) => Promise<unknown> };
 export type Created = ({ kind: "created"; codes: string[] } & Tell) | NotConfirmed | { kind: "ended" };
 
 /**
@@ -25,7 +26,7 @@ export async function createCodes(asker: Asker, password: string, now: Date): Pr
   const codes = await replaceCodes(asker, now);
   if (!codes) return { kind: "ended" };
   await record("recovery-codes-created", { userId, address }, now);
-  return { kind: "created", codes, tell: () => write(userId, (email) => recoveryCodesCreatedLetter(site(), email, now)) };
+  return { kind: "created", codes, tell: (locale) => write(userId, (email) => recoveryCodesCreatedLetter(site(locale), email, now)) };
 }
 
 export type Used = OutcomeOf<"right" | "malformed" | "wrong" | "locked" | "used" | "late" | "ended">;
@@ -44,5 +45,5 @@ export async function useCode(asker: Asker, typed: string, now: Date): Promise<U
   if (!spent) return (await findCode(userId, code))?.usedAt ? { kind: "used" } : { kind: "ended" };
   await record("recovery-code-used", { userId, address }, now);
   const { sessionId, left } = spent;
-  return { kind: "right", sessionId, tell: () => write(userId, (email) => recoveryCodeUsedLetter(site(), email, now, left)) };
+  return { kind: "right", sessionId, tell: (locale) => write(userId, (email) => recoveryCodeUsedLetter(site(locale), email, now, left)) };
 }

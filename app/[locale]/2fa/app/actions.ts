@@ -4,11 +4,11 @@ import { z } from "zod";
 import { paths } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { proveByApp } from "@/lib/proof/authenticator/changes";
+import { appWords } from "@/lib/proof/authenticator/words";
 import { type FormState, onProof } from "@/lib/web/action";
-import { appWords } from "@/lib/web/respond";
 
 const codeSchema = z.object({
-  code: typedCode("Enter the code.", "Enter the six digits that your app shows."),
+  code: typedCode("code.missing", "app.malformed"),
   remember: z.literal("on").optional(),
 });
 

@@ -6,9 +6,9 @@ import { paths, safeNext } from "@/lib/platform/paths";
 import { askToProve, prove } from "@/lib/proof/passkey/changes";
 import { proveSchema } from "@/lib/proof/passkey/schema";
 import type { RequestOptions } from "@/lib/proof/passkey/simplewebauthn";
+import { passkeyWords } from "@/lib/proof/passkey/words";
 import { type FormState, onProof, surprise } from "@/lib/web/action";
 import { say } from "@/lib/web/locale";
-import { passkeyWords } from "@/lib/web/respond";
 
 export type Asked = { options: RequestOptions; refused?: undefined } | { options?: undefined; refused: string };
 
@@ -17,7 +17,7 @@ export async function askPasskey(form: FormData): Promise<Asked> {
   try {
     const time = await now();
     const asked = await askToProve(await requireProver(safeNext(form.get("next")), paths.proof.passkey), time);
-    return asked.kind === "ask" ? { options: asked.options } : { refused: passkeyWords(asked, time) };
+    return asked.kind === "ask" ? { options: asked.options } : { refused: await say(passkeyWords(asked, time)) };
   } catch (error) {
     return { refused: await say(surprise(error)) };
   }
@@ -30,6 +30,6 @@ export async function provePasskey(_: FormState, form: FormData): Promise<FormSt
     proveSchema,
     null,
     ({ answer }, who, time) => prove(who, answer, time),
-    (refused, time) => ({ field: "form", text: passkeyWords(refused, time) }),
+    (refused, time) => ({ field: "form", said: passkeyWords(refused, time) }),
   );
 }

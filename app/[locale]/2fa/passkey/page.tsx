@@ -1,17 +1,19 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
 import { WithoutScripts } from "@/components/without-scripts";
+import { Words } from "@/components/words";
 import { requireMember, viewer, wasJustProven } from "@/lib/gate/require";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
+import { titled } from "@/lib/web/locale";
 import { Frame } from "../../parts";
 import { OtherProofs } from "../form";
 import { PasskeyForm } from "./form";
 
-export const metadata: Metadata = { title: "Use a passkey" };
+export const generateMetadata = titled("passkeyPage.title");
 
 /** Logged in, with a passkey. Proves the login without a code; carries `next`. */
 export default async function PasskeyPage({ searchParams }: PageProps<"/[locale]/2fa/passkey">) {
@@ -24,18 +26,21 @@ export default async function PasskeyPage({ searchParams }: PageProps<"/[locale]
   const { user } = session ?? (await requireMember(withNext(paths.proof.passkey, next)));
   const factors = await findFactors(user.id);
   if (!user.phoneSealed || !factors.passkey) redirect(back);
+  const t = await getTranslations("passkeyPage");
   return (
     <Frame>
-      <PageTitle lead="Your device, password manager or security key proves that it is you.">Use a passkey</PageTitle>
+      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       <WithoutScripts>
-        <Alert tone="info" title="Passkeys need JavaScript.">
-          It does not run in this browser, so prove it another way below.
+        <Alert tone="info" title={t("scripts")}>
+          {t("scriptsWhy")}
         </Alert>
       </WithoutScripts>
-      <Card>
-        <PasskeyForm next={next} />
-      </Card>
-      <OtherProofs next={next} factors={factors} but="passkey" />
+      <Words of={["passkeyForm", "passkeyProblem", "proofForm"]}>
+        <Card>
+          <PasskeyForm next={next} />
+        </Card>
+        <OtherProofs next={next} factors={factors} but="passkey" />
+      </Words>
     </Frame>
   );
 }

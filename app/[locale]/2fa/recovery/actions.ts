@@ -4,10 +4,10 @@ import { z } from "zod";
 import { paths } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
 import { useCode as tryCode } from "@/lib/proof/recovery/changes";
+import { recoveryWords } from "@/lib/proof/recovery/words";
 import { type FormState, onProof } from "@/lib/web/action";
-import { recoveryWords } from "@/lib/web/respond";
 
-const codeSchema = z.object({ code: typedCode("Enter a recovery code.", "Enter one recovery code.") });
+const codeSchema = z.object({ code: typedCode("recovery.missing", "recovery.one") });
 
 /** Logged in: proves the session by a recovery code, which works once, and redirects to `next`. Never remembers the device. */
 export async function useRecoveryCode(_: FormState, form: FormData): Promise<FormState> {

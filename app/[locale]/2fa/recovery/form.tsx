@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { Alert } from "@/components/alert";
 import { Field } from "@/components/field";
 import { Form, useForm } from "@/components/form";
@@ -8,15 +9,16 @@ import type { FormState } from "@/lib/web/action";
 import { useRecoveryCode as tryCode } from "./actions";
 
 export function RecoveryForm({ next, before }: { next: string; before: FormState }) {
+  const t = useTranslations("recoveryForm");
   const [state = before, form] = useForm(tryCode);
   return (
     <Form {...form} className="flex flex-col gap-6">
       {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
       <input type="hidden" name="next" value={next} />
       <Field
-        label="Recovery code"
+        label={t("code")}
         name="code"
-        hint="One of the ten that you kept, such as ABCDE-12345-FGHJK. Each works once."
+        hint={t("hint")}
         autoComplete="off"
         autoCapitalize="characters"
         autoCorrect="off"
@@ -24,7 +26,7 @@ export function RecoveryForm({ next, before }: { next: string; before: FormState
         required
         errors={state?.error?.code ?? undefined}
       />
-      <SubmitButton pendingText="Checking…">Use code</SubmitButton>
+      <SubmitButton pendingText={t("checking")}>{t("use")}</SubmitButton>
     </Form>
   );
 }

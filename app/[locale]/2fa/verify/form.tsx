@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { Alert } from "@/components/alert";
 import { CodeField } from "@/components/code-field";
 import { Countdown } from "@/components/countdown";
@@ -10,6 +11,7 @@ import { callMe, changeNumber, sendNewCode, verifyCode } from "../actions";
 import { RememberBox } from "../form";
 
 export function CodeForm({ next, before }: { next: string; before: FormState }) {
+  const t = useTranslations("codeForm");
   const [state = before, form] = useForm(verifyCode);
   return (
     <Form {...form} className="flex flex-col gap-6">
@@ -17,39 +19,40 @@ export function CodeForm({ next, before }: { next: string; before: FormState }) 
       <input type="hidden" name="next" value={next} />
       <CodeField required errors={state?.error?.code ?? undefined} />
       <RememberBox state={state} />
-      <SubmitButton pendingText="Checking…">Verify</SubmitButton>
+      <SubmitButton pendingText={t("checking")}>{t("verify")}</SubmitButton>
     </Form>
   );
 }
 
 /** What to do when no code has arrived. `seconds` is the wait before another can be requested. */
 export function OtherWays({ next, seconds }: { next: string; seconds: number }) {
+  const t = useTranslations("codeForm");
   const [sent, sendForm] = useForm(sendNewCode);
   const [called, callForm] = useForm(callMe);
   const [, changeForm] = useForm(changeNumber);
   const last = called ?? sent;
   return (
-    <section aria-label="No code?" className="mt-8">
+    <section aria-label={t("noCode")} className="mt-8">
       {last && <Alert tone={last.tone}>{last.text}</Alert>}
-      <Countdown key={last ? `${last.text}${last.wait}` : "first"} seconds={last?.wait ?? seconds}>
+      <Countdown key={last ? `${last.text}${last.wait}` : "first"} seconds={last?.wait ?? seconds} before={t("wait")} after={t("now")}>
         <div className="flex flex-wrap gap-3">
           <Form {...sendForm}>
             <input type="hidden" name="next" value={next} />
-            <SubmitButton variant="secondary" pendingText="Sending…">
-              Send a new code
+            <SubmitButton variant="secondary" pendingText={t("sending")}>
+              {t("again")}
             </SubmitButton>
           </Form>
           <Form {...callForm}>
             <input type="hidden" name="next" value={next} />
-            <SubmitButton variant="secondary" pendingText="Calling…">
-              Call me instead
+            <SubmitButton variant="secondary" pendingText={t("calling")}>
+              {t("call")}
             </SubmitButton>
           </Form>
         </div>
       </Countdown>
       <Form {...changeForm} className="mt-3">
         <input type="hidden" name="next" value={next} />
-        <SubmitButton variant="quiet">Use another number</SubmitButton>
+        <SubmitButton variant="quiet">{t("another")}</SubmitButton>
       </Form>
     </section>
   );

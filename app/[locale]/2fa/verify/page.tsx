@@ -1,8 +1,10 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
+import { Words } from "@/components/words";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
@@ -10,14 +12,15 @@ import { findFactors } from "@/lib/proof/data";
 import { countryOf, maskPhone } from "@/lib/proof/number/rules";
 import { againOf, isOpen, secondsUntilResend } from "@/lib/proof/phone/rules";
 import { findChallenge } from "@/lib/proof/phone/store";
+import { checkWords } from "@/lib/proof/phone/words";
 import { lockedUntil } from "@/lib/proof/store";
 import { shown } from "@/lib/web/action";
-import { checkWords } from "@/lib/web/respond";
+import { titled } from "@/lib/web/locale";
 import { Frame } from "../../parts";
 import { OtherProofs } from "../form";
 import { CodeForm, OtherWays } from "./form";
 
-export const metadata: Metadata = { title: "Enter the code" };
+export const generateMetadata = titled("codePage.title");
 
 /** Logged in, with a code on its way. Viewing or reloading it sends nothing. */
 export default async function CodePage({ searchParams }: PageProps<"/[locale]/2fa/verify">) {
@@ -37,25 +40,23 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
   }
   const again = againOf(query.because, challenge, until);
   // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
-  const country = countryOf(challenge.phone);
+  const country = countryOf(challenge.phone, await getLocale());
+  const number = maskPhone(challenge.phone);
+  const nowrap = (words: ReactNode) => <span className="whitespace-nowrap">{words}</span>;
+  const t = await getTranslations("codePage");
   return (
     <Frame>
-      <PageTitle
-        lead={
-          <>
-            We sent a code of six digits to <span className="whitespace-nowrap">{maskPhone(challenge.phone)}</span>
-            {country && ` (${country})`}. It can take a minute to arrive.
-          </>
-        }
-      >
-        Enter the code
+      <PageTitle lead={country ? t.rich("leadCountry", { number, country, nowrap }) : t.rich("lead", { number, nowrap })}>
+        {t("title")}
       </PageTitle>
-      {query.because === "already-sent" && <Alert tone="info">We sent a code to this number a moment ago. It still works.</Alert>}
-      <Card>
-        <CodeForm next={next} before={await shown(again && checkWords(again, time), query.remember)} />
-      </Card>
-      <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
-      {session.user.phoneSealed && challenge.purpose === "prove" && <OtherProofs next={next} factors={factors} but="phone" />}
+      {query.because === "already-sent" && <Alert tone="info">{t("already")}</Alert>}
+      <Words of={["codeForm", "proofForm"]}>
+        <Card>
+          <CodeForm next={next} before={await shown(again && checkWords(again, time), query.remember)} />
+        </Card>
+        <OtherWays next={next} seconds={secondsUntilResend(challenge, time)} />
+        {session.user.phoneSealed && challenge.purpose === "prove" && <OtherProofs next={next} factors={factors} but="phone" />}
+      </Words>
     </Frame>
   );
 }

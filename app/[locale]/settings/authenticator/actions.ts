@@ -3,26 +3,28 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/account/schema";
+import { accountWords } from "@/lib/accounts/account/words";
 import { askerOf, requireFresh } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
+import { tooOften } from "@/lib/platform/words/rules";
 import { beginApp, confirmApp, dropApp, type NotDone } from "@/lib/proof/authenticator/changes";
 import { dropPending } from "@/lib/proof/authenticator/store";
+import { appWords } from "@/lib/proof/authenticator/words";
 import { type FormState, later, onForm, type Refuse } from "@/lib/web/action";
-import { accountWords, appWords, tooManyWords } from "@/lib/web/respond";
 
 const here = paths.settings.authenticator;
 
 const passwordSchema = z.object({ password });
-const codeSchema = z.object({ code: typedCode("Enter the code.", "Enter the six digits that your app shows.") });
+const codeSchema = z.object({ code: typedCode("code.missing", "app.malformed") });
 
 const asker = async () => askerOf(await requireFresh(here));
 
 async function refusal(refused: NotDone, refuse: Refuse<"password">): Promise<FormState> {
   if (refused.kind === "ended") redirect(landing("stranger", here));
-  return refused.kind === "too-many" ? refuse("form", tooManyWords(refused.seconds)) : refuse("password", accountWords[refused.kind]);
+  return refused.kind === "too-many" ? refuse("form", tooOften(refused.seconds)) : refuse("password", accountWords[refused.kind]);
 }
 
 /** Freshly proven: creates a key to set up an app with. Requires the password. */
@@ -43,7 +45,7 @@ export async function turnOn(_: FormState, form: FormData): Promise<FormState> {
     if (turned.kind === "on" || turned.kind === "on-before") redirect(`${here}?because=authenticator-on`);
     if (turned.kind === "gone") redirect(`${here}?because=gone`);
     const words = appWords(turned, time);
-    return refuse(words.field, words.text);
+    return refuse(words.field, words.said);
   });
 }
 

@@ -1,10 +1,11 @@
-import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
 import { QrCode } from "@/components/qr-code";
 import { Section } from "@/components/section";
+import { Words } from "@/components/words";
 import { requireAccount, requireFresh } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
@@ -12,12 +13,13 @@ import { paths } from "@/lib/platform/paths";
 import { type Authenticator, findAuthenticator, findPending } from "@/lib/proof/authenticator/data";
 import { uriOf } from "@/lib/proof/authenticator/otplib";
 import { spellSecret } from "@/lib/proof/authenticator/rules";
-import { say } from "@/lib/web/locale";
-import { doneWords, keyGoneWords } from "@/lib/web/respond";
+import { keyGoneWords } from "@/lib/proof/authenticator/words";
+import { say, titled } from "@/lib/web/locale";
+import { doneWords } from "@/lib/web/respond";
 import { Frame } from "../../parts";
 import { CancelForm, ConfirmForm, RemoveForm, StartForm } from "./form";
 
-export const metadata: Metadata = { title: "Authenticator app" };
+export const generateMetadata = titled("authenticator.title");
 
 const here = paths.settings.authenticator;
 
@@ -27,67 +29,60 @@ export default async function AuthenticatorPage({ searchParams }: PageProps<"/[l
   const { email } = await requireAccount(here);
   const [app, pending] = await Promise.all([findAuthenticator(userId), findPending(userId, await now())]);
   const { because } = await searchParams;
+  const t = await getTranslations("authenticator");
   return (
     <Frame>
-      <PageTitle lead="An app on your phone or computer that shows a new code every 30 seconds. It works without a network, and is harder to steal than a code by SMS.">
-        Authenticator app
-      </PageTitle>
+      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       {(because === "authenticator-on" || because === "authenticator-removed") && (
         <Alert tone="good">{await say(doneWords[because])}</Alert>
       )}
-      {because === "gone" && !pending && <Alert tone="error">{keyGoneWords}</Alert>}
-      {pending ? <SetUp secret={pending.secret} email={email} isReplacing={app !== null} /> : <HowItStands app={app} email={email} />}
+      {because === "gone" && !pending && <Alert tone="error">{await say(keyGoneWords)}</Alert>}
+      <Words of={["authenticatorForm"]}>
+        {pending ? <SetUp secret={pending.secret} email={email} isReplacing={app !== null} /> : <HowItStands app={app} email={email} />}
+      </Words>
     </Frame>
   );
 }
 
-function HowItStands({ app, email }: { app: Authenticator | null; email: string }) {
+async function HowItStands({ app, email }: { app: Authenticator | null; email: string }) {
+  const t = await getTranslations("authenticator");
   if (!app)
     return (
       <Card>
-        <p className="mb-6">You have none yet. Your phone number stays part of your account: it is what your votes are bound to.</p>
-        <StartForm email={email} label="Set up" />
+        <p className="mb-6">{t("none")}</p>
+        <StartForm email={email} label={t("setUp")} />
       </Card>
     );
+  const { usedAt } = app;
   return (
     <>
       <p className="mb-10">
-        <strong>On</strong> since <Moment at={app.createdAt} />
-        <span className="mt-1 block text-muted">{app.usedAt ? <LastUsed at={app.usedAt} /> : "Not used yet"}</span>
+        {t.rich("since", { strong: (words) => <strong>{words}</strong>, time: () => <Moment at={app.createdAt} /> })}
+        <span className="mt-1 block text-muted">{usedAt ? t.rich("lastUsed", { time: () => <Moment at={usedAt} /> }) : t("notUsed")}</span>
       </p>
-      <Section title="Use another app" lead="You get a new key. Until you type a code of it, the app that you have now counts.">
-        <StartForm email={email} label="Set up another" />
+      <Section title={t("another")} lead={t("anotherLead")}>
+        <StartForm email={email} label={t("setUpAnother")} />
       </Section>
-      <Section title="Remove it" lead="Its codes prove nothing from then on.">
+      <Section title={t("remove")} lead={t("removeLead")}>
         <RemoveForm email={email} />
       </Section>
     </>
   );
 }
 
-const LastUsed = ({ at }: { at: Date }) => (
-  <>
-    Last used on <Moment at={at} />
-  </>
-);
-
-function SetUp({ secret, email, isReplacing }: { secret: string; email: string; isReplacing: boolean }) {
+async function SetUp({ secret, email, isReplacing }: { secret: string; email: string; isReplacing: boolean }) {
+  const t = await getTranslations("authenticator");
   const uri = uriOf(secret, env().brand, email);
   return (
     <>
-      <Section title="1. Add the key to your app" lead="Scan this with the app. Nobody else should see it.">
-        <QrCode text={uri} label="QR code of the key. The same key stands below as text." />
-        <p className="mt-4">
-          Is the app on this device? <a href={uri}>Open it with the key</a>
-        </p>
-        <p className="mt-4">Or type the key into the app:</p>
+      <Section title={t("step1")} lead={t("step1Lead")}>
+        <QrCode text={uri} label={t("qr")} />
+        <p className="mt-4">{t.rich("onDevice", { link: (words) => <a href={uri}>{words}</a> })}</p>
+        <p className="mt-4">{t("type")}</p>
         <p className="mt-1 max-w-[19ch] font-mono text-lg">{spellSecret(secret)}</p>
-        <p className="mt-1 text-[0.9375rem] text-muted">Based on time, six digits, for {email}.</p>
+        <p className="mt-1 text-[0.9375rem] text-muted">{t("based", { email })}</p>
       </Section>
-      <Section
-        title="2. Type a code of it"
-        lead={isReplacing ? "Then this app counts, and the one before no longer." : "Then the app is on, and not before."}
-      >
+      <Section title={t("step2")} lead={t(isReplacing ? "step2Replacing" : "step2Lead")}>
         <ConfirmForm />
       </Section>
       <CancelForm />

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
+import { Words } from "@/components/words";
 import { requireAccount, requireLeaver } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { keptFor } from "@/lib/privacy/mydata/rules";
@@ -34,7 +35,9 @@ export default async function DeletePage() {
         <p className="mt-4">{t.rich("first", { link: (words) => <a href={paths.settings.data}>{words}</a> })}</p>
       </section>
       <Card>
-        <DeleteForm email={email} />
+        <Words of={["deleteForm"]}>
+          <DeleteForm email={email} />
+        </Words>
       </Card>
     </Frame>
   );

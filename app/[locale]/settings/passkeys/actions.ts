@@ -3,15 +3,17 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/account/schema";
+import { accountWords } from "@/lib/accounts/account/words";
 import { askerOf, requireFresh } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
+import { tooOften } from "@/lib/platform/words/rules";
 import { add, askToAdd, remove, rename } from "@/lib/proof/passkey/changes";
 import { addSchema, passkeyName } from "@/lib/proof/passkey/schema";
 import type { CreationOptions } from "@/lib/proof/passkey/simplewebauthn";
+import { addPasskeyWords } from "@/lib/proof/passkey/words";
 import { type FormState, later, onForm } from "@/lib/web/action";
-import { accountWords, addPasskeyWords, tooManyWords } from "@/lib/web/respond";
 
 const here = paths.settings.passkeys;
 const id = z.uuid();
@@ -25,7 +27,7 @@ export async function askNewPasskey(form: FormData): Promise<Asked> {
     const asked = await askToAdd(await askerOf(await requireFresh(here)), given.password, await now());
     if (asked.kind === "ended") redirect(landing("stranger", here));
     if (asked.kind === "full") return refuse("form", addPasskeyWords.full);
-    if (asked.kind === "too-many") return refuse("form", tooManyWords(asked.seconds));
+    if (asked.kind === "too-many") return refuse("form", tooOften(asked.seconds));
     if (asked.kind === "wrong-password") return refuse("password", accountWords[asked.kind]);
     options = asked.options;
     return undefined;
@@ -57,7 +59,7 @@ export async function renamePasskey(_: FormState, form: FormData): Promise<FormS
 export async function removePasskey(_: FormState, form: FormData): Promise<FormState> {
   return onForm(form, z.object({ id, password }), async (given, refuse) => {
     const removed = await remove(await askerOf(await requireFresh(here)), given.id, given.password, await now());
-    if (removed.kind === "too-many") return refuse("form", tooManyWords(removed.seconds));
+    if (removed.kind === "too-many") return refuse("form", tooOften(removed.seconds));
     if (removed.kind === "wrong-password") return refuse("password", accountWords[removed.kind]);
     if (removed.kind === "removed") later(removed.tell);
     redirect(`${here}?because=passkey-removed`);

@@ -3,11 +3,12 @@
 import { redirect } from "next/navigation";
 import { changePassword } from "@/lib/accounts/account/changes";
 import { changePasswordSchema } from "@/lib/accounts/account/schema";
-import { enter, requireAccount, whereabouts } from "@/lib/gate/require";
+import { accountWords } from "@/lib/accounts/account/words";
+import { askedLocale, enter, requireAccount, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
+import { tooOften } from "@/lib/platform/words/rules";
 import { type FormState, onForm } from "@/lib/web/action";
-import { accountWords, tooManyWords } from "@/lib/web/respond";
 
 /** Logged in: changes the password. Requires the current one. Ends every session; this browser gets a new, unproven one. */
 export async function setPassword(_: FormState, form: FormData): Promise<FormState> {
@@ -15,8 +16,8 @@ export async function setPassword(_: FormState, form: FormData): Promise<FormSta
     const account = await requireAccount(paths.settings.password);
     const time = await now();
     const { address } = await whereabouts();
-    const changed = await changePassword(account, currentPassword, newPassword, address, time);
-    if (changed.kind === "too-many") return refuse("form", tooManyWords(changed.seconds));
+    const changed = await changePassword(account, currentPassword, newPassword, address, time, await askedLocale());
+    if (changed.kind === "too-many") return refuse("form", tooOften(changed.seconds));
     if (changed.kind === "wrong-password") return refuse("currentPassword", accountWords[changed.kind]);
     await enter({ userId: account.id, passwordHash: changed.passwordHash }, time);
     redirect(`${paths.settings.all}?because=password-changed`);

@@ -1,30 +1,35 @@
-import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
 import { PageTitle } from "@/components/page-title";
+import { Words } from "@/components/words";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
+import { titled } from "@/lib/web/locale";
 import { Frame } from "../../parts";
 import { PasswordForm } from "./form";
 
-export const metadata: Metadata = { title: "Change password" };
+export const generateMetadata = titled("passwordPage.title");
 
 /** Logged in. Asks for the current password and a new one. */
 export default async function PasswordPage() {
   const { email } = await requireAccount(paths.settings.password);
+  const t = await getTranslations("passwordPage");
   return (
     <Frame>
-      <PageTitle lead="You stay logged in here. Every other device is logged out, and your phone is to be proven again before the next vote.">
-        Change password
-      </PageTitle>
+      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       <Card>
-        <PasswordForm email={email} />
+        <Words of={["passwordForm"]}>
+          <PasswordForm email={email} />
+        </Words>
       </Card>
       <p className="mt-6 text-muted">
-        Forgot the current one?{" "}
-        <a href={paths.forgotPassword} className="text-accent underline">
-          Choose a new one by mail
-        </a>
-        .
+        {t.rich("forgot", {
+          link: (words) => (
+            <a href={paths.forgotPassword} className="text-accent underline">
+              {words}
+            </a>
+          ),
+        })}
       </p>
     </Frame>
   );

@@ -4,25 +4,28 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/account/schema";
+import { accountWords } from "@/lib/accounts/account/words";
 import { askerOf, requireNumber } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { paths, withNext } from "@/lib/platform/paths";
+import { tooOften } from "@/lib/platform/words/rules";
 import { remove } from "@/lib/proof/number/changes";
 import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
 import { typedPhone } from "@/lib/proof/number/schema";
+import { phoneWords } from "@/lib/proof/number/words";
 import { noteRefusal, startChange } from "@/lib/proof/phone/start";
+import { changeWords } from "@/lib/proof/phone/words";
 import { writeSeals } from "@/lib/sessions/cookies";
 import { type FormState, later, onForm } from "@/lib/web/action";
-import { accountWords, changeWords, phoneWords, tooManyWords } from "@/lib/web/respond";
 
 const here = paths.settings.phone;
 const typing = withNext(paths.proof.code, here);
 
 const changeSchema = z.object({
   password,
-  phone: typedPhone("Enter the new phone number.", phoneWords["phone-invalid"]),
+  phone: typedPhone("number.newMissing", phoneWords["phone-invalid"]),
   country: z.string().max(2).default(""),
 });
 
@@ -41,7 +44,7 @@ export async function changeNumber(_: FormState, form: FormData): Promise<FormSt
     if (outcome.kind === "sent") redirect(typing);
     if (outcome.kind === "already-sent") redirect(`${typing}&because=already-sent`);
     const words = changeWords(outcome, time);
-    return refuse(words.field, words.text);
+    return refuse(words.field, words.said);
   });
 }
 
@@ -51,7 +54,7 @@ export async function removeNumber(_: FormState, form: FormData): Promise<FormSt
     const session = await requireNumber(here);
     const removed = await remove(await askerOf(session), password, await now());
     if (removed.kind === "ended") redirect(landing("stranger", here));
-    if (removed.kind === "too-many") return refuse("form", tooManyWords(removed.seconds));
+    if (removed.kind === "too-many") return refuse("form", tooOften(removed.seconds));
     if (removed.kind === "wrong-password") return refuse("password", accountWords[removed.kind]);
     later(removed.tell);
     await writeSeals(await cookies(), { sessionId: removed.sessionId, userId: session.userId }, "unproven");

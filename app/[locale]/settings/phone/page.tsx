@@ -1,24 +1,26 @@
-import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { LinkButton } from "@/components/link-button";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
 import { Section } from "@/components/section";
+import { Words } from "@/components/words";
 import { provenNumber } from "@/lib/accounts/account/data";
 import { requireAccount, requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { paths, withNext } from "@/lib/platform/paths";
 import { countries, likelyCountry, maskPhone } from "@/lib/proof/number/rules";
+import { isRestart, restartWords } from "@/lib/proof/words";
 import { isByNumber, isFresh } from "@/lib/sessions/rules";
-import { say } from "@/lib/web/locale";
-import { doneWords, restartWords } from "@/lib/web/respond";
+import { say, titled } from "@/lib/web/locale";
+import { doneWords } from "@/lib/web/respond";
 import { Frame } from "../../parts";
 import { ChangeForm, RemoveForm } from "./form";
 
-export const metadata: Metadata = { title: "Phone number" };
+export const generateMetadata = titled("phoneSettings.title");
 
 const here = paths.settings.phone;
 const back = withNext(paths.proof.start, here);
@@ -30,55 +32,46 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/s
   const number = await provenNumber(session.userId);
   if (!number) redirect(back);
   const { because } = await searchParams;
-  const problem = typeof because === "string" && Object.hasOwn(restartWords, because) ? (because as keyof typeof restartWords) : null;
+  const { provenAt } = number;
   const isJustProven = isFresh(session, await now()) && isByNumber(session.provenBy);
+  const t = await getTranslations("phoneSettings");
   return (
     <Frame>
-      <PageTitle>Phone number</PageTitle>
+      <PageTitle>{t("title")}</PageTitle>
       {because === "phone-changed" && <Alert tone="good">{await say(doneWords[because])}</Alert>}
-      {problem && <Alert tone="error">{restartWords[problem]}</Alert>}
+      {isRestart(because) && <Alert tone="error">{await say(restartWords[because])}</Alert>}
       <p className="mb-10">
         <strong className="whitespace-nowrap text-xl">{maskPhone(number.phone)}</strong>
-        {number.provenAt && (
-          <span className="mt-1 block text-muted">
-            Proven on <Moment at={number.provenAt} />
-          </span>
-        )}
+        {provenAt && <span className="mt-1 block text-muted">{t.rich("provenOn", { time: () => <Moment at={provenAt} /> })}</span>}
       </p>
       {isJustProven ? <Ways email={email} /> : <ProveFirst />}
     </Frame>
   );
 }
 
-function ProveFirst() {
+async function ProveFirst() {
+  const t = await getTranslations("phoneSettings");
   return (
     <>
-      <p className="mb-6">
-        To change or remove this number, prove first that you have it: by a code that we send to it, or a recovery code.
-      </p>
-      <LinkButton href={`${back}&because=phone`}>Prove this number</LinkButton>
+      <p className="mb-6">{t("first")}</p>
+      <LinkButton href={`${back}&because=phone`}>{t("prove")}</LinkButton>
     </>
   );
 }
 
 async function Ways({ email }: { email: string }) {
+  const t = await getTranslations("phoneSettings");
   const asked = await headers();
-  const options = countries(env().smsCountries).map(({ code, label }) => ({ value: code, label }));
+  const options = countries(await getLocale(), env().smsCountries).map(({ code, label }) => ({ value: code, label }));
   const country = likelyCountry(asked.get("x-vercel-ip-country") ?? asked.get("cf-ipcountry"), asked.get("accept-language"));
   return (
-    <>
-      <Section
-        title="Change it"
-        lead="We send a code to the new number. Until you type it, this one stays. Then every other device is logged out."
-      >
+    <Words of={["phoneSettingsForm", "proofForm"]}>
+      <Section title={t("change")} lead={t("changeLead")}>
         <ChangeForm email={email} countries={options} country={country} />
       </Section>
-      <Section
-        title="Remove it"
-        lead="Your recovery codes and your authenticator app go with it, and every other device is logged out. Without a number you cannot vote; your votes still count."
-      >
+      <Section title={t("remove")} lead={t("removeLead")}>
         <RemoveForm email={email} />
       </Section>
-    </>
+    </Words>
   );
 }

@@ -3,14 +3,15 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/account/schema";
+import { accountWords } from "@/lib/accounts/account/words";
 import { askerOf, requireFresh } from "@/lib/gate/require";
 import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
+import { tooOften } from "@/lib/platform/words/rules";
 import { createCodes } from "@/lib/proof/recovery/changes";
 import { spell } from "@/lib/proof/recovery/rules";
 import { type FormState, later, onForm } from "@/lib/web/action";
-import { accountWords, tooManyWords } from "@/lib/web/respond";
 
 const here = paths.settings.recoveryCodes;
 
@@ -23,7 +24,7 @@ export async function createRecoveryCodes(_: CodesState, form: FormData): Promis
   const refused = await onForm(form, z.object({ password }), async (given, refuse) => {
     const created = await createCodes(await askerOf(await requireFresh(here)), given.password, await now());
     if (created.kind === "ended") redirect(landing("stranger", here));
-    if (created.kind === "too-many") return refuse("form", tooManyWords(created.seconds));
+    if (created.kind === "too-many") return refuse("form", tooOften(created.seconds));
     if (created.kind === "wrong-password") return refuse("password", accountWords[created.kind]);
     later(created.tell);
     codes = created.codes.map(spell);

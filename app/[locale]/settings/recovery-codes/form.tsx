@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
@@ -16,6 +17,7 @@ import { createRecoveryCodes } from "./actions";
  * and the codes must not be part of that.
  */
 export function CodesForm({ email, hasCodes, children }: { email: string; hasCodes: boolean; children: ReactNode }) {
+  const t = useTranslations("recoveryCodesForm");
   const [state, form] = useForm(createRecoveryCodes);
   if (state?.codes) return <NewCodes codes={state.codes} />;
   const error = state?.refused?.error;
@@ -24,23 +26,24 @@ export function CodesForm({ email, hasCodes, children }: { email: string; hasCod
       {children}
       <Form {...form} className="flex flex-col gap-6">
         {error?.[""] && <Alert tone="error">{error[""]}</Alert>}
-        {hasCodes && <p>New codes take the place of the old: the ones that you have now stop working.</p>}
+        {hasCodes && <p>{t("replace")}</p>}
         <ConfirmPassword email={email} errors={error?.password} />
-        <SubmitButton pendingText="Creating…">Create recovery codes</SubmitButton>
+        <SubmitButton pendingText={t("creating")}>{t("create")}</SubmitButton>
       </Form>
     </Card>
   );
 }
 
 function NewCodes({ codes }: { codes: string[] }) {
+  const t = useTranslations("recoveryCodesForm");
   return (
-    <section aria-label="Your new recovery codes">
-      <Alert tone="good" title="Keep these codes now.">
-        We show them only this once. Write them down, print them, or put them into a password manager, apart from your phone.
+    <section aria-label={t("yours")}>
+      <Alert tone="good" title={t("keep")}>
+        {t("keepWhy")}
       </Alert>
       <CodeList codes={codes} fileName="pollstr-recovery-codes.txt" />
       <p className="mt-8 print:hidden">
-        <LinkButton href={paths.settings.all}>I have kept them</LinkButton>
+        <LinkButton href={paths.settings.all}>{t("kept")}</LinkButton>
       </p>
     </section>
   );

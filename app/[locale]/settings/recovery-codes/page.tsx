@@ -1,13 +1,15 @@
-import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { Moment } from "@/components/moment";
 import { PageTitle } from "@/components/page-title";
+import { Words } from "@/components/words";
 import { requireAccount, requireFresh } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { findCodes } from "@/lib/proof/recovery/data";
+import { titled } from "@/lib/web/locale";
 import { Frame } from "../../parts";
 import { CodesForm } from "./form";
 
-export const metadata: Metadata = { title: "Recovery codes" };
+export const generateMetadata = titled("recoveryCodes.title");
 
 const here = paths.settings.recoveryCodes;
 
@@ -16,20 +18,23 @@ export default async function RecoveryCodesPage() {
   const { userId } = await requireFresh(here);
   const { email } = await requireAccount(here);
   const codes = await findCodes(userId);
+  const t = await getTranslations("recoveryCodes");
   return (
     <Frame>
-      <PageTitle lead="Ten codes that stand in for your phone when it is lost. Each works once.">Recovery codes</PageTitle>
-      <CodesForm email={email} hasCodes={codes !== null}>
-        <p className="mb-6">
-          {codes ? (
-            <>
-              <strong>{codes.left} of 10 left</strong>, made on <Moment at={codes.createdAt} />.
-            </>
-          ) : (
-            "You have none yet."
-          )}
-        </p>
-      </CodesForm>
+      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+      <Words of={["recoveryCodesForm", "codeList"]}>
+        <CodesForm email={email} hasCodes={codes !== null}>
+          <p className="mb-6">
+            {codes
+              ? t.rich("left", {
+                  left: codes.left,
+                  strong: (words) => <strong>{words}</strong>,
+                  time: () => <Moment at={codes.createdAt} />,
+                })
+              : t("none")}
+          </p>
+        </CodesForm>
+      </Words>
     </Frame>
   );
 }
