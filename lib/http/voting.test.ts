@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { logIn } from "../../scripts/vitest.people";
 import { db } from "../platform/db";
 import { env } from "../platform/env";
 import { seal } from "../platform/keys";
@@ -7,7 +8,6 @@ import { closeNow, deletePoll } from "../polls/poll/changes";
 import type { Poll } from "../polls/poll/rules";
 import { countVoters } from "../polls/tally/data";
 import { type CookieWriter, writeSeals } from "../sessions/cookies";
-import { startSession } from "../sessions/store";
 import { answerCall } from "./app";
 
 const hourMs = 3_600_000;
@@ -60,7 +60,7 @@ async function browserOf(standing: "stranger" | "member" | "proven"): Promise<Br
   if (standing === "stranger") return browser;
   const data = { id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()), fullName: "Ann", passwordHash: "x" };
   const user = await db().user.create({ data: { ...data, email: `${data.id}@example.com` } });
-  const sessionId = await startSession(user.id, ago(0));
+  const sessionId = await logIn(user.id, ago(0));
   if (standing === "proven") await db().session.update({ where: { id: sessionId }, data: { provenAt: ago(0), provenBy: "phone" } });
   const jar: CookieWriter = { set: (name, value) => browser.cookies.set(name, value) };
   await writeSeals(jar, { sessionId, userId: user.id }, standing === "proven" ? "proven" : "unproven");
