@@ -52,7 +52,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       const other = await there(newVisitor, visitor);
       const code = await inbox.code(person.phone);
       const forms = await Promise.all([visitor, other].map((each) => each.form(`/2fa/verify?next=${encodeURIComponent(poll)}`, "Verify")));
-      await Promise.all([visitor, other].map((each, i) => each.post(forms[i] ?? { path: "", hidden: [] }, { code })));
+      await Promise.all([visitor, other].map((each, i) => each.post(forms[i] as Form, { code })));
       const standings = await Promise.all([visitor, other].map(async (each) => goesTo(await each.open(poll)) ?? "proven"));
       expect(standings.filter((where) => where === "proven")).toHaveLength(1);
       expect(standings.filter((where) => where.startsWith("/login"))).toEqual([]);

@@ -10,7 +10,7 @@ import type { Started } from "../proof/phone/start";
 import { checkWords, resendWords, startWords } from "../proof/phone/words";
 import type { Refused } from "../proof/rules";
 import { restartWords } from "../proof/words";
-import { cookieWords, doneWords, voteWords } from "./respond";
+import { cookieWords, doneWords } from "./respond";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const minutesOn = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -57,7 +57,6 @@ const tables: [string, (Said | string)[]][] = [
   ["a typed code", Object.values(checked).map((outcome) => checkWords(outcome, now).said)],
   ["a code that no longer works", Object.values(restartWords)],
   ["another code", Object.values(resent).map((outcome) => resendWords(outcome, now).said)],
-  ["a vote", Object.values(voteWords)],
   ["an account", Object.values(accountWords)],
   ["an app's code", [...appRefused.map((outcome) => appWords(outcome, now).said), keyGoneWords]],
   ["what was done", Object.values(doneWords)],

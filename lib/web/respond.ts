@@ -1,5 +1,4 @@
-import type { Key, Said } from "../platform/words/rules";
-import type { Fault } from "../polls/poll/rules";
+import type { Key } from "../platform/words/rules";
 
 /** What pages and actions say that no area says by itself: the others have a table each, in their words.ts. */
 
@@ -7,11 +6,6 @@ export const cookieWords: Key = "refused.cookies";
 
 /** Shown when too many passwords are waiting to be hashed. */
 export const busyWords: Key = "refused.busy";
-
-/** What is wrong with the settings of a poll. */
-export function faultWords({ kind, at: _, ...values }: Fault): Said {
-  return [`pollFaults.${kind}`, values];
-}
 
 /** What was done, shown on the page after the redirect. */
 export const doneWords = {

@@ -8,7 +8,7 @@ const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update
 const key = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
 /** A ballot, or a change of another one. */
-function ballot(text: string, replaces?: ReturnType<typeof ballot>) {
+function ballot(text: string, replaces?: { names: { x: Uint8Array } }) {
   const names = namesOf(randomBytes(16), sha256);
   const line = openingOf(names.tag, text, replaces?.names.x);
   const opening = parseOpening(line);

@@ -146,7 +146,7 @@ describe("the end of the voting", () => {
     asked: Poll,
     people: Voter[],
     end: () => Promise<void>,
-  ): Promise<{ counted: () => number; voting: Promise<undefined[]> }> {
+  ): Promise<{ counted: () => number; voting: Promise<unknown[]> }> {
     let counted = 0;
     let ended: Promise<void> | null = null;
     const voting = many(4, async (client) => {

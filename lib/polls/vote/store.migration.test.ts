@@ -140,7 +140,7 @@ it("nothing that is left links a vote to a person, and the log goes on from ther
   const took = await sql<{ voterId: string | null; receipt: string }>`
     SELECT "voterId", 'voter ' || encode("receipt", 'base64') AS "receipt" FROM "Participation" WHERE "pollId" = ${id} ORDER BY ctid`;
   const order = new Map(people.map((person, turn) => [person.id, turn]));
-  const turns = took.map(({ voterId }) => order.get(voterId ?? "") ?? 0);
+  const turns = took.map(({ voterId }) => [...order].find(([id]) => id === voterId)?.[1] ?? 0);
   expect(turns.filter((turn, at) => turn < (turns[at + 1] ?? 0)).length).toBeLessThan(42);
   const voters = log.filter(({ entry }) => entry.startsWith("voter ")).map(({ entry }) => entry);
   expect(voters.toSorted()).toEqual(took.map(({ receipt }) => receipt).sort());

@@ -3,13 +3,14 @@
 import { notFound, redirect } from "next/navigation";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
+import { tooOften } from "@/lib/platform/words/rules";
 import { createPoll, editPoll } from "@/lib/polls/poll/changes";
 import { findOwn } from "@/lib/polls/poll/data";
 import { type Fault, publishFaults, type Settings } from "@/lib/polls/poll/rules";
 import { laterForm, parsePollId, pollForm, settingsOfForm, withLater } from "@/lib/polls/poll/schema";
+import { faultWords } from "@/lib/polls/poll/words";
 import { type FormState, onForm, type Refuse } from "@/lib/web/action";
 import { dropKept, requireVerifiedOrKeep } from "@/lib/web/kept";
-import { faultWords, tooManyWords } from "@/lib/web/respond";
 
 /** What the form of a poll shows: besides the errors, a preview of the ballot, or that another edit came first. */
 export type PollState = (NonNullable<FormState> & { preview?: Settings; conflict?: true }) | undefined;
@@ -46,7 +47,7 @@ export async function savePoll(_: PollState, form: FormData): Promise<PollState>
       case "refused":
         return refuseAll(saved.faults, refuse);
       case "too-many":
-        return refuse("form", tooManyWords(saved.seconds));
+        return refuse("form", tooOften(saved.seconds));
       case "changed-meanwhile":
         return { ...(await refuse("form", "pollSaid.changedMeanwhile")), status: "error", conflict: true };
       case "none":
@@ -69,7 +70,7 @@ export async function saveLater(_: PollState, form: FormData): Promise<PollState
       case "refused":
         return refuseAll(saved.faults, refuse);
       case "too-many":
-        return refuse("form", tooManyWords(saved.seconds));
+        return refuse("form", tooOften(saved.seconds));
       case "changed-meanwhile":
         return { ...(await refuse("form", "pollSaid.changedMeanwhile")), status: "error" };
       case "none":
