@@ -3,7 +3,7 @@ import { db } from "../../platform/db";
 import type { Poll } from "../poll/rules";
 import { type Place, type Sort, wordsOf, writePlace } from "./rules";
 
-export type Found = Pick<Poll, "id" | "question" | "kind" | "publishedAt" | "opensAt" | "closesAt" | "turnout">;
+type Found = Pick<Poll, "id" | "question" | "kind" | "publishedAt" | "opensAt" | "closesAt" | "turnout">;
 export type Page = { polls: Found[]; next: string | null };
 type Asked = { search?: string; sort: Sort; after?: Place | null; limit?: number };
 

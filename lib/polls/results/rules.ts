@@ -2,7 +2,7 @@ import { type DecidedBy, loserOf, type Round } from "../count/ranking/rules";
 import { type Count, sharesOf } from "../count/rules";
 import { type Poll, type PollKind, type ResultsFor, type ResultsWhen, stateOf } from "../poll/rules";
 
-export type ChoiceResult = {
+type ChoiceResult = {
   position: number;
   text: string;
   /** Ranking: first preferences. Score: ballots that gave the choice at least 1. */

@@ -4,7 +4,7 @@ import type { Poll } from "../poll/rules";
 /** What a fold moves from the inbox into the log, in which order, and what that does to the tally. docs/decisions/votes.md */
 
 /** Published in entry 0. When twice as many ballots wait, all but this many are logged. */
-export const groupSize = 20;
+const groupSize = 20;
 
 /** Entry 0 of a poll's log: what was asked, and how it is counted. */
 export function pollEntry(poll: Poll): string {
@@ -26,7 +26,7 @@ export function pollEntry(poll: Poll): string {
 }
 
 /** How the log is counted again. Part of entry 0, so it never changes for a poll. */
-export const countingRule =
+const countingRule =
   "Read the entries in order. A ballot counts if no counted entry before it has the same tag. A change counts if the same holds and it opens the tag of a counted ballot or change before it that no counted entry has replaced; it then replaces that one.";
 
 /** A ballot or change that waits, as read from the inbox. `id` is its row's. */
