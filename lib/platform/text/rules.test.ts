@@ -42,8 +42,8 @@ describe("invisible characters", () => {
   });
 
   it.each([
-    ["a phone number", "+44 7700 900123", (typed: string) => parsePhone(typedPhone("", "").parse(typed), "")],
-    ["a national number", "07700 900123", (typed: string) => parsePhone(typedPhone("", "").parse(typed), "GB")],
+    ["a phone number", "+44 7700 900123", (typed: string) => parsePhone(typedPhone("number.missing", "number.invalid").parse(typed), "")],
+    ["a national number", "07700 900123", (typed: string) => parsePhone(typedPhone("number.missing", "number.invalid").parse(typed), "GB")],
     ["a code", "660 890", parseCode],
     ["a whole message", "Pollstr code: 660890. Valid for 3 minutes.", parseCode],
     ["a recovery code", "ABCDE-12345-FGHJK", parseRecoveryCode],
