@@ -182,7 +182,7 @@ it("a test of the settings returns the server's own response, or throws its refu
   await expect(deliver(letter)).rejects.toThrow();
 });
 
-describe("npm run mail:test", () => {
+describe("npm run mail:test", { timeout: 20_000 }, () => {
   const script = path.join(import.meta.dirname, "../../scripts/mail.mjs");
   const run = promisify(execFile);
   const mailTest = (to: string, url: string) =>

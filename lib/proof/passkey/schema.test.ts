@@ -5,7 +5,7 @@ import { addSchema, passkeyName, proveSchema } from "./schema";
 const key = new Authenticator("http://localhost:3000");
 const made = key.make({ challenge: "abc", rp: { id: "localhost" }, user: { id: "def" } });
 const signed = key.sign({ challenge: "abc", rpId: "localhost" });
-const unreadable = "The answer of your browser could not be read. Try again.";
+const unreadable = "passkey.unreadable";
 const problem = (answer: unknown) => proveSchema.safeParse({ answer }).error?.issues[0]?.message;
 
 describe("a browser's answer", () => {
@@ -15,7 +15,7 @@ describe("a browser's answer", () => {
   });
 
   it("that is missing means that JavaScript did not run, and the error says so", () => {
-    expect(problem(undefined)).toBe("Passkeys need JavaScript, which does not run in this browser.");
+    expect(problem(undefined)).toBe("passkey.needsScripts");
   });
 
   it.each([
@@ -35,11 +35,11 @@ describe("a browser's answer", () => {
 
 describe("a name", () => {
   it.each([
-    ["", "Give the passkey a name."],
-    ["   ", "Give the passkey a name."],
-    ["\u2800\u200b", "Give the passkey a name with characters that can be seen."],
-    ["x".repeat(41), "Use at most 40 characters."],
-    ["a\u0000b", "A name cannot hold a NUL character."],
+    ["", "passkey.nameMissing"],
+    ["   ", "passkey.nameMissing"],
+    ["\u2800\u200b", "passkey.nameInvisible"],
+    ["x".repeat(41), "passkey.nameLong"],
+    ["a\u0000b", "fields.nameNul"],
   ])("%j is refused", (name, words) => {
     expect(passkeyName.safeParse(name).error?.issues[0]?.message).toBe(words);
   });

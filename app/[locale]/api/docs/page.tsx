@@ -1,10 +1,11 @@
-import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { ApiExplorer } from "@/components/api-explorer";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { openapi } from "@/lib/http/app";
+import { titled } from "@/lib/web/locale";
 
-export const metadata: Metadata = { title: "Accounts API" };
+export const generateMetadata = titled("apiDocs.title");
 
 // Rendered per request, so that its scripts get a nonce on every host.
 export const dynamic = "force-dynamic";
@@ -12,21 +13,17 @@ export const dynamic = "force-dynamic";
 const source = "/api/openapi.json";
 
 /** Public: the accounts API to read and try out. Without JavaScript it is a plain list of the calls. */
-export default function ApiDocsPage() {
+export default async function ApiDocsPage() {
+  const t = await getTranslations("apiDocs");
   return (
     <Shell viewer="unknown" wide>
-      <PageTitle
-        lead={
-          <>
-            Register a person, prove their email, get tokens, reset a password. For programs: <a href={source}>{source}</a>
-          </>
-        }
-      >
-        Accounts API
-      </PageTitle>
-      <ApiExplorer source={source}>
-        <CallList />
-      </ApiExplorer>
+      <PageTitle lead={t.rich("lead", { link: () => <a href={source}>{source}</a> })}>{t("title")}</PageTitle>
+      {/* The API itself is in English. */}
+      <div lang="en">
+        <ApiExplorer source={source}>
+          <CallList />
+        </ApiExplorer>
+      </div>
     </Shell>
   );
 }

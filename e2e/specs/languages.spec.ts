@@ -1,0 +1,124 @@
+import type { Page } from "@playwright/test";
+import de from "../../messages/de.json";
+import en from "../../messages/en.json";
+import { violationsOf } from "../axe";
+import { expect, polls, test } from "../fixtures";
+import { goesTo } from "../visitor";
+
+/** The site in German: every word of ours, by the browser's wish, the cookie and ?lang=. */
+
+type Catalogue = { [name: string]: string | Catalogue };
+const textsOf = (messages: Catalogue): string[] => Object.values(messages).flatMap((it) => (typeof it === "string" ? [it] : textsOf(it)));
+
+const german = new Set(textsOf(de));
+/** The messages that stand in a page as they are, and that only English has. */
+const english = textsOf(en).filter((text) => !/[{<]/.test(text) && !german.has(text));
+/** Words that hardly an English sentence does without, and no German one has. */
+const telling = /\b(the|your|you|and|with|of|for|not|this|that)\b/i;
+/** What people have written in the demo poll, and the names of languages. */
+const notOurs = /What's up dog\?|OK!|rabbit huntung season|all the same to me|I can't choose!|Nothing much|English/g;
+
+/** Every text of a page that people read or hear. */
+const spokenBy = (page: Page) =>
+  page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, {
+      acceptNode: ({ parentElement }) => (parentElement?.closest("script, style, noscript, [lang=en]:not(html)") ? 2 : 1),
+    });
+    const texts = [document.title];
+    while (walker.nextNode()) texts.push(walker.currentNode.textContent ?? "");
+    for (const name of ["aria-label", "alt", "title", "placeholder"])
+      for (const element of document.body.querySelectorAll(`[${name}]`)) texts.push(element.getAttribute(name) ?? "");
+    return texts.map((text) => text.trim()).filter(Boolean);
+  });
+
+async function expectGerman(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.locator("html")).toHaveAttribute("dir", "ltr");
+  for (const text of await spokenBy(page)) {
+    const ours = text.replace(notOurs, "");
+    expect(english, `${page.url()}: “${text}”`).not.toContain(ours);
+    expect(ours, page.url()).not.toMatch(telling);
+  }
+}
+
+test.describe("a browser that prefers German", () => {
+  test.use({ locale: "de-AT" });
+
+  test("shows no English word of ours from the login over the proof to the results", { tag: "@nojs-nightly" }, async ({
+    page,
+    person,
+    inbox,
+    path,
+  }) => {
+    test.setTimeout(90_000);
+    const main = page.getByRole("main");
+    await page.goto(path(polls.free));
+    await expectGerman(page);
+    expect(await violationsOf(page, "light")).toEqual([]);
+    await main.getByRole("button", { name: de.loginForm.submit }).click();
+    await expect(main.getByRole("alert")).toHaveText([de.fields.loginMissing, de.fields.passwordMissing]);
+    await page.getByLabel(de.loginForm.login).fill(person.email);
+    await page.getByLabel(de.loginForm.password, { exact: true }).fill(person.password);
+    await main.getByRole("button", { name: de.loginForm.submit }).click();
+
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(de.proof.title);
+    await expectGerman(page);
+    await page.getByLabel(de.proofForm.phone).fill(person.phone);
+    await page.getByRole("button", { name: de.proofForm.send }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(de.codePage.title);
+    await page.getByLabel(de.form.code).fill(await inbox.wrongCode(person.phone));
+    await page.getByRole("button", { name: de.codeForm.verify }).click();
+    await expect(main.getByRole("alert")).toHaveText("Dieser Code stimmt nicht. Sie haben noch 2 Versuche.");
+    await expectGerman(page);
+    await page.getByLabel(de.form.code).fill(await inbox.code(person.phone));
+    await page.getByRole("button", { name: de.codeForm.verify }).click();
+
+    await expect(page).toHaveURL(path(polls.free));
+    for (const address of ["/settings", "/settings/sessions", "/settings/phone", "/privacy"]) {
+      await page.goto(address);
+      await expectGerman(page);
+    }
+  });
+});
+
+test("a link in the footer changes the language of a page and keeps the rest of its address; the choice stays", {
+  tag: "@nojs",
+}, async ({ page }) => {
+  const address = "/login?next=%2Fpolls%2F3%3Fx%3D1%2B1";
+  await page.goto(address);
+  const footer = page.getByRole("contentinfo");
+  await footer.getByRole("link", { name: "Deutsch" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(de.login.title);
+  await expect(page).toHaveURL(address);
+  for (const other of ["/register", "/"]) {
+    await page.goto(other);
+    await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  }
+  await expect(footer.getByRole("link", { name: "English" })).toHaveAttribute("hreflang", "en");
+  await footer.getByRole("link", { name: "English" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+});
+
+test("?lang= counts before the cookie, the cookie before Accept-Language, and no path names a language", { tag: "@api" }, async ({
+  visitor,
+  newVisitor,
+}) => {
+  const languageOf = async (address: string, headers = {}) =>
+    /<html lang="(\w+)"/.exec(await (await visitor.open(address, headers)).text())?.[1];
+  for (const address of ["/", "/login", "/privacy", "/no-such-page"]) {
+    expect(await languageOf(address), address).toBe("en");
+    expect(await languageOf(address, { "accept-language": "fr, de-CH;q=0.8, en;q=0.5" }), address).toBe("de");
+    expect(await languageOf(address, { "accept-language": "de", cookie: "pollstr-lang=en" }), address).toBe("en");
+    expect(await languageOf(address, { cookie: "pollstr-lang=de" }), address).toBe("de");
+    const asked = await (await newVisitor()).open(`${address}?lang=de&x=%20`, { cookie: "pollstr-lang=en" });
+    expect(goesTo(asked)).toBe(`${address}?x=%20`);
+    expect(asked.headers()["set-cookie"]).toContain("pollstr-lang=de");
+  }
+  for (const address of ["/de", "/en/login", "/de/polls/3"]) expect((await visitor.open(address)).status(), address).toBe(404);
+});
+
+test("a mail is in the language of the request that causes it", { tag: "@api" }, async ({ newVisitor, person, inbox }) => {
+  const reader = await newVisitor({ headers: { "accept-language": "de" } });
+  await reader.submit("/forgot-password", de.forgotForm.submit, { email: person.email });
+  expect(await inbox.mailAbout(person, de.letters.reset.text)).toContain("Er gilt einmal, 10 Minuten lang.");
+});
