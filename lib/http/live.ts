@@ -23,9 +23,6 @@ type Channel = { current: Current | null; isOver: boolean; followers: Set<Follow
 
 const channels = new Map<string, Channel>();
 
-/** Who follows a poll: how many responses are open in this process. */
-const followersOf = (pollId: string): number => channels.get(pollId)?.followers.size ?? 0;
-
 /**
  * Streams the results of a poll while its settings allow it: `mayStillRead` is asked before each event. The stream ends when
  * they do not, when the poll is gone, and when its results cannot be read; the client then connects again or asks why.
