@@ -62,13 +62,17 @@ function opened(pollId: string, id: string, sealed: Uint8Array): WaitingBallot[]
 export async function knownTags(pollId: string, ballots: WaitingBallot[]): Promise<Map<string, KnownTag>> {
   const tags = ballots.flatMap(({ opening }) => [opening.tag, replacedTag(opening, sha256)].filter((tag) => tag !== null));
   const hashes = [...new Set(tags.map((tag) => toHex(sha256(tag))))];
-  const rows = await sql<{ hash: string; opening: string; isReplaced: boolean }>`
-    SELECT hash, encode(e."opening", 'hex') AS "opening",
-           EXISTS (SELECT FROM "LogEntry" s WHERE s."pollId" = ${pollId} AND s."spends" = e."makes") AS "isReplaced"
-    FROM unnest(${hashes}::text[]) AS hash JOIN "LogEntry" e ON e."pollId" = ${pollId} AND e."makes" = decode(hash, 'hex')`;
-  return new Map(
-    rows.map(({ hash, opening, isReplaced }) => [base64(fromHex(hash)), { text: textIn(readOpening(fromHex(opening))), isReplaced }]),
+  const rows = await sql<{ hash: string; opening: string | null }>`
+    WITH tags AS MATERIALIZED (SELECT array_agg(decode(hash, 'hex')) AS hashes FROM unnest(${hashes}::text[]) AS hash)
+    SELECT encode("makes", 'hex') AS hash, encode("opening", 'hex') AS "opening" FROM "LogEntry"
+    WHERE "pollId" = ${pollId} AND "makes" = ANY ((SELECT hashes FROM tags)::bytea[])
+    UNION ALL
+    SELECT encode("spends", 'hex'), NULL FROM "LogEntry" WHERE "pollId" = ${pollId} AND "spends" = ANY ((SELECT hashes FROM tags)::bytea[])`;
+  const replaced = new Set(rows.filter(({ opening }) => opening === null).map(({ hash }) => hash));
+  const known = rows.flatMap(({ hash, opening }): [string, KnownTag][] =>
+    opening === null ? [] : [[base64(fromHex(hash)), { text: textIn(readOpening(fromHex(opening))), isReplaced: replaced.has(hash) }]],
   );
+  return new Map(known);
 }
 
 const textIn = (line: string): string => parseOpening(line)?.text ?? "";

@@ -5,6 +5,7 @@ import { seal } from "../../platform/keys";
 import type { Voter } from "../ballot/secret/data";
 import { closeNow } from "../poll/changes";
 import type { Poll } from "../poll/rules";
+import { finish, fold } from "../tally/changes";
 import { tallyOf } from "../tally/data";
 import { castVote, changeVote } from "./changes";
 import { hasVoted, ownBallot } from "./data";
@@ -140,33 +141,133 @@ describe("a vote", () => {
 });
 
 describe("the end of the voting", () => {
-  it("takes in every vote that was accepted and none after it", async () => {
-    const [creator = { id: "" }, ...people] = await voters(61);
-    const asked = await poll({ creatorId: creator.id });
+  /** Four people after four people vote, until `end` is called after the tenth. Returns how many were counted. */
+  async function voteUntil(
+    asked: Poll,
+    people: Voter[],
+    end: () => Promise<void>,
+  ): Promise<{ counted: () => number; voting: Promise<undefined[]> }> {
     let counted = 0;
-    const voting = people.map(async (person, turn) => {
-      await new Promise((go) => setTimeout(go, turn));
-      const { kind } = await castVote(person, asked, "0", now); // Clocks differ: these believe that it is earlier.
-      if (kind === "counted") counted++;
+    let ended: Promise<void> | null = null;
+    const voting = many(4, async (client) => {
+      for (const person of people.filter((_, turn) => turn % 4 === client)) {
+        // By a clock that is behind.
+        if ((await castVote(person, asked, "0", now)).kind === "counted" && ++counted === 10) ended = end();
+      }
     });
-    await voting[20];
-    await closeNow(creator.id, asked.id, at(5));
+    await expect.poll(() => ended).not.toBeNull();
+    await ended;
+    return { counted: () => counted, voting };
+  }
+
+  it("takes in every vote that was accepted and none after it, when the creator closes the poll", async () => {
+    const [creator = { id: "" }, ...people] = await voters(81);
+    const asked = await poll({ creatorId: creator.id });
+    const { counted, voting } = await voteUntil(asked, people, async () => void (await closeNow(creator.id, asked.id, at(5))));
     const final = await tallyOf(asked.id);
-    await Promise.all(voting);
-    expect(final).toMatchObject({ voters: counted, isFinal: true });
-    expect(counted).toBeGreaterThan(19);
+    await voting;
+    expect(final).toMatchObject({ voters: counted(), isFinal: true });
+    expect(counted()).toBeLessThan(80);
     expect(await tallyOf(asked.id)).toEqual(final);
-    expect(await castVote(await voter(), asked, "0", now)).toEqual({ kind: "refused", refusal: "closed" });
   });
+
+  it("takes in every vote that was accepted and none after it, when somebody reads the results at the closing time", async () => {
+    const asked = await poll({ closesAt: at(1000) });
+    const { counted, voting } = await voteUntil(asked, await voters(80), () => finish(asked, at(1000)));
+    const final = await tallyOf(asked.id);
+    await voting;
+    expect(final).toMatchObject({ voters: counted(), isFinal: true });
+    expect(counted()).toBeLessThan(80);
+    expect(await tallyOf(asked.id)).toEqual(final);
+  });
+});
+
+it("thirty voters who each vote twice at once: thirty participations, thirty ballots", async () => {
+  const asked = await poll();
+  const people = await voters(30);
+  const cast = await Promise.all([...people, ...people].map((person, turn) => castVote(person, asked, String(turn % 3), now)));
+  expect(cast.filter(({ kind }) => kind === "counted")).toHaveLength(30);
+  expect(await db().participation.count({ where: { pollId: asked.id } })).toBe(30);
+  expect(await db().inbox.count({ where: { pollId: asked.id, sealed: { not: null } } })).toBe(30);
+  expect(await tallyOf(asked.id)).toMatchObject({
+    voters: 30,
+    ballots: [
+      ["0", expect.any(Number)],
+      ["1", expect.any(Number)],
+      ["2", expect.any(Number)],
+    ],
+  });
+});
+
+it("deleting the account changes neither count nor log", async () => {
+  const asked = await poll();
+  const people = await voters(45);
+  for (const person of people) await castVote(person, asked, "0", now);
+  await fold(asked.id);
+  const kept = async () => [
+    await tallyOf(asked.id),
+    await db().logEntry.findMany({ where: { pollId: asked.id }, orderBy: { index: "asc" } }),
+    await db().inbox.findMany({ where: { pollId: asked.id }, orderBy: { id: "asc" } }),
+  ];
+  const before = await kept();
+  await db().user.deleteMany({ where: { id: { in: people.map(({ id }) => id) } } });
+  expect(await kept()).toEqual(before);
+  expect(await db().participation.count({ where: { pollId: asked.id, voterId: null } })).toBe(45);
+  const [gone] = people;
+  expect(await castVote({ ...(await voter()), phoneSealed: gone?.phoneSealed ?? null }, asked, "1", now)).toEqual({ kind: "voted-before" });
 });
 
 describe("a change", () => {
   it("needs the secret; of two at once one wins; the total of voters stays", async () => {
     const asked = await poll({ mayChange: true });
     const secret = await secretOf(await voter(), asked, "0");
-    expect(await changeVote(asked, "AAAAAAAAAAAAAAAAAAAAAA", "1", now)).toEqual({ kind: "refused", refusal: "no-ballot" });
+    for (const wrong of ["AAAAAAAAAAAAAAAAAAAAAA", "", "x".repeat(500)])
+      expect(await changeVote(asked, wrong, "1", now)).toEqual({ kind: "refused", refusal: "no-ballot" });
     const both = await many(2, (turn) => changeVote(asked, secret, String(turn + 1), now));
     expect(both.map(({ kind }) => kind).sort()).toEqual(["changed", "refused"]);
     expect(await tallyOf(asked.id)).toMatchObject({ voters: 1, ballots: [[expect.stringMatching(/^[12]$/), 1]] });
+    expect(await ownBallot(asked.id, secret)).toBeNull();
+    expect(await changeVote(asked, secret, "0", now)).toEqual({ kind: "refused", refusal: "replaced" });
+  });
+
+  it("counts at once and again after each fold, as often as it is made", async () => {
+    const asked = await poll({ mayChange: true });
+    let secret = await secretOf(await voter(), asked, "0");
+    for (const text of ["1", "2", "1", "0", "2"]) {
+      const changed = await changeVote(asked, secret, text, now);
+      if (changed.kind !== "changed") throw new Error(`Not changed: ${changed.refusal}`);
+      secret = changed.secret;
+      for (const person of await voters(41)) await castVote(person, asked, "1", now);
+      const before = await tallyOf(asked.id);
+      expect([await ownBallot(asked.id, secret), Object.fromEntries(before?.ballots ?? [])[text] ?? 0]).toEqual([text, expect.any(Number)]);
+      await fold(asked.id);
+      expect(await tallyOf(asked.id)).toEqual(before);
+    }
+    expect(await tallyOf(asked.id)).toMatchObject({
+      voters: 206,
+      ballots: [
+        ["1", 205],
+        ["2", 1],
+      ],
+    });
+  });
+
+  it("to the same choices writes nothing", async () => {
+    const asked = await poll({ mayChange: true });
+    const secret = await secretOf(await voter(), asked, "0");
+    expect(await changeVote(asked, secret, "0", now)).toEqual({ kind: "changed", secret });
+    expect(await db().inbox.count({ where: { pollId: asked.id } })).toBe(2);
+  });
+
+  it.each<[string, Partial<Poll>, string]>([
+    ["that allows none", { mayChange: false }, "final"],
+    ["that has closed", { mayChange: true, closesAt: now, updatedAt: now } as Partial<Poll>, "closed"],
+  ])("in a poll %s is refused, also when it was allowed a moment ago", async (_, settings, refusal) => {
+    const open = await poll({ mayChange: true });
+    const secret = await secretOf(await voter(), open, "0");
+    const asked = await db().poll.update({ where: { id: open.id }, data: settings });
+    expect(await changeVote(asked, secret, "1", now)).toEqual({ kind: "refused", refusal });
+    if (refusal === "closed") expect(await changeVote(open, secret, "1", now)).toEqual({ kind: "refused", refusal });
+    expect(await tallyOf(open.id)).toMatchObject({ ballots: [["0", 1]] });
   });
 });
