@@ -24,7 +24,7 @@ async function under({ auth, previous = "", number = "", numberPrevious = "" }: 
     transaction: await import("./transaction"),
     codes: await import("../proof/phone/store"),
     session: await import("../sessions/cookies"),
-    votes: await import("../polls/cookies"),
+    votes: await import("../polls/ballot/cookies"),
     sessions: await import("../sessions/store"),
     nextauth: await import("../gate/nextauth"),
     mailcodes: await import("../accounts/mailcode/store"),
@@ -33,7 +33,10 @@ async function under({ auth, previous = "", number = "", numberPrevious = "" }: 
     devices: { ...(await import("../sessions/device/changes")), ...(await import("../sessions/device/data")) },
     totp: { ...(await import("../proof/authenticator/store")), ...(await import("../proof/authenticator/data")) },
     accounts: await import("../accounts/account/data"),
-    polls: await import("../polls/changes"),
+    polls: await import("../polls/vote/changes"),
+    tally: await import("../polls/tally/changes"),
+    tallies: await import("../polls/tally/data"),
+    own: await import("../polls/vote/data"),
     numbers: await import("../privacy/rekey/changes"),
   };
 }
@@ -75,17 +78,22 @@ async function finish(site: Site, owner: { userId: string; sessionId: string }) 
   return site.codes.storeProof(challenge, now);
 }
 
-async function poll(site: Site) {
-  const made = await site.db.poll.create({
-    data: { question: randomUUID(), publishedAt: new Date(0), choices: { create: [{ position: 0, text: "Yes" }] } },
-    select: { id: true, choices: true },
+const poll = (site: Site) =>
+  site.db.poll.create({
+    data: {
+      id: randomUUID().replaceAll("-", "").slice(0, 12),
+      question: "Which?",
+      choices: ["A", "B"],
+      mayChange: true,
+      publishedAt: new Date(0),
+    },
   });
-  return { id: made.id, choices: made.choices.map(({ id }) => id) };
-}
-async function vote(site: Site, userId: string, { id, choices }: { id: number; choices: number[] }) {
+type Poll = Awaited<ReturnType<typeof poll>>;
+async function cast(site: Site, userId: string, asked: Poll) {
   const voter = await site.db.user.findUniqueOrThrow({ where: { id: userId }, select: { id: true, phoneSealed: true } });
-  return (await site.polls.castVote(voter, id, choices, now)).kind;
+  return site.polls.castVote(voter, asked, "0", now);
 }
+const vote = async (site: Site, userId: string, asked: Poll) => (await cast(site, userId, asked)).kind;
 const reader = (cookies: Record<string, string>) => ({
   get: (name: string) => (cookies[name] === undefined ? undefined : { value: cookies[name] }),
 });
@@ -132,9 +140,9 @@ describe("while AUTH_SECRET is changed", () => {
   it("a kept vote is still kept", async () => {
     const cookies: Record<string, string> = {};
     const jar = { ...reader(cookies), set: (name: string, value: string) => void Object.assign(cookies, { [name]: value }) };
-    (await under(before)).votes.keepVote(jar, 7, [70]);
-    expect((await under(during)).votes.keptVote(jar, 7)).toEqual([70]);
-    expect((await under(after)).votes.keptVote(jar, 7)).toEqual([]);
+    (await under(before)).votes.keepVote(jar, "7", new URLSearchParams("choice=1"));
+    expect((await under(during)).votes.keptVote(jar, "7")?.toString()).toBe("choice=1");
+    expect((await under(after)).votes.keptVote(jar, "7")).toBeNull();
   });
 
   it("a remembered device stays remembered", async () => {
@@ -276,7 +284,11 @@ describe.each<[string, Secrets, Secrets]>([
 });
 
 describe("after the rekey", () => {
-  beforeEach(async () => void (await (await under(before)).db.user.deleteMany()));
+  beforeEach(async () => {
+    const { db } = await under(before);
+    await db.user.deleteMany();
+    await db.inbox.deleteMany();
+  });
 
   it("the former secret can be removed: numbers stay readable and belong to one account, and votes of existing accounts still count", async () => {
     const e164 = number();
@@ -314,9 +326,41 @@ describe("after the rekey", () => {
     const again = await prove(site, e164);
     expect(await vote(site, again.userId, polled)).toBe("voted-before");
     const changed = await prove(site, number(1));
-    await site.db.vote.updateMany({ where: { pollId: polled.id }, data: { voterId: changed.userId } });
+    await site.db.participation.updateMany({ where: { pollId: polled.id }, data: { voterId: changed.userId } });
     await site.numbers.rekey(now);
     expect(await vote(site, again.userId, polled)).toBe("voted-before");
+  });
+
+  it("a waiting ballot and a sealed one can still be opened, found by their secrets, changed and counted", async () => {
+    const old = await under(before);
+    const open = await poll(old);
+    const sealed = await old.db.poll.create({ data: { ...(await poll(old)), id: `sealed${turn}`, resultsWhen: "after_closing" } });
+    const secrets: string[] = [];
+    for (const asked of [open, sealed]) {
+      const { userId } = await prove(old, number(secrets.length));
+      const voted = await cast(old, userId, asked);
+      secrets.push(voted.kind === "counted" ? voted.secret : "");
+    }
+    const others = Array.from({ length: 40 }, () => ({ id: randomUUID(), phoneSealed: old.keys.seal("phone seal", randomUUID()) }));
+    await old.db.user.createMany({
+      data: others.map((each) => ({ ...each, email: `${each.id}@example.com`, fullName: "Ann", passwordHash: "x" })),
+    });
+    await Promise.all(others.map((each) => old.polls.castVote(each, sealed, "1", now)));
+    await old.tally.fold(sealed.id);
+
+    const site = await under(during);
+    expect((await site.numbers.rekey(now)).sealed).toBeGreaterThan(41);
+    const later = await under(after);
+    const changed = await later.polls.changeVote(open, secrets[0] ?? "", "1", now);
+    expect(changed.kind).toBe("changed");
+    expect((await later.tallies.tallyOf(open.id))?.ballots).toEqual([["1", 1]]);
+    expect(await later.own.ownBallot(sealed.id, secrets[1] ?? "")).toBe("0");
+    await later.db.poll.update({ where: { id: sealed.id }, data: { closesAt: now, updatedAt: new Date(0) } });
+    await later.tally.finish({ id: sealed.id, closesAt: now }, now);
+    expect((await later.tallies.tallyOf(sealed.id))?.ballots).toEqual([
+      ["0", 1],
+      ["1", 40],
+    ]);
   });
 
   it("a former number that can still be restored and the secret of an authenticator app stay readable too", async () => {

@@ -350,8 +350,8 @@ describe("the cookies' names", () => {
     vi.stubEnv("APP_URL", origin);
     vi.resetModules();
     const session = await import("./cookies");
-    const polls = await import("../polls/cookies");
-    for (const name of [session.loginCookie(), session.proofCookie(), polls.keptCookie(1), polls.againCookie(1)]) {
+    const polls = await import("../polls/ballot/cookies");
+    for (const name of [session.loginCookie(), session.proofCookie(), polls.keptCookie()]) {
       expect(name.startsWith("__Host-pollstr-")).toBe(bound);
     }
     expect(session.cookieOptions(60)).toEqual({ httpOnly: true, sameSite: "lax", secure: bound, path: "/", maxAge: 60 });

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { now as clockNow } from "../../platform/clock";
 import { isDbOpen, isEmbedded, sql } from "../../platform/db";
 import { log, summary } from "../../platform/log";
 import { sha256 } from "../ballot/secret/data";
@@ -100,6 +99,3 @@ export async function foldAll(now: Date): Promise<void> {
     }
   }
 }
-
-/** Folds everything that waits, as of the site's time. */
-export const foldEverything = async (): Promise<void> => foldAll(await clockNow());

@@ -1,7 +1,8 @@
+import { batched } from "../../platform/batch";
 import { sql } from "../../platform/db";
 import type { VoteRefusal } from "./rules";
 
-/** The one statement that stores votes, and the queue in front of it. docs/decisions/votes.md */
+/** The one statement that stores votes. docs/decisions/votes.md */
 
 export type Vote = {
   pollId: string;
@@ -21,38 +22,33 @@ export type Vote = {
 
 export type Stored = "counted" | "voted-before" | VoteRefusal;
 
-/** The most votes in one statement. */
-const most = 100;
-
-type Queued = { vote: Vote; resolve: (stored: Stored) => void; reject: (error: unknown) => void };
-const queue: Queued[] = [];
-let isRunning = false;
+type Outcome = { stored: Stored } | { error: unknown };
+const store = batched(storeTogether);
 
 /**
  * Stores a vote and its voter, and tells what became of it. Votes that arrive while a statement runs share the next one:
  * they then share its commit, which costs more than the rows.
  */
-export function storeVote(vote: Vote): Promise<Stored> {
-  const stored = new Promise<Stored>((resolve, reject) => queue.push({ vote, resolve, reject }));
-  if (!isRunning) void storeQueued();
-  return stored;
+export async function storeVote(vote: Vote): Promise<Stored> {
+  const outcome = await store(vote);
+  if ("error" in outcome) throw outcome.error;
+  return outcome.stored;
 }
 
-async function storeQueued(): Promise<void> {
-  isRunning = true;
-  while (queue.length > 0) await storeTogether(queue.splice(0, most));
-  isRunning = false;
-}
-
-async function storeTogether(batch: Queued[]): Promise<void> {
-  // In the order of their keys, so that two processes wait for each other's rows in the same order.
-  const sorted = batch.toSorted((a, b) => Buffer.compare(a.vote.key, b.vote.key));
+async function storeTogether(votes: Vote[]): Promise<Outcome[]> {
   try {
-    const stored = await insert(sorted.map(({ vote }) => vote));
-    for (const [at, { resolve }] of sorted.entries()) resolve(stored[at] ?? "no-poll");
-  } catch {
+    return (await insert(votes)).map((stored) => ({ stored }));
+  } catch (error) {
+    if (votes.length === 1) return [{ error }];
     // One vote can spoil the statement for all, so each gets its own, and its own error.
-    await Promise.all(sorted.map(({ vote, resolve, reject }) => storeAlone(vote).then(resolve, reject)));
+    return Promise.all(
+      votes.map((vote) =>
+        storeAlone(vote).then(
+          (stored) => ({ stored }),
+          (error: unknown) => ({ error }),
+        ),
+      ),
+    );
   }
 }
 
@@ -101,7 +97,7 @@ async function insert(votes: Vote[]): Promise<Stored[]> {
         JOIN "Participation" p ON p."pollId" = judged.poll AND p."ballotKey" = decode(former.key, 'hex')
         WHERE former.n = judged.n
       )
-      ORDER BY poll, key
+      ORDER BY poll, key -- so that two processes wait for each other's rows in the same order
       ON CONFLICT DO NOTHING RETURNING "receipt"
     ), put AS (
       INSERT INTO "Inbox" ("id", "pollId", "voter", "sealed", "makes")

@@ -1,4 +1,4 @@
-import { db } from "../../platform/db";
+import { db, sql } from "../../platform/db";
 import { unseal } from "../../platform/keys";
 import { maskPhone } from "../../proof/number/rules";
 import type { Part } from "./rules";
@@ -67,20 +67,10 @@ async function accountOf(id: string) {
   return { ...account, phone: phoneSealed && masked(phoneSealed) };
 }
 
-/** Queries by poll and voter, because that is the index and there are few polls but many votes. */
-async function votesOf(voterId: string) {
-  const polls = await db().poll.findMany({ select: { id: true, question: true, choices: { select: { id: true, text: true } } } });
-  const votes = await db().vote.findMany({
-    where: { voterId, pollId: { in: polls.map(({ id }) => id) } },
-    select: { pollId: true, choiceIds: true, castAt: true },
-    orderBy: { castAt: "desc" },
-  });
-  const asked = new Map(polls.map((poll) => [poll.id, poll]));
-  return votes.map(({ pollId, choiceIds, castAt }) => {
-    const { question, choices } = asked.get(pollId) ?? { question: "", choices: [] };
-    return { poll: question, choices: choices.filter(({ id }) => choiceIds.includes(id)).map(({ text }) => text), castAt };
-  });
-}
+/** The polls in which a person took part. What they chose, and when, is not known. */
+const votesOf = (voterId: string) => sql<{ poll: string; question: string }>`
+  SELECT "id" AS "poll", "question" FROM "Poll" WHERE "id" IN (SELECT "pollId" FROM "Participation" WHERE "voterId" = ${voterId}::uuid)
+  ORDER BY "publishedAt" DESC, "id"`;
 
 async function codesByPhone(userId: string) {
   const challenges = await db().challenge.findMany({

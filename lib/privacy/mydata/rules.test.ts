@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { grantMinutes } from "../../accounts/mailcode/rules";
 import { refreshHours } from "../../accounts/tokens/rules";
 import { wordsIn } from "../../platform/words/intl";
-import { keptMinutes } from "../../polls/rules";
+import { keptMinutes, secretDays } from "../../polls/ballot/rules";
 import { pendingMinutes } from "../../proof/authenticator/rules";
 import { challengeMinutes as passkeyMinutes } from "../../proof/passkey/rules";
 import { challengeMinutes } from "../../proof/phone/rules";
@@ -34,9 +34,10 @@ const periods: Record<string, string[]> = {
   "pollstr-login": [`${loginDays} days`],
   "pollstr-proof": ["24 hours", `${deviceDays} days`],
   "pollstr-device": [`${deviceDays} days`],
-  "pollstr-kept-…": [`${keptMinutes} minutes`],
-  "pollstr-again-…": ["1 minute"],
+  "pollstr-kept": [`${keptMinutes} minutes`],
+  "pollstr-ballot-…": [`${secretDays} days`],
   "pollstr-reset": ["10 minutes"],
+  "pollstr-form": ["1 day"],
   "pollstr-lang": ["365 days"],
 };
 
@@ -71,7 +72,7 @@ it("every model is in the download of personal data, or left out for a stated re
 it("no model with an account's data is left out as if it had none", () => {
   const owned = [...schema].filter(([name, body]) => name === "User" || /^ {2}(userId|voterId) /m.test(body)).map(([name]) => name);
   expect(owned.length).toBeGreaterThan(8);
-  for (const model of owned) expect(leftOut[model], model).not.toBe(leftOut.Poll);
+  for (const model of owned) expect(leftOut[model], model).not.toBe(leftOut.Job);
 });
 
 it.each([
@@ -82,5 +83,5 @@ it.each([
 });
 
 it("there is no period for a model that no rule deletes", () => {
-  expect(() => keptFor("Vote")).toThrow("No rule deletes Vote.");
+  expect(() => keptFor("Participation")).toThrow("No rule deletes Participation.");
 });

@@ -5,7 +5,7 @@ import { rules } from "../retention/rules";
 /** The parts of the download of personal data, and the model of each. */
 export const parts = {
   account: "User",
-  votes: "Vote",
+  votes: "Participation",
   polls: "Poll",
   logins: "Session",
   devices: "RememberedDevice",
@@ -25,7 +25,10 @@ export type Part = keyof typeof parts;
 export const leftOut: Record<string, string> = {
   Job: "It is not about a person.",
   PollChange: "It is about a poll, which is in the download.",
-  Choice: "It is not about a person.",
+  Inbox: "Encrypted ballots without a person, and hashes of receipts, until they are logged.",
+  LogEntry: "Ballots without a person, and hashes of receipts. Nobody can tell which ballot is whose.",
+  LogHead: "It is not about a person.",
+  Tally: "It is not about a person.",
   KeptForm: "What was typed into a form, encrypted, kept for a day at most until its writer has logged in. It names no account.",
   RateLimit: "Counts of tries under a keyed hash, kept for a day at most. Without the key they cannot be linked to a person.",
   PasskeyChallenge: "Random bytes that a passkey signs, kept for minutes. They say nothing about a person.",

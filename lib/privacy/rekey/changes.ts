@@ -2,14 +2,15 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { Prisma } from "../../generated/prisma/client";
 import { now as clockNow } from "../../platform/clock";
-import { db, isUniqueViolation, sql } from "../../platform/db";
+import { db, isUniqueViolation } from "../../platform/db";
 import { record } from "../../platform/events/changes";
-import { ballotKeys, isSealedAnew, keyedHash, lineHash, lineHashes, type Purpose, seal, unseal } from "../../platform/keys";
+import { isSealedAnew, keyedHash, lineHash, lineHashes, type Purpose, seal, unseal } from "../../platform/keys";
 import { edition } from "../../platform/lines/rules";
 import { log, summary } from "../../platform/log";
 import { atomically } from "../../platform/transaction";
 import { noNumber, provenFirst } from "../../proof/number/store";
 import { endSessionsOf } from "../../sessions/store";
+import { rekeyVoters, resealBallots, unknownVoters } from "./store";
 
 /**
  * Rewrites rows under the newest keys, so that old keys can be deleted, and replaces hashes of another spelling of a
@@ -47,7 +48,7 @@ export async function rekey(now: Date): Promise<Rekeyed> {
   const done: Rekeyed = { sealed: 0, ballots: 0, parted: 0, unreadable: 0, unknown: 0 };
   for await (const people of rowsOf("User", "id", "phoneSealed", "phoneHash")) {
     // Ballots come first, because their keys are computed from the numbers, and the next step can remove a number.
-    done.ballots += await rekeyBallots(people);
+    done.ballots += await rekeyVoters(new Map(people.map(({ id, sealed }) => [id, decrypted("phone seal", sealed)])));
     for (const row of people) await rekeyNumber(row, done, now);
   }
   for (const place of kept) {
@@ -59,7 +60,10 @@ export async function rekey(now: Date): Promise<Rekeyed> {
       }
     }
   }
-  done.unknown = await unknownBallots(now);
+  const ballots = await resealBallots();
+  done.sealed += ballots.sealed;
+  done.unreadable += ballots.unreadable;
+  done.unknown = await unknownVoters(now);
   return done;
 }
 
@@ -152,38 +156,4 @@ async function reseal({ table, key, sealed, purpose, hash }: (typeof kept)[numbe
     WHERE ${name(key)} = ${row.id}::uuid AND ${name(sealed)} = ${row.sealed}`;
 }
 
-/**
- * Rewrites the ballot keys of votes that these accounts cast with their current number. Returns how many. If a line has
- * voted twice in a poll, before its spellings were known to be one, the second vote keeps its old key.
- */
-async function rekeyBallots(people: Row[]): Promise<number> {
-  const phones = new Map(people.map(({ id, sealed }) => [id, decrypted("phone seal", sealed)]));
-  const votes = await db().vote.findMany({
-    where: { voterId: { in: [...phones.keys()] } },
-    select: { id: true, pollId: true, voterId: true, ballotKey: true },
-    orderBy: { id: "asc" },
-  });
-  const changes = new Map<string, { id: string; from: string }>();
-  for (const { id, pollId, voterId, ballotKey } of votes) {
-    const phone = phones.get(voterId ?? "");
-    if (!phone) continue;
-    const [current, ...former] = ballotKeys(pollId, phone).map(hex);
-    if (current && !changes.has(current) && former.includes(hex(ballotKey))) changes.set(current, { id: String(id), from: hex(ballotKey) });
-  }
-  if (changes.size === 0) return 0;
-  const rows = [...changes.values()];
-  const written = await sql`
-    UPDATE "Vote" v SET "ballotKey" = decode(n.key, 'hex')
-    FROM unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ from }) => from)}::text[], ${[...changes.keys()]}::text[]) AS n(id, former, key)
-    WHERE v."id" = n.id::bigint AND v."ballotKey" = decode(n.former, 'hex')
-      AND NOT EXISTS (SELECT FROM "Vote" o WHERE o."ballotKey" = decode(n.key, 'hex'))
-    RETURNING 1`;
-  return written.length;
-}
-
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
-
-/** Counts the votes of deleted accounts in polls that are still open. */
-function unknownBallots(now: Date): Promise<number> {
-  return db().vote.count({ where: { voterId: null, poll: { OR: [{ closesAt: null }, { closesAt: { gt: now } }] } } });
-}

@@ -3,6 +3,7 @@ import { Prisma } from "../../generated/prisma/client";
 import { now } from "../../platform/clock";
 import { db, sql } from "../../platform/db";
 import { log, summary } from "../../platform/log";
+import { foldAll } from "../../polls/tally/changes";
 import { cutoff, type Rule, rules } from "./rules";
 
 /** Deletes rows by the rules in rules.ts. It runs in the background, never as part of a request. */
@@ -59,9 +60,12 @@ async function claim(time: Date): Promise<boolean> {
   return claimed.length > 0;
 }
 
-/** Does this hour's run. Null when another process has claimed it. */
+/** Does this hour's run, in which waiting votes are folded too. Null when another process has claimed it. */
 export async function deleteHourly(realTime = new Date()): Promise<Deleted | null> {
-  return (await claim(realTime)) ? deleteDue(await now(), realTime) : null;
+  if (!(await claim(realTime))) return null;
+  const time = await now();
+  await foldAll(time);
+  return deleteDue(time, realTime);
 }
 
 /** Starts the hourly runs in a serving process. Its timers do not keep the process alive. */
