@@ -314,11 +314,15 @@ describe("a sealed poll", () => {
     await expectSound(asked);
   });
 
-  it("stays sealed when its closing time is moved before anybody has read the results", async () => {
+  it("stays sealed when its closing time is moved before anybody has read the results, and opens at the new one", async () => {
     const asked = await poll({ resultsWhen: "after_closing" });
-    await castEach(asked, await voters(2), () => "0");
-    await db().poll.update({ where: { id: asked.id }, data: { closesAt: new Date(later.getTime() + 60_000) } });
-    await finish(asked, later);
-    expect(await tallyOf(asked.id)).toMatchObject({ voters: 2, ballots: [], isSealed: true });
+    await castEach(asked, await voters(45), () => "0");
+    await fold(asked.id);
+    const moved = await db().poll.update({ where: { id: asked.id }, data: { closesAt: new Date(later.getTime() + 60_000) } });
+    await finish(asked, later); // The reader still has the former closing time.
+    expect(await tallyOf(asked.id)).toMatchObject({ voters: 45, ballots: [], isSealed: true });
+    expect(await db().tally.count({ where: { pollId: asked.id } })).toBe(0);
+    await finish(moved, new Date(later.getTime() + 60_000));
+    expect(await tallyOf(asked.id)).toMatchObject({ voters: 45, ballots: [["0", 45]], isFinal: true });
   });
 });

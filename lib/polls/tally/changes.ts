@@ -45,7 +45,7 @@ async function foldOnce(pollId: string): Promise<number | "lost"> {
 // Next bundles the handlers and the pages separately. Only globalThis is shared by the whole process.
 const shared = globalThis as typeof globalThis & {
   pollstrFolds?: Map<string, NodeJS.Timeout>;
-  pollstrFinished?: LRUCache<string, Promise<void>>;
+  pollstrFinished?: LRUCache<string, Promise<boolean>>;
 };
 shared.pollstrFolds ??= new Map();
 shared.pollstrFinished ??= new LRUCache({ max: 1_000 });
@@ -75,14 +75,19 @@ export function finish(poll: Pick<Poll, "id" | "closesAt">, now: Date): Promise<
   const key = `${poll.id} ${poll.closesAt.getTime()}`;
   const running = finished.get(key) ?? complete(poll.id, now);
   finished.set(key, running);
-  running.catch(() => finished.delete(key));
-  return running;
+  running.then(
+    (isSettled) => isSettled || finished.delete(key),
+    () => finished.delete(key),
+  );
+  return running.then(() => {});
 }
 
-async function complete(pollId: string, now: Date): Promise<void> {
-  await settle(pollId, now);
+/** Returns whether the poll is settled. */
+async function complete(pollId: string, now: Date): Promise<boolean> {
+  if (!(await settle(pollId, now))) return false;
   await fold(pollId);
   while (await openNext(pollId));
+  return true;
 }
 
 /** Folds every poll in which something waits, and completes those whose voting is over. */

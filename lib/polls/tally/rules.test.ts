@@ -1,14 +1,15 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { namesOf, openingOf, parseOpening } from "../ballot/secret/rules";
+import { type Names, namesOf, openingOf, parseOpening } from "../ballot/secret/rules";
 import { drawGroup, groupOf, type KnownTag, recount, type WaitingBallot } from "./rules";
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 const key = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
+type Made = { names: Names; waiting: WaitingBallot };
 /** A ballot, or a change of another one. */
-function ballot(text: string, replaces?: { names: { x: Uint8Array } }) {
+function ballot(text: string, replaces?: Made): Made {
   const names = namesOf(randomBytes(16), sha256);
   const line = openingOf(names.tag, text, replaces?.names.x);
   const opening = parseOpening(line);
@@ -16,8 +17,8 @@ function ballot(text: string, replaces?: { names: { x: Uint8Array } }) {
   const waiting: WaitingBallot = { id: line, line, opening };
   return { names, waiting };
 }
-const waitingOf = (all: ReturnType<typeof ballot>[]) => all.map(({ waiting }) => waiting);
-const draw = (all: ReturnType<typeof ballot>[], isLast = false) => drawGroup(waitingOf(all), isLast, sha256, randomInt);
+const waitingOf = (all: Made[]) => all.map(({ waiting }) => waiting);
+const draw = (all: Made[], isLast = false) => drawGroup(waitingOf(all), isLast, sha256, randomInt);
 const many = (count: number) => Array.from({ length: count }, () => ballot("0"));
 
 describe("a group", () => {
@@ -91,8 +92,8 @@ it("folding in any groups gives the same count as the whole log read in order, w
       const known = new Map<string, KnownTag>();
       const total = new Map<string, number>();
       const log: (string | null)[] = [];
-      const made: ReturnType<typeof ballot>[] = [];
-      let waiting: ReturnType<typeof ballot>[] = [];
+      const made: Made[] = [];
+      let waiting: Made[] = [];
       const foldAll = () => {
         const { entries, tally } = groupOf([], waitingOf(waiting), known, sha256);
         for (const [text, count] of tally) total.set(text, (total.get(text) ?? 0) + count);

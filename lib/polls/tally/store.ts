@@ -130,15 +130,17 @@ export async function keepTurnout(pollId: string): Promise<void> {
 }
 
 /**
- * Settles the closing of a poll whose time is over: waits for votes that are being stored, and lets none in after them. Does
- * nothing while the poll is open, or when it is settled.
+ * Settles the closing of a poll whose time is over: waits for votes that are being stored, and lets none in after them.
+ * False, with nothing done, when the poll is still open, because its closing time was moved.
  */
-export async function settle(pollId: string, now: Date): Promise<void> {
+export async function settle(pollId: string, now: Date): Promise<boolean> {
   // Votes are judged by the later of their time and `updatedAt`.
   await sql`
     WITH over AS (
       SELECT "id" FROM "Poll" WHERE "id" = ${pollId} AND "closesAt" <= ${now} AND "updatedAt" < "closesAt" FOR UPDATE)
     UPDATE "Poll" p SET "updatedAt" = "closesAt" FROM over WHERE p."id" = over."id"`;
+  const settled = await sql`SELECT FROM "Poll" WHERE "id" = ${pollId} AND "closesAt" <= "updatedAt"`;
+  return settled.length > 0;
 }
 
 const openedAtOnce = 1_000;

@@ -146,10 +146,10 @@ describe("the end of the voting", () => {
     asked: Poll,
     people: Voter[],
     end: () => Promise<void>,
-  ): Promise<{ counted: () => number; voting: Promise<unknown[]> }> {
+  ): Promise<{ counted: () => number; voting: Promise<unknown> }> {
     let counted = 0;
     let ended: Promise<void> | null = null;
-    const voting = many(4, async (client) => {
+    const voting = many<void>(4, async (client) => {
       for (const person of people.filter((_, turn) => turn % 4 === client)) {
         // By a clock that is behind.
         if ((await castVote(person, asked, "0", now)).kind === "counted" && ++counted === 10) ended = end();

@@ -21,8 +21,10 @@ import { hasVoted } from "./data";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const [before, migration] = ["20261127200000_enums", "20261127210000_ballots"];
-const people = Array.from({ length: 50 }, () => ({ id: randomUUID(), phone: randomUUID() }));
-const voter = ({ id, phone }: (typeof people)[number]) => ({ id, phoneSealed: seal("phone seal", phone) });
+type Person = { id: string; phone: string };
+const make = (count: number): Person[] => Array.from({ length: count }, () => ({ id: randomUUID(), phone: randomUUID() }));
+const people = make(50);
+const voter = ({ id, phone }: Person) => ({ id, phoneSealed: seal("phone seal", phone) });
 const tables = async () =>
   (await sql<{ name: string }>`SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public'`).map(({ name }) => name);
 
@@ -140,7 +142,7 @@ it("nothing that is left links a vote to a person, and the log goes on from ther
   const took = await sql<{ voterId: string | null; receipt: string }>`
     SELECT "voterId", 'voter ' || encode("receipt", 'base64') AS "receipt" FROM "Participation" WHERE "pollId" = ${id} ORDER BY ctid`;
   const order = new Map(people.map((person, turn) => [person.id, turn]));
-  const turns = took.map(({ voterId }) => [...order].find(([id]) => id === voterId)?.[1] ?? 0);
+  const turns = took.map(({ voterId }) => order.get(voterId ?? "") ?? 0);
   expect(turns.filter((turn, at) => turn < (turns[at + 1] ?? 0)).length).toBeLessThan(42);
   const voters = log.filter(({ entry }) => entry.startsWith("voter ")).map(({ entry }) => entry);
   expect(voters.toSorted()).toEqual(took.map(({ receipt }) => receipt).sort());
@@ -148,7 +150,7 @@ it("nothing that is left links a vote to a person, and the log goes on from ther
 
   const poll = await findPoll(id);
   if (!poll) throw new Error("The poll is gone.");
-  const late = Array.from({ length: 41 }, () => ({ id: randomUUID(), phone: randomUUID() }));
+  const late = make(41);
   await db().user.createMany({
     data: late.map((each) => ({ id: each.id, email: `${each.id}@example.com`, fullName: "Ann", passwordHash: "x" })),
   });
