@@ -97,6 +97,7 @@ export function LinesField({ defaultValue, most, words, ...field }: LinesFieldPr
       <div className={isList ? "not-focus-within:sr-only" : undefined}>
         <AreaField
           {...field}
+          errors={isList ? [] : field.errors}
           ref={area}
           defaultValue={defaultValue}
           rows={rowsFor(defaultValue)}

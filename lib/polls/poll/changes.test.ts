@@ -7,6 +7,7 @@ import { seal, unseal } from "../../platform/keys";
 import { limits } from "../../platform/limits/rules";
 import { count } from "../../platform/limits/store";
 import { lineOf } from "../../platform/lines/rules";
+import { castVote } from "../vote/changes";
 import { type Creator, closeNow, createPoll, deletePoll, editPoll } from "./changes";
 import { changesOf, findOwn, findPoll, ownPolls, votedPolls, votersOf } from "./data";
 import type { Settings } from "./rules";
@@ -186,6 +187,26 @@ describe("deleting a poll", () => {
   });
 });
 
+describe("a race with the first vote", () => {
+  const pollOf = async (id: string) => (await findPoll(id)) ?? expect.fail("The poll is gone.");
+
+  it("lets the edit or the vote win, and never counts a ballot for other choices", async () => {
+    for (let round = 0; round < 6; round++) {
+      const { creator, id } = await made();
+      const [poll, voter] = [await pollOf(id), await person()];
+      const swapped = { ...settings, choices: ["Pie", "Salad", "Soup"] };
+      const edit = () => editPoll(creator, { id, version: 1 }, swapped, true, at(5));
+      const vote = () => castVote(voter, poll, "0", at(5));
+      const [edited, cast] = round % 2 ? await Promise.all([edit(), vote()]) : (await Promise.all([vote(), edit()])).reverse();
+      const both = [edited?.kind, cast?.kind];
+      expect([
+        ["saved", "refused"],
+        ["refused", "counted"],
+      ]).toContainEqual(both);
+    }
+  });
+});
+
 describe("the account of a creator", () => {
   it("takes its drafts along when it is deleted, and leaves its polls without creator and name", async () => {
     const { creator, id } = await made();
@@ -196,7 +217,7 @@ describe("the account of a creator", () => {
       data: { passwordHash: await hashPassword("a good password") },
       select: { id: true },
     });
-    expect(await deleteAccount(creator.id, "a good password", true, "192.0.2.1", now)).toMatchObject({ ok: true });
+    expect(await deleteAccount(creator.id, "a good password", true, "192.0.2.1", now)).toMatchObject({ kind: "deleted" });
     expect(await db().poll.findUnique({ where: { id } })).toMatchObject({
       question: "Lunch?",
       creatorId: null,

@@ -83,16 +83,16 @@ describe("the form of a poll", () => {
   });
 
   it.each([
-    ["closes", "soon", "no-time"],
-    ["opens", "2026-02-30T10:00", "no-time"],
-    ["timeZone", "Mars/Olympus", "no-zone"],
-    ["kind", "borda", "no-kind"],
-    ["min", "two", "no-number"],
-    ["max", "1.5", "no-number"],
-    ["min", "-1", "no-number"],
-    ["resultsWhen", "never", "no-option"],
-    ["resultsFor", "friends", "no-option"],
-    ["choices", `${"x".repeat(200)}\n`.repeat(500), "too-long"],
+    ["closes", "soon", "pollFaults.no-time"],
+    ["opens", "2026-02-30T10:00", "pollFaults.no-time"],
+    ["timeZone", "Mars/Olympus", "pollFaults.no-zone"],
+    ["kind", "borda", "pollFaults.no-kind"],
+    ["min", "two", "pollFaults.no-number"],
+    ["max", "1.5", "pollFaults.no-number"],
+    ["min", "-1", "pollFaults.no-number"],
+    ["resultsWhen", "never", "pollFaults.no-option"],
+    ["resultsFor", "friends", "pollFaults.no-option"],
+    ["choices", `${"x".repeat(200)}\n`.repeat(500), "pollFaults.too-long-text"],
   ])("refuses %s %j", (field, value, error) => {
     expect(errorsOf({ [field]: value })).toEqual({ [field]: [error] });
   });
