@@ -10,7 +10,20 @@ process.chdir(root);
 
 /** The allowed file names in app, without extension. `parts` are the pieces of a page that are no form. */
 const appWords = [
-  ...["page", "layout", "form", "parts", "actions", "route", "loading", "error", "not-found", "global-error", "global-not-found", "globals"],
+  ...[
+    "page",
+    "layout",
+    "form",
+    "parts",
+    "actions",
+    "route",
+    "loading",
+    "error",
+    "not-found",
+    "global-error",
+    "global-not-found",
+    "globals",
+  ],
   // Files that Next knows.
   ...["icon", "apple-icon", "favicon", "manifest", "robots", "sitemap", "opengraph-image"],
 ];

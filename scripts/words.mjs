@@ -195,7 +195,9 @@ for (const folder of ["app", "components", "lib"])
 
 for (const key of english.keys()) {
   const isChosen = [...chosenFrom].some((area) => key.startsWith(`${area}.`) && texts.has(key.slice(area.length + 1)));
-  const isWritten = templates.some(({ start, end }) => key.startsWith(start) && key.endsWith(end) && key.length > start.length + end.length);
+  const isWritten = templates.some(
+    ({ start, end }) => key.startsWith(start) && key.endsWith(end) && key.length > start.length + end.length,
+  );
   if (!used.has(key) && !texts.has(key) && !isChosen && !isWritten) violations.push(`Nothing uses ${key}`);
 }
 
