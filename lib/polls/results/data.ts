@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Ballots } from "../count/rules";
 import type { Poll } from "../poll/rules";
 import { finish } from "../tally/changes";
-import { type ReadTally, readTally } from "../tally/data";
+import { type ReadTally, readTally, versionOf } from "../tally/data";
 import { ballotsIn } from "../tally/rules";
 import { noReadings, type Readings, readShared } from "./readings";
 import { type Results, resultsFrom } from "./rules";
@@ -40,7 +40,10 @@ export const resultsOf = async (poll: Poll, now: Date): Promise<Results> => (awa
 /** The ballots that the results count, ordered by text. They are shared as the results are, and for those who may see these. */
 export function ballotsOf(poll: Poll, now: Date): Promise<Ballots> {
   const known = knownOf(poll, now);
-  return readShared(known.ballots, async () => ballotsIn((await readFinished(known)).stored));
+  return readShared(known.ballots, async () => {
+    await finish(known.poll, known.now);
+    return ballotsIn((await readOpen(known.poll.id)).stored);
+  });
 }
 
 function knownOf(poll: Poll, now: Date): Known {
@@ -51,18 +54,20 @@ function knownOf(poll: Poll, now: Date): Known {
 }
 
 async function readResults(known: Known): Promise<PollReading> {
-  const { poll, last } = known;
-  const { version: votes, stored, isFinal } = await readFinished(known);
-  const version = `${poll.version}.${votes}`;
-  if (last?.version === version) return last;
+  const { poll, now, last } = known;
+  await finish(poll, now);
+  if (last && last.version === versionOfResults(poll, await versionOf(poll.id))) return last;
+  const { version: votes, stored, isFinal } = await readOpen(poll.id);
+  const version = versionOfResults(poll, votes);
   const results = resultsFrom(poll, await countAside(poll.kind, poll.choices.length, stored), isFinal);
   known.last = { version, results, json: JSON.stringify(results) };
   return known.last;
 }
 
-async function readFinished({ poll, now }: Known): Promise<ReadTally> {
-  await finish(poll, now);
-  const tally = await readTally(poll.id);
+const versionOfResults = (poll: Poll, tally: string | null): string => `${poll.version}.${tally}`;
+
+async function readOpen(pollId: string): Promise<ReadTally> {
+  const tally = await readTally(pollId);
   if (tally?.isSealed) throw new Error("The results of a sealed poll were asked for.");
   return tally ?? nothing;
 }

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { db } from "../../platform/db";
 import { seal } from "../../platform/keys";
-import { newSecret } from "../ballot/secret/data";
+import { newSecret, type Voter } from "../ballot/secret/data";
 import type { Poll } from "../poll/rules";
 import { castVote, changeVote } from "../vote/changes";
 import { finish, fold } from "./changes";
-import { countedPolls, faultsIn, tallyOf } from "./data";
+import { countedPolls, faultsIn, tallyOf, versionOf } from "./data";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (ms: number) => new Date(now.getTime() + ms);
@@ -25,12 +25,8 @@ async function open(settings: Partial<Poll> = {}): Promise<Poll> {
   const asked = await db().poll.create({
     data: { id, question: "Which?", choices: ["A", "B", "C"], mayChange: true, ...times, ...settings },
   });
-  const people = Array.from({ length: 40 }, () => ({ id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) }));
-  await db().user.createMany({
-    data: people.map((person) => ({ ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" })),
-  });
   const secrets = await Promise.all(
-    people.map(async (person, turn) => {
+    (await people(40)).map(async (person, turn) => {
       const cast = await castVote(person, asked, String(turn % 3), now);
       return cast.kind === "counted" ? cast.secret : "";
     }),
@@ -40,7 +36,33 @@ async function open(settings: Partial<Poll> = {}): Promise<Poll> {
   return asked;
 }
 
+/** Makes people, each with a number of their own. */
+async function people(count: number): Promise<Voter[]> {
+  const made = Array.from({ length: count }, () => ({ id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) }));
+  await db().user.createMany({
+    data: made.map((person) => ({ ...person, email: `${person.id}@example.com`, fullName: "Ann", passwordHash: "x" })),
+  });
+  return made;
+}
+
 const anyBallot = (pollId: string) => db().logEntry.findFirstOrThrow({ where: { pollId, entry: { startsWith: "ballot " } } });
+
+describe("the version of a tally", () => {
+  it("alone is the one that the tally has, changes with each vote and at the close, and not with a fold", async () => {
+    const asked = await open();
+    const before = await tallyOf(asked.id);
+    expect(await versionOf(asked.id)).toBe(before?.version);
+    await fold(asked.id);
+    expect(await versionOf(asked.id)).toBe(before?.version);
+    const [person] = await people(1);
+    if (person) expect(await castVote(person, asked, "0", now)).toMatchObject({ kind: "counted" });
+    const voted = await versionOf(asked.id);
+    await finish(asked, closesAt);
+    expect(new Set([before?.version, voted, await versionOf(asked.id)]).size).toBe(3);
+    expect(await versionOf(asked.id)).toBe((await tallyOf(asked.id))?.version);
+    expect(await versionOf("nopoll000000")).toBeNull();
+  });
+});
 
 describe("counting a poll again from its log", () => {
   it("finds nothing in an open poll of which some ballots wait, nor in a closed one", async () => {

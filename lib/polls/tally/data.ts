@@ -9,16 +9,8 @@ type Facts = { version: string; voters: number; isFinal: boolean };
 export type ReadTally = Facts & { isSealed: boolean; stored: StoredTally };
 export type PollTally = Facts & { isSealed: boolean; ballots: [text: string, count: number][] };
 
-type Row = {
-  size: number;
-  tallied: number;
-  voters: number;
-  waiting: number;
-  isSealed: boolean;
-  isSettled: boolean;
-  logged: string | null;
-  sealed: string[] | null;
-};
+type Progress = { size: number; tallied: number; waiting: number; isSealed: boolean; isSettled: boolean };
+type Row = Progress & { voters: number; logged: string | null; sealed: string[] | null };
 
 /**
  * The exact tally of a poll: logged ballots plus those that wait, read in one statement and so at one moment. Its cost does
@@ -43,10 +35,25 @@ export async function readTally(pollId: string): Promise<ReadTally | null> {
            (SELECT array_agg(encode("sealed", 'hex')) FROM "Inbox" WHERE "pollId" = ${pollId} AND "sealed" IS NOT NULL) AS "sealed"
     FROM "Poll" p LEFT JOIN "LogHead" h ON h."pollId" = p."id" WHERE p."id" = ${pollId}`;
   if (!row) return null;
-  const isSealed = row.isSealed && (!row.isSettled || row.tallied < row.size || row.waiting > 0);
-  const version = `${Math.max(row.size, 1) + row.waiting}${row.isSettled ? "f" : ""}${isSealed ? "s" : ""}`;
+  const isSealed = isStillSealed(row);
   const stored = isSealed ? { logged: null, waiting: [] } : { logged: row.logged, waiting: (row.sealed ?? []).flatMap(changesBy) };
-  return { version, voters: row.voters, stored, isFinal: row.isSettled && !isSealed, isSealed };
+  return { version: versionIn(row), voters: row.voters, stored, isFinal: row.isSettled && !isSealed, isSealed };
+}
+
+const isStillSealed = ({ isSealed, isSettled, size, tallied, waiting }: Progress): boolean =>
+  isSealed && (!isSettled || tallied < size || waiting > 0);
+
+const versionIn = (row: Progress): string =>
+  `${Math.max(row.size, 1) + row.waiting}${row.isSettled ? "f" : ""}${isStillSealed(row) ? "s" : ""}`;
+
+/** The version of a poll's tally, without the ballots: this costs the same for every poll. Null when there is no such poll. */
+export async function versionOf(pollId: string): Promise<string | null> {
+  const [row] = await sql<Progress>`
+    SELECT coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
+           (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId})::int AS "waiting",
+           p."resultsWhen" = 'after_closing' AS "isSealed", coalesce(p."closesAt" <= p."updatedAt", false) AS "isSettled"
+    FROM "Poll" p LEFT JOIN "LogHead" h ON h."pollId" = p."id" WHERE p."id" = ${pollId}`;
+  return row ? versionIn(row) : null;
 }
 
 /** What a waiting ballot adds to the tally. A change takes its former ballot away. */
