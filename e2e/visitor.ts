@@ -150,7 +150,8 @@ export async function alerts(answer: APIResponse): Promise<string[]> {
 }
 
 /** The values of the ticked controls on a page. */
-export const ticked = (html: string): string[] => [...html.matchAll(/<input[^>]* checked=""[^>]*>/g)].map(([tag]) => attribute(tag, "value"));
+export const ticked = (html: string): string[] =>
+  [...html.matchAll(/<input[^>]* checked=""[^>]*>/g)].map(([tag]) => attribute(tag, "value"));
 
 function readForm(html: string, path: string, button: string): Form {
   const found = forms(html, path);

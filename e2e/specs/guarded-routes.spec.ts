@@ -110,7 +110,12 @@ for (const who of ["a stranger", "an unproven member", "someone with forged cook
       }
     });
 
-    test(`${who} gets no choices or results by posting, and casts no vote`, { tag: "@api" }, async ({ visitor, person, newVisitor, inbox }) => {
+    test(`${who} gets no choices or results by posting, and casts no vote`, { tag: "@api" }, async ({
+      visitor,
+      person,
+      newVisitor,
+      inbox,
+    }) => {
       const voter = await newVisitor();
       await voter.prove(person, inbox);
       // A poll of its own: nobody else votes in it.
@@ -141,10 +146,23 @@ async function warmUp(visitor: Visitor, person: Person, inbox: Inbox): Promise<v
   expect(await (await visitor.open(`${poll}/results`)).text()).toContain("Votes by choice");
 }
 
-test("an address below a poll that is no page of it is not found, even after the proof", { tag: "@api" }, async ({ visitor, person, inbox }) => {
+test("an address below a poll that is no page of it is not found, even after the proof", { tag: "@api" }, async ({
+  visitor,
+  person,
+  inbox,
+}) => {
   await visitor.prove(person, inbox);
   const below = ["/kept", "/keep", "/results/0", "/results/again", "/ballot/x", "/manage", "/edit"].map((suffix) => poll + suffix);
-  for (const address of [...below, `/en${poll}`, "/polls/0", "/polls/999999", "/polls/x", "/polls/x/ballot", "/polls/x/results/now", "/polls"])
+  for (const address of [
+    ...below,
+    `/en${poll}`,
+    "/polls/0",
+    "/polls/999999",
+    "/polls/x",
+    "/polls/x/ballot",
+    "/polls/x/results/now",
+    "/polls",
+  ])
     expect((await visitor.open(address)).status(), address).toBe(404);
 });
 

@@ -52,7 +52,9 @@ test("every response has the security headers: pages, redirects, data, files and
   ];
   const answers = [
     ...(await Promise.all([...strange, ...data].map((path) => visitor.open(path)))),
-    ...(await Promise.all([poll, `${poll}/results`, `${poll}/results/now`, `${poll}/ballot`, `${poll}/mine`, "/me", "/2fa"].map((path) => proven.open(path)))),
+    ...(await Promise.all(
+      [poll, `${poll}/results`, `${poll}/results/now`, `${poll}/ballot`, `${poll}/mine`, "/me", "/2fa"].map((path) => proven.open(path)),
+    )),
     await visitor.http.post("/api/accounts/token/", { data: {} }),
     await visitor.http.post("/login", { form: {} }),
     await visitor.http.post(`${poll}/vote`, { form: {}, maxRedirects: 0 }),
@@ -195,7 +197,17 @@ test("the pages work under their content security policy: it blocks nothing of t
   const settings = ["sessions", "password", "phone", "recovery-codes", "authenticator", "passkeys", "data", "delete"].map(
     (page) => `/settings/${page}`,
   );
-  for (const own of ["/settings", ...settings, "/verify-email", "/2fa", "/2fa/recovery", `${poll}/ballot`, "/me", "/polls/new", "/polls/999999"])
+  for (const own of [
+    "/settings",
+    ...settings,
+    "/verify-email",
+    "/2fa",
+    "/2fa/recovery",
+    `${poll}/ballot`,
+    "/me",
+    "/polls/new",
+    "/polls/999999",
+  ])
     await page.goto(own);
   await page.goto("/api/docs");
   await page
@@ -220,17 +232,7 @@ test("an injected script does not run on any kind of page", { tag: "@desktop" },
     const response = await route.fetch({ maxRedirects: 0 });
     await route.fulfill({ response, body: (await response.text()).replace(/<\/main>|<\/body>/, `$&${smuggled}`) });
   });
-  for (const each of [
-    "/",
-    poll,
-    `${poll}/results`,
-    "/p/dem000000003",
-    "/nope",
-    "/settings",
-    "/forgot-password",
-    "/api/docs",
-    "/sandbox",
-  ]) {
+  for (const each of ["/", poll, `${poll}/results`, "/p/dem000000003", "/nope", "/settings", "/forgot-password", "/api/docs", "/sandbox"]) {
     const found = blockedBy(page);
     await page.goto(each);
     await expect.poll(() => found.length, `${each}: the policy has seen it`).toBeGreaterThan(2);

@@ -29,9 +29,9 @@ async function arrive(playwright: { request: { newContext: (options: object) => 
 
 const poll = "/polls/dem000000003";
 
-test("every cookie, including next-auth's, is __Host- or bound to its poll, Secure, HttpOnly and SameSite=Lax, and the forms work", { tag: "@api" }, async ({
-  playwright,
-}) => {
+test("every cookie, including next-auth's, is __Host- or bound to its poll, Secure, HttpOnly and SameSite=Lax, and the forms work", {
+  tag: "@api",
+}, async ({ playwright }) => {
   const { http, visitor, person, inbox } = await arrive(playwright);
   await visitor.prove(person, inbox, poll);
   const ballot = await visitor.form(poll, "Vote");
@@ -44,8 +44,7 @@ test("every cookie, including next-auth's, is __Host- or bound to its poll, Secu
   expect(goesTo(await visitor.submit("/settings", "Log out"))).toBe("/");
 
   const names = new Set(site.cookies.map((cookie) => cookie.split("=", 1)[0]));
-  for (const name of ["login", "proof", "kept", "reset", "csrf", "callback"])
-    expect(names).toContain(`__Host-pollstr-${name}`);
+  for (const name of ["login", "proof", "kept", "reset", "csrf", "callback"]) expect(names).toContain(`__Host-pollstr-${name}`);
   for (const cookie of site.cookies) {
     const [pair = "", ...attributes] = cookie.toLowerCase().split(/;\s*/);
     // The secret of a ballot is sent to its poll only, so it cannot have the prefix that demands the path "/".
@@ -118,7 +117,9 @@ test("MDN's HTTP Observatory gives every kind of page its best grade", { tag: "@
   await visitor.prove(person, inbox);
   const stranger = await playwright.request.newContext({ baseURL: site.origin, ignoreHTTPSErrors: true });
   const answers = [
-    ...(await Promise.all(["/", "/p/dem000000003", "/login", "/register", "/api/docs", "/nope", "/sandbox"].map((path) => stranger.get(path)))),
+    ...(await Promise.all(
+      ["/", "/p/dem000000003", "/login", "/register", "/api/docs", "/nope", "/sandbox"].map((path) => stranger.get(path)),
+    )),
     ...(await Promise.all([poll, `${poll}/results`, `${poll}/results/now`, "/settings", "/2fa"].map((path) => visitor.open(path)))),
     await stranger.get("/api/auth/csrf"),
     await visitor.logIn(person),

@@ -4,7 +4,10 @@ import { Visitor } from "../visitor";
 
 /** The embedded database survives its process, even a crash. */
 
-test("after a crash, a site on the embedded database still has its logins, proofs and votes", { tag: "@api" }, async ({ playwright, path }) => {
+test("after a crash, a site on the embedded database still has its logins, proofs and votes", { tag: "@api" }, async ({
+  playwright,
+  path,
+}) => {
   test.skip(Boolean(process.env.BASE_URL), "starts a site here");
   test.setTimeout(120_000);
   const data = await ownData({ embedded: true });

@@ -94,7 +94,18 @@ test("the whole life of an account leaves no code, number, password, token, key 
     expect(goesTo(await visitor.submit("/settings/password", "Change password", passwords))).toBe("/settings?because=password-changed");
     expect(goesTo(await visitor.submit("/2fa/recovery?next=%2F", "Use code", { code: recovery[0] ?? "" }))).toBe("/");
     await cookies();
-    for (const page of ["/", "/privacy", "/2fa", "/verify-email", poll, `${poll}/ballot`, `${poll}/results/now`, "/me", "/settings", "/no-such-page"])
+    for (const page of [
+      "/",
+      "/privacy",
+      "/2fa",
+      "/verify-email",
+      poll,
+      `${poll}/ballot`,
+      `${poll}/results/now`,
+      "/me",
+      "/settings",
+      "/no-such-page",
+    ])
       await visitor.follow(page);
     for (const page of ["phone", "recovery-codes", "authenticator", "passkeys", "sessions", "data", "delete"])
       expect((await visitor.open(`/settings/${page}`)).status(), page).not.toBe(404);
