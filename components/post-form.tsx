@@ -5,7 +5,7 @@ import { type ComponentProps, useEffect, useRef, useState } from "react";
 import { Notice } from "./form";
 import { useHydrated } from "./use-hydrated";
 
-type PostFormProps<Answer> = Pick<ComponentProps<"form">, "className" | "children" | "onChange"> & {
+type PostFormProps<Answer> = Pick<ComponentProps<"form">, "className" | "children"> & {
   /** The address of a handler. A plain form gets a redirect from it, a script gets JSON. */
   to: string;
   /** Takes the JSON. The button stays pending until the promise that it returns is settled. */

@@ -8,6 +8,9 @@ export const alert = (page: Page): Locator => page.getByRole("main").getByRole("
 
 export const choice = (page: Page, name: string): Locator => page.getByRole("radio", { name, exact: true });
 
+/** The address of a poll's results: without JavaScript the page with the numbers in it. */
+export const resultsOf = (poll: string): RegExp => new RegExp(`${poll}/results(/now)?$`);
+
 export async function logIn(page: Page, { email, password }: Pick<Person, "email" | "password">): Promise<void> {
   await page.getByLabel("Email or username").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);

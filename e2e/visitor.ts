@@ -72,6 +72,27 @@ export class Visitor {
     expect(goesTo(await this.verify(await inbox.code(person.phone), next))).toBe(next);
   }
 
+  /** Casts a vote with the form of the poll's page. Returns whether the site says that this person has voted before. */
+  async vote(poll: string, fields: Fields): Promise<boolean> {
+    const landing = goesTo(await this.submit(poll, "Vote", fields));
+    expect([`${poll}/results/now`, `${poll}/results/now?because=voted-before`]).toContain(landing);
+    return landing?.endsWith("voted-before") === true;
+  }
+
+  /** The results of a poll, as the API gives them to this person. */
+  async results(poll: string): Promise<{ voters: number; choices: { text: string; votes: number }[] }> {
+    const answer = await this.open(`/api${poll}/results/`);
+    expect(answer.status(), `results of ${poll}`).toBe(200);
+    return answer.json();
+  }
+
+  /** Makes a poll, and returns its address. */
+  async publish(fields: Fields): Promise<string> {
+    const landing = goesTo(await this.submit("/polls/new", "Publish", { ...fields, intent: "publish" })) ?? "";
+    expect(landing).toMatch(/^\/polls\/[0-9a-z]{12}\/manage/);
+    return landing.replace(/\/manage.*/, "");
+  }
+
   /** The cookies, to copy them to another client. */
   state() {
     return this.http.storageState();
@@ -128,6 +149,10 @@ export async function alerts(answer: APIResponse): Promise<string[]> {
   return [...main.matchAll(/role="alert".*?<\/div>(?:<\/div>)?/gs)].map(([alert]) => textOf(alert.replace(/^[^>]*>/, "")));
 }
 
+/** The values of the ticked controls on a page. */
+export const ticked = (html: string): string[] =>
+  [...html.matchAll(/<input[^>]* checked=""[^>]*>/g)].map(([tag]) => attribute(tag, "value"));
+
 function readForm(html: string, path: string, button: string): Form {
   const found = forms(html, path);
   const form = found.find((each) => each.button === button) ?? found.find((each) => each.text.includes(button));
@@ -135,9 +160,9 @@ function readForm(html: string, path: string, button: string): Form {
   return form;
 }
 
-/** All forms on a page. */
+/** All forms on a page that are posted. */
 export function forms(html: string, path: string): SeenForm[] {
-  return [...html.matchAll(/<form.*?<\/form>/gs)].map(([form]) => {
+  return [...html.matchAll(/<form[^>]* method="post".*?<\/form>/gis)].map(([form]) => {
     const inputs = [...form.matchAll(/<(?:input|select)[^>]*>/g)].map(([tag]) => tag).filter((tag) => /type="hidden"/.test(tag));
     const selects = [...form.matchAll(/<select[^>]*name="([^"]*)".*?<\/select>/gs)].map(([tag, name = ""]): [string, string] => [
       name,

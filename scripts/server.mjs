@@ -114,20 +114,19 @@ function dropRepeatedHeaders(response) {
 
 /**
  * A form from an older build names an action that no longer exists. Next answers 409 with one line of text. Without
- * JavaScript the browser is redirected to a page with a link back instead, and a vote is posted again (307, RFC 9110,
- * 15.4.8) to the handler that keeps it. With JavaScript, components/form.tsx handles the error.
+ * JavaScript the browser is redirected to a page with a link back instead. With JavaScript, components/form.tsx handles
+ * the error. A ballot names no action.
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
  */
 function redirectOldForms(request, response) {
   if (request.method !== "POST" || request.headers["next-action"]) return;
   const asked = request.url ?? "/";
-  const [, poll] = /^\/polls\/(\d+)\/?(?:\?|$)/.exec(asked) ?? [];
   const writeHead = /** @type {(...given: unknown[]) => typeof response} */ (response.writeHead.bind(response));
   response.writeHead = (/** @type {unknown[]} */ ...given) => {
     if (given[0] !== 409 || !response.hasHeader("x-nextjs-action-not-found")) return writeHead(...given);
-    response.setHeader("Location", poll ? `/polls/${poll}/keep` : `/outdated?next=${encodeURIComponent(asked)}`);
-    return writeHead(poll ? 307 : 303, ...given.slice(1));
+    response.setHeader("Location", `/outdated?next=${encodeURIComponent(asked)}`);
+    return writeHead(303, ...given.slice(1));
   };
 }
 

@@ -76,7 +76,7 @@ test("a valid next parameter passes the proof unchanged", { tag: "@api" }, async
 });
 
 test("the requested address stays unchanged from the gate to the end of the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
-  const asked = "/polls/1?a=b%20c&d=e+f&g=h%2Bi&none=&bare&twice=2&twice=1&&lower=%c3%a9&slash=/%2f?&end=%26%3D%23";
+  const asked = "/polls/dem000000001?a=b%20c&d=e+f&g=h%2Bi&none=&bare&twice=2&twice=1&&lower=%c3%a9&slash=/%2f?&end=%26%3D%23";
   const next = encodeURIComponent(asked);
   expect(goesTo(await visitor.open(asked))).toBe(`/login?next=${next}`);
   const { email: login, password } = person;

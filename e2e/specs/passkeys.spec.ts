@@ -27,7 +27,7 @@ const use = (page: Page) => page.getByRole("button", { name: "Use a passkey" }).
 
 async function logOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Log out" }).click();
-  await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
+  await expect(page).toHaveURL("/");
 }
 
 /** Logs in again in this browser and opens the page to use a passkey. */

@@ -41,13 +41,13 @@ if (!process.env.BASE_URL) {
       expect(made.status()).toBe(200);
       expect(await inbox.messages(person.phone)).toHaveLength(0);
 
-      await page.goto("/2fa?next=%2Fpolls%2F1");
+      await page.goto("/2fa?next=%2Fpolls%2Fnew");
       await sendCode(page, person.phone);
       await expect(page.getByRole("main").getByRole("status").filter({ hasText: words })).toBeVisible();
       await expect(page.getByLabel("Verification code")).toBeVisible({ timeout: 60_000 });
       expect(await inbox.messages(person.phone)).toHaveLength(1);
       await verify(page, await inbox.code(person.phone));
-      await expect(page).toHaveURL("/polls/1");
+      await expect(page).toHaveURL("/polls/new");
       await page.close();
     });
 

@@ -143,24 +143,16 @@ test("twelve voters who each post their vote twice at once cast exactly twelve v
   // In small batches: the phone network accepts thirty calls per second.
   for (let batch = 0; batch < 4; batch++) voters.push(...(await parallel([1, 2, 3], () => provenVoter(newPerson, newVisitor, inbox))));
   const [watcher] = voters;
-  const total = async () => {
-    const html = (await (await watcher?.open(`${poll}/results`))?.text()) ?? "";
-    return Number(/>Total<.*?>([\d,]+)(?:<!-- -->)? votes?</s.exec(html)?.[1]?.replace(",", ""));
-  };
+  const total = async () => (await watcher?.results(poll))?.voters ?? Number.NaN;
   const before = await total();
-  const ballots = await parallel(voters, async (visitor) => ({
-    visitor,
-    form: await visitor.form(poll, "Vote"),
-    html: await (await visitor.open(poll)).text(),
-  }));
-  const choices = [...(ballots[0]?.html.matchAll(/name="choice"[^>]*value="(\d+)"/g) ?? [])].map(([, id = ""]) => id);
-  expect(choices).toHaveLength(4);
+  const ballots = await parallel(voters, async (visitor) => ({ visitor, form: await visitor.form(poll, "Vote") }));
   const answers = await parallel(ballots, ({ visitor, form }, i) =>
     // The two posts of a voter differ, so the count shows if both were accepted.
-    parallel([choices[i % 4] ?? "", choices[(i + 1) % 4] ?? ""], (choice) => visitor.post(form, { choice })),
+    parallel([String(i % 4), String((i + 1) % 4)], (choice) => visitor.post(form, { choice })),
   );
-  for (const answer of answers.flat()) expect(goesTo(answer)).toBe(`${poll}/results`);
-  expect(await total()).toBe(before + 12);
+  for (const posts of answers)
+    expect(posts.map(goesTo).sort()).toEqual([`${poll}/results/now`, `${poll}/results/now?because=voted-before`]);
+  await expect.poll(total).toBe(before + 12);
 });
 
 async function provenVoter(newPerson: () => Promise<Person>, newVisitor: () => Promise<Visitor>, inbox: Inbox): Promise<Visitor> {

@@ -12,9 +12,11 @@ import { forms, goesTo, type SeenForm, type Visitor } from "../visitor";
 
 /**
  * Who may open a route. "Fresh": a proof in the last ten minutes. "Leaver": a fresh proof, or an account without a
- * number. "Hidden": not found for anyone.
+ * number. "Own": the creator of the poll, which manage-poll.spec.ts tests; not found for anyone else.
  */
-type Access = "public" | "member" | "leaver" | "proven" | "fresh" | "hidden";
+type Access = "public" | "member" | "leaver" | "proven" | "fresh" | "own";
+
+const poll = "/polls/dem000000003";
 
 const publicRoutes = ["/", "/login", "/register", "/forgot-password", "/reset-password", "/not-me", "/privacy", "/api/docs"];
 const memberRoutes = [
@@ -27,6 +29,7 @@ const memberRoutes = [
   "/settings/password",
   "/settings/sessions",
   "/verify-email",
+  "/me",
 ];
 
 const routes: Record<string, [address: string, access: Access]> = {
@@ -41,8 +44,18 @@ const routes: Record<string, [address: string, access: Access]> = {
 
   ...Object.fromEntries(memberRoutes.map((route) => [route, [route, "member"]])),
 
-  "/polls/[id]": ["/polls/3", "proven"],
-  "/polls/[id]/results/[voters]": ["/polls/3/results", "proven"],
+  "/p/[id]": ["/p/dem000000003", "public"],
+  "/p/[id]/image.png": ["/p/dem000000003/image.png", "public"],
+  "/p/[id]/qr.svg": ["/p/dem000000003/qr.svg", "public"],
+
+  "/polls/[id]": [poll, "proven"],
+  "/polls/[id]/ballot": [`${poll}/ballot`, "proven"],
+  "/polls/[id]/results": [`${poll}/results`, "proven"],
+  "/polls/[id]/results/now": [`${poll}/results/now`, "proven"],
+  "/polls/new": ["/polls/new", "proven"],
+  "/polls/[id]/edit": [`${poll}/edit`, "own"],
+  "/polls/[id]/manage": [`${poll}/manage`, "own"],
+  "/polls/[id]/manage/[file]": [`${poll}/manage/results.csv`, "own"],
   "/settings/phone": ["/settings/phone", "proven"],
 
   "/settings/recovery-codes": ["/settings/recovery-codes", "fresh"],
@@ -51,15 +64,18 @@ const routes: Record<string, [address: string, access: Access]> = {
   "/settings/authenticator": ["/settings/authenticator", "fresh"],
   "/settings/passkeys": ["/settings/passkeys", "fresh"],
 
-  "/polls/[id]/keep": ["/polls/3/keep", "hidden"],
-  "/polls/[id]/kept": ["/polls/3/kept", "hidden"],
-  "/polls/[id]/results/again": ["/polls/3/results/again", "hidden"],
+  // What the middleware serves at "/?q=…".
+  "/found": ["/found", "proven"],
 };
 
-/** Routes for posts only, which the specs of the sandbox test, and Next's own error pages. */
-const testedElsewhere = [/^\/sandbox\/(clock|faults|vonage\/.*|\[\.\.\.path\])$/, /^\/_(global-error|not-found)$/];
+/** Routes for posts only, which the specs of the sandbox test, a ballot's calls, which guarded-routes.spec.ts does, and Next's own error pages. */
+const testedElsewhere = [
+  /^\/sandbox\/(clock|faults|vonage\/.*|\[\.\.\.path\])$/,
+  /^\/polls\/\[id\]\/\[call\]$/,
+  /^\/_(global-error|not-found)$/,
+];
 
-const guarded: Access[] = ["member", "leaver", "proven", "fresh", "hidden"];
+const guarded: Access[] = ["member", "leaver", "proven", "fresh", "own"];
 const routesFor = (...access: Access[]) => Object.values(routes).flatMap(([address, each]) => (access.includes(each) ? [address] : []));
 
 /** The headers of Next's own router, and one by which middleware could once be bypassed (CVE-2025-29927). */
@@ -77,8 +93,10 @@ async function expectRedirect(visitor: Visitor, addresses: string[], door: (addr
       expect(goesTo(await visitor.open(address, headers)), `${address} ${JSON.stringify(headers)}`).toBe(door(address));
 }
 
-const login = (address: string) => `/login?next=${encodeURIComponent(address)}`;
-const proof = (address: string) => `/2fa?next=${encodeURIComponent(address)}`;
+/** Where the person is afterwards: a download leads back to its page. */
+const afterwards = (address: string) => encodeURIComponent(address.replace(/\/results\.csv$/, ""));
+const login = (address: string) => `/login?next=${afterwards(address)}`;
+const proof = (address: string) => `/2fa?next=${afterwards(address)}`;
 
 /** The forms on these pages, except “Log out”. */
 async function formsOf(visitor: Visitor, addresses: string[]): Promise<SeenForm[]> {
@@ -96,7 +114,7 @@ const asked = { challenge: "AAAA", rp: { id: "localhost" }, user: { id: "AAAA" }
 const filled = {
   ...{ name: "Key", answer: JSON.stringify(new Authenticator("http://localhost").make(asked)) },
   ...{ password: "a secret of 20 letters", currentPassword: "a secret of 20 letters", newPassword: "another of 20 letters" },
-  ...{ phone: "+12015550100", country: "US", code: "123456", choice: "9", remember: "on" },
+  ...{ phone: "+12015550100", country: "US", code: "123456", choice: "1", remember: "on" },
 };
 
 /** Posts each form as a proven person saw it, and expects a redirect that matches `door`. */
@@ -112,7 +130,7 @@ test("every route of the build is in the table of who may open it", { tag: "@api
   test.skip(Boolean(process.env.BASE_URL), "the build is elsewhere");
   const manifest = path.join(import.meta.dirname, "../../.next/app-path-routes-manifest.json");
   const built = Object.values<string>(JSON.parse(readFileSync(manifest, "utf8")))
-    .map((route) => route.replace(/^\/\[locale\](?=\/)/, "").replace("/home/[viewer]", "/"))
+    .map((route) => route.replace(/^\/\[locale\](?=\/)/, "").replace("/home/[sort]", "/"))
     .filter((route) => !testedElsewhere.some((pattern) => pattern.test(route)));
   expect(Object.keys(routes).sort()).toEqual([...built].sort());
 });
@@ -129,7 +147,7 @@ test("a logged-in person without a proof is sent from every guarded page to the 
   await visitor.logIn(person);
   for (const address of routesFor("public")) expect((await visitor.open(address)).status(), address).toBeLessThan(400);
   for (const address of routesFor("member", "leaver")) await opens(visitor, address);
-  await expectRedirect(visitor, routesFor("proven", "fresh", "hidden"), proof);
+  await expectRedirect(visitor, routesFor("proven", "fresh", "own"), proof);
   expect((await visitor.open("/api/accounts/me/")).status()).toBe(401);
 });
 
@@ -138,13 +156,13 @@ test("a fresh proof opens every page that has an address; its forms do nothing f
 }, async ({ visitor, person, inbox, newVisitor, newPerson }) => {
   await visitor.prove(person, inbox);
   for (const address of routesFor("public", "member", "leaver", "proven", "fresh")) await opens(visitor, address);
-  for (const address of routesFor("hidden")) expect((await visitor.open(address)).status(), address).toBe(404);
+  for (const address of routesFor("own")) expect((await visitor.open(address)).status(), address).toBe(404);
   expect((await visitor.open("/api/accounts/me/")).status()).toBe(401);
 
   await expectPostsRefused(await newVisitor(), await formsOf(visitor, guardedPages()), /^\/login\?next=/);
   const member = await newVisitor();
   await member.logIn(await newPerson());
-  await expectPostsRefused(member, await formsOf(visitor, routesFor("proven", "fresh")), /^\/(2fa\?next=|polls\/3$)/);
+  await expectPostsRefused(member, await formsOf(visitor, routesFor("proven", "fresh")), /^\/2fa\?next=/);
 });
 
 test("an expired proof leads to a new one, and a form that was still open does nothing", { tag: "@clock" }, async ({
@@ -167,9 +185,9 @@ test("an expired proof leads to a new one, and a form that was still open does n
 
     await later(24 * 3_600);
     for (const address of routesFor("member")) await opens(visitor, address);
-    await expectRedirect(visitor, routesFor("proven", "fresh", "hidden"), proof);
+    await expectRedirect(visitor, routesFor("proven", "fresh", "own"), proof);
     for (const address of routesFor("leaver")) expect(goesTo(await visitor.open(address))).toBe(proof(address));
-    await expectPostsRefused(visitor, all, /^\/(2fa\?next=|polls\/3$)/);
+    await expectPostsRefused(visitor, all, /^\/2fa\?next=/);
   } finally {
     expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   }

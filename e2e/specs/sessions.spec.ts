@@ -139,7 +139,7 @@ test("a number belongs to one account: a second account is refused, learns nothi
   const own = await freshNumber();
   await second.sendCode(own);
   expect(goesTo(await second.verify(await inbox.code(own)))).toBe("/");
-  expect((await first.open("/polls/1")).status()).toBe(200);
+  expect((await first.open("/polls/new")).status()).toBe(200);
 });
 
 test("a code works only in the session that asked for it", { tag: "@api" }, async ({

@@ -10,12 +10,11 @@ export const generateMetadata = titled("outdated.title");
 /** Anyone. Where a form from an older build leads without JavaScript: links back to the page, which then loads fresh. */
 export default async function OutdatedPage({ searchParams }: PageProps<"/[locale]/outdated">) {
   const next = safeNext((await searchParams).next);
-  const isVote = next.startsWith("/polls/");
   const t = await getTranslations("outdated");
   return (
     <Shell viewer="unknown">
       <div role="alert">
-        <PageTitle lead={t(isVote ? "leadVote" : "lead")}>{t("title")}</PageTitle>
+        <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
         <LinkButton href={next}>{t("open")}</LinkButton>
       </div>
     </Shell>

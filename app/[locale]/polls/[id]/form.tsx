@@ -22,12 +22,18 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Pub
   const t = useTranslations("ballot");
   const [mine, setMine] = useState<Mine | null>(given ?? null);
   const [refusal, setRefusal] = useState(first);
+  const fields = useRef<HTMLDivElement>(null);
   const touched = useRef(false);
 
   useEffect(() => {
     if (given) return;
+    const take = (answer: Mine) => {
+      // Read from the page, because a choice may have been made before this script ran.
+      touched.current ||= isFilledIn(fields.current);
+      setMine(answer);
+    };
     // Without an answer the ballot stays as it is: it can be cast without what is personal.
-    ask<Mine>(paths.mine(poll.id)).then(setMine, console.error);
+    ask<Mine>(paths.mine(poll.id)).then(take, console.error);
   }, [given, poll.id]);
 
   const own = mine?.own ?? null;
@@ -49,19 +55,12 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Pub
   }
 
   return (
-    <PostForm<Answer>
-      to={paths.vote(poll.id)}
-      onAnswer={take}
-      onChange={() => {
-        touched.current = true;
-      }}
-      className="flex flex-col gap-6"
-    >
+    <PostForm<Answer> to={paths.vote(poll.id)} onAnswer={take} className="flex flex-col gap-6">
       {/* The line has its place from the start, so that nothing moves when it is known. */}
       <p role="status" className="min-h-7 text-muted">
         {mine?.voted ? t(own === null && poll.mayChange ? "votedElsewhere" : poll.mayChange ? "mayChange" : "voted") : how()}
       </p>
-      <div className={poll.shuffle && mine === null ? "invisible-while-scripts-run" : undefined}>
+      <div ref={fields} className={poll.shuffle && mine === null ? "invisible-while-scripts-run" : undefined}>
         <BallotFields
           // New marks from the site appear only in a ballot that nobody has touched yet.
           key={mine && !touched.current ? "mine" : "all"}
@@ -80,3 +79,9 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Pub
     </PostForm>
   );
 }
+
+/** Whether a choice, rank or score is selected. The page for everybody comes with none. */
+const isFilledIn = (fields: HTMLElement | null): boolean =>
+  [...(fields?.querySelectorAll<HTMLInputElement | HTMLOptionElement>("input:checked, option:checked") ?? [])].some(
+    ({ value }) => value !== "",
+  );
