@@ -1,38 +1,40 @@
-// Measurements that are not a ratio of two rates: votes at random times, a poll with a million votes, bytes of JavaScript.
+// Measurements that are not a ratio of two rates: votes at random times, large polls, many polls, bytes of JavaScript.
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { ballot, rotate } from "./paths.mjs";
+import { tsImport } from "tsx/esm/api";
+import { ballot } from "./paths.mjs";
 import { median } from "./rounds.mjs";
-import { addVotes } from "./voters.mjs";
 
 /** @typedef {import("./voters.mjs").Database} Database */
 /** @typedef {import("./voters.mjs").Voter} Voter */
-/** @typedef {import("./paths.mjs").Poll} Poll */
+/** @typedef {import("./voters.mjs").Poll} Poll */
 
 /**
- * Counts in the database how many votes a poll has and how many of its voters voted twice.
+ * Counts in the database how many have voted in a poll, how many of them twice, and how many ballots there are.
  * @param {Database} database
  * @param {Poll} poll
  */
 export async function votesIn(database, poll) {
   const { rows } = await database.query(
-    `SELECT count(*)::int AS votes, (count(*) - count(DISTINCT "voterId"))::int AS doubled FROM "Vote" WHERE "pollId" = $1`,
+    `SELECT count(*)::int AS votes, (count(*) - count(DISTINCT "voterId"))::int AS doubled,
+            (coalesce((SELECT "ballots" FROM "LogHead" WHERE "pollId" = $1), 0)
+             + (SELECT count(*) FROM "Inbox" WHERE "pollId" = $1 AND "makes" IS NOT NULL))::int AS ballots
+     FROM "Participation" WHERE "pollId" = $1`,
     [poll.id],
   );
-  return /** @type {{ votes: number, doubled: number }} */ (rows[0]);
+  return /** @type {{ votes: number, doubled: number, ballots: number }} */ (rows[0]);
 }
 
 /**
- * The total that the results page shows.
+ * The number of voters in the results.
  * @param {string} origin
  * @param {Poll} poll
  * @param {Voter} viewer
  */
 export async function votesShown(origin, poll, viewer) {
-  const html = await (await fetch(`${origin}/polls/${poll.id}/results`, { headers: { cookie: viewer.proven } })).text();
-  const counts = [...html.replaceAll("<!-- -->", "").matchAll(/>([\d,]+) votes?</g)].map((match) => Number(match[1]?.replaceAll(",", "")));
-  return counts.length === 5 ? Number(counts[4]) : Number.NaN; // four choices and the total
+  const answer = await fetch(`${origin}/api/polls/${poll.id}/results`, { headers: { cookie: viewer.proven, accept: "application/json" } });
+  return /** @type {number} */ ((await answer.json()).voters);
 }
 
 /**
@@ -42,7 +44,7 @@ export async function votesShown(origin, poll, viewer) {
  * @param {{ poll: Poll, voters: Voter[], rate: number, replays: number, viewer: Voter }} options `replays`: their share of all posts
  */
 export async function arrivals(origin, database, { poll, voters, rate, replays, viewer }) {
-  const vote = await ballot(origin, poll, viewer);
+  const vote = ballot(origin, poll, "script");
   /** @type {import("./load.mjs").Request[]} */
   const requests = [];
   for (const [index, voter] of voters.entries()) {
@@ -55,8 +57,8 @@ export async function arrivals(origin, database, { poll, voters, rate, replays, 
   child.stdin.end(JSON.stringify({ origin, rate, requests }));
   /** @type {import("./arrivals.mjs").Answer[]} */
   const answers = JSON.parse(await text(child.stdout));
-  const refused = answers.filter(({ status, location }) => status !== 303 || !location.endsWith(`/polls/${poll.id}/results`)).length;
-  const { votes, doubled } = await votesIn(database, poll);
+  const refused = answers.filter(({ status }) => status !== 200).length;
+  const { votes, doubled, ballots } = await votesIn(database, poll);
   const times = answers.map(({ ms }) => ms).sort((a, b) => a - b);
   const at = (/** @type {number} */ share) => Number(times[Math.floor(times.length * share)]);
   return {
@@ -64,7 +66,7 @@ export async function arrivals(origin, database, { poll, voters, rate, replays, 
     replays: answers.length - voters.length,
     refused,
     lost: voters.length - votes,
-    doubled,
+    doubled: doubled + ballots - votes,
     shown: await votesShown(origin, poll, viewer),
     votes,
     p50: at(0.5),
@@ -74,36 +76,55 @@ export async function arrivals(origin, database, { poll, voters, rate, replays, 
 }
 
 /**
- * Median milliseconds of a results page right after a new vote. Takes turns between the polls.
- * @param {string} origin
- * @param {Database} database
+ * Median milliseconds of reading and counting each of these polls, as after a new vote. Takes turns between them.
  * @param {Poll[]} polls
- * @param {Voter} viewer
+ * @param {number} choices how many each has
+ * @returns {Promise<number[]>}
  */
-export async function freshResults(origin, database, polls, viewer) {
-  const times = polls.map(() => /** @type {number[]} */ ([]));
-  for (let turn = 0; turn < 150; turn++) {
-    for (const [index, poll] of polls.entries()) {
-      await addVotes(database, poll, 1);
-      const start = performance.now();
-      await votesShown(origin, poll, viewer);
-      if (turn >= 30) times[index]?.push(performance.now() - start);
-    }
-  }
-  return times.map(median);
+export async function countingMs(polls, choices) {
+  /** @type {typeof import("../lib/polls/tally/data.ts")} */
+  const { tallyOf } = await tsImport("../lib/polls/tally/data.ts", import.meta.url);
+  /** @type {typeof import("../lib/polls/count/rules.ts")} */
+  const { count } = await tsImport("../lib/polls/count/rules.ts", import.meta.url);
+  return inTurns(polls, async ({ id, kind }) => {
+    const tally = await tallyOf(id);
+    if (!tally) throw new Error(`There is no poll ${id}.`);
+    count(kind, choices, tally.ballots);
+  });
 }
 
 /**
- * Requests for a poll's results, by one voter after the other.
- * @param {Poll} poll
- * @param {Voter[]} voters
+ * Median milliseconds of the first page of the list, of one in the middle and of a search.
+ * @returns {Promise<number[]>}
  */
-export function resultsOf(poll, voters) {
-  const next = rotate(voters);
-  return {
-    next: () => ({ path: `/polls/${poll.id}/results`, headers: { cookie: next().proven } }),
-    expect: (/** @type {number} */ status) => status === 200,
-  };
+export async function findingMs() {
+  /** @type {typeof import("../lib/polls/find/data.ts")} */
+  const { findPolls } = await tsImport("../lib/polls/find/data.ts", import.meta.url);
+  const now = new Date();
+  const { next } = await findPolls({ sort: "new" }, now);
+  /** @type {typeof import("../lib/polls/find/rules.ts")} */
+  const { readPlace } = await tsImport("../lib/polls/find/rules.ts", import.meta.url);
+  const after = readPlace(next ?? "", "new");
+  return inTurns([{ sort: "new" }, { sort: "active" }, { sort: "new", after }, { sort: "new", search: "gardens 77" }], (asked) =>
+    findPolls(/** @type {any} */ (asked), now),
+  );
+}
+
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => Promise<unknown>} work
+ */
+async function inTurns(items, work) {
+  const times = items.map(() => /** @type {number[]} */ ([]));
+  for (let turn = 0; turn < 60; turn++) {
+    for (const [index, item] of items.entries()) {
+      const start = performance.now();
+      await work(item);
+      if (turn >= 20) times[index]?.push(performance.now() - start);
+    }
+  }
+  return times.map(median);
 }
 
 /**

@@ -8,19 +8,19 @@ const ticksPerSecond = process.platform === "linux" ? Number(execFileSync("getco
 const warmSeconds = 0.5;
 
 /** @typedef {{ method?: string, path: string, headers?: Record<string, string>, body?: string }} Request */
-/** @typedef {{ rate: number, cpuMs: number | null, answered: number, unexpected: number, p99: number }} Figures p99 is in ms */
+/** @typedef {{ rate: number, cpuMs: number | null, answered: number, unexpected: number, p99: number }} Figures of one request, or of all `steps` together; p99 is in ms */
 
 /**
  * @param {{ origin: string, pid: number }} server
- * @param {{ next: () => Request, expect: (status: number, headers: Record<string, string>) => boolean, seconds: number }} work
+ * @param {{ next: () => Request, expect: (status: number, headers: Record<string, string>) => boolean, seconds: number, steps?: number }} work
  * @returns {Promise<Figures>}
  */
-export async function load(server, { next, expect, seconds }) {
+export async function load(server, { next, expect, seconds, steps = 1 }) {
   await drive(server.origin, next, expect, warmSeconds);
   const cpu = cpuSeconds(server.pid);
   const { answered, unexpected, elapsed, p99 } = await drive(server.origin, next, expect, seconds);
-  const cpuMs = cpu === null ? null : ((Number(cpuSeconds(server.pid)) - cpu) * 1000) / answered;
-  return { rate: answered / elapsed, cpuMs, answered, unexpected, p99 };
+  const cpuMs = cpu === null ? null : ((Number(cpuSeconds(server.pid)) - cpu) * 1000 * steps) / answered;
+  return { rate: answered / elapsed / steps, cpuMs, answered, unexpected, p99 };
 }
 
 /**

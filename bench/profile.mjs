@@ -13,7 +13,10 @@ import { addPoll, addVoters, cookiesOf } from "./voters.mjs";
 const warmSeconds = 10; // a cold server mostly shows V8 compiling code
 
 /** @type {Record<string, string[]>} the paths to request for each name. The last one is profiled; the others only prepare it */
-const names = { index: ["visitor"], poll: ["poll"], results: ["vote", "results"], vote: ["poll", "vote"], again: ["pollAgain"] };
+const names = {
+  ...{ index: ["visitor"], poll: ["poll"], results: ["data"], vote: ["poll", "script"], form: ["poll", "form"] },
+  ...{ again: ["pollAgain"], visit: ["visit"] },
+};
 
 /**
  * @param {import("./voters.mjs").Database} database
@@ -25,13 +28,16 @@ export async function profile(database, env, name) {
   if (!keys) throw new Error(`--profile ${Object.keys(names).join("|")}`);
   await addVoters(database, 6000);
   const voters = await cookiesOf(database);
-  const poll = await addPoll(database, "Which?");
+  const set = async (/** @type {string} */ question) => {
+    const poll = await addPoll(database, question);
+    return { form: poll, script: poll, strange: poll, visit: poll, plain: poll };
+  };
   const folder = mkdtempSync(path.join(tmpdir(), "pollstr-profile-"));
   const file = path.join(folder, "cpu.json");
   const profiler = path.join(import.meta.dirname, "profiler.mjs");
-  const site = await startSite(await freePort(), { ...env, WEB_CONCURRENCY: "1", PROFILE_FILE: file }, ["--import", profiler]);
-  const cast = { poll, arriving: voters.slice(100, 3000), strange: voters.slice(3000), known: voters.slice(0, 100) };
-  const warm = await sitePaths(site.origin, { ...cast, arriving: voters.slice(4000), poll: await addPoll(database, "Warm?") });
+  const site = await startSite(await freePort(), { ...env, WEB_CONCURRENCY: "1", PROFILE_FILE: file }, { options: ["--import", profiler] });
+  const cast = { polls: await set("Which?"), arriving: voters.slice(100, 3000), strange: voters.slice(3000), known: voters.slice(0, 100) };
+  const warm = await sitePaths(site.origin, { ...cast, arriving: voters.slice(4000), polls: await set("Warm?") });
   const paths = await sitePaths(site.origin, cast);
   const go = (/** @type {typeof paths} */ from, /** @type {string} */ key, /** @type {number} */ seconds) => {
     const { next, expect } = /** @type {import("./paths.mjs").Path} */ (from[key]);

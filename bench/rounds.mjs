@@ -7,27 +7,19 @@ import { floorPaths, sitePaths } from "./paths.mjs";
 
 const warmSeconds = 3;
 const order = [
-  "visitor",
-  "member",
-  "stranger",
-  "unproven",
-  "unprovenAgain",
-  "poll",
-  "vote",
-  "results",
-  "pollAgain",
-  "resultsAgain",
-  "voteStrange",
-  "login",
+  ...["visitor", "stranger", "unproven", "unprovenAgain", "poll", "pollAgain", "results", "mine", "script", "form", "voteStrange", "data"],
+  ...["now", "visit", "plain", "login"],
 ];
+
+/** @typedef {import("./voters.mjs").Polls} Polls */
 
 /**
  * @param {import("./servers.mjs").Server} site
  * @param {import("./servers.mjs").Server} floor
- * @param {{ polls: import("./paths.mjs").Poll[], warmPoll: import("./paths.mjs").Poll, voters: import("./voters.mjs").Voter[], seconds: number, only?: string[] }} options a round for each poll, after one that is not measured
+ * @param {{ polls: Polls[], warmPolls: Polls, voters: import("./voters.mjs").Voter[], sealAnew: () => Promise<import("./voters.mjs").Voter[]>, seconds: number, only?: string[] }} options a round for each set of polls, after one that is not measured
  * @returns {Promise<Row[]>}
  */
-export async function rounds(site, floor, { polls, warmPoll, voters, seconds, only = order }) {
+export async function rounds(site, floor, { polls, warmPolls, voters, sealAnew, seconds, only = order }) {
   const floors = await floorPaths(floor.origin);
   /** @type {Map<string, { path: import("./paths.mjs").Path, all: Measured[] }>} */
   const table = new Map();
@@ -48,33 +40,26 @@ export async function rounds(site, floor, { polls, warmPoll, voters, seconds, on
     return measured;
   };
 
-  const known = voters.slice(0, 100);
-  const half = Math.ceil((voters.length - known.length) / 2);
-  await warmUp(site.origin, { poll: warmPoll, arriving: voters, strange: [...voters].reverse(), known }, only);
+  const [known, others] = [voters.slice(0, 100), voters.slice(100)];
+  await warmUp(site.origin, { polls: warmPolls, arriving: others, strange: others, known }, only);
   for (const path of Object.values(floors)) await drive(floor.origin, path.next, path.expect, 2);
 
-  for (const [round, poll] of polls.entries()) {
-    const turned = (/** @type {typeof voters} */ list) => {
-      const at = Math.floor((round * list.length) / polls.length);
-      return [...list.slice(at), ...list.slice(0, at)];
-    };
-    const arriving = turned(voters.slice(known.length, known.length + half));
-    const strange = turned(voters.slice(known.length + half));
-    const paths = await sitePaths(site.origin, { poll, arriving, strange, known });
+  for (const [round, set] of polls.entries()) {
+    const at = Math.floor((round * others.length) / polls.length);
+    const arriving = [...others.slice(at), ...others.slice(0, at)];
+    const paths = await sitePaths(site.origin, { polls: set, arriving, strange: await sealAnew(), known });
     /** @type {{ floor: string, figures: Measured, uses: number } | undefined} */
     let beside;
     for (const key of only) {
       const path = /** @type {import("./paths.mjs").Path} */ (paths[key]);
-      // One measurement of the floor serves the next two paths.
-      if (path.floor && (beside?.floor !== path.floor || beside.uses === 2)) {
+      // One measurement of the floor serves the next three paths.
+      if (path.floor && (beside?.floor !== path.floor || beside.uses === 3)) {
         const figures = await measure(floor, /** @type {import("./paths.mjs").Path} */ (floors[path.floor]), undefined);
         beside = { floor: path.floor, figures, uses: 0 };
       }
       if (beside) beside.uses++;
       await measure(site, path, path.floor ? beside?.figures : undefined);
     }
-    if (only === order)
-      for (const key of ["handler", "dynamic"]) await measure(floor, /** @type {import("./paths.mjs").Path} */ (floors[key]), undefined);
     process.stdout.write(`round ${round + 1} of ${polls.length}\n`);
   }
   return [...table.values()]

@@ -1,5 +1,5 @@
 // The servers under load: the site in production mode, and the floor app, a minimal Next app.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -38,6 +38,8 @@ export async function buildAll() {
     "app/dynamic/page.jsx",
     "app/bare/route.js",
     "app/action/page.jsx",
+    "instrumentation.js",
+    "middleware.js",
     "next.config.mjs",
   ].map((file) => statSync(path.join(floor, file)).mtimeMs);
   const version = `${process.version} ${JSON.parse(readFileSync("node_modules/next/package.json", "utf8")).version} ${Math.max(...sources)}`;
@@ -48,25 +50,39 @@ export async function buildAll() {
 }
 
 /**
+ * The program of Node 24, where npm has it (`npx node@24 --version` downloads it). Null elsewhere, and when Node 24 runs this.
+ * @returns {string | null}
+ */
+export function findNode24() {
+  if (process.version.startsWith("v24.")) return null;
+  const found = spawnSync("npx", ["--offline", "--yes", "node@24", "-p", "process.execPath"], { encoding: "utf8" });
+  return found.status === 0 ? found.stdout.trim() : null;
+}
+
+/**
  * @param {number} port
  * @param {Record<string, string>} env
- * @param {string[]} [nodeOptions]
+ * @param {{ options?: string[], node?: string }} [by]
  */
-export const startSite = (port, env, nodeOptions = []) =>
-  startServer([...nodeOptions, "scripts/start.mjs"], port, { ...env, APP_URL: `http://127.0.0.1:${port}` }, "/api/health");
+export const startSite = (port, env, { options = [], node } = {}) =>
+  startServer([...options, "bench/site.mjs"], port, { ...env, APP_URL: `http://127.0.0.1:${port}` }, "/api/health", node);
 
-/** @param {number} port */
-export const startFloor = (port) => startServer(["bench/floor/server.mjs"], port, { NODE_ENV: "production" }, "/");
+/**
+ * @param {number} port
+ * @param {string} [node]
+ */
+export const startFloor = (port, node) => startServer(["bench/floor/server.mjs"], port, { NODE_ENV: "production" }, "/", node);
 
 /**
  * @param {string[]} args
  * @param {number} port
  * @param {Record<string, string>} env
  * @param {string} probe the path that answers 200 once it is ready
+ * @param {string} [node]
  * @returns {Promise<Server>}
  */
-async function startServer(args, port, env, probe) {
-  const child = spawn(process.execPath, args, {
+async function startServer(args, port, env, probe, node = process.execPath) {
+  const child = spawn(node, args, {
     cwd: root,
     env: { ...process.env, ...env, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,11 +1,16 @@
-// Makes thousands of people with proven phones: their rows by SQL, their cookies by the app's own functions.
+// Makes thousands of people with proven phones, and polls: their rows by SQL, their cookies by the app's own functions.
+import { randomBytes } from "node:crypto";
 import { tsImport } from "tsx/esm/api";
 
 /** @typedef {{ query: (sql: string, values?: unknown[]) => Promise<{ rows: any[] }> }} Database */
 /** @typedef {{ email: string, userId: string, provenSession: string, newSession: string }} Rows */
 /** @typedef {{ email: string, proven: string, unproven: string }} Voter the two are Cookie headers */
+/** @typedef {"single" | "several" | "approval" | "ranking" | "score"} Kind */
+/** @typedef {{ id: string, kind: Kind }} Poll */
+/** @typedef {Record<"form" | "script" | "strange" | "visit" | "plain", Poll>} Polls a poll for each kind of request that votes, so that nobody votes twice in one */
 
 export const password = "correct horse battery staple";
+export const choiceCount = 5;
 
 /**
  * Adds people, each with one proven and one unproven session.
@@ -24,10 +29,11 @@ export async function addVoters(database, count) {
      FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS voter(hash, sealed, n)`,
     [await hashPassword(password), numbers.map((e164) => hex(lineHash(e164))), numbers.map((e164) => hex(seal("phone seal", e164)))],
   );
+  // Seen just now, as after a real login. Otherwise each first request would note that, too.
   for (const provenAt of ["now()", "NULL"]) {
     await database.query(
-      `INSERT INTO "Session" ("id", "userId", "createdAt", "expiresAt", "provenAt")
-       SELECT gen_random_uuid(), "id", now(), now() + interval '30 days', ${provenAt} FROM "User"`,
+      `INSERT INTO "Session" ("id", "userId", "createdAt", "seenAt", "expiresAt", "provenAt")
+       SELECT gen_random_uuid(), "id", now(), now(), now() + interval '30 days', ${provenAt} FROM "User"`,
     );
   }
 }
@@ -36,18 +42,21 @@ export async function addVoters(database, count) {
 const hex = (bytes) => Buffer.from(bytes).toString("hex");
 
 /**
- * Returns the people's cookies, in the order in which they were added.
+ * Returns cookies of people, in the order in which they were added. Each call seals them anew, so that no process has
+ * seen them before.
  * @param {Database} database
+ * @param {{ from?: number, count?: number }} [part]
  * @returns {Promise<Voter[]>}
  */
-export async function cookiesOf(database) {
+export async function cookiesOf(database, { from = 0, count } = {}) {
   /** @type {typeof import("../lib/sessions/cookies.ts")} */
   const { loginCookie, proofCookie, sealLogin, sealProof } = await tsImport("../lib/sessions/cookies.ts", import.meta.url);
   const { rows } = await database.query(
     `SELECT u."id" AS "userId", u."email",
             (SELECT s."id" FROM "Session" s WHERE s."userId" = u."id" AND s."provenAt" IS NOT NULL) AS "provenSession",
             (SELECT s."id" FROM "Session" s WHERE s."userId" = u."id" AND s."provenAt" IS NULL) AS "newSession"
-     FROM "User" u ORDER BY length(u."email"), u."email"`,
+     FROM "User" u ORDER BY length(u."email"), u."email" OFFSET $1 LIMIT $2`,
+    [from, count ?? null],
   );
   const seal = async (/** @type {Rows} */ { userId, email, provenSession, newSession }) => {
     const login = (/** @type {string} */ sessionId) => sealLogin({ sessionId, userId }).then((value) => `${loginCookie()}=${value}`);
@@ -61,31 +70,89 @@ export async function cookiesOf(database) {
 }
 
 /**
- * Adds a published poll with four choices.
+ * Adds a published poll with five choices.
  * @param {Database} database
  * @param {string} question
- * @returns {Promise<{ id: number, choices: number[] }>}
+ * @param {Kind} [kind]
+ * @returns {Promise<Poll>}
  */
-export async function addPoll(database, question) {
-  const { rows } = await database.query(`INSERT INTO "Poll" ("question", "publishedAt") VALUES ($1, now()) RETURNING "id"`, [question]);
-  const id = rows[0].id;
-  const added = await database.query(
-    `INSERT INTO "Choice" ("pollId", "text", "position") SELECT $1, 'Answer ' || n, n FROM generate_series(0, 3) n RETURNING "id"`,
-    [id],
+export async function addPoll(database, question, kind = "single") {
+  const id = [...randomBytes(12)].map((byte) => (byte % 32).toString(32)).join("");
+  await database.query(
+    `INSERT INTO "Poll" ("id", "question", "choices", "kind", "max", "publishedAt")
+     SELECT $1, $2, array_agg('Answer ' || n ORDER BY n), $3::"PollKind", $4, now() FROM generate_series(1, $5::int) n`,
+    [id, question, kind, kind === "single" ? 1 : choiceCount, choiceCount],
   );
-  return { id, choices: added.rows.map((row) => row.id) };
+  return { id, kind };
 }
 
 /**
- * Adds votes of people whose accounts have been deleted.
+ * Adds polls for some rounds.
  * @param {Database} database
- * @param {{ id: number, choices: number[] }} poll
+ * @param {number} count
+ * @returns {Promise<Polls[]>}
+ */
+export async function pollSets(database, count) {
+  const sets = [];
+  for (let n = 1; n <= count; n++) {
+    const one = (/** @type {string} */ what) => addPoll(database, `${what} ${n}?`);
+    sets.push({
+      form: await one("Form"),
+      script: await one("Script"),
+      strange: await one("Strange"),
+      visit: await one("Visit"),
+      plain: await one("Plain"),
+    });
+  }
+  return sets;
+}
+
+/**
+ * Adds listed polls that nobody has voted in.
+ * @param {Database} database
  * @param {number} count
  */
-export async function addVotes(database, poll, count) {
+export async function addPolls(database, count) {
   await database.query(
-    `INSERT INTO "Vote" ("pollId", "ballotKey", "choiceIds", "castAt")
-     SELECT $1::int, sha256(gen_random_uuid()::text::bytea), ARRAY[($2::int[])[1 + n % 4]], now() FROM generate_series(1, $3::int) n`,
-    [poll.id, poll.choices, count],
+    `INSERT INTO "Poll" ("id", "question", "description", "choices", "turnout", "publishedAt")
+     SELECT substr(md5('poll' || n), 1, 12), 'Question ' || n || ' about ' || (ARRAY['tea', 'trains', 'gardens', 'music'])[1 + n % 4],
+            'Which of these, in the year ' || n % 1000 || '?', ARRAY['Yes', 'No'], n % 500, now() - n * interval '1 second'
+     FROM generate_series(1, $1::int) n`,
+    [count],
   );
+}
+
+/**
+ * Adds counted ballots of people whose accounts have been deleted: to the tally, as a fold leaves it. At most 2,000 of them differ.
+ * @param {Database} database
+ * @param {Poll} poll
+ * @param {number} count
+ */
+export async function addBallots(database, { id, kind }, count) {
+  /** @type {Set<string>} */
+  const texts = new Set();
+  for (let tries = 0; tries < 6000 && texts.size < Math.min(count, 2000); tries++) texts.add(randomBallot(kind));
+  const each = Math.floor(count / texts.size);
+  const counts = [...texts].map((_, at) => each + (at < count % texts.size ? 1 : 0));
+  await database.query(`INSERT INTO "Tally" ("pollId", "ballot", "count") SELECT $1, * FROM unnest($2::text[], $3::int[])`, [
+    id,
+    [...texts],
+    counts,
+  ]);
+  await database.query(
+    `INSERT INTO "LogHead" ("pollId", "size", "voters", "ballots", "tallied") VALUES ($1, 1 + 2 * $2::int, $2, $2, 1 + 2 * $2::int)`,
+    [id, count],
+  );
+  await database.query(`UPDATE "Poll" SET "turnout" = $2 WHERE "id" = $1`, [id, count]);
+}
+
+/** @param {Kind} kind */
+function randomBallot(kind) {
+  const below = (/** @type {number} */ end) => Math.floor(Math.random() * end);
+  const shuffled = Array.from({ length: choiceCount }, (_, n) => n).sort(() => Math.random() - 0.5);
+  const some = shuffled.slice(0, 1 + below(choiceCount));
+  if (kind === "single") return String(shuffled[0]);
+  if (kind === "ranking") return some.join(">");
+  some.sort();
+  return kind === "score" ? some.map((choice) => `${choice}:${below(6)}`).join(",") : some.join(",");
 }

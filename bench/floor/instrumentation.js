@@ -1,0 +1,2 @@
+// Without this file Next would find the site's, which stands above this folder, and start it with the floor.
+export function register() {}
