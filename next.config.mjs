@@ -61,6 +61,8 @@ const config = {
   ],
   // Pages rendered once stay in memory: there are as many as polls, which would fill the disk.
   experimental: { isrFlushToDisk: false, globalNotFound: true, serverActions: { allowedOrigins } },
+  // A page that nobody has asked for in so many seconds is rendered before it is sent. Otherwise it is sent, and rendered again behind it.
+  expireTime: 10,
   cacheHandler: import.meta.resolve("./lib/web/pagecache.mjs"),
   // `npm run check` checks the types.
   typescript: { ignoreBuildErrors: true },

@@ -1,13 +1,31 @@
+"use client";
+
 import { type Locale, useLocale } from "next-intl";
+import { useHydrated } from "./use-hydrated";
 
 const tags: Record<Locale, string> = { en: "en-GB", de: "de-DE" };
 
-/** A date and time. In UTC, so that it reads the same with and without JavaScript. */
-export function Moment({ at }: { at: Date }) {
-  const format = new Intl.DateTimeFormat(tags[useLocale()], { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+/**
+ * A date and time with its zone: where JavaScript runs in the reader's own zone, with that of the writer as its title;
+ * otherwise in the writer's.
+ */
+export function Moment({ at, zone = "UTC" }: { at: Date; zone?: string }) {
+  const locale = useLocale();
+  const own = useHydrated() ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
+  const written = (timeZone: string) =>
+    new Intl.DateTimeFormat(tags[locale], {
+      ...{ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
+      ...{ timeZone, timeZoneName: "short" },
+    }).format(at);
+  // The site and a browser may spell a time slightly differently.
   return (
-    <time dateTime={at.toISOString()} className="whitespace-nowrap">
-      {format.format(at)} UTC
+    <time
+      dateTime={at.toISOString()}
+      title={own === zone ? undefined : written(zone)}
+      className="whitespace-nowrap"
+      suppressHydrationWarning
+    >
+      {written(own)}
     </time>
   );
 }

@@ -12,6 +12,10 @@ type RankDragProps = {
   onDrop: (position: number, index: number) => void;
 };
 
+// The list says by itself what has moved. The library would say it in English, in elements that may not stand in a list.
+const nothing = () => undefined;
+const announcements = { onDragStart: nothing, onDragOver: nothing, onDragEnd: nothing, onDragCancel: nothing };
+
 /** The rows of a ranking that pointer and touch can drag. The keyboard has the buttons and selects of each row. */
 export function RankDrag({ rows, onDrop }: RankDragProps) {
   // A finger must rest for a moment, because a quick move scrolls the page.
@@ -23,6 +27,7 @@ export function RankDrag({ rows, onDrop }: RankDragProps) {
     <DndContext
       sensors={sensors}
       collisionDetection={closestCenter}
+      accessibility={{ announcements, screenReaderInstructions: { draggable: "" }, container: document.body }}
       onDragEnd={({ active, over }) =>
         over &&
         onDrop(

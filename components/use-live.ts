@@ -18,30 +18,57 @@ export function useLive<Value>(url: string, stream: string | null, event: string
 
   useEffect(() => {
     const stopped = new AbortController();
+    const { signal } = stopped;
+    let source: EventSource | undefined;
+    let asking: ReturnType<typeof setInterval> | undefined;
     const take = (value: Value) => setLive({ value, state: "current" });
-    const lose = () => !stopped.signal.aborted && setLive(({ value }) => ({ value, state: "late" }));
-    const read = async () => {
-      const response = await fetch(url, { headers: { accept: "application/json" }, signal: stopped.signal });
+    const lose = () => !signal.aborted && setLive(({ value }) => ({ value, state: "late" }));
+    const ask = async () => {
+      const response = await fetch(url, { headers: { accept: "application/json" }, signal });
       // 403 says in its body why there is no value.
       if (!response.ok && response.status !== 403) throw new Error(`${url} answered ${response.status}`);
       take(await response.json());
     };
-    read().catch(lose);
-
-    let asking: ReturnType<typeof setInterval> | undefined;
-    const source = stream === null ? null : new EventSource(stream);
-    source?.addEventListener(event, ({ data }) => {
+    const read = () => void ask().catch(lose);
+    const connect = () => {
+      if (stream === null) return;
+      source = new EventSource(stream);
+      source.addEventListener(event, ({ data }) => {
+        clearInterval(asking);
+        asking = undefined;
+        take(JSON.parse(data));
+      });
+      source.addEventListener("error", () => {
+        if (asking !== undefined) return;
+        read();
+        asking = setInterval(read, askEveryMs);
+      });
+    };
+    const disconnect = () => {
+      source?.close();
+      source = undefined;
       clearInterval(asking);
       asking = undefined;
-      take(JSON.parse(data));
-    });
-    source?.addEventListener("error", () => {
-      asking ??= setInterval(() => read().catch(lose), askEveryMs);
-    });
+    };
+
+    read();
+    connect();
+    // When the network goes, an open stream only falls silent.
+    const goOffline = () => {
+      if (!source) return;
+      disconnect();
+      lose();
+    };
+    const goOnline = () => {
+      disconnect();
+      read();
+      connect();
+    };
+    addEventListener("offline", goOffline, { signal });
+    addEventListener("online", goOnline, { signal });
     return () => {
       stopped.abort();
-      source?.close();
-      clearInterval(asking);
+      disconnect();
     };
   }, [url, stream, event]);
 

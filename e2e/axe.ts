@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import axe from "axe-core";
 
 const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -26,3 +26,18 @@ const settled = async () => {
   const finite = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
   await Promise.allSettled(finite.map(({ finished }) => finished));
 };
+
+/**
+ * The page is accessible: axe finds nothing, 320 px need no sideways scrolling, and there is one heading of the first level.
+ * A further state of a page need not be looked at in the dark again.
+ */
+export async function expectGood(page: Page, schemes: readonly ("light" | "dark")[] = ["light", "dark"]): Promise<void> {
+  await expect(page).toHaveTitle(/Pollstr/); // After a form, React sets the title later than the address.
+  for (const scheme of schemes) expect(await violationsOf(page, scheme), `${page.url()} in ${scheme}`).toEqual([]);
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `${page.url()} at 320 px`).toBe(0);
+  if (size) await page.setViewportSize(size);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+}

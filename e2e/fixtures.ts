@@ -121,6 +121,11 @@ type Fixtures = {
 };
 type NewVisitor = { state?: Awaited<ReturnType<Visitor["state"]>>; headers?: Record<string, string>; site?: string };
 
+/** As many visitors. */
+type Tuple<Count extends number, Visitors extends Visitor[] = []> = Visitors["length"] extends Count
+  ? Visitors
+  : Tuple<Count, [...Visitors, Visitor]>;
+
 type WorkerFixtures = {
   /** The origin of the site under test. */
   site: string;
@@ -128,6 +133,8 @@ type WorkerFixtures = {
   inbox: Inbox;
   faults: Faults;
   api: Api;
+  /** People who have proven their numbers, each with a client of their own: the same ones in all tests of a worker. */
+  voters: <Count extends number>(count: Count) => Promise<Tuple<Count>>;
   freshNumber: () => Promise<string>;
 };
 
@@ -155,6 +162,27 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   faults: [async ({ network }, use) => use(new Faults(network)), { scope: "worker" }],
 
   api: [async ({ site }, use) => use(apiAt(site)), { scope: "worker" }],
+
+  voters: [
+    async ({ playwright, site, inbox, freshNumber }, use) => {
+      const known: Visitor[] = [];
+      const join = async () => {
+        const [http, person] = [await playwright.request.newContext({ baseURL: site }), makePerson(await freshNumber())];
+        const visitor = new Visitor(http, site);
+        await visitor.register(person);
+        await visitor.sendCode(person.phone);
+        expect(goesTo(await visitor.verify(await inbox.code(person.phone)))).toBe("/");
+        return visitor;
+      };
+      await use(async <Count extends number>(count: Count) => {
+        // A few at a time: the phone network accepts thirty calls per second.
+        while (known.length < count) known.push(...(await Promise.all(Array.from({ length: Math.min(4, count - known.length) }, join))));
+        return known.slice(0, count) as Tuple<Count>;
+      });
+      await Promise.all(known.map(({ http }) => http.dispose()));
+    },
+    { scope: "worker" },
+  ],
 
   // NANPA reserves +1 AAA 555 01NN for fiction. The last digit is the worker's. A number that ever got a message is not reused.
   freshNumber: [

@@ -1,22 +1,10 @@
-import type { Page } from "@playwright/test";
 import { generateSync } from "otplib";
-import { violationsOf } from "../axe";
-import { expect, polls, test } from "../fixtures";
-import { addPasskey, alert, choice, deviceOf } from "../screens";
+import { expectGood } from "../axe";
+import { expect, test } from "../fixtures";
+import { addPasskey, alert, deviceOf } from "../screens";
 import { Visitor } from "../visitor";
 
-/** Every page, light and dark, on desktop and phone: axe finds no violation of WCAG 2.2 AA, and 320 px need no sideways scrolling. */
-
-async function expectGood(page: Page): Promise<void> {
-  await expect(page).toHaveTitle(/Pollstr/); // After a form, React sets the title later than the address.
-  for (const scheme of ["light", "dark"] as const) expect(await violationsOf(page, scheme), `${page.url()} in ${scheme}`).toEqual([]);
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 640 });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(overflow, `${page.url()} at 320 px`).toBe(0);
-  if (size) await page.setViewportSize(size);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-}
+/** Every page is accessible, light and dark. poll-accessibility.spec.ts has the pages of polls. */
 
 test("public pages are accessible: polls, log in, create account, privacy, not found, inbox", async ({ page, person, visitor }) => {
   test.setTimeout(180_000);
@@ -124,31 +112,6 @@ test("the account pages are accessible: settings, password, forgotten password, 
   await page.getByLabel("Code").fill(await inbox.mailed(person.email));
   await page.getByRole("button", { name: "Verify email" }).click();
   await expect(page.getByRole("heading", { name: "Your email is verified" })).toBeVisible();
-  await expectGood(page);
-});
-
-test("the poll pages are accessible: one choice, several choices, a refused vote, results, and a second visit after voting", async ({
-  page,
-  proven,
-  path,
-}) => {
-  test.setTimeout(180_000);
-  expect(proven.phone).toBeTruthy();
-  const poll = path(polls.free);
-  await page.goto(path(polls.multiple));
-  await page.getByRole("checkbox", { name: "English" }).check();
-  await expectGood(page);
-  await page.goto(poll);
-  await page.getByRole("button", { name: "Vote" }).click();
-  await expect(alert(page)).toHaveText(["Choose an answer first."]);
-  await expectGood(page);
-  await choice(page, "Nothing").check();
-  await expectGood(page);
-  await page.getByRole("button", { name: "Vote" }).click();
-  await expect(page.getByRole("table", { name: "Votes by choice" })).toBeVisible();
-  await expectGood(page);
-  await page.goto(poll);
-  await expect(page.getByText("You have voted in this poll.")).toBeVisible();
   await expectGood(page);
 });
 

@@ -13,11 +13,12 @@ import type { LoginSession } from "../sessions/store";
  * which leads back to the form's page.
  */
 export async function requireVerifiedOrKeep(page: string, form: FormData): Promise<LoginSession> {
-  if ((await viewer()).standing !== "proven") await keep(page, form);
+  if ((await viewer()).standing !== "proven") await keepTyped(page, form);
   return requireVerified(page);
 }
 
-async function keep(page: string, form: FormData): Promise<void> {
+/** Keeps what was typed in a form, to fill in the form on this page. */
+export async function keepTyped(page: string, form: FormData): Promise<void> {
   // React and Next add fields of their own.
   const typed = [...form].flatMap(([name, value]) => (typeof value === "string" && !name.startsWith("$") ? [[name, value]] : []));
   const { address } = await whereabouts();

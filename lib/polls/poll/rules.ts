@@ -41,6 +41,11 @@ export type Poll = Settings & {
   turnout: number;
 };
 
+/** What a page gives its scripts of a poll. A type alone would not keep the rest out of the page, such as who made the poll. */
+export type ShownPoll = Pick<Poll, (typeof shown)[number]>;
+const shown = ["id", "question", "choices", "kind", "min", "max", "blank", "shuffle", "mayChange", "closesAt", "timeZone"] as const;
+export const shownOf = (poll: Poll): ShownPoll => Object.fromEntries(shown.map((at) => [at, poll[at]])) as ShownPoll;
+
 export type PollState = "draft" | "scheduled" | "open" | "closed";
 type Times = Pick<Poll, "publishedAt" | "opensAt" | "closesAt">;
 

@@ -12,7 +12,7 @@ import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { paths } from "@/lib/platform/paths";
 import { changesOf, findPublished } from "@/lib/polls/poll/data";
-import { stateOf } from "@/lib/polls/poll/rules";
+import { shownOf, stateOf } from "@/lib/polls/poll/rules";
 import { resultsOf } from "@/lib/polls/results/data";
 import { mayRead } from "@/lib/polls/results/rules";
 import { factsOf } from "../../polls/[id]/parts";
@@ -49,14 +49,14 @@ export default async function SharePage({ params }: PageProps<"/[locale]/p/[id]"
   const poll = (await findPublished(id, time)) ?? notFound();
   const state = stateOf(poll, time);
   const readable = mayRead(poll, { proven: false, hasVoted: false }, time);
-  const [t, changed, facts, changes, words, results] = await Promise.all([
+  const [t, changed, changes, words, results] = await Promise.all([
     getTranslations("share"),
     getTranslations("poll"),
-    factsOf(poll, time),
     changesOf(id),
     shareWords(),
     readable === "yes" ? resultsOf(poll, time) : readable,
   ]);
+  const facts = await factsOf(poll, time, "voters" in results ? results.voters : poll.turnout);
   const url = new URL(paths.share(id), env().appUrl).href;
   return (
     <Shell wide>
@@ -84,7 +84,9 @@ export default async function SharePage({ params }: PageProps<"/[locale]/p/[id]"
         </div>
       ) : (
         <p className="text-muted">
-          {state === "closed" ? t("closed") : t.rich("scheduled", { at: () => poll.opensAt && <Moment at={poll.opensAt} /> })}
+          {state === "closed"
+            ? t("closed")
+            : t.rich("scheduled", { at: () => poll.opensAt && <Moment at={poll.opensAt} zone={poll.timeZone} /> })}
         </p>
       )}
       <section className="mt-12">
@@ -93,7 +95,7 @@ export default async function SharePage({ params }: PageProps<"/[locale]/p/[id]"
           <p className="text-muted">{t("noVotes")}</p>
         ) : (
           <Words of={["results", "resultsPage"]}>
-            <ShownResults poll={poll} results={results} mine={null} votedBefore={false} />
+            <ShownResults poll={shownOf(poll)} results={results} mine={null} votedBefore={false} />
           </Words>
         )}
       </section>

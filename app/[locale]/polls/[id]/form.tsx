@@ -6,9 +6,10 @@ import { ask } from "@/components/ask";
 import { goTo, PostForm } from "@/components/post-form";
 import { SubmitButton } from "@/components/submit-button";
 import { paths } from "@/lib/platform/paths";
+import type { ShownPoll } from "@/lib/polls/poll/rules";
 import type { Mine } from "@/lib/polls/vote/data";
 import type { Refusal } from "@/lib/polls/vote/rules";
-import { BallotFields, type PublicPoll } from "./ballot/parts";
+import { BallotFields } from "./ballot/parts";
 
 type Answer =
   | { kind: "counted" | "changed" | "voted-before"; to: string }
@@ -18,7 +19,7 @@ type Answer =
 /**
  * The ballot. On the page for everybody `mine` is absent and asked for by script; on the page for one person it is given.
  */
-export function Ballot({ poll, mine: given, refusal: first = null }: { poll: PublicPoll; mine?: Mine; refusal?: Refusal | null }) {
+export function Ballot({ poll, mine: given, refusal: first = null }: { poll: ShownPoll; mine?: Mine; refusal?: Refusal | null }) {
   const t = useTranslations("ballot");
   const [mine, setMine] = useState<Mine | null>(given ?? null);
   const [refusal, setRefusal] = useState(first);

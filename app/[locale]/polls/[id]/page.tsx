@@ -9,7 +9,7 @@ import { Words } from "@/components/words";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { changesOf, findFormer, findPublished } from "@/lib/polls/poll/data";
-import { type ChangeKind, stateOf } from "@/lib/polls/poll/rules";
+import { type ChangeKind, shownOf, stateOf } from "@/lib/polls/poll/rules";
 import { parseFormerId } from "@/lib/polls/poll/schema";
 import { logOut } from "../../actions";
 import { Ballot } from "./form";
@@ -43,12 +43,14 @@ export default async function PollPage({ params }: PageProps<"/[locale]/polls/[i
             </p>
           </noscript>
           <Words of={["ballot"]}>
-            <Ballot poll={poll} />
+            <Ballot poll={shownOf(poll)} />
           </Words>
         </>
       ) : (
         <Alert tone="info">
-          {state === "closed" ? t("closed") : t.rich("scheduled", { opens: () => poll.opensAt && <Moment at={poll.opensAt} /> })}
+          {state === "closed"
+            ? t("closed")
+            : t.rich("scheduled", { opens: () => poll.opensAt && <Moment at={poll.opensAt} zone={poll.timeZone} /> })}
         </Alert>
       )}
       <p className="mt-6">

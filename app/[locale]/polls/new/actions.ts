@@ -10,7 +10,7 @@ import { type Fault, publishFaults, type Settings } from "@/lib/polls/poll/rules
 import { laterForm, parsePollId, pollForm, settingsOfForm, withLater } from "@/lib/polls/poll/schema";
 import { faultWords } from "@/lib/polls/poll/words";
 import { type FormState, onForm, type Refuse } from "@/lib/web/action";
-import { dropKept, requireVerifiedOrKeep } from "@/lib/web/kept";
+import { dropKept, keepTyped, requireVerifiedOrKeep } from "@/lib/web/kept";
 
 /** What the form of a poll shows: besides the errors, a preview of the ballot, or that another edit came first. */
 export type PollState = (NonNullable<FormState> & { preview?: Settings; conflict?: true }) | undefined;
@@ -45,7 +45,10 @@ export async function savePoll(_: PollState, form: FormData): Promise<PollState>
         );
       }
       case "refused":
-        return refuseAll(saved.faults, refuse);
+        if (!saved.faults.some(({ kind }) => kind === "fixed")) return refuseAll(saved.faults, refuse);
+        // Somebody has voted since the form was opened. What was typed can only become another poll.
+        await keepTyped(paths.newPoll, form);
+        return redirect(`${paths.newPoll}?because=voted`);
       case "too-many":
         return refuse("form", tooOften(saved.seconds));
       case "changed-meanwhile":

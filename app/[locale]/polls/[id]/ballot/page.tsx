@@ -8,7 +8,7 @@ import { requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { findPublished } from "@/lib/polls/poll/data";
-import { stateOf } from "@/lib/polls/poll/rules";
+import { shownOf, stateOf } from "@/lib/polls/poll/rules";
 import { mineOf } from "@/lib/polls/vote/data";
 import { isRefusal } from "@/lib/polls/vote/rules";
 import { logOut } from "../../../actions";
@@ -35,7 +35,7 @@ export default async function OwnBallotPage({ params, searchParams }: PageProps<
     <PollFrame question={poll.question} facts={facts} session={paths.mine(id)} logOut={logOut}>
       {state === "open" ? (
         <Words of={["ballot"]}>
-          <Ballot poll={poll} mine={mine} refusal={isRefusal(because) ? because : null} />
+          <Ballot poll={shownOf(poll)} mine={mine} refusal={isRefusal(because) ? because : null} />
         </Words>
       ) : (
         <Alert tone="info">{t(state === "closed" ? "closed" : "notYet")}</Alert>

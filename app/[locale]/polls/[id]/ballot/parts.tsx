@@ -6,13 +6,10 @@ import { RankList } from "@/components/rank-list";
 import type { Ranks } from "@/components/rank-rules";
 import { ScoreGrid } from "@/components/score-grid";
 import { blankText, highestScore } from "@/lib/polls/ballot/rules";
-import type { Poll } from "@/lib/polls/poll/rules";
-
-/** What everybody may know of a poll and a ballot shows. */
-export type PublicPoll = Pick<Poll, "id" | "question" | "choices" | "kind" | "min" | "max" | "blank" | "shuffle" | "mayChange">;
+import type { ShownPoll } from "@/lib/polls/poll/rules";
 
 type BallotFieldsProps = {
-  poll: PublicPoll;
+  poll: ShownPoll;
   /** The positions of the choices in the order to show. */
   order: number[];
   /** Fields of an earlier post, as a query string. */

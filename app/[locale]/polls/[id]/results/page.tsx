@@ -6,9 +6,9 @@ import { Words } from "@/components/words";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { findPublished } from "@/lib/polls/poll/data";
-import { stateOf } from "@/lib/polls/poll/rules";
+import { shownOf, stateOf } from "@/lib/polls/poll/rules";
 import { logOut } from "../../../actions";
-import { factsOf } from "../parts";
+import { factsOf, MorePolls } from "../parts";
 import { LiveResults } from "./parts";
 
 export const revalidate = 5;
@@ -26,14 +26,17 @@ export default async function ResultsPage({ params }: PageProps<"/[locale]/polls
   const time = await now();
   const poll = await findPublished(id, time);
   if (!poll) notFound();
+  // This page may be some seconds old. The number must not contradict the results below, or the vote that was just cast.
+  const turnout = poll.resultsWhen === "always" || poll.turnout === 0 ? null : poll.turnout;
   return (
-    <PollFrame question={poll.question} facts={await factsOf(poll, time)} session={paths.mine(id)} logOut={logOut}>
+    <PollFrame question={poll.question} facts={await factsOf(poll, time, turnout)} session={paths.mine(id)} logOut={logOut}>
       <noscript>
         <meta httpEquiv="refresh" content={`0; url=${paths.resultsNow(id)}`} />
       </noscript>
       <Words of={["results", "resultsPage"]}>
-        <LiveResults poll={poll} isOpen={stateOf(poll, time) === "open"} />
+        <LiveResults poll={shownOf(poll)} isOpen={stateOf(poll, time) === "open"} />
       </Words>
+      <MorePolls />
     </PollFrame>
   );
 }

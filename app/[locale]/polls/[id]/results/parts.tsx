@@ -8,11 +8,10 @@ import { Moment } from "@/components/moment";
 import { PollResults } from "@/components/poll-results";
 import { useLive } from "@/components/use-live";
 import { paths } from "@/lib/platform/paths";
-import type { Poll } from "@/lib/polls/poll/rules";
+import type { ShownPoll } from "@/lib/polls/poll/rules";
 import { type Results, type ResultsHidden, shownWith } from "@/lib/polls/results/rules";
 import type { Mine } from "@/lib/polls/vote/data";
 
-type ShownPoll = Pick<Poll, "id" | "kind" | "choices" | "closesAt">;
 /** Why results are hidden, as the API says it. */
 type Hidden = Pick<ResultsHidden, "when" | "for">;
 
@@ -67,15 +66,12 @@ export function ShownResults({ poll, results, mine, votedBefore }: ShownResultsP
           {results.when === "after_voting"
             ? t("afterVoting")
             : poll.closesAt
-              ? t.rich("afterClosingAt", { at: () => poll.closesAt && <Moment at={poll.closesAt} /> })
+              ? t.rich("afterClosingAt", { at: () => poll.closesAt && <Moment at={poll.closesAt} zone={poll.timeZone} /> })
               : t("afterClosing")}
         </p>
       ) : (
         <PollResults results={results} {...shownWith(results)} mine={positionsIn(mine?.own ?? "")} />
       )}
-      <p className="mt-10 print:hidden">
-        <a href="/">{t("more")}</a>
-      </p>
     </>
   );
 }

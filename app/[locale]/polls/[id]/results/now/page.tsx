@@ -5,12 +5,13 @@ import { Words } from "@/components/words";
 import { requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
-import { findPublished } from "@/lib/polls/poll/data";
+import { findPublished, votersOf } from "@/lib/polls/poll/data";
+import { shownOf } from "@/lib/polls/poll/rules";
 import { resultsOf } from "@/lib/polls/results/data";
 import { mayRead } from "@/lib/polls/results/rules";
 import { mineOf } from "@/lib/polls/vote/data";
 import { logOut } from "../../../../actions";
-import { factsOf } from "../../parts";
+import { factsOf, MorePolls } from "../../parts";
 import { ShownResults } from "../parts";
 
 export { generateMetadata } from "../page";
@@ -25,11 +26,13 @@ export default async function ResultsNowPage({ params, searchParams }: PageProps
   const mine = await mineOf(poll, user, await cookies());
   const readable = mayRead(poll, { proven: true, hasVoted: mine.voted }, time);
   const results = readable === "yes" ? await resultsOf(poll, time) : readable;
+  const voters = "voters" in results ? results.voters : await votersOf(id);
   return (
-    <PollFrame question={poll.question} facts={await factsOf(poll, time)} session={paths.mine(id)} logOut={logOut}>
+    <PollFrame question={poll.question} facts={await factsOf(poll, time, voters)} session={paths.mine(id)} logOut={logOut}>
       <Words of={["results", "resultsPage"]}>
-        <ShownResults poll={poll} results={results} mine={mine} votedBefore={(await searchParams).because === "voted-before"} />
+        <ShownResults poll={shownOf(poll)} results={results} mine={mine} votedBefore={(await searchParams).because === "voted-before"} />
       </Words>
+      <MorePolls />
     </PollFrame>
   );
 }

@@ -1,0 +1,53 @@
+import { expect, test } from "../fixtures";
+import { textOf } from "../tables";
+import { goesTo, ticked } from "../visitor";
+
+/** Where votes may be changed, the device that cast a vote can change it, and no other one. */
+
+const question = { question: "Hills or sea?", choices: "Hills\nSea" };
+
+test("a vote is changed on the device that cast it, as often as its voter likes, and the total stays", {
+  tag: ["@api", "@embedded"],
+}, async ({ voters }) => {
+  const [creator, voter] = await voters(2);
+  const poll = await creator.publish({ ...question, mayChange: "on" });
+  await creator.vote(poll, { choice: "0" });
+  for (const choice of ["0", "1", "0", "1"]) {
+    await voter.vote(poll, { choice });
+    const sea = Number(choice);
+    expect(await voter.results(poll)).toMatchObject({ voters: 2, choices: [{ votes: 2 - sea }, { votes: sea }] });
+  }
+  const own = await (await voter.open(`${poll}/ballot`)).text();
+  expect(ticked(own)).toEqual(["1"]);
+  expect(textOf(own)).toContain("Change vote");
+});
+
+test("another device of the same person shows no choice and changes nothing", { tag: "@api" }, async ({
+  provenVisitor,
+  person,
+  newVisitor,
+  inbox,
+  voters,
+}) => {
+  const [creator] = await voters(1);
+  const poll = await creator.publish({ ...question, mayChange: "on" });
+  await provenVisitor.vote(poll, { choice: "0" });
+  const second = await newVisitor();
+  await second.logIn(person);
+  await second.submit("/2fa", "Send code");
+  expect(goesTo(await second.verify(await inbox.code(person.phone)))).toBe("/");
+
+  const ballot = await (await second.open(`${poll}/ballot`)).text();
+  expect(ticked(ballot)).toEqual([]);
+  expect(textOf(ballot)).toContain("You have voted on another device. Your vote can be changed only there.");
+  expect(await second.vote(poll, { choice: "1" })).toBe(true);
+  expect(await second.results(poll)).toMatchObject({ voters: 1, choices: [{ votes: 1 }, { votes: 0 }] });
+});
+
+test("where votes may not be changed, the device that cast a vote changes nothing either", { tag: "@api" }, async ({ voters }) => {
+  const [creator] = await voters(1);
+  const poll = await creator.publish(question);
+  expect(await creator.vote(poll, { choice: "0" })).toBe(false);
+  expect(await creator.vote(poll, { choice: "1" })).toBe(true);
+  expect(await creator.results(poll)).toMatchObject({ voters: 1, choices: [{ votes: 1 }, { votes: 0 }] });
+});

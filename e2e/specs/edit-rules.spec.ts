@@ -1,0 +1,55 @@
+import { expect, test } from "../fixtures";
+import { textOf } from "../tables";
+import { goesTo } from "../visitor";
+
+/** Until the first vote a poll may be edited as a whole; afterwards only its description and its closing time. */
+
+const typed = { question: "What shall we cook?", choices: "Soup\nStew", intent: "save" };
+
+test("before the first vote everything changes, and nothing is told of it", { tag: "@api" }, async ({ voters }) => {
+  const [creator, voter] = await voters(2);
+  const poll = await creator.publish(typed);
+  const edited = {
+    question: "What shall we bake?",
+    choices: "Bread\nCake\nPie",
+    kind: "approval",
+    resultsFor: "proven",
+    blank: "on",
+    intent: "save",
+  };
+  expect(goesTo(await creator.submit(`${poll}/edit`, "Save changes", edited))).toBe(`${poll}/manage?because=saved`);
+  expect(await (await creator.open(`/api${poll}/`)).json()).toMatchObject({
+    ...{ question: edited.question, kind: "approval", results: { when: "always", for: "proven" } },
+    choices: ["Bread", "Cake", "Pie"].map((text, position) => ({ position, text })),
+  });
+  await voter.vote(poll, { choice: ["0", "2"] });
+  expect(textOf(await (await voter.open(poll)).text())).not.toContain("was changed on");
+});
+
+test("after the first vote only the description and the closing time change, and the poll's page lists when", { tag: "@api" }, async ({
+  voters,
+}) => {
+  const [creator, voter] = await voters(2);
+  const poll = await creator.publish(typed);
+  // This form was opened before the first vote.
+  const old = await creator.form(`${poll}/edit`, "Save changes");
+  await voter.vote(poll, { choice: "1" });
+  const late = await creator.post(old, { ...typed, choices: "Stew\nSoup" });
+  expect(goesTo(late)).toBe("/polls/new?because=voted");
+  const kept = (await (await creator.open("/polls/new?because=voted")).text()).replaceAll("\r", "");
+  for (const text of ["Somebody has voted in that poll meanwhile", "What shall we cook?", "Stew\nSoup"]) expect(kept).toContain(text);
+
+  const form = await (await creator.open(`${poll}/edit`)).text();
+  expect([...form.matchAll(/<(?:input|textarea|select)[^>]* name="(?!\$)(\w+)"/g)].map(([, name]) => name).sort()).toEqual([
+    ...["closes", "description", "poll", "timeZone", "version"],
+  ]);
+  const changed = { description: "For twelve people.", closes: "2099-06-01T12:00", timeZone: "Europe/Berlin", question: "Another one?" };
+  expect(goesTo(await creator.submit(`${poll}/edit`, "Save changes", changed))).toBe(`${poll}/manage?because=saved`);
+  expect(await (await creator.open(`/api${poll}/`)).json()).toMatchObject({
+    ...{ question: typed.question, description: "For twelve people.", closes_at: "2099-06-01T10:00:00.000Z" },
+    choices: ["Soup", "Stew"].map((text, position) => ({ position, text })),
+  });
+  // Nobody has opened the share page before, so it is new.
+  const shared = textOf(await (await voter.open(poll.replace("polls", "p"))).text());
+  for (const sentence of ["The description was changed on", "The closing time was changed on"]) expect(shared).toContain(sentence);
+});

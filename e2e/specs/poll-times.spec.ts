@@ -1,0 +1,41 @@
+import { expect, test } from "../fixtures";
+import { textOf } from "../tables";
+import { plain } from "../visitor";
+
+/** Times are meant in the zone that was chosen beside them, and shown in the reader's own. */
+
+const poll = { question: "When?", choices: "Now\nLater", timeZone: "Europe/Berlin" };
+
+for (const [what, typed, instant, shown] of [
+  ["in winter", "2099-01-15T12:00", "2099-01-15T11:00:00.000Z", "2099-01-15T12:00"],
+  ["in summer", "2099-07-15T12:00", "2099-07-15T10:00:00.000Z", "2099-07-15T12:00"],
+  ["that clocks skip, which counts as one hour later", "2099-03-29T02:30", "2099-03-29T01:30:00.000Z", "2099-03-29T03:30"],
+  ["that comes twice, which is the first one", "2099-10-25T02:30", "2099-10-25T00:30:00.000Z", "2099-10-25T02:30"],
+] as const)
+  test(`a closing time ${what}`, { tag: "@api" }, async ({ voters }) => {
+    const [creator] = await voters(1);
+    const made = await creator.publish({ ...poll, closes: typed });
+    expect(await (await creator.open(`/api${made}/`)).json()).toMatchObject({ closes_at: instant });
+    expect(await (await creator.open(made.replace("polls", "p"))).text()).toContain(instant.replace(".000Z", ""));
+    const form = await (await creator.open(`${made}/edit`)).text();
+    const [field = ""] = /<input[^>]*name="closes"[^>]*>/.exec(form) ?? [];
+    expect(plain(field)).toContain(`value="${shown}"`);
+  });
+
+test("a reader sees the closing time in their own zone, and without JavaScript in the creator's", async ({
+  browser,
+  site,
+  voters,
+  visitor,
+}) => {
+  const [creator] = await voters(1);
+  const share = (await creator.publish({ ...poll, closes: "2099-01-15T12:00" })).replace("polls", "p");
+  expect(textOf(await (await visitor.open(share)).text())).toContain("Open until 15 Jan 2099, 12:00 CET");
+  const context = await browser.newContext({ baseURL: site, timezoneId: "Asia/Tokyo" });
+  const page = await context.newPage();
+  await page.goto(share);
+  const time = page.getByText("15 Jan 2099, 20:00");
+  await expect(time).toBeVisible();
+  await expect(time).toHaveAttribute("title", /^15 Jan 2099, 12:00/);
+  await context.close();
+});

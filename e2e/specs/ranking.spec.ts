@@ -1,0 +1,99 @@
+import type { BrowserContext, Locator, Page } from "@playwright/test";
+import { expect, test } from "../fixtures";
+import type { Visitor } from "../visitor";
+
+/** A ranking can be made by buttons, by selects, by keyboard alone and by dragging. Each way posts the order that is shown. */
+
+type Ballot = {
+  /** The texts of the choices, in the order shown. */
+  shown: () => Promise<string[]>;
+  /** Votes, and returns the ballot that was counted. */
+  cast: () => Promise<string>;
+};
+
+async function open(page: Page, context: BrowserContext, [creator, voter]: readonly [Visitor, Visitor]): Promise<Ballot> {
+  const poll = await creator.publish({ question: "Which fruit?", choices: "Apples\nPears\nPlums\nQuinces", kind: "ranking" });
+  await context.addCookies((await voter.state()).cookies);
+  await page.goto(poll);
+  // Scripts have run: the buttons are theirs.
+  await expect(page.getByRole("button", { name: "Move Plums up" })).toBeVisible();
+  const names = page.getByRole("main").getByRole("listitem").locator("bdi");
+  return {
+    shown: () => names.allTextContents(),
+    cast: async () => {
+      await page.getByRole("button", { name: "Vote", exact: true }).click();
+      await expect(page).toHaveURL(`${poll}/results`);
+      const { ballots } = await (await voter.open(`/api${poll}/ballots/`)).json();
+      expect(ballots).toHaveLength(1);
+      return ballots[0].ballot;
+    },
+  };
+}
+
+const said = (page: Page, sentence: string): Locator => page.locator("[aria-live=polite]").filter({ hasText: sentence });
+
+test("by buttons, and each move is announced", { tag: "@phone" }, async ({ page, context, voters }) => {
+  const ballot = await open(page, context, await voters(2));
+  const press = (name: string) => page.getByRole("button", { name }).click();
+  await press("Move Plums up");
+  await press("Move Apples up");
+  await expect(said(page, "Apples: rank 2")).toBeAttached();
+  await press("Move Apples to the first place");
+  await press("Move Pears up");
+  await press("Move Apples down");
+  await expect.poll(ballot.shown).toEqual(["Plums", "Apples", "Pears", "Quinces"]);
+  await press("Move Pears down");
+  await expect(said(page, "Pears is not ranked")).toBeAttached();
+  expect(await ballot.cast()).toBe("2>0");
+});
+
+test("by selects, where a rank that is taken moves the others down", async ({ page, context, voters }) => {
+  const ballot = await open(page, context, await voters(2));
+  await page.getByLabel("Rank of Plums").selectOption("1");
+  await page.getByLabel("Rank of Pears").selectOption("1");
+  await page.getByLabel("Rank of Quinces").selectOption("3");
+  await expect.poll(ballot.shown).toEqual(["Pears", "Plums", "Quinces", "Apples"]);
+  await page.getByLabel("Rank of Plums").selectOption("");
+  expect(await ballot.cast()).toBe("1>3");
+});
+
+test("by keyboard alone, and the focus stays on the choice that moves", { tag: "@desktop" }, async ({ page, context, voters }) => {
+  const ballot = await open(page, context, await voters(2));
+  const focused = page.locator(":focus");
+  const reach = async (name: string) => {
+    for (let presses = 0; presses < 25; presses++) {
+      await page.keyboard.press("Tab");
+      if ((await focused.getAttribute("aria-label")) === name) return;
+    }
+    throw new Error(`Tab never reached “${name}”`);
+  };
+  await page.getByLabel("Rank of Apples").focus();
+  await reach("Move Quinces up");
+  await page.keyboard.press("Enter");
+  await expect.poll(ballot.shown).toEqual(["Quinces", "Apples", "Pears", "Plums"]);
+  await expect(focused).toHaveAccessibleName("Move Quinces up");
+  await reach("Move Pears to the first place");
+  await page.keyboard.press("Space");
+  await expect(focused).toHaveAccessibleName("Move Pears to the first place");
+  await expect.poll(ballot.shown).toEqual(["Pears", "Quinces", "Apples", "Plums"]);
+  expect(await ballot.cast()).toBe("1>3");
+});
+
+test("by dragging with the mouse", { tag: "@desktop" }, async ({ page, context, voters }) => {
+  const ballot = await open(page, context, await voters(2));
+  const row = (name: string) => page.getByRole("main").getByRole("listitem").filter({ hasText: name });
+  const drag = async (name: string, onto: string) => {
+    const [from, to] = [await row(name).locator(".cursor-grab").boundingBox(), await row(onto).boundingBox()];
+    if (!from || !to) throw new Error(`${name} or ${onto} is not shown`);
+    const x = from.x + from.width / 2;
+    await page.mouse.move(x, from.y + from.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x, to.y + to.height / 2, { steps: 8 });
+    await page.mouse.up();
+  };
+  await drag("Plums", "Apples");
+  await expect.poll(ballot.shown).toEqual(["Plums", "Apples", "Pears", "Quinces"]);
+  await drag("Quinces", "Plums");
+  await expect.poll(ballot.shown).toEqual(["Quinces", "Plums", "Apples", "Pears"]);
+  expect(await ballot.cast()).toBe("3>2");
+});

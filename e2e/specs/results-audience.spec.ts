@@ -1,0 +1,59 @@
+import { expect, test } from "../fixtures";
+import { tableOf, textOf } from "../tables";
+
+/** Results are shown to those for whom the creator has meant them, and to nobody else. */
+
+const question = { question: "Tea or coffee?", choices: "Tea\nCoffee" };
+
+test("results for people who have voted are hidden from all others, the creator too", { tag: "@api" }, async ({
+  voters,
+  visitor: stranger,
+}) => {
+  const [creator, voter] = await voters(2);
+  const poll = await creator.publish({ ...question, resultsWhen: "after_voting" });
+  await voter.vote(poll, { choice: "1" });
+  const calls = ["results", "ballots", "live"].map((call) => `/api${poll}/${call}`);
+  for (const path of calls)
+    for (const other of [stranger, creator]) {
+      const answer = await other.open(path);
+      expect(answer.status(), path).toBe(403);
+      expect(await answer.json()).toMatchObject({ code: "results_hidden", when: "after_voting", for: "everyone" });
+    }
+  const sentence = "The results are shown to people who have voted, and to everybody once the poll has closed.";
+  for (const page of [await stranger.open(poll.replace("polls", "p")), await creator.open(`${poll}/results/now`)]) {
+    const html = await page.text();
+    expect(textOf(html)).toContain(sentence);
+    expect(tableOf(html, "Votes by choice")).toEqual([]);
+  }
+  expect((await creator.open(`${poll}/manage/results.csv`)).status()).toBe(403);
+  expect(await voter.results(poll)).toMatchObject({ voters: 1, winners: [1] });
+
+  await creator.vote(poll, { choice: "0" });
+  expect(await creator.results(poll)).toMatchObject({ voters: 2, winners: [0, 1] });
+  expect(tableOf(await (await creator.open(`${poll}/results/now`)).text(), "Votes by choice")[1]).toEqual([
+    "TeaYour vote",
+    "1 vote",
+    "50%",
+  ]);
+  expect((await creator.open(`${poll}/manage/results.csv`)).status()).toBe(200);
+});
+
+test("results for people with a proven phone are hidden from strangers and from people without a proof", { tag: "@api" }, async ({
+  voters,
+  visitor: stranger,
+  elsewhere: unproven,
+}) => {
+  const [creator, voter] = await voters(2);
+  const poll = await creator.publish({ ...question, resultsFor: "proven" });
+  await voter.vote(poll, { choice: "1" });
+  for (const path of [`/api${poll}/results/`, `/api${poll}/ballots/`, `/api${poll}/live`])
+    for (const other of [stranger, unproven]) {
+      const answer = await other.open(path);
+      expect(answer.status(), path).toBe(403);
+      expect(await answer.json()).toMatchObject({ code: "results_hidden", when: "always", for: "proven" });
+    }
+  const shared = await (await stranger.open(poll.replace("polls", "p"))).text();
+  expect(tableOf(shared, "Votes by choice")).toEqual([]);
+  expect(await creator.results(poll)).toMatchObject({ voters: 1, winners: [1] });
+  expect(textOf(await (await creator.open(`${poll}/results/now`)).text())).toContain("Leading: Coffee");
+});
