@@ -275,7 +275,7 @@ describe("folding", () => {
       people.map(async (person, turn) => {
         const vote = await castVote(person, asked, cast[turn % 3] ?? "", now);
         if (vote.kind === "counted" && turn % 5 === 0) await changeVote(asked, vote.secret, cast[(turn + 1) % 3] ?? "", now);
-        if (turn % 4 === 0) await fold(asked.id);
+        if (turn % 15 === 0) await fold(asked.id);
         if (turn % 3 !== 0) return;
         const read = await tallyOf(asked.id);
         seen.push((read?.voters ?? 0) - (read?.ballots.reduce((sum, [, count]) => sum + count, 0) ?? 0));
