@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import de from "../../messages/de.json";
-import en from "../../messages/en.json";
+import de from "../../messages/de.json" with { type: "json" };
+import en from "../../messages/en.json" with { type: "json" };
 import { violationsOf } from "../axe";
 import { expect, polls, test } from "../fixtures";
 import { goesTo } from "../visitor";
