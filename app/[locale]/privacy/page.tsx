@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { paths } from "@/lib/platform/paths";
-import { keptMinutes } from "@/lib/polls/ballot/rules";
+import { keptMinutes, secretDays } from "@/lib/polls/ballot/rules";
 import { keptFor } from "@/lib/privacy/mydata/rules";
 import { undoHours } from "@/lib/proof/number/rules";
 import { deviceDays, loginDays } from "@/lib/sessions/rules";
@@ -61,7 +61,7 @@ export default async function PrivacyPage() {
           </ul>
         </Section>
         <Section id="cookies" title={t("cookies")}>
-          <p>{t("cookies1", { minutes: keptMinutes })}</p>
+          <p>{t("cookies1", { minutes: keptMinutes, days: secretDays })}</p>
         </Section>
         <Section id="others" title={t("others")}>
           <p>{t("others1")}</p>
