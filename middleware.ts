@@ -58,6 +58,10 @@ const isRead = ({ method }: NextRequest): boolean => method === "GET" || method 
  */
 const isBeforeLogin = ({ headers, nextUrl }: NextRequest): boolean => isEntrance(nextUrl.pathname) && !headers.has("next-action");
 
+/** Whether a request calls a server action: by a script, or by a form without one, which React makes a multipart one. */
+const isAction = ({ method, headers }: NextRequest): boolean =>
+  method === "POST" && (headers.has("next-action") || headers.get("content-type")?.startsWith("multipart/form-data") === true);
+
 /** The language that `?lang=` asks for. */
 const languageAsked = (request: NextRequest): string | null => new URL(request.url).searchParams.get("lang");
 
@@ -72,7 +76,8 @@ async function door(request: NextRequest): Promise<NextResponse> {
   const elsewhere = gate(standing, needed, asked(request.url));
   if (elsewhere === null) return passAsSpelled(request, address);
   // The action of a posted form keeps what it needs and redirects by itself.
-  return request.method === "POST" ? pass(request) : redirect(request, elsewhere);
+  if (isAction(request)) return pass(request);
+  return redirect(request, elsewhere, isRead(request) ? 307 : 303);
 }
 
 /** Passes the request on, or redirects to the one right spelling of its path. 308 keeps a post's body (RFC 9110, 15.4.9). */

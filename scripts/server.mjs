@@ -98,13 +98,14 @@ const openFront = () => import(pathToFileURL(path.join(root, frontFile)).href);
 
 /**
  * A page rendered once has headers of its own (lib/web/pagecache.mjs), which Next appends to the general ones. Browsers
- * obey both policies, and the general one allows no script. So only the last value of each header is sent.
+ * obey both policies, and the general one allows no script. A redirect rendered once has its address twice the first
+ * time. So only the last value of each header is sent.
  * @param {import("node:http").ServerResponse} response
  */
 function dropRepeatedHeaders(response) {
   const writeHead = /** @type {(...given: unknown[]) => typeof response} */ (response.writeHead.bind(response));
   response.writeHead = (/** @type {unknown[]} */ ...given) => {
-    for (const name of [policyHeader, "cache-control"]) {
+    for (const name of [policyHeader, "cache-control", "location"]) {
       const values = response.getHeader(name);
       if (Array.isArray(values) && values.length > 1) response.setHeader(name, values.slice(-1));
     }

@@ -35,7 +35,6 @@ test("a remembered device needs only the password at the next login, until it is
   const poll = path(polls.free);
   await prove(page, person, () => inbox.code(person.phone), poll, true);
   const sent = (await inbox.messages(person.phone)).length;
-  await page.goto("/");
   await logOut(page);
 
   await page.goto(poll);
@@ -60,7 +59,6 @@ test("a remembered device needs only the password at the next login, until it is
 test("a device is remembered only on request, and only for the account that asked", async ({ page, person, newPerson, inbox, path }) => {
   const poll = path(polls.free);
   await prove(page, person, () => inbox.code(person.phone), poll, false);
-  await page.goto("/");
   await logOut(page);
   await page.goto(poll);
   await logIn(page, person);
@@ -69,7 +67,6 @@ test("a device is remembered only on request, and only for the account that aske
 
   const other = await newPerson();
   await prove(page, other, () => inbox.code(other.phone), poll, true);
-  await page.goto("/");
   await logOut(page);
   await page.goto(poll);
   await logIn(page, person);

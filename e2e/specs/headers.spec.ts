@@ -120,7 +120,7 @@ test("each inline script has a nonce or a hash in the policy; a nonce is used on
     const answer = await visitor.open(path, { "content-security-policy": "script-src 'nonce-chosen'" });
     const csp = answer.headers()["content-security-policy"] ?? "";
     const html = await answer.text();
-    expect(html).not.toContain("chosen");
+    expect(html, path).not.toContain("chosen");
     const inline = [...html.matchAll(/<script\b([^>]*)>(.*?)<\/script>/gs)].filter(([, attributes = ""]) => !/ src=/.test(attributes));
     expect(inline.length, path).toBeGreaterThan(1);
     const [, nonce] = /'nonce-([^']+)'/.exec(csp) ?? [];
@@ -129,7 +129,7 @@ test("each inline script has a nonce or a hash in the policy; a nonce is used on
       expect(seen.has(nonce), path).toBe(false);
       seen.add(nonce);
     } else {
-      expect(html).not.toContain("nonce=");
+      expect(html, path).not.toContain("nonce=");
       expect(csp.match(/'sha256-/g), path).toHaveLength(new Set(inline.map(([, , text]) => text)).size);
     }
   }

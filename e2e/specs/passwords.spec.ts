@@ -177,8 +177,7 @@ test("the password is changed with the current one; this browser stays logged in
   const other = await newVisitor();
   await other.logIn(person);
   await new Visitor(context.request, site).prove(person, inbox);
-  await page.goto("/");
-  await page.getByRole("link", { name: "Settings" }).click();
+  await page.goto("/settings");
   await page.getByRole("link", { name: "Change password" }).click();
   const [current, next] = [page.getByLabel("Current password"), page.getByLabel("New password")];
   const change = page.getByRole("button", { name: "Change password" });
