@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { gate, isEntrance, landing, needs } from "./lib/gate/rules";
 import { report } from "./lib/platform/log";
-import { asked, isRenderedOnce, paths, safeNext, spelled, withNext, withoutLanguage } from "./lib/platform/paths";
+import { asked, isNoPoll, isRenderedOnce, paths, safeNext, spelled, withNext, withoutLanguage } from "./lib/platform/paths";
 import { isLocale, localeOf } from "./lib/platform/words/rules";
 import { identify, keepLocale, localeCookie, tryCookies } from "./lib/sessions/cookies";
 import { decodable } from "./lib/web/address.mjs";
@@ -84,6 +84,8 @@ async function door(request: NextRequest): Promise<NextResponse> {
 function passAsSpelled(request: NextRequest, { pathname, search }: URL): NextResponse {
   const path = spelled(decodable(pathname));
   if (path !== pathname) return redirect(request, path + search, 308);
+  // A page that calls notFound() leaves it to JavaScript to show that.
+  if (isNoPoll(path)) return pass(request, "/not-found");
   const home = path === paths.home ? homePage(search) : undefined;
   const isOnce = isRenderedOnce(path) && home !== `/found${search}`;
   return isOnce && request.method !== "POST" && !keepsNoPage ? withPolicy(onTo(request, home), barePolicy) : pass(request, home);

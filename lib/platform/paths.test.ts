@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asked, carrying, safeNext, spelled, withoutLanguage } from "./paths";
+import { asked, carrying, isNoPoll, safeNext, spelled, withoutLanguage } from "./paths";
 
 it.each([
   ["/", "/forgot-password", "/forgot-password"],
@@ -107,6 +107,27 @@ describe("a page's path", () => {
   ])("is left alone when it is not one of ours: %s", (path) => {
     expect(spelled(path)).toBe(path);
   });
+});
+
+describe("an address below that of polls", () => {
+  it.each([
+    "/polls/new",
+    "/polls/7k3m9xq2vb4t",
+    "/polls/7k3m9xq2vb4t/results/now",
+    "/p/7k3m9xq2vb4t/qr.svg",
+    "/polls/1",
+    "/pollsters",
+    "/",
+  ])("may be one of ours: %s", (path) => {
+    expect(isNoPoll(path)).toBe(false);
+  });
+
+  it.each(["/polls/x", "/polls/1%25", "/polls/news", "/polls/7k3m9xq2vb4tx/results", "/p/x", "/polls/x/ballot"])(
+    "has no poll: %s",
+    (path) => {
+      expect(isNoPoll(path)).toBe(true);
+    },
+  );
 });
 
 describe("next", () => {

@@ -73,6 +73,9 @@ export function carrying(path: string, next: string): string {
   return next === "/" ? path : withNext(path, next);
 }
 
+/** Whether this is the address of a poll, or below it, whose id cannot be one, in this version of the site or in an older one. */
+export const isNoPoll = (path: string): boolean => /^\/p(olls)?\/(?!(new|[0-9a-z]{12}|\d{1,9})(\/|$))/.test(path);
+
 /** The path and query of an address exactly as written, without the `_rsc` parameter that Next's router adds for caches. */
 export const asked = (address: string): string => without(address, /^_rsc(=|$)/);
 
