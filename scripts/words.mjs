@@ -70,6 +70,11 @@ const used = new Set();
 /** @type {Set<string>} Areas from which a key is taken that is not written out at the call. */
 const chosenFrom = new Set();
 
+/** @type {Set<string>} Names of words that a component has as properties. */
+const properties = new Set();
+/** @type {Set<string>} Areas that are handed on as properties. */
+const wholeAreas = new Set();
+
 const makers = ["getTranslations", "useTranslations"];
 
 /**
@@ -113,6 +118,10 @@ function readSource(file) {
   function visit(node, translators) {
     if (ts.isFunctionLike(node)) translators = new Map(translators);
     if (ts.isStringLiteralLike(node)) texts.add(node.text);
+    // `words.title`, where a component has the words of an area as a property.
+    if (ts.isPropertyAccessExpression(node) && node.expression.getText() === "words") properties.add(node.name.text);
+    // `useMessages().failure`
+    if (ts.isPropertyAccessExpression(node) && node.expression.getText() === "useMessages()") wholeAreas.add(node.name.text);
     if (
       (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
       node.moduleSpecifier &&
@@ -163,7 +172,8 @@ for (const folder of ["app", "components", "lib"])
 
 for (const key of english.keys()) {
   const [area = "", ...rest] = key.split(".");
-  const isChosen = chosenFrom.has(area) && texts.has(rest.join("."));
+  const name = rest.join(".");
+  const isChosen = (chosenFrom.has(area) && texts.has(name)) || (wholeAreas.has(area) && properties.has(name));
   if (!used.has(key) && !texts.has(key) && !isChosen) violations.push(`Nothing uses ${key}`);
 }
 
