@@ -31,8 +31,8 @@ const withWords = createNextIntlPlugin({
 // app/global-error.tsx is in every page. It gets only its own words, in every language.
 const failureWords = Object.fromEntries(
   ["en", "de"].map((locale) => {
-    const { shell, failure } = JSON.parse(readFileSync(new URL(`messages/${locale}.json`, import.meta.url), "utf8"));
-    return [locale, { shell, failure }];
+    const { failure } = JSON.parse(readFileSync(new URL(`messages/${locale}.json`, import.meta.url), "utf8"));
+    return [locale, failure];
   }),
 );
 

@@ -1,25 +1,26 @@
-import { useTranslations } from "next-intl";
+import type { Messages } from "next-intl";
 import { buttonStyle } from "./button-style";
 import { LinkButton } from "./link-button";
 import { PageTitle } from "./page-title";
 
-/** An error page: one sentence, a reference to quote, and buttons to retry or leave. */
-export function Failure({ reference, retry }: { reference?: string | undefined; retry: () => void }) {
-  const t = useTranslations("failure");
+type FailureProps = { words: Messages["failure"]; reference?: string | undefined; retry: () => void };
+
+/** An error page: one sentence, a reference to quote, and buttons to retry or leave. It has its words from whoever shows it. */
+export function Failure({ words, reference, retry }: FailureProps) {
   return (
     <div role="alert">
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+      <PageTitle lead={words.lead}>{words.title}</PageTitle>
       <div className="flex flex-wrap gap-3">
         <button type="button" onClick={retry} className={buttonStyle("primary")}>
-          {t("retry")}
+          {words.retry}
         </button>
         <LinkButton href="/" variant="secondary">
-          {t("home")}
+          {words.home}
         </LinkButton>
       </div>
       {reference && (
         <p className="mt-8 text-muted text-sm">
-          {t("reference")} <code className="select-all">{reference}</code>
+          {words.reference} <code className="select-all">{reference}</code>
         </p>
       )}
     </div>

@@ -179,6 +179,9 @@ export function forms(html: string, path: string): SeenForm[] {
 const attribute = (tag: string, name: string): string => plain(new RegExp(` ${name.replace("$", "\\$")}="([^"]*)"`).exec(tag)?.[1] ?? "");
 const textOf = (html: string): string => plain(html.replace(/<[^>]*>/g, "")).trim();
 
+/** What a page shows, without the data that it carries for its scripts: words for a part that it does not have, for example. */
+export const withoutScripts = (html: string): string => html.replace(/<script\b.*?<\/script>/gs, "");
+
 const entities: Record<string, string> = { quot: '"', amp: "&", lt: "<", gt: ">" };
 /** Text with its HTML entities decoded. */
 export const plain = (html: string): string =>

@@ -72,6 +72,10 @@ const chosenFrom = new Set();
 
 /** @type {{ start: string, end: string }[]} The beginnings and ends of keys that are written as templates. */
 const templates = [];
+/** @type {Set<string>} Names of words that a component has as properties. */
+const properties = new Set();
+/** @type {Set<string>} Areas that are handed on as properties. */
+const wholeAreas = new Set();
 
 const makers = ["getTranslations", "useTranslations"];
 
@@ -117,6 +121,10 @@ function readSource(file) {
     if (ts.isFunctionLike(node)) translators = new Map(translators);
     if (ts.isStringLiteralLike(node)) texts.add(node.text);
     if (ts.isTemplateExpression(node)) template(node, "");
+    // `words.title`, where a component has the words of an area as a property.
+    if (ts.isPropertyAccessExpression(node) && node.expression.getText() === "words") properties.add(node.name.text);
+    // `useMessages().failure`
+    if (ts.isPropertyAccessExpression(node) && node.expression.getText() === "useMessages()") wholeAreas.add(node.name.text);
     if (
       (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
       node.moduleSpecifier &&
@@ -196,11 +204,13 @@ for (const folder of ["app", "components", "lib"])
     if (/\.tsx?$/.test(name) && !/\.test\.ts$|\.d\.ts$|^generated\//.test(name)) readSource(`${folder}/${name}`);
 
 for (const key of english.keys()) {
-  const isChosen = [...chosenFrom].some((area) => key.startsWith(`${area}.`) && texts.has(key.slice(area.length + 1)));
   const isWritten = templates.some(
     ({ start, end }) => key.startsWith(start) && key.endsWith(end) && key.length > start.length + end.length,
   );
-  if (!used.has(key) && !texts.has(key) && !isChosen && !isWritten) violations.push(`Nothing uses ${key}`);
+  const isChosen = [...chosenFrom].some((area) => key.startsWith(`${area}.`) && texts.has(key.slice(area.length + 1)));
+  const [area = "", ...rest] = key.split(".");
+  const isHandedOn = wholeAreas.has(area) && properties.has(rest.join("."));
+  if (!used.has(key) && !texts.has(key) && !isChosen && !isWritten && !isHandedOn) violations.push(`Nothing uses ${key}`);
 }
 
 // ---- The areas that pages give to the browser -----------------------------------------------------------------------

@@ -14,7 +14,7 @@ const german = new Set(textsOf(de));
 /** The messages that stand in a page as they are, and that only English has. */
 const english = textsOf(en).filter((text) => !/[{<]/.test(text) && !german.has(text));
 /** Words that hardly an English sentence does without, and no German one has. */
-const telling = /\b(the|your|you|and|with|of|for|not|this|that)\b/i;
+const telling = /\b(the|your|you|and|with|for|not|this|that)\b/i;
 /** What people have written in the demo poll, and the names of languages. */
 const notOurs = /What's up dog\?|OK!|rabbit huntung season|all the same to me|I can't choose!|Nothing much|English/g;
 
