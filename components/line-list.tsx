@@ -1,8 +1,9 @@
 "use client";
 
-import { type ClipboardEvent, type KeyboardEvent, lazy, type RefObject, Suspense, useId, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
 import { inputStyle } from "./field";
 import { Errors } from "./labelled";
+import { useRankDrag } from "./use-rank-drag";
 
 export type Line = { id: number; text: string };
 export type LineWords = {
@@ -29,13 +30,11 @@ type LineListProps = {
   onRemove: (index: number) => void;
 };
 
-// Only people who can drag load the library for it.
-const DragList = lazy(() => import("./rank-drag").then((module) => ({ default: module.RankDrag })));
-
 /** The list that replaces the text area of a LinesField where JavaScript runs. Nothing of it is posted. */
 export function LineList({ label, errors = [], lines, focusOn, words, onText, onKeyDown, onPaste, onMove, onRemove }: LineListProps) {
   const id = useId();
   const list = useRef<HTMLOListElement>(null);
+  const RankDrag = useRankDrag(list, true);
   const [said, say] = useState("");
 
   useLayoutEffect(() => {
@@ -81,14 +80,8 @@ export function LineList({ label, errors = [], lines, focusOn, words, onText, on
     <fieldset className="min-w-0">
       <legend className="font-semibold">{label}</legend>
       <ol ref={list} className="mt-1.5 grid gap-1 rounded-sm border border-line bg-card py-2 pr-1">
-        <Suspense
-          fallback={rows.map(({ position, content }) => (
-            <li key={position} className="pl-9">
-              {content}
-            </li>
-          ))}
-        >
-          <DragList
+        {RankDrag ? (
+          <RankDrag
             rows={rows}
             onDrop={(position, to) =>
               onMove(
@@ -97,7 +90,13 @@ export function LineList({ label, errors = [], lines, focusOn, words, onText, on
               )
             }
           />
-        </Suspense>
+        ) : (
+          rows.map(({ position, content }) => (
+            <li key={position} className="pl-9">
+              {content}
+            </li>
+          ))
+        )}
       </ol>
       <p aria-live="polite" className="sr-only">
         {said}

@@ -1,9 +1,10 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense, useId, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { Errors } from "./labelled";
 import { place, type Ranks, rank, ranked } from "./rank-rules";
 import { useHydrated } from "./use-hydrated";
+import { useRankDrag } from "./use-rank-drag";
 
 export type RankChoice = { position: number; text: string };
 type RankWords = {
@@ -25,9 +26,6 @@ type RankListProps = {
   words: RankWords;
 };
 
-// Only people who can drag load the library for it.
-const RankDrag = lazy(() => import("./rank-drag").then((module) => ({ default: module.RankDrag })));
-
 /**
  * The choices of a ranking: a select for each rank, which is all that is posted. With JavaScript the list is kept in the
  * order of the ranks, and buttons and dragging move a choice too.
@@ -39,6 +37,7 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
   const [said, say] = useState("");
   const list = useRef<HTMLOListElement>(null);
   const focused = useRef<Element | null>(null);
+  const RankDrag = useRankDrag(list, scripted);
 
   // A moved row loses the focus in some browsers.
   useLayoutEffect(() => {
@@ -124,16 +123,14 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
         ref={list}
         className={`divide-y divide-rule overflow-hidden rounded-sm border bg-card ${errors.length > 0 ? "border-danger" : "border-line"}`}
       >
-        {scripted ? (
-          <Suspense fallback={still}>
-            <RankDrag
-              rows={rows}
-              onDrop={(position, index) => {
-                const choice = choices.find((each) => each.position === position);
-                if (choice) change(choice, place(ranks, position, index));
-              }}
-            />
-          </Suspense>
+        {RankDrag ? (
+          <RankDrag
+            rows={rows}
+            onDrop={(position, index) => {
+              const choice = choices.find((each) => each.position === position);
+              if (choice) change(choice, place(ranks, position, index));
+            }}
+          />
         ) : (
           still
         )}

@@ -37,7 +37,7 @@ async function seen(poll: string, answer: APIResponse): Promise<string> {
   return all
     .join("\n")
     .replaceAll(poll.replace("/polls/", ""), "<id>")
-    .replace(/nonce[-=]"?[\w+/=-]+/g, "<nonce>")
+    .replace(/nonce[\\":=-]+[\w+/=]+/g, "<nonce>")
     .replace(/sha256-[\w+/=]+/g, "<hash>")
     .replace(/(T[0-9a-f]+,)?M0 0h7v1[\dMhvz -]*/g, "<QR code>")
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>");

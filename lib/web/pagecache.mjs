@@ -29,8 +29,15 @@ export default class PageCache extends FileSystemCache {
    * @param {Parameters<Store["set"]>} given
    */
   async set(...given) {
-    addHeaders(/** @type {Kept | null | undefined} */ (given[1]));
-    return super.set(...given);
+    const [key, value, ...rest] = given;
+    const page = /** @type {Kept | null | undefined} */ (value);
+    addHeaders(page);
+    if (!page?.headers?.location) return super.set(...given);
+    // Next has already set the Location of the first visitor's response, and would add this one to it.
+    const { location, ...headers } = page.headers;
+    const stored = { ...page, headers: { ...headers, location } };
+    page.headers = headers;
+    return super.set(key, /** @type {Parameters<Store["set"]>[1]} */ (stored), ...rest);
   }
 }
 
