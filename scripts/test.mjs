@@ -107,7 +107,7 @@ async function prepareDatabases(url) {
   const { createDatabase } = await import("./postgres.mjs");
   const demo = await createDatabase(url, "demo");
   const [image, embedded] = [path.join(folder, "image"), path.join(folder, "embedded")];
-  // Votes are cast with keys that no site needs afterwards.
+  // Some of the votes wait under these keys until they are counted, so each site gets them as its former ones.
   const keys = { POLLSTR_SANDBOX: "1", AUTH_SECRET: randomBytes(32).toString("hex") };
   await report.step("Demo data", async () => {
     const codes = await Promise.all([
@@ -119,5 +119,6 @@ async function prepareDatabases(url) {
   });
   const [site, clock] = [await createDatabase(url, "site", "demo"), await createDatabase(url, "clock", "demo")];
   const embeddedOnes = { E2E_EMBEDDED_DIR: embedded, E2E_EMBEDDED_IMAGE: all ? "" : image }; // test:all starts one from nothing
-  return { E2E_POSTGRES_URL: url, DATABASE_URL: site, E2E_CLOCK_DATABASE_URL: clock, ...embeddedOnes };
+  const former = { AUTH_SECRET_PREVIOUS: keys.AUTH_SECRET };
+  return { E2E_POSTGRES_URL: url, DATABASE_URL: site, E2E_CLOCK_DATABASE_URL: clock, ...embeddedOnes, ...former };
 }
