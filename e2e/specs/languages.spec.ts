@@ -105,7 +105,7 @@ test("?lang= counts before the cookie, the cookie before Accept-Language, and no
 }) => {
   const languageOf = async (address: string, headers = {}) =>
     /<html lang="(\w+)"/.exec(await (await visitor.open(address, headers)).text())?.[1];
-  for (const address of ["/", "/login", "/privacy", "/no-such-page"]) {
+  for (const address of ["/", "/login", "/privacy", "/no-such-page.html"]) {
     expect(await languageOf(address), address).toBe("en");
     expect(await languageOf(address, { "accept-language": "fr, de-CH;q=0.8, en;q=0.5" }), address).toBe("de");
     expect(await languageOf(address, { "accept-language": "de", cookie: "pollstr-lang=en" }), address).toBe("en");
@@ -114,7 +114,9 @@ test("?lang= counts before the cookie, the cookie before Accept-Language, and no
     expect(goesTo(asked)).toBe(`${address}?x=%20`);
     expect(asked.headers()["set-cookie"]).toContain("pollstr-lang=de");
   }
-  for (const address of ["/de", "/en/login", "/de/polls/3"]) expect((await visitor.open(address)).status(), address).toBe(404);
+  // Like every address that is not one of ours, these are guarded.
+  for (const address of ["/de", "/en/login", "/de/polls/3"])
+    expect(goesTo(await visitor.open(address)), address).toBe(`/login?next=${encodeURIComponent(address)}`);
 });
 
 test("a mail is in the language of the request that causes it", { tag: "@api" }, async ({ newVisitor, person, inbox }) => {

@@ -22,10 +22,10 @@ function opened(cookies: CookieReader, name: string, purpose: "kept vote" | "bal
 /** One cookie for all polls, so that every request's header stays small: the last vote that waits for a proof is kept. */
 export const keptCookie = () => cookieName("pollstr-kept");
 
-/** Keeps the fields of a vote, readable or not, until the proof is done. False when they are too long for a cookie. */
+/** Keeps the fields of a vote, readable or not, until the proof is done. False when there are none, or when they are too long for a cookie. */
 export function keepVote(cookies: CookieWriter, pollId: string, fields: URLSearchParams): boolean {
   const own = ballotFields(fields);
-  if (!own) return false;
+  if (!own || own.size === 0) return false;
   cookies.set(keptCookie(), encoded(seal("kept vote", `${pollId}?${own}`)), cookieOptions(keptMinutes * 60));
   return true;
 }
