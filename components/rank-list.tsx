@@ -39,6 +39,12 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
   const focused = useRef<Element | null>(null);
   const RankDrag = useRankDrag(list, scripted);
 
+  // Ranks may have been selected before this script ran.
+  useLayoutEffect(() => {
+    const selects = [...(list.current?.querySelectorAll("select") ?? [])].filter(({ value }) => value !== "");
+    if (selects.length > 0) setRanks(Object.fromEntries(selects.map(({ name, value }) => [name.replace("rank-", ""), Number(value)])));
+  }, []);
+
   // A moved row loses the focus in some browsers.
   useLayoutEffect(() => {
     if (focused.current instanceof HTMLElement && list.current?.contains(focused.current)) focused.current.focus();
@@ -107,7 +113,8 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
 
   const rows = inOrder.map((choice) => ({ position: choice.position, isRanked: choice.position in ranks, content: row(choice) }));
   const still = rows.map(({ position, isRanked, content }) => (
-    <li key={position} className={isRanked ? "bg-accent-soft" : ""}>
+    // The space on the left is that of the handles for dragging, so that nothing moves when they come.
+    <li key={position} className={`${isRanked ? "bg-accent-soft" : ""} ${scripted ? "ps-9" : ""}`}>
       {content}
     </li>
   ));

@@ -57,6 +57,22 @@ test("by selects, where a rank that is taken moves the others down", async ({ pa
   expect(await ballot.cast()).toBe("1>3");
 });
 
+test("ranks that were selected before the scripts ran are kept", async ({ page, context, voters }) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/_next/static/**/*.js", async (route) => released.then(() => route.continue()));
+  const [creator, voter] = await voters(2);
+  const poll = await creator.publish({ question: "Which fruit?", choices: "Apples\nPears\nPlums", kind: "ranking" });
+  await context.addCookies((await voter.state()).cookies);
+  await page.goto(poll, { waitUntil: "commit" });
+  await page.getByLabel("Rank of Plums").selectOption("1");
+  await page.getByLabel("Rank of Apples").selectOption("2");
+  release();
+  await expect(page.getByRole("button", { name: "Move Plums down" })).toBeVisible();
+  await expect(page.getByLabel("Rank of Plums")).toHaveValue("1");
+  await expect(page.getByLabel("Rank of Apples")).toHaveValue("2");
+});
+
 test("by keyboard alone, and the focus stays on the choice that moves", { tag: "@desktop" }, async ({ page, context, voters }) => {
   const ballot = await open(page, context, await voters(2));
   const focused = page.locator(":focus");

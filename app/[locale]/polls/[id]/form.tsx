@@ -39,6 +39,7 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Sho
 
   const own = mine?.own ?? null;
   const mayVote = mine === null || !mine.voted || (poll.mayChange && own !== null);
+  const marks = mine?.kept ?? own ?? "";
   const order = mine?.order ?? poll.choices.map((_, position) => position);
 
   const { min, max, kind } = poll;
@@ -63,11 +64,12 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Sho
       </p>
       <div ref={fields} className={poll.shuffle && mine === null ? "invisible-while-scripts-run" : undefined}>
         <BallotFields
-          // New marks from the site appear only in a ballot that nobody has touched yet.
-          key={mine && !touched.current ? "mine" : "all"}
+          // Marks from the site appear only in a ballot that nobody has touched yet. Without any, nothing is made anew:
+          // somebody may have the focus here already.
+          key={marks !== "" && !touched.current ? "mine" : "all"}
           poll={poll}
           order={order}
-          marks={mine?.kept ?? own ?? ""}
+          marks={marks}
           disabled={!mayVote}
           error={refusal === null ? undefined : why(refusal)}
         />
