@@ -1,6 +1,6 @@
 // The accounts API under load: each call compared with an empty route handler, and how much password hashing slows others.
 import { tsImport } from "tsx/esm/api";
-import { drive, load } from "./load.mjs";
+import { drive, faults, load } from "./load.mjs";
 import { floorPaths, rotate } from "./paths.mjs";
 import { median } from "./rounds.mjs";
 import { password } from "./voters.mjs";
@@ -50,7 +50,7 @@ export async function apiRows(site, floor, people) {
   const { handler } = await floorPaths(floor.origin);
   if (!handler) throw new Error("The floor has no route handler.");
   const calls = apiCalls(people);
-  /** @type {Map<string, { rate: number, cpuMs: number | null, ratio: number, cpuRatio: number | null, p99: number, unexpected: number }[]>} */
+  /** @type {Map<string, (import("./load.mjs").Figures & { ratio: number, cpuRatio: number | null })[]>} */
   const all = new Map();
   for (const { next, expect } of Object.values(calls)) await drive(site.origin, next, expect, 1);
   for (let round = 0; round < rounds; round++) {
@@ -63,7 +63,6 @@ export async function apiRows(site, floor, people) {
   }
   const rows = [...all].map(([name, list]) => {
     const pick = (/** @type {(it: (typeof list)[number]) => number | null} */ of) => median(list.map(of).filter((value) => value !== null));
-    const unexpected = list.reduce((sum, it) => sum + it.unexpected, 0);
     const p99 = `p99 ${pick((it) => it.p99).toFixed(0)} ms`;
     return {
       name,
@@ -71,7 +70,7 @@ export async function apiRows(site, floor, people) {
       cpuMs: pick((it) => it.cpuMs),
       ratio: pick((it) => it.ratio),
       cpuRatio: pick((it) => it.cpuRatio),
-      note: unexpected ? `${p99}; ${unexpected} answers were not the expected ones` : p99,
+      note: [p99, faults(list)].filter(Boolean).join("; "),
     };
   });
   return [...rows, await meBesideLogins(site, calls)];

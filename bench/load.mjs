@@ -8,7 +8,8 @@ const ticksPerSecond = process.platform === "linux" ? Number(execFileSync("getco
 const warmSeconds = 0.5;
 
 /** @typedef {{ method?: string, path: string, headers?: Record<string, string>, body?: string }} Request */
-/** @typedef {{ rate: number, cpuMs: number | null, answered: number, unexpected: number, p99: number }} Figures of one request, or of all `steps` together; p99 is in ms */
+/** @typedef {Map<string, number>} Unexpected answers: status and target, and how many there were of each */
+/** @typedef {{ rate: number, cpuMs: number | null, answered: number, unexpected: Unexpected, p99: number }} Figures of one request, or of all `steps` together; p99 is in ms */
 
 /**
  * @param {{ origin: string, pid: number }} server
@@ -29,12 +30,13 @@ export async function load(server, { next, expect, seconds, steps = 1 }) {
  * @param {(status: number, headers: Record<string, string>) => boolean} expect
  * @param {number} seconds
  * @param {{ connections?: number, rate?: number }} [pace] `rate` in requests/s over all connections; unlimited by default
- * @returns {Promise<{ answered: number, unexpected: number, elapsed: number, p99: number }>}
+ * @returns {Promise<{ answered: number, unexpected: Unexpected, elapsed: number, p99: number }>}
  */
 export function drive(origin, next, expect, seconds, { connections = 16, rate } = {}) {
   return new Promise((resolve, reject) => {
     let answered = 0;
-    let unexpected = 0;
+    /** @type {Unexpected} */
+    const unexpected = new Map();
     const start = performance.now();
     const request = {
       ...next(),
@@ -46,7 +48,10 @@ export function drive(origin, next, expect, seconds, { connections = 16, rate } 
         /** @type {Record<string, string>} */ headers,
       ) {
         answered++;
-        if (!expect(status, headers)) unexpected++;
+        if (expect(status, headers)) return;
+        const { location = "" } = headers;
+        const what = `${status} ${location.split("?")[0]}`.trim();
+        unexpected.set(what, (unexpected.get(what) ?? 0) + 1);
       },
     };
     const options = { url: origin, connections, duration: seconds, requests: [request], ...(rate && { overallRate: rate }) };
@@ -66,4 +71,19 @@ function cpuSeconds(pid) {
     .replace(/^.*\) /, "")
     .split(" ");
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/**
+ * "3 of 100 answers were not the expected ones: 429 (3)", or undefined when all were.
+ * @param {Figures[]} all
+ */
+export function faults(all) {
+  const answered = all.reduce((sum, it) => sum + it.answered, 0);
+  /** @type {Unexpected} */
+  const each = new Map();
+  for (const [what, count] of all.flatMap(({ unexpected }) => [...unexpected])) each.set(what, (each.get(what) ?? 0) + count);
+  if (each.size === 0) return undefined;
+  const sum = [...each.values()].reduce((a, b) => a + b);
+  const listed = [...each].map(([what, count]) => `${what} (${count})`).join(", ");
+  return `${sum} of ${answered} answers were not the expected ones: ${listed}`;
 }

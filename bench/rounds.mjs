@@ -1,5 +1,5 @@
 // The table of ratios: measures every path right after its floor, in several rounds, and takes the medians.
-import { drive, load } from "./load.mjs";
+import { drive, faults, load } from "./load.mjs";
 import { floorPaths, sitePaths } from "./paths.mjs";
 
 /** @typedef {import("./report.mjs").Row} Row */
@@ -88,8 +88,6 @@ export async function warmUp(origin, cast, keys) {
  */
 function rowOf(path, all) {
   const pick = (/** @type {(it: Measured) => number | null} */ of) => median(all.map(of).filter((value) => value !== null));
-  const unexpected = all.reduce((sum, it) => sum + it.unexpected, 0);
-  const answered = all.reduce((sum, it) => sum + it.answered, 0);
   return {
     name: path.name,
     rate: pick((it) => it.rate),
@@ -97,7 +95,7 @@ function rowOf(path, all) {
     ratio: path.floor ? pick((it) => it.ratio) : null,
     cpuRatio: path.floor ? pick((it) => it.cpuRatio) : null,
     goal: path.goal,
-    note: unexpected > 0 ? `${unexpected} of ${answered} answers were not the expected ones` : undefined,
+    note: faults(all),
   };
 }
 
