@@ -187,7 +187,7 @@ export async function sitePaths(origin, { polls, arriving, strange, known }) {
       next: () => ({
         method: "POST",
         path: "/login",
-        headers: { "content-type": multipart, origin },
+        headers: { "content-type": multipart, origin, cookie: "form=taken" }, // as from a browser that keeps cookies
         body: encode([...login.filter(([name]) => name !== "next"), ["next", "/"], ["login", loggingIn().email], ["password", password]]),
       }),
       expect: expectTo("/"),

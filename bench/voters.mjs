@@ -69,6 +69,9 @@ export async function cookiesOf(database, { from = 0, count } = {}) {
   return voters;
 }
 
+/** The letters of a poll's id. */
+const idLetters = "0123456789abcdefghjkmnpqrstvwxyz";
+
 /**
  * Adds a published poll with five choices.
  * @param {Database} database
@@ -77,7 +80,7 @@ export async function cookiesOf(database, { from = 0, count } = {}) {
  * @returns {Promise<Poll>}
  */
 export async function addPoll(database, question, kind = "single") {
-  const id = [...randomBytes(12)].map((byte) => (byte % 32).toString(32)).join("");
+  const id = [...randomBytes(12)].map((byte) => idLetters[byte % 32]).join("");
   await database.query(
     `INSERT INTO "Poll" ("id", "question", "choices", "kind", "max", "publishedAt")
      SELECT $1, $2, array_agg('Answer ' || n ORDER BY n), $3::"PollKind", $4, now() FROM generate_series(1, $5::int) n`,
