@@ -54,7 +54,8 @@ export async function cookiesOf(database, { from = 0, count } = {}) {
   const { rows } = await database.query(
     `SELECT u."id" AS "userId", u."email",
             (SELECT s."id" FROM "Session" s WHERE s."userId" = u."id" AND s."provenAt" IS NOT NULL) AS "provenSession",
-            (SELECT s."id" FROM "Session" s WHERE s."userId" = u."id" AND s."provenAt" IS NULL) AS "newSession"
+            (SELECT s."id" FROM "Session" s WHERE s."userId" = u."id" AND s."provenAt" IS NULL
+              ORDER BY s."createdAt" LIMIT 1) AS "newSession"
      FROM "User" u ORDER BY length(u."email"), u."email" OFFSET $1 LIMIT $2`,
     [from, count ?? null],
   );
