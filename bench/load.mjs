@@ -40,7 +40,8 @@ export function drive(origin, next, expect, seconds, { connections = 16, rate } 
     const start = performance.now();
     const request = {
       ...next(),
-      setupRequest: (/** @type {object} */ defaults) => ({ ...defaults, ...next() }),
+      // A request without a method of its own would get that of the first one.
+      setupRequest: (/** @type {object} */ defaults) => ({ ...defaults, method: "GET", body: undefined, ...next() }),
       onResponse(
         /** @type {number} */ status,
         /** @type {string} */ _body,

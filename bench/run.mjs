@@ -26,8 +26,8 @@ import { addVoters, cookiesOf, pollSets } from "./voters.mjs";
 /** @typedef {import("./report.mjs").Row} Row */
 /** @typedef {import("./voters.mjs").Polls} Polls */
 
-const voterCount = 6000;
-const apiCount = 5000;
+const voterCount = 8000;
+const apiCount = 8000;
 const seconds = 1.5;
 /** How many cookies each round seals anew. */
 const sealedAnew = 4500;

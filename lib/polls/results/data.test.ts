@@ -57,6 +57,15 @@ describe("the results of a poll", () => {
     expect(JSON.parse(second.json)).toEqual(second.results);
   });
 
+  it("are given without a pause while nothing changes, however often they are asked for", async () => {
+    const asked = await poll();
+    await vote(asked, "1");
+    const first = await readingOf(asked, now);
+    const start = process.hrtime.bigint();
+    for (let turn = 0; turn < 12; turn++) expect(await readingOf(asked, now)).toBe(first);
+    expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(4 * gapMs);
+  });
+
   it("are final once the poll has closed, with another version", async () => {
     const asked = await poll({ closesAt: at(60_000) });
     await vote(asked, "0");

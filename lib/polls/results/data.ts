@@ -18,7 +18,12 @@ export type PollReading = {
 };
 
 /** What is known of a poll. `poll` and `now` are those of the latest call. */
-type Known = { poll: Poll; now: Date; last: PollReading | null; results: Readings<PollReading>; ballots: Readings<Ballots> };
+type Known = { poll: Poll; now: Date; last: PollReading | null } & {
+  /** Each gives the last reading while it holds, and null when something has changed. */
+  checks: Readings<PollReading | null>;
+  results: Readings<PollReading>;
+  ballots: Readings<Ballots>;
+};
 
 // Next bundles the handlers and the pages separately, and the server has a bundle of its own. Only globalThis is shared.
 const shared = globalThis as typeof globalThis & { pollstrResults?: LRUCache<string, Known> };
@@ -26,12 +31,13 @@ shared.pollstrResults ??= new LRUCache({ max: 500 });
 const knownPolls = shared.pollstrResults;
 
 /**
- * The results as they are after this call, a voter's own vote included. They are read at most four times a second for each
- * poll and process, and counted again only when something has changed.
+ * The results as they are after this call, a voter's own vote included. Whether something has changed is asked each time,
+ * once for all who ask together. Only then they are read and counted again, at most four times a second for each poll and
+ * process.
  */
-export function readingOf(poll: Poll, now: Date): Promise<PollReading> {
+export async function readingOf(poll: Poll, now: Date): Promise<PollReading> {
   const known = knownOf(poll, now);
-  return readShared(known.results, () => readResults(known));
+  return (await readShared(known.checks, () => stillValid(known), 0)) ?? readShared(known.results, () => readResults(known));
 }
 
 /** The results alone. */
@@ -47,16 +53,28 @@ export function ballotsOf(poll: Poll, now: Date): Promise<Ballots> {
 }
 
 function knownOf(poll: Poll, now: Date): Known {
-  const known = knownPolls.get(poll.id) ?? { poll, now, last: null, results: noReadings<PollReading>(), ballots: noReadings<Ballots>() };
+  const known: Known = knownPolls.get(poll.id) ?? {
+    poll,
+    now,
+    last: null,
+    checks: noReadings(),
+    results: noReadings(),
+    ballots: noReadings(),
+  };
   Object.assign(known, { poll, now });
   knownPolls.set(poll.id, known);
   return known;
 }
 
-async function readResults(known: Known): Promise<PollReading> {
-  const { poll, now, last } = known;
+async function stillValid({ poll, now, last }: Known): Promise<PollReading | null> {
   await finish(poll, now);
-  if (last && last.version === versionOfResults(poll, await versionOf(poll.id))) return last;
+  return last && last.version === versionOfResults(poll, await versionOf(poll.id)) ? last : null;
+}
+
+async function readResults(known: Known): Promise<PollReading> {
+  const { poll } = known;
+  const valid = await stillValid(known); // of a reading that ended meanwhile
+  if (valid) return valid;
   const { version: votes, stored, isFinal } = await readOpen(poll.id);
   const version = versionOfResults(poll, votes);
   const results = resultsFrom(poll, await countAside(poll.kind, poll.choices.length, stored), isFinal);

@@ -17,16 +17,15 @@ const busyPart = 1 / 4;
 
 /**
  * Reads, sharing the work: a call gets a reading that begins after it, so who changed something before sees the change.
- * Readings begin at most four times a second, less often when they are slow, and one at a time.
+ * Readings run one at a time. Their beginnings are at least `gap` ms apart, more when they are slow.
  */
-export function readShared<T>(readings: Readings<T>, read: () => Promise<T>): Promise<T> {
+export function readShared<T>(readings: Readings<T>, read: () => Promise<T>, gap = gapMs): Promise<T> {
   if (readings.queued) return readings.queued;
-  const waitMs = readings.beganAt + Math.max(gapMs, readings.tookMs / busyPart) - performance.now();
-  if (!readings.running && waitMs <= 0) return begin(readings, read);
+  const restMs = () => readings.beganAt + (gap && Math.max(gap, readings.tookMs / busyPart)) - performance.now();
+  if (!readings.running && restMs() <= 0) return begin(readings, read);
   readings.queued = (async () => {
     await readings.running?.catch(() => {}); // its own callers get the error
-    const restMs = readings.beganAt + Math.max(gapMs, readings.tookMs / busyPart) - performance.now();
-    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+    if (restMs() > 0) await new Promise((resolve) => setTimeout(resolve, restMs()));
     readings.queued = null;
     return begin(readings, read);
   })();
