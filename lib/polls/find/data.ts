@@ -13,20 +13,31 @@ export const pageLength = 20;
  * A page of the published polls that are listed, and where the next one begins (`readPlace` reads it); null on the last
  * page. Each order follows an index, so that a page costs the same however many polls there are.
  */
-export async function findPolls({ search = "", sort, after = null, limit = pageLength }: Asked, now: Date): Promise<Page> {
+export async function findPolls(asked: Asked, now: Date): Promise<Page> {
+  const { sort, limit = pageLength } = asked;
+  const statement = pageStatement(asked, now);
+  const rows = statement === null ? [] : await db().$queryRaw<Found[]>(statement);
+  const polls = rows.slice(0, limit);
+  const last = polls.at(-1);
+  return { polls, next: last && rows.length > limit ? writePlace({ sort, key: orders[sort].key(last), id: last.id }) : null };
+}
+
+/** The statement for a page and one poll more. Null when the search has no word, so that nothing can be found. */
+export function pageStatement({ search = "", sort, after = null, limit = pageLength }: Asked, now: Date): Prisma.Sql | null {
   const words = wordsOf(search);
-  if (search.trim() !== "" && words === null) return { polls: [], next: null };
-  const { key, from, onwards, order } = orders[sort];
-  const rows = await db().$queryRaw<Found[]>`
+  if (search.trim() !== "" && words === null) return null;
+  const { from, onwards, order } = orders[sort];
+  const found = Prisma.sql`
     SELECT "id", "question", "kind", "publishedAt", "opensAt", "closesAt", "turnout" FROM "Poll"
     WHERE "listed" AND "publishedAt" <= ${now}
       ${sort === "closing" ? Prisma.sql`AND "closesAt" > ${now}` : Prisma.empty}
       ${words === null ? Prisma.empty : Prisma.sql`AND ${text} @@ to_tsquery('simple', ${words})`}
-      ${after === null ? Prisma.empty : Prisma.sql`AND ${onwards(from(after.key), after.id)}`}
-    ORDER BY ${order} LIMIT ${limit + 1}`;
-  const polls = rows.slice(0, limit);
-  const last = polls.at(-1);
-  return { polls, next: last && rows.length > limit ? writePlace({ sort, key: key(last), id: last.id }) : null };
+      ${after === null ? Prisma.empty : Prisma.sql`AND ${onwards(from(after.key), after.id)}`}`;
+  const ordered = Prisma.sql`ORDER BY ${order} LIMIT ${limit + 1}`;
+  if (words === null) return Prisma.sql`${found} ${ordered}`;
+  // PostgreSQL takes each word for a frequent one. Without "MATERIALIZED" it would go through the list from its beginning
+  // and read the text of every poll, for a rare word of all of them.
+  return Prisma.sql`WITH found AS MATERIALIZED (${found}) SELECT * FROM found ${ordered}`;
 }
 
 /** As in the index: prisma/migrations/20261127230500_poll_words. */
