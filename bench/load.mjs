@@ -66,7 +66,7 @@ export function drive(origin, next, expect, seconds, { connections = 16, rate } 
  * CPU seconds used since the process started; null where the system does not tell.
  * @param {number} pid
  */
-function cpuSeconds(pid) {
+export function cpuSeconds(pid) {
   if (!ticksPerSecond) return null;
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /, "")

@@ -15,6 +15,7 @@ import { freePort, startPostgres } from "../scripts/postgres.mjs";
 import { forgetConfiguration, install, run, typescript } from "../scripts/prepare.mjs";
 import { apiPeople, apiRows } from "./api.mjs";
 import { scriptBytes, votesIn, votesShown } from "./checks.mjs";
+import { liveResults } from "./live.mjs";
 import { costOfMany, votesAtRandomTimes } from "./many.mjs";
 import { profile } from "./profile.mjs";
 import { print, write } from "./report.mjs";
@@ -111,9 +112,10 @@ async function measurePostgres(client, env) {
   await measureNode24(client, one, voters, sealAnew);
   table.push(...(await costOfMany(client, env)));
   await measureApi(client, env);
-  const { rows, faults } = await votesAtRandomTimes(client, env, viewer);
-  table.push(...rows);
-  failures.push(...faults);
+  for (const { rows, faults } of [await liveResults(client, env), await votesAtRandomTimes(client, env, viewer)]) {
+    table.push(...rows);
+    failures.push(...faults);
+  }
 }
 
 /**

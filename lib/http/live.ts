@@ -1,5 +1,5 @@
+import { setImmediate as othersFirst } from "node:timers/promises";
 import type { Context } from "hono";
-import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { now as clockNow } from "../platform/clock";
 import { log, summary } from "../platform/log";
 import { findPublished } from "../polls/poll/data";
@@ -8,68 +8,105 @@ import { type PollReading, readingOf } from "../polls/results/data";
 import { gapMs } from "../polls/results/readings";
 import { mayRead } from "../polls/results/rules";
 
-/** Live results. Each process reads a poll once for all who follow it, and not at all when nobody does. */
+/**
+ * Live results. Each process reads a poll once for all who follow it, and not at all when nobody does. It writes each event
+ * once, so that another follower costs little more than a write to a socket. docs/decisions/http.md
+ */
 
 /** While nothing changes, the pauses between readings double, up to this. */
 const longestGapMs = 1_000;
 /** A comment that keeps proxies from closing a silent connection. */
 const silenceMs = 15_000;
+/** A follower who may read the results is asked for again after this time, and when the poll has been edited. */
+const trustedMs = 1_000;
+/** So many followers are sent an event before other requests have their turn. */
+const sentAtOnce = 100;
 
-/** What those who follow a poll are sent next. `poll` is the one of whose results this is the reading. */
-type Current = { poll: Poll; now: Date; reading: PollReading };
-/** A response that is open. `wake` lets it look again. */
-type Follower = { wake: () => void };
-type Channel = { current: Current | null; isOver: boolean; followers: Set<Follower> };
+/** The latest reading of a poll, as an event. `poll` is the one of whose results it is, at this `now`. */
+type Current = { poll: Poll; now: Date; version: string; event: Uint8Array };
+/** A response that is open. */
+type Follower = {
+  /** Sends the latest event, unless it has been sent or the client is still busy with an earlier one. */
+  offer: () => void;
+  reassure: () => void;
+  end: () => void;
+};
+type Channel = { current: Current | null; followers: Set<Follower> };
+type MayStillRead = (poll: Poll, now: Date) => Promise<unknown>;
 
 const channels = new Map<string, Channel>();
 
+const encoder = new TextEncoder();
+const comment = encoder.encode(":\n\n");
+const eventOf = ({ json }: PollReading) => encoder.encode(`event: results\ndata: ${json}\n\n`);
+
 /**
- * Streams the results of a poll while its settings allow it: `mayStillRead` is asked before each event. The stream ends when
+ * Streams the results of a poll while its settings allow it: `mayStillRead` is asked again and again. The stream ends when
  * they do not, when the poll is gone, and when its results cannot be read; the client then connects again or asks why.
  */
-export function follow(context: Context, pollId: string, mayStillRead: (poll: Poll, now: Date) => Promise<unknown>): Response {
-  context.header("X-Accel-Buffering", "no"); // nginx would hold back events
-  if (context.req.raw.method === "HEAD") return context.body(null, 200, { "content-type": "text/event-stream" });
-  return streamSSE(context, async (stream) => {
-    const follower: Follower = { wake: () => {} };
-    const channel = join(pollId, follower);
-    stream.onAbort(() => follower.wake());
-    try {
-      await send(stream, channel, follower, mayStillRead);
-    } finally {
-      channel.followers.delete(follower);
-    }
-  });
+export function follow(context: Context, pollId: string, mayStillRead: MayStillRead): Response {
+  // nginx would hold back events.
+  const headers = { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" };
+  if (context.req.raw.method === "HEAD") return new Response(null, { headers });
+  return new Response(new ReadableStream(eventsOf(pollId, mayStillRead), { highWaterMark: 0 }), { headers });
 }
 
-async function send(stream: SSEStreamingApi, channel: Channel, follower: Follower, mayStillRead: Parameters<typeof follow>[2]) {
+/** What a stream of events gets its events from. */
+function eventsOf(pollId: string, mayStillRead: MayStillRead): UnderlyingDefaultSource<Uint8Array> {
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  let channel: Channel;
+  let isReady = false;
+  let isAsking = false;
   let sent: string | null = null;
-  while (!stream.aborted && !channel.isOver) {
-    const { current } = channel;
-    if (current && current.reading.version !== sent) {
-      if ((await mayStillRead(current.poll, current.now)) !== "yes") return;
-      // A slow client is sent the newest results when it is ready, not all that it has missed.
-      await stream.writeSSE({ event: "results", data: current.reading.json });
-      sent = current.reading.version;
-    } else if (!(await isWoken(follower))) await stream.write(":\n\n");
-  }
-}
+  let trusted = { version: -1, untilMs: 0 };
 
-/** Waits until there may be something to send. False when that takes so long that the connection needs a sign of life. */
-function isWoken(follower: Follower): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), silenceMs);
-    follower.wake = () => {
-      clearTimeout(timer);
-      resolve(true);
-    };
-  });
+  const send = (bytes: Uint8Array) => {
+    isReady = false;
+    controller.enqueue(bytes);
+  };
+  const ask = async ({ poll, now }: Current) => {
+    isAsking = true;
+    const may = await mayStillRead(poll, now).catch((error: unknown) => failed(pollId, error));
+    isAsking = false;
+    if (may !== "yes") return follower.end();
+    trusted = { version: poll.version, untilMs: now.getTime() + trustedMs };
+    follower.offer();
+  };
+  const follower: Follower = {
+    offer: () => {
+      const { current } = channel;
+      if (!isReady || isAsking || !current || current.version === sent || !channel.followers.has(follower)) return;
+      if (current.poll.version !== trusted.version || current.now.getTime() >= trusted.untilMs) return void ask(current);
+      sent = current.version;
+      send(current.event);
+    },
+    reassure: () => {
+      if (isReady && !isAsking) send(comment);
+    },
+    end: () => {
+      if (channel.followers.delete(follower)) controller.close();
+    },
+  };
+  return {
+    start: (given) => {
+      controller = given;
+      channel = join(pollId, follower);
+    },
+    // The client has taken all that it was sent. A slow one gets the newest results then, not all that it has missed.
+    pull: () => {
+      isReady = true;
+      follower.offer();
+    },
+    cancel: () => {
+      channel.followers.delete(follower);
+    },
+  };
 }
 
 function join(pollId: string, follower: Follower): Channel {
   let channel = channels.get(pollId);
   if (!channel) {
-    channel = { current: null, isOver: false, followers: new Set() };
+    channel = { current: null, followers: new Set() };
     channels.set(pollId, channel);
     void watch(pollId, channel);
   }
@@ -80,28 +117,40 @@ function join(pollId: string, follower: Follower): Channel {
 /** Reads a poll again and again while somebody follows it. */
 async function watch(pollId: string, channel: Channel): Promise<void> {
   let gap = gapMs;
-  const wakeAll = () => {
-    for (const { wake } of channel.followers) wake();
-  };
+  let spokeAt = performance.now();
   try {
     do {
       const now = await clockNow();
       const poll = await findPublished(pollId, now);
       if (!poll || !couldRead(poll, now)) break;
       const reading = await readingOf(poll, now);
-      const isNew = reading.version !== channel.current?.reading.version;
-      channel.current = { poll, now, reading };
+      const { version } = reading;
+      const isNew = version !== channel.current?.version;
+      channel.current = { poll, now, version, event: eventOf(reading) };
       gap = isNew ? gapMs : Math.min(gap * 2, longestGapMs);
-      if (isNew) wakeAll();
+      if (isNew || performance.now() - spokeAt > silenceMs) {
+        spokeAt = performance.now();
+        await each(channel, isNew ? "offer" : "reassure");
+      }
       await new Promise((resolve) => setTimeout(resolve, gap));
     } while (channel.followers.size > 0);
   } catch (error) {
-    log.error({ event: "live-failed", pollId, ...summary(error) });
+    failed(pollId, error);
   }
   channels.delete(pollId);
-  channel.isOver = true;
-  wakeAll();
+  await each(channel, "end");
 }
+
+async function each({ followers }: Channel, does: keyof Follower): Promise<void> {
+  let count = 0;
+  for (const follower of followers) {
+    follower[does]();
+    count += 1;
+    if (count % sentAtOnce === 0) await othersFirst();
+  }
+}
+
+const failed = (pollId: string, error: unknown) => log.error({ event: "live-failed", pollId, ...summary(error) });
 
 /** Whether anybody at all may see the results now. Nobody may count a sealed poll before it closes. */
 const couldRead = (poll: Poll, now: Date): boolean => mayRead(poll, { proven: true, hasVoted: true }, now) === "yes";

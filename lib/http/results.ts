@@ -79,24 +79,28 @@ export function declareResults(api: Api): void {
     answer: [200, "The events.", resultsAnswer],
     refusals: ["results-hidden", "no-poll"],
     handle: async ({ id, now, context }) => {
-      const poll = await findFor(context, id, now);
-      return poll instanceof Refused ? poll : follow(context, poll.id, (poll, now) => readable(context, poll, now));
+      const known = { hasVoted: false };
+      const poll = await findFor(context, id, now, known);
+      return poll instanceof Refused ? poll : follow(context, poll.id, (poll, now) => readable(context, poll, now, known));
     },
   });
 }
 
 /** The poll with this id, if the sender of the request may see its results now. */
-async function findFor(context: Context, id: string, now: Date) {
+async function findFor(context: Context, id: string, now: Date, known?: Known) {
   const poll = await findPublished(id, now);
   if (!poll) return refuse("no-poll");
-  const may = await readable(context, poll, now);
+  const may = await readable(context, poll, now, known);
   return may === "yes" ? poll : refuse("results-hidden", may);
 }
 
 const stranger = { proven: false, hasVoted: false };
 
+/** What was found out earlier about the sender of a request. Who has voted in a poll has done so for good. */
+type Known = { hasVoted: boolean };
+
 /** Whether the sender of a request may see a poll's results. Nothing of them is read before this is known. */
-async function readable(context: Context, poll: Poll, now: Date): Promise<"yes" | ResultsHidden> {
+async function readable(context: Context, poll: Poll, now: Date, known: Known = { hasVoted: false }): Promise<"yes" | ResultsHidden> {
   const unknown = mayRead(poll, stranger, now);
   if (unknown === "yes") return unknown;
   const { standing, session } = await identify(jarOf(context));
@@ -105,7 +109,8 @@ async function readable(context: Context, poll: Poll, now: Date): Promise<"yes" 
   const voter = mayRead(poll, { proven: true, hasVoted: true }, now);
   // Whether somebody has voted is asked only where it matters.
   if (proven === "yes" || voter !== "yes") return proven;
-  return (await hasVoted(poll, session.user)) ? "yes" : proven;
+  known.hasVoted ||= await hasVoted(poll, session.user);
+  return known.hasVoted ? "yes" : proven;
 }
 
 /** The results with an entity tag, or 304 when the client has them (RFC 9110, 13.1.2). Only the client itself may store them. */

@@ -7,7 +7,9 @@ import { seal } from "../platform/keys";
 import { closeNow, deletePoll } from "../polls/poll/changes";
 import type { Poll } from "../polls/poll/rules";
 import { countVoters } from "../polls/tally/data";
-import { type CookieWriter, writeSeals } from "../sessions/cookies";
+import { advanceClock, resetClock } from "../sandbox/store";
+import { type CookieWriter, loginOf, writeSeals } from "../sessions/cookies";
+import { endSession } from "../sessions/store";
 import { answerCall } from "./app";
 
 const hourMs = 3_600_000;
@@ -255,6 +257,26 @@ describe("live results", () => {
     await closeNow(creator, poll.id, new Date());
     expect((await events.next()).value).toMatchObject({ data: { final: true } });
     await events.return(undefined);
+  });
+
+  it("end for somebody whose login has ended, and go on for a voter who may see them", async () => {
+    const poll = await makePoll({ resultsWhen: "after_voting", resultsFor: "proven" });
+    const [ann, bob] = [await browserOf("proven"), await browserOf("proven")];
+    for (const voter of [ann, bob]) await voter.vote(poll, "choice=1");
+    const [one, two] = [await follow(poll, ann), await follow(poll, bob)];
+    await Promise.all([one.next(), two.next()]);
+    const login = await loginOf({ get: (name) => ({ value: bob.cookies.get(name) ?? "" }) });
+    await endSession(login?.sessionId ?? "", new Date());
+    await advanceClock(1);
+    for (const voters of [3, 4]) {
+      await (await browserOf("proven")).vote(poll, "choice=1");
+      expect((await one.next()).value).toMatchObject({ data: { voters } });
+    }
+    const rest = [];
+    for await (const { data } of two) rest.push(data);
+    expect(rest.length).toBeLessThan(2); // A reading may have been under way.
+    await one.return(undefined);
+    await resetClock();
   });
 
   it("answer HEAD without opening a stream", async () => {
