@@ -11,10 +11,10 @@ const [a, b] = [`first ${"a".repeat(32)}`, `second ${"b".repeat(32)}`];
 const root = path.dirname(path.dirname(import.meta.dirname));
 const taken = "This number cannot be used with this account. Use another number.";
 
-test("a change of AUTH_SECRET logs nobody out, and a number still belongs to one account and votes once", { tag: "@api" }, async ({
-  playwright,
-  path: pathOf,
-}) => {
+// Slow, because the site restarts with each secret. lib/platform/keys.change.test.ts shows the same of each function.
+test("a change of AUTH_SECRET logs nobody out, and a number still belongs to one account and votes once", {
+  tag: ["@api", "@nightly"],
+}, async ({ playwright, path: pathOf }) => {
   test.skip(Boolean(process.env.BASE_URL), "starts a site here");
   test.setTimeout(400_000);
   const data = await ownData();
