@@ -1,13 +1,15 @@
+"use client";
+
 import type { ComponentProps, ReactNode } from "react";
+import { useAnswer } from "./answer";
+import { inputStyle } from "./input-style";
 import { Labelled, type LabelledProps } from "./labelled";
 
 export type FieldProps = LabelledProps & Omit<ComponentProps<"input">, "name" | "className" | "style" | "children">;
 
-export const inputStyle =
-  "min-h-12 w-full rounded-sm border border-line bg-card px-3.5 py-2 text-ink placeholder:text-muted hover:border-ink aria-invalid:border-danger aria-invalid:outline-danger disabled:border-dashed disabled:bg-paper disabled:text-muted disabled:hover:border-line";
-
-/** A labelled one-line input. Takes every attribute of an input. `end` is placed inside its right edge, 44px wide. */
+/** A labelled one-line input that shows what was typed. Takes every attribute of an input. `end` is placed inside its right edge, 44px wide. */
 export function Field({ label, name, hint, errors, end, code = false, ...input }: FieldProps & { end?: ReactNode; code?: boolean }) {
+  const { typed = input.defaultValue } = useAnswer(name);
   return (
     <Labelled label={label} name={name} hint={hint} errors={errors}>
       {(wiring) => (
@@ -15,6 +17,7 @@ export function Field({ label, name, hint, errors, end, code = false, ...input }
           <input
             {...input}
             {...wiring}
+            defaultValue={typed}
             className={`${inputStyle} ${end ? "pr-14" : ""} ${code ? "py-3 text-[1.75rem] leading-none tracking-[0.25em] tabular-nums" : ""}`}
           />
           {end && <div className="absolute inset-y-0 right-0.5 flex items-center">{end}</div>}

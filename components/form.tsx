@@ -4,6 +4,7 @@ import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navig
 import { useTranslations } from "next-intl";
 import { type ComponentProps, type RefObject, useActionState, useEffect, useRef, useState } from "react";
 import { Alert } from "./alert";
+import { Answer, type Shown } from "./answer";
 import { loadAnew, type Refilled, refill } from "./load-anew";
 import { useHydrated } from "./use-hydrated";
 
@@ -21,11 +22,15 @@ type Wiring = {
   trouble: Trouble | undefined;
   /** True after a failure that was not the input's fault. The form then keeps its values. */
   keepsValues: RefObject<boolean>;
+  /** What the fields show. */
+  answer: Shown | undefined;
 };
 
+type FormProps = Pick<ComponentProps<"form">, "className" | "children" | "aria-label">;
+
 /**
- * The only way to call a server action: `const [state, form] = useForm(logIn)`, then `<Form {...form}>`. It works without
- * JavaScript. With JavaScript, a lost connection or a newer build leaves the form as it is, with a message below its button.
+ * Calls a server action: `const [state, form] = useForm(logIn)`, then `<Form {...form}>`. It works without JavaScript.
+ * With JavaScript, a lost connection or a newer build leaves the form as it is, with a message below its button.
  * `scripted` replaces the action where JavaScript runs, for forms whose browser has work to do before the post.
  */
 export function useForm<State>(action: Action<State>, scripted: Action<State> = action): [Awaited<State> | undefined, Wiring] {
@@ -43,7 +48,7 @@ export function useForm<State>(action: Action<State>, scripted: Action<State> = 
     if (!takesCookies()) form.set("cookies", "none"); // read by keepsCookies in lib/gate/require.ts
     try {
       const answer = await scripted(state, form);
-      keepsValues.current = shouldResend(answer);
+      keepsValues.current = refusalIn(answer)?.again === true;
       return { state: answer };
     } catch (error) {
       unstable_rethrow(error); // a redirect
@@ -57,18 +62,30 @@ export function useForm<State>(action: Action<State>, scripted: Action<State> = 
   const hydrated = useHydrated();
   useEffect(() => setReloaded(refill(element.current)), []);
   const trouble = sent ? sent.trouble : reloaded ? { words: t(reloaded), number: 0 } : undefined;
-  return [sent ? sent.state : posted, { element, keepsValues, trouble, action: hydrated ? send : post }];
+  const state = sent ? sent.state : posted;
+  return [state, { element, keepsValues, trouble, answer: refusalIn(state), action: hydrated ? send : post }];
 }
 
-/** A form of `useForm`. The message of a failed submit comes last, next to the button, so that nothing above it moves. */
-export function Form({
-  element,
-  action,
-  trouble,
-  keepsValues,
-  children,
-  ...form
-}: Wiring & Pick<ComponentProps<"form">, "className" | "children" | "aria-label">) {
+type ActionFormProps<State> = FormProps & {
+  action: Action<State>;
+  /** What the form shows before its first post, on a page that shows a refusal again after a redirect. */
+  before?: Shown;
+};
+
+/** A form that shows what its action refuses: above its fields, and beside each. Server components can use it, too. */
+export function ActionForm<State>({ action, before, children, ...form }: ActionFormProps<State>) {
+  const [, { answer = before, ...wiring }] = useForm(action);
+  const errors = answer?.error?.[""];
+  return (
+    <Form {...wiring} {...form} answer={answer}>
+      {errors && <Alert tone="error">{errors}</Alert>}
+      {children}
+    </Form>
+  );
+}
+
+/** A form of `useForm`. Its fields show the answer. The message of a failed submit comes last, next to the button, so that nothing above it moves. */
+export function Form({ element, action, trouble, keepsValues, answer, children, ...form }: Wiring & FormProps) {
   useEffect(() => {
     const keep = (event: Event) => keepsValues.current && event.preventDefault();
     // React resets a form after its action. Its own event system is off then, so this listens on the element.
@@ -78,7 +95,7 @@ export function Form({
   }, [element, keepsValues]);
   return (
     <form {...form} ref={element} action={action} noValidate>
-      {children}
+      <Answer value={answer}>{children}</Answer>
       {trouble && <Notice key={trouble.number} words={trouble.words} />}
     </form>
   );
@@ -95,11 +112,12 @@ export function Notice({ words }: { words: string }) {
   );
 }
 
-/** Reads `again` of a FormState (lib/web/action.ts). Actions that return more have the FormState in `refused`. */
-function shouldResend(answer: unknown): boolean {
-  type Refusal = { again?: true };
-  const { again, refused } = (answer ?? {}) as Refusal & { refused?: Refusal };
-  return (again ?? refused?.again) === true;
+type Refusal = Shown & { again?: true };
+
+/** The FormState (lib/web/action.ts) in an answer. Actions that return more have it in `refused`. */
+function refusalIn(answer: unknown): Refusal | undefined {
+  const given = answer as (Refusal & { refused?: Refusal }) | undefined;
+  return given?.refused ?? given;
 }
 
 /** Tries to set a cookie. `navigator.cookieEnabled` is no help: a Chromium that blocks cookies returns true. */

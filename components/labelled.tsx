@@ -1,9 +1,13 @@
+"use client";
+
 import { type ReactNode, useId } from "react";
+import { useAnswer } from "./answer";
 
 export type LabelledProps = {
   label: ReactNode;
   name: string;
   hint?: ReactNode;
+  /** By default those that the form around it has for this name. */
   errors?: string[];
 };
 
@@ -11,8 +15,10 @@ export type LabelledProps = {
 type Wiring = { id: string; name: string; "aria-describedby"?: string; "aria-invalid"?: true };
 
 /** A label, a hint, the control (`children`) and its errors, in this order. */
-export function Labelled({ label, name, hint, errors = [], children }: LabelledProps & { children: (wiring: Wiring) => ReactNode }) {
+export function Labelled({ label, name, hint, errors: given, children }: LabelledProps & { children: (wiring: Wiring) => ReactNode }) {
   const id = `${name}-${useId()}`;
+  const answer = useAnswer(name);
+  const errors = given ?? answer.errors ?? [];
   const wrong = errors.length > 0;
   const describedBy = [hint && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(" ");
   const wiring: Wiring = { id, name };

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
-import { inputStyle } from "./field";
+import { inputStyle } from "./input-style";
 import { Errors } from "./labelled";
 import { useRankDrag } from "./use-rank-drag";
 

@@ -1,8 +1,10 @@
+"use client";
+
 import { useTranslations } from "next-intl";
 import { PasswordField } from "./password-field";
 
 /** A field to choose a new password. Its hint states the rules up front. */
-export function NewPasswordField({ label, name, errors }: { label: string; name: string; errors?: string[] | undefined }) {
+export function NewPasswordField({ label, name }: { label: string; name: string }) {
   const t = useTranslations("form");
-  return <PasswordField label={label} name={name} autoComplete="new-password" hint={t("newPassword")} required errors={errors ?? []} />;
+  return <PasswordField label={label} name={name} autoComplete="new-password" hint={t("newPassword")} required />;
 }

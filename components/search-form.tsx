@@ -1,5 +1,5 @@
 import { buttonStyle } from "./button-style";
-import { inputStyle } from "./field";
+import { inputStyle } from "./input-style";
 
 type SearchFormProps = {
   action: string;

@@ -1,19 +1,29 @@
+"use client";
+
 import type { ComponentProps } from "react";
-import { inputStyle } from "./field";
+import { useAnswer } from "./answer";
+import { inputStyle } from "./input-style";
 import { Labelled, type LabelledProps } from "./labelled";
 
 type SelectFieldProps = LabelledProps & {
   options: { value: string; label: string }[];
 } & Omit<ComponentProps<"select">, "name" | "className" | "style" | "children" | "multiple">;
 
-/** A labelled native select, which works best on phones and by keyboard. */
+/** A labelled native select that shows what was chosen. It works best on phones and by keyboard. */
 export function SelectField({ label, name, hint, errors, options, ...select }: SelectFieldProps) {
+  const { typed = select.defaultValue } = useAnswer(name);
   return (
     <Labelled label={label} name={name} hint={hint} errors={errors}>
       {(wiring) => (
         <div className="relative">
           {/* React ignores a new defaultValue on an existing select. The key makes it create another. */}
-          <select key={String(select.defaultValue)} {...select} {...wiring} className={`${inputStyle} appearance-none truncate pr-10`}>
+          <select
+            key={String(typed)}
+            {...select}
+            {...wiring}
+            defaultValue={typed}
+            className={`${inputStyle} appearance-none truncate pr-10`}
+          >
             {options.map((option) => (
               <option key={option.value} value={option.value}>
                 {option.label}

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { buttonStyle } from "./button-style";
-import { inputStyle } from "./field";
+import { inputStyle } from "./input-style";
 import { useHydrated } from "./use-hydrated";
 
 type ShareLinkProps = {

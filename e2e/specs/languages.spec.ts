@@ -55,11 +55,11 @@ test.describe("a browser that prefers German", () => {
     await page.goto(path(polls.free));
     await expectGerman(page);
     expect(await violationsOf(page, "light")).toEqual([]);
-    await main.getByRole("button", { name: de.loginForm.submit }).click();
+    await main.getByRole("button", { name: de.login.submit }).click();
     await expect(main.getByRole("alert")).toHaveText([de.fields.loginMissing, de.fields.passwordMissing]);
-    await page.getByLabel(de.loginForm.login).fill(person.email);
-    await page.getByLabel(de.loginForm.password, { exact: true }).fill(person.password);
-    await main.getByRole("button", { name: de.loginForm.submit }).click();
+    await page.getByLabel(de.login.login).fill(person.email);
+    await page.getByLabel(de.login.password, { exact: true }).fill(person.password);
+    await main.getByRole("button", { name: de.login.submit }).click();
 
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(de.proof.title);
     await expectGerman(page);
@@ -121,6 +121,6 @@ test("?lang= counts before the cookie, the cookie before Accept-Language, and no
 
 test("a mail is in the language of the request that causes it", { tag: "@api" }, async ({ newVisitor, person, inbox }) => {
   const reader = await newVisitor({ headers: { "accept-language": "de" } });
-  await reader.submit("/forgot-password", de.forgotForm.submit, { email: person.email });
+  await reader.submit("/forgot-password", de.forgotPassword.submit, { email: person.email });
   expect(await inbox.mailAbout(person, de.letters.reset.text)).toContain("Er gilt einmal, 10 Minuten lang.");
 });

@@ -10,7 +10,6 @@ import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import { paths, withNext } from "@/lib/platform/paths";
 import type { Factors } from "@/lib/proof/data";
-import type { FormState } from "@/lib/web/action";
 import { sendCode } from "./actions";
 
 type PhoneFormProps = {
@@ -30,46 +29,21 @@ export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) 
       {puzzle && <Puzzle key={puzzle} puzzle={puzzle} />}
       <input type="hidden" name="next" value={next} />
       {masked === null ? (
-        <NumberFields countries={countries} country={country} state={state} />
+        <NumberFields countries={countries} country={country} />
       ) : (
-        <Field
-          label={t("phone")}
-          name="phone"
-          type="tel"
-          hint={t("proven")}
-          disabled
-          defaultValue={masked}
-          errors={state?.error?.phone ?? undefined}
-        />
+        <Field label={t("phone")} name="phone" type="tel" hint={t("proven")} disabled defaultValue={masked} />
       )}
       <SubmitButton pendingText={t("sending")}>{t("send")}</SubmitButton>
     </Form>
   );
 }
 
-type NumberFieldsProps = Pick<PhoneFormProps, "countries" | "country"> & { state: FormState };
-
-export function NumberFields({ countries, country, state }: NumberFieldsProps) {
+export function NumberFields({ countries, country }: Pick<PhoneFormProps, "countries" | "country">) {
   const t = useTranslations("proofForm");
   return (
     <>
-      <SelectField
-        label={t("country")}
-        name="country"
-        autoComplete="country"
-        options={countries}
-        defaultValue={String(state?.initialValue?.country ?? country)}
-      />
-      <Field
-        label={t("phone")}
-        name="phone"
-        type="tel"
-        autoComplete="tel"
-        hint={t("spelling")}
-        required
-        defaultValue={String(state?.initialValue?.phone ?? "")}
-        errors={state?.error?.phone ?? undefined}
-      />
+      <SelectField label={t("country")} name="country" autoComplete="country" options={countries} defaultValue={country} />
+      <Field label={t("phone")} name="phone" type="tel" autoComplete="tel" hint={t("spelling")} required />
       <p className="-mt-3 text-[0.9375rem]">
         <a href={`${paths.privacy}#number`}>{t("privacy")}</a>
       </p>
@@ -78,11 +52,9 @@ export function NumberFields({ countries, country, state }: NumberFieldsProps) {
 }
 
 /** Asks whether to remember this device once the proof succeeds. */
-export function RememberBox({ state }: { state: FormState }) {
+export function RememberBox() {
   const t = useTranslations("proofForm");
-  return (
-    <Checkbox label={t("remember")} name="remember" hint={t("rememberHint")} defaultChecked={state?.initialValue?.remember === "on"} />
-  );
+  return <Checkbox label={t("remember")} name="remember" hint={t("rememberHint")} />;
 }
 
 /** The ways to prove who you are. Each is a page that carries `next`. */

@@ -3,7 +3,6 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { LinkButton } from "@/components/link-button";
-import { PageTitle } from "@/components/page-title";
 import { Words } from "@/components/words";
 import { provenPhone } from "@/lib/accounts/account/data";
 import { requireMember, viewer } from "@/lib/gate/require";
@@ -43,8 +42,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2
   const { because } = query;
   const t = await getTranslations("proof");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       {isRestart(because) && <Alert tone="error">{await say(restartWords[because])}</Alert>}
       {because === "locked" && until && <Alert tone="error">{await say(checkWords({ kind: "locked", until }, time).said)}</Alert>}
       {because === "fresh" && (

@@ -2,16 +2,20 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
+import { Field } from "@/components/field";
+import { ActionForm } from "@/components/form";
 import { PageTitle } from "@/components/page-title";
+import { PasswordField } from "@/components/password-field";
 import { Shell } from "@/components/shell";
-import { Words } from "@/components/words";
+import { SubmitButton } from "@/components/submit-button";
 import { now } from "@/lib/platform/clock";
 import { carrying, paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findPublished } from "@/lib/polls/poll/data";
 import { surprise } from "@/lib/web/action";
 import { say } from "@/lib/web/locale";
 import { cookieWords, doneWords } from "@/lib/web/respond";
-import { LoginForm } from "./form";
+import { linkTo } from "../parts";
+import { logIn } from "./actions";
 
 /** Link previews of a poll are redirected here, because they are not logged in. So the title is the poll's question. */
 export async function generateMetadata({ searchParams }: PageProps<"/[locale]/login">): Promise<Metadata> {
@@ -46,22 +50,17 @@ export default async function LoginPage({ searchParams }: PageProps<"/[locale]/l
       )}
       {query.because === "cookies" && <Alert tone="error">{await say(cookieWords)}</Alert>}
       <Card>
-        <Words of={["loginForm"]}>
-          <LoginForm next={next} />
-        </Words>
+        <ActionForm action={logIn} className="flex flex-col gap-6">
+          <input type="hidden" name="next" value={next} />
+          <Field label={t("login")} name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
+          <PasswordField label={t("password")} name="password" autoComplete="current-password" required />
+          <SubmitButton pendingText={t("pending")}>{t("submit")}</SubmitButton>
+        </ActionForm>
       </Card>
       <p className="mt-6">
         <a href={carrying(paths.forgotPassword, next)}>{t("forgot")}</a>
       </p>
-      <p className="mt-3 text-muted">
-        {t.rich("new", {
-          link: (words) => (
-            <a href={withNext(paths.register, next)} className="text-accent underline">
-              {words}
-            </a>
-          ),
-        })}
-      </p>
+      <p className="mt-3 text-muted">{t.rich("new", { link: linkTo(withNext(paths.register, next)) })}</p>
     </Shell>
   );
 }

@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
-import { PageTitle } from "@/components/page-title";
-import { Words } from "@/components/words";
-
+import { ActionForm } from "@/components/form";
+import { SubmitButton } from "@/components/submit-button";
+import { WrittenCodeField } from "@/components/written-code-field";
 import { titled } from "@/lib/web/locale";
 import { Frame } from "../parts";
-import { UndoForm } from "./form";
+import { undoChange } from "./actions";
 
 export const generateMetadata = titled("notMe.title");
 
@@ -13,12 +13,12 @@ export const generateMetadata = titled("notMe.title");
 export default async function NotMePage() {
   const t = await getTranslations("notMe");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       <Card>
-        <Words of={["undoForm"]}>
-          <UndoForm />
-        </Words>
+        <ActionForm action={undoChange} className="flex flex-col gap-6">
+          <WrittenCodeField label={t("code")} hint={t("hint")} />
+          <SubmitButton>{t("submit")}</SubmitButton>
+        </ActionForm>
       </Card>
     </Frame>
   );

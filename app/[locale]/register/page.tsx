@@ -1,11 +1,15 @@
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
+import { Field } from "@/components/field";
+import { ActionForm } from "@/components/form";
+import { NewPasswordField } from "@/components/new-password-field";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
-import { Words } from "@/components/words";
+import { SubmitButton } from "@/components/submit-button";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { titled } from "@/lib/web/locale";
-import { RegisterForm } from "./form";
+import { linkTo } from "../parts";
+import { createAccount } from "./actions";
 
 export const generateMetadata = titled("register.title");
 
@@ -17,19 +21,15 @@ export default async function RegisterPage({ searchParams }: PageProps<"/[locale
     <Shell>
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       <Card>
-        <Words of={["registerForm"]}>
-          <RegisterForm next={next} />
-        </Words>
+        <ActionForm action={createAccount} className="flex flex-col gap-6">
+          <input type="hidden" name="next" value={next} />
+          <Field label={t("fullName")} name="fullName" autoComplete="name" required />
+          <Field label={t("email")} name="email" type="email" autoComplete="email" required />
+          <NewPasswordField label={t("password")} name="password" />
+          <SubmitButton pendingText={t("pending")}>{t("submit")}</SubmitButton>
+        </ActionForm>
       </Card>
-      <p className="mt-6 text-muted">
-        {t.rich("member", {
-          link: (words) => (
-            <a href={withNext(paths.login, next)} className="text-accent underline">
-              {words}
-            </a>
-          ),
-        })}
-      </p>
+      <p className="mt-6 text-muted">{t.rich("member", { link: linkTo(withNext(paths.login, next)) })}</p>
     </Shell>
   );
 }

@@ -2,15 +2,17 @@ import { cookies } from "next/headers";
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
-import { PageTitle } from "@/components/page-title";
-import { Words } from "@/components/words";
-
+import { CodeField } from "@/components/code-field";
+import { Field } from "@/components/field";
+import { ActionForm } from "@/components/form";
+import { NewPasswordField } from "@/components/new-password-field";
+import { SubmitButton } from "@/components/submit-button";
 import { env } from "@/lib/platform/env";
 import { carrying, paths, safeNext } from "@/lib/platform/paths";
 import { resetCookie } from "@/lib/sessions/cookies";
 import { titled } from "@/lib/web/locale";
-import { Frame } from "../parts";
-import { ResetForm } from "./form";
+import { Frame, linkTo } from "../parts";
+import { setNewPassword } from "./actions";
 
 export const generateMetadata = titled("resetPassword.title");
 
@@ -20,23 +22,18 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/[l
   const email = (await cookies()).get(resetCookie())?.value;
   const t = await getTranslations("resetPassword");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       {email !== undefined && <Alert tone="info">{t("asked", { minutes: env().mailCodeMinutes })}</Alert>}
       <Card>
-        <Words of={["resetForm"]}>
-          <ResetForm next={next} email={email ?? ""} />
-        </Words>
+        <ActionForm action={setNewPassword} className="flex flex-col gap-6">
+          <input type="hidden" name="next" value={next} />
+          <Field label={t("email")} name="email" type="email" autoComplete="username" required defaultValue={email} />
+          <CodeField label={t("code")} required />
+          <NewPasswordField label={t("newPassword")} name="newPassword" />
+          <SubmitButton>{t("submit")}</SubmitButton>
+        </ActionForm>
       </Card>
-      <p className="mt-6 text-muted">
-        {t.rich("noCode", {
-          link: (words) => (
-            <a href={carrying(paths.forgotPassword, next)} className="text-accent underline">
-              {words}
-            </a>
-          ),
-        })}
-      </p>
+      <p className="mt-6 text-muted">{t.rich("noCode", { link: linkTo(carrying(paths.forgotPassword, next)) })}</p>
     </Frame>
   );
 }

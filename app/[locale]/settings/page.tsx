@@ -1,7 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
-import { PageTitle } from "@/components/page-title";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { say, titled } from "@/lib/web/locale";
@@ -16,8 +15,7 @@ export default async function SettingsPage({ searchParams }: PageProps<"/[locale
   const { because } = await searchParams;
   const t = await getTranslations("settings");
   return (
-    <Frame>
-      <PageTitle>{t("title")}</PageTitle>
+    <Frame title={t("title")}>
       {(because === "password-changed" || because === "phone-removed") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
       <ul className="divide-y divide-rule border-rule border-y">
         <Entry href={paths.verifyEmail} title={t(emailVerifiedAt ? "email" : "verifyEmail")}>

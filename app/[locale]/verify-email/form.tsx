@@ -2,22 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { Alert } from "@/components/alert";
-import { CodeField } from "@/components/code-field";
 import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
-import { sendNewCode, verifyEmail } from "./actions";
-
-export function VerifyForm() {
-  const t = useTranslations("verifyForm");
-  const [state, form] = useForm(verifyEmail);
-  return (
-    <Form {...form} className="flex flex-col gap-6">
-      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
-      <CodeField label={t("code")} required errors={state?.error?.code ?? undefined} />
-      <SubmitButton pendingText={t("pending")}>{t("submit")}</SubmitButton>
-    </Form>
-  );
-}
+import { sendNewCode } from "./actions";
 
 /** For people whose code has not arrived or has expired. */
 export function NewCodeForm() {

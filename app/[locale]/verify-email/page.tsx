@@ -1,15 +1,18 @@
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
+import { CodeField } from "@/components/code-field";
+import { ActionForm } from "@/components/form";
 import { LinkButton } from "@/components/link-button";
-import { PageTitle } from "@/components/page-title";
+import { SubmitButton } from "@/components/submit-button";
 import { Words } from "@/components/words";
 import { requireAccount } from "@/lib/gate/require";
 import { env } from "@/lib/platform/env";
 import { paths } from "@/lib/platform/paths";
 import { titled } from "@/lib/web/locale";
 import { Frame } from "../parts";
-import { NewCodeForm, VerifyForm } from "./form";
+import { verifyEmail } from "./actions";
+import { NewCodeForm } from "./form";
 
 export const generateMetadata = titled("verifyEmail.title");
 
@@ -19,16 +22,18 @@ export default async function VerifyEmailPage() {
   if (emailVerifiedAt) return <Verified email={email} />;
   const t = await getTranslations("verifyEmail");
   return (
-    <Frame>
-      <PageTitle lead={t("lead", { minutes: env().mailCodeMinutes })}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead", { minutes: env().mailCodeMinutes })}>
+      <Card>
+        <p className="mb-6">
+          <span className="block text-muted">{t("address")}</span>
+          {email}
+        </p>
+        <ActionForm action={verifyEmail} className="flex flex-col gap-6">
+          <CodeField label={t("code")} required />
+          <SubmitButton pendingText={t("pending")}>{t("submit")}</SubmitButton>
+        </ActionForm>
+      </Card>
       <Words of={["verifyForm"]}>
-        <Card>
-          <p className="mb-6">
-            <span className="block text-muted">{t("address")}</span>
-            {email}
-          </p>
-          <VerifyForm />
-        </Card>
         <NewCodeForm />
       </Words>
     </Frame>
@@ -38,8 +43,7 @@ export default async function VerifyEmailPage() {
 async function Verified({ email }: { email: string }) {
   const t = await getTranslations("verifyEmail");
   return (
-    <Frame>
-      <PageTitle>{t("verified")}</PageTitle>
+    <Frame title={t("verified")}>
       <Alert tone="good">
         <p>{t("yours")}</p>
         <p className="font-semibold">{email}</p>

@@ -1,7 +1,9 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
-import { PageTitle } from "@/components/page-title";
+import { CodeField } from "@/components/code-field";
+import { ActionForm } from "@/components/form";
+import { SubmitButton } from "@/components/submit-button";
 import { Words } from "@/components/words";
 import { requireMember } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
@@ -13,8 +15,8 @@ import { lockedUntil } from "@/lib/proof/store";
 import { shown } from "@/lib/web/action";
 import { titled } from "@/lib/web/locale";
 import { Frame } from "../../parts";
-import { OtherProofs } from "../form";
-import { AppForm } from "./form";
+import { OtherProofs, RememberBox } from "../form";
+import { proveByCode } from "./actions";
 
 export const generateMetadata = titled("appPage.title");
 
@@ -30,11 +32,15 @@ export default async function AppPage({ searchParams }: PageProps<"/[locale]/2fa
   const again = shownAgain(because, ["malformed", "wrong", "spent"], await lockedUntil(userId, time));
   const t = await getTranslations("appPage");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
-      <Words of={["appForm", "proofForm"]}>
+    <Frame title={t("title")} lead={t("lead")}>
+      <Words of={["proofForm"]}>
         <Card>
-          <AppForm next={next} before={await shown(again && appWords(again, time), remember)} />
+          <ActionForm action={proveByCode} before={await shown(again && appWords(again, time), remember)} className="flex flex-col gap-6">
+            <input type="hidden" name="next" value={next} />
+            <CodeField label={t("code")} required />
+            <RememberBox />
+            <SubmitButton pendingText={t("checking")}>{t("verify")}</SubmitButton>
+          </ActionForm>
         </Card>
         <OtherProofs next={next} factors={factors} but="app" />
       </Words>

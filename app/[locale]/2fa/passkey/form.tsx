@@ -30,7 +30,7 @@ export function PasskeyForm({ next }: { next: string }) {
     <Form {...form} className="flex flex-col gap-6">
       {errors && <Alert tone="error">{errors}</Alert>}
       <input type="hidden" name="next" value={next} />
-      <RememberBox state={state} />
+      <RememberBox />
       <SubmitButton pendingText={t("waiting")}>{t("use")}</SubmitButton>
     </Form>
   );

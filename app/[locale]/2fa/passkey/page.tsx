@@ -2,7 +2,6 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
-import { PageTitle } from "@/components/page-title";
 import { WithoutScripts } from "@/components/without-scripts";
 import { Words } from "@/components/words";
 import { requireMember, viewer, wasJustProven } from "@/lib/gate/require";
@@ -28,8 +27,7 @@ export default async function PasskeyPage({ searchParams }: PageProps<"/[locale]
   if (!user.phoneSealed || !factors.passkey) redirect(back);
   const t = await getTranslations("passkeyPage");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       <WithoutScripts>
         <Alert tone="info" title={t("scripts")}>
           {t("scriptsWhy")}

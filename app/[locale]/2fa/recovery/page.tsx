@@ -1,8 +1,10 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
-import { PageTitle } from "@/components/page-title";
+import { ActionForm } from "@/components/form";
+import { SubmitButton } from "@/components/submit-button";
 import { Words } from "@/components/words";
+import { WrittenCodeField } from "@/components/written-code-field";
 import { requireMember } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
@@ -14,7 +16,7 @@ import { shown } from "@/lib/web/action";
 import { titled } from "@/lib/web/locale";
 import { Frame } from "../../parts";
 import { OtherProofs } from "../form";
-import { RecoveryForm } from "./form";
+import { useRecoveryCode as tryCode } from "./actions";
 
 export const generateMetadata = titled("recoveryPage.title");
 
@@ -29,12 +31,15 @@ export default async function RecoveryPage({ searchParams }: PageProps<"/[locale
   const again = shownAgain(because, ["malformed", "wrong"], await lockedUntil(userId, time));
   const t = await getTranslations("recoveryPage");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
-      <Words of={["recoveryForm", "proofForm"]}>
-        <Card>
-          <RecoveryForm next={next} before={await shown(again && recoveryWords(again, time), "off")} />
-        </Card>
+    <Frame title={t("title")} lead={t("lead")}>
+      <Card>
+        <ActionForm action={tryCode} before={await shown(again && recoveryWords(again, time), "off")} className="flex flex-col gap-6">
+          <input type="hidden" name="next" value={next} />
+          <WrittenCodeField label={t("code")} hint={t("hint")} />
+          <SubmitButton pendingText={t("checking")}>{t("use")}</SubmitButton>
+        </ActionForm>
+      </Card>
+      <Words of={["proofForm"]}>
         <OtherProofs next={next} factors={await findFactors(userId)} but="recovery" />
       </Words>
     </Frame>

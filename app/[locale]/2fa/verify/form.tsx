@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Alert } from "@/components/alert";
 import { CodeField } from "@/components/code-field";
 import { Countdown } from "@/components/countdown";
-import { Form, useForm } from "@/components/form";
+import { ActionForm, Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import type { FormState } from "@/lib/web/action";
 import { callMe, changeNumber, sendNewCode, verifyCode } from "../actions";
@@ -12,15 +12,13 @@ import { RememberBox } from "../form";
 
 export function CodeForm({ next, before }: { next: string; before: FormState }) {
   const t = useTranslations("codeForm");
-  const [state = before, form] = useForm(verifyCode);
   return (
-    <Form {...form} className="flex flex-col gap-6">
-      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
+    <ActionForm action={verifyCode} before={before} className="flex flex-col gap-6">
       <input type="hidden" name="next" value={next} />
-      <CodeField required errors={state?.error?.code ?? undefined} />
-      <RememberBox state={state} />
+      <CodeField required />
+      <RememberBox />
       <SubmitButton pendingText={t("checking")}>{t("verify")}</SubmitButton>
-    </Form>
+    </ActionForm>
   );
 }
 

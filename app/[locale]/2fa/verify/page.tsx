@@ -3,7 +3,6 @@ import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
-import { PageTitle } from "@/components/page-title";
 import { Words } from "@/components/words";
 import { requireMember, viewer } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
@@ -45,10 +44,7 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
   const nowrap = (words: ReactNode) => <span className="whitespace-nowrap">{words}</span>;
   const t = await getTranslations("codePage");
   return (
-    <Frame>
-      <PageTitle lead={country ? t.rich("leadCountry", { number, country, nowrap }) : t.rich("lead", { number, nowrap })}>
-        {t("title")}
-      </PageTitle>
+    <Frame title={t("title")} lead={country ? t.rich("leadCountry", { number, country, nowrap }) : t.rich("lead", { number, nowrap })}>
       {query.because === "already-sent" && <Alert tone="info">{t("already")}</Alert>}
       <Words of={["codeForm", "proofForm"]}>
         <Card>

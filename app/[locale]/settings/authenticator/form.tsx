@@ -1,56 +1,48 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Alert } from "@/components/alert";
 import { CodeField } from "@/components/code-field";
 import { ConfirmPassword } from "@/components/confirm-password";
-import { Form, useForm } from "@/components/form";
+import { ActionForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { cancelSetUp, removeApp, startSetUp, turnOn } from "./actions";
 
 export function StartForm({ email, label }: { email: string; label: string }) {
-  const [state, form] = useForm(startSetUp);
   return (
-    <Form {...form} aria-label={label} className="flex flex-col gap-6">
-      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
-      <ConfirmPassword email={email} errors={state?.error?.password} />
+    <ActionForm action={startSetUp} aria-label={label} className="flex flex-col gap-6">
+      <ConfirmPassword email={email} />
       <SubmitButton>{label}</SubmitButton>
-    </Form>
+    </ActionForm>
   );
 }
 
 export function ConfirmForm() {
   const t = useTranslations("authenticatorForm");
-  const [state, form] = useForm(turnOn);
   return (
-    <Form {...form} aria-label={t("turnOn")} className="flex flex-col gap-6">
-      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
-      <CodeField label={t("code")} required errors={state?.error?.code ?? undefined} />
+    <ActionForm action={turnOn} aria-label={t("turnOn")} className="flex flex-col gap-6">
+      <CodeField label={t("code")} required />
       <SubmitButton pendingText={t("checking")}>{t("turnOn")}</SubmitButton>
-    </Form>
+    </ActionForm>
   );
 }
 
 export function CancelForm() {
   const t = useTranslations("authenticatorForm");
-  const [, form] = useForm(cancelSetUp);
   return (
-    <Form {...form}>
+    <ActionForm action={cancelSetUp}>
       <SubmitButton variant="quiet">{t("cancel")}</SubmitButton>
-    </Form>
+    </ActionForm>
   );
 }
 
 export function RemoveForm({ email }: { email: string }) {
   const t = useTranslations("authenticatorForm");
-  const [state, form] = useForm(removeApp);
   return (
-    <Form {...form} aria-label={t("remove")} className="flex flex-col gap-6">
-      {state?.error?.[""] && <Alert tone="error">{state.error[""]}</Alert>}
-      <ConfirmPassword email={email} errors={state?.error?.password} />
+    <ActionForm action={removeApp} aria-label={t("remove")} className="flex flex-col gap-6">
+      <ConfirmPassword email={email} />
       <SubmitButton variant="secondary" pendingText={t("removing")}>
         {t("remove")}
       </SubmitButton>
-    </Form>
+    </ActionForm>
   );
 }

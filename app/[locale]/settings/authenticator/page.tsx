@@ -2,7 +2,6 @@ import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { Moment } from "@/components/moment";
-import { PageTitle } from "@/components/page-title";
 import { QrCode } from "@/components/qr-code";
 import { Section } from "@/components/section";
 import { Words } from "@/components/words";
@@ -31,8 +30,7 @@ export default async function AuthenticatorPage({ searchParams }: PageProps<"/[l
   const { because } = await searchParams;
   const t = await getTranslations("authenticator");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       {(because === "authenticator-on" || because === "authenticator-removed") && (
         <Alert tone="good">{await say(doneWords[because])}</Alert>
       )}

@@ -1,6 +1,5 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "@/components/link-button";
-import { PageTitle } from "@/components/page-title";
 import { requireFresh } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { titled } from "@/lib/web/locale";
@@ -13,8 +12,7 @@ export default async function DataPage() {
   await requireFresh(paths.settings.data);
   const t = await getTranslations("data");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       <h2 className="font-serif text-xl">{t("inFile")}</h2>
       <ul className="mt-2 list-disc space-y-2 pl-5">
         <li>{t("account")}</li>

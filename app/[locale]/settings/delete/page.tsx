@@ -1,13 +1,14 @@
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
-import { PageTitle } from "@/components/page-title";
-import { Words } from "@/components/words";
+import { ConfirmPassword } from "@/components/confirm-password";
+import { ActionForm } from "@/components/form";
+import { SubmitButton } from "@/components/submit-button";
 import { requireAccount, requireLeaver } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { keptFor } from "@/lib/privacy/mydata/rules";
 import { titled } from "@/lib/web/locale";
 import { Frame } from "../../parts";
-import { DeleteForm } from "./form";
+import { deleteMyAccount } from "./actions";
 
 export const generateMetadata = titled("deleteAccount.title");
 
@@ -19,8 +20,7 @@ export default async function DeletePage() {
   const { email } = await requireAccount(here);
   const t = await getTranslations("deleteAccount");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       <section className="mb-8">
         <h2 className="font-serif text-xl">{t("goes")}</h2>
         <p className="mt-2">{t("goes1")}</p>
@@ -35,9 +35,12 @@ export default async function DeletePage() {
         <p className="mt-4">{t.rich("first", { link: (words) => <a href={paths.settings.data}>{words}</a> })}</p>
       </section>
       <Card>
-        <Words of={["deleteForm"]}>
-          <DeleteForm email={email} />
-        </Words>
+        <ActionForm action={deleteMyAccount} className="flex flex-col gap-6">
+          <ConfirmPassword email={email} />
+          <SubmitButton variant="danger" pendingText={t("deleting")}>
+            {t("delete")}
+          </SubmitButton>
+        </ActionForm>
       </Card>
     </Frame>
   );

@@ -29,8 +29,8 @@ export function AddForm({ email, name }: { email: string; name: string }) {
   return (
     <Form {...form} aria-label={t("add")} className="flex flex-col gap-6">
       {errors && <Alert tone="error">{errors}</Alert>}
-      <Name name={name} hint={t("hint")} state={state} />
-      <ConfirmPassword email={email} errors={state?.error?.password} />
+      <Name name={name} hint={t("hint")} />
+      <ConfirmPassword email={email} />
       <SubmitButton pendingText={t("waiting")}>{t("submit")}</SubmitButton>
     </Form>
   );
@@ -51,7 +51,7 @@ export function EditPasskey({ id, name, email }: { id: string; name: string; ema
         <Form {...renameForm} aria-label={t("rename", { name })} className="flex flex-col gap-4">
           {renamed?.error?.[""] && <Alert tone="error">{renamed.error[""]}</Alert>}
           <input type="hidden" name="id" value={id} />
-          <Name name={name} state={renamed} />
+          <Name name={name} />
           <SubmitButton variant="secondary" pendingText={t("saving")}>
             {t("save")}
           </SubmitButton>
@@ -59,7 +59,7 @@ export function EditPasskey({ id, name, email }: { id: string; name: string; ema
         <Form {...removeForm} aria-label={t("removeNamed", { name })} className="flex flex-col gap-4">
           {removed?.error?.[""] && <Alert tone="error">{removed.error[""]}</Alert>}
           <input type="hidden" name="id" value={id} />
-          <ConfirmPassword email={email} errors={removed?.error?.password} />
+          <ConfirmPassword email={email} />
           <SubmitButton variant="secondary" pendingText={t("removing")}>
             {t("remove")}
           </SubmitButton>
@@ -69,18 +69,7 @@ export function EditPasskey({ id, name, email }: { id: string; name: string; ema
   );
 }
 
-function Name({ name, hint, state }: { name: string; hint?: string; state: FormState }) {
+function Name({ name, hint }: { name: string; hint?: string }) {
   const t = useTranslations("passkeysForm");
-  return (
-    <Field
-      label={t("name")}
-      name="name"
-      hint={hint}
-      autoComplete="off"
-      maxLength={40}
-      required
-      defaultValue={String(state?.initialValue?.name ?? name)}
-      errors={state?.error?.name ?? undefined}
-    />
-  );
+  return <Field label={t("name")} name="name" hint={hint} autoComplete="off" maxLength={40} required defaultValue={name} />;
 }

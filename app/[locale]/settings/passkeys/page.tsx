@@ -2,7 +2,6 @@ import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { Moment } from "@/components/moment";
-import { PageTitle } from "@/components/page-title";
 import { WithoutScripts } from "@/components/without-scripts";
 import { Words } from "@/components/words";
 import { requireAccount, requireFresh, whereabouts } from "@/lib/gate/require";
@@ -30,8 +29,7 @@ export default async function PasskeysPage({ searchParams }: PageProps<"/[locale
   const { browser } = await whereabouts();
   const t = await getTranslations("passkeys");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       {said && <Alert tone="good">{await say(doneWords[said])}</Alert>}
       <Words of={["passkeysForm", "passkeyProblem"]}>
         <ul aria-label={t("yours")} className="mb-10 divide-y divide-rule border-rule border-y">

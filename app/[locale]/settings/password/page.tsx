@@ -1,12 +1,14 @@
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
-import { PageTitle } from "@/components/page-title";
-import { Words } from "@/components/words";
+import { ConfirmPassword } from "@/components/confirm-password";
+import { ActionForm } from "@/components/form";
+import { NewPasswordField } from "@/components/new-password-field";
+import { SubmitButton } from "@/components/submit-button";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { titled } from "@/lib/web/locale";
-import { Frame } from "../../parts";
-import { PasswordForm } from "./form";
+import { Frame, linkTo } from "../../parts";
+import { setPassword } from "./actions";
 
 export const generateMetadata = titled("passwordPage.title");
 
@@ -15,22 +17,15 @@ export default async function PasswordPage() {
   const { email } = await requireAccount(paths.settings.password);
   const t = await getTranslations("passwordPage");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       <Card>
-        <Words of={["passwordForm"]}>
-          <PasswordForm email={email} />
-        </Words>
+        <ActionForm action={setPassword} className="flex flex-col gap-6">
+          <ConfirmPassword email={email} label={t("current")} name="currentPassword" />
+          <NewPasswordField label={t("new")} name="newPassword" />
+          <SubmitButton>{t("change")}</SubmitButton>
+        </ActionForm>
       </Card>
-      <p className="mt-6 text-muted">
-        {t.rich("forgot", {
-          link: (words) => (
-            <a href={paths.forgotPassword} className="text-accent underline">
-              {words}
-            </a>
-          ),
-        })}
-      </p>
+      <p className="mt-6 text-muted">{t.rich("forgot", { link: linkTo(paths.forgotPassword) })}</p>
     </Frame>
   );
 }

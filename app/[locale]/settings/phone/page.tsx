@@ -4,7 +4,6 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { LinkButton } from "@/components/link-button";
 import { Moment } from "@/components/moment";
-import { PageTitle } from "@/components/page-title";
 import { Section } from "@/components/section";
 import { Words } from "@/components/words";
 import { provenNumber } from "@/lib/accounts/account/data";
@@ -36,8 +35,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/s
   const isJustProven = isFresh(session, await now()) && isByNumber(session.provenBy);
   const t = await getTranslations("phoneSettings");
   return (
-    <Frame>
-      <PageTitle>{t("title")}</PageTitle>
+    <Frame title={t("title")}>
       {because === "phone-changed" && <Alert tone="good">{await say(doneWords[because])}</Alert>}
       {isRestart(because) && <Alert tone="error">{await say(restartWords[because])}</Alert>}
       <p className="mb-10">

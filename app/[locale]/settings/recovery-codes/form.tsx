@@ -27,7 +27,7 @@ export function CodesForm({ email, hasCodes, children }: { email: string; hasCod
       <Form {...form} className="flex flex-col gap-6">
         {error?.[""] && <Alert tone="error">{error[""]}</Alert>}
         {hasCodes && <p>{t("replace")}</p>}
-        <ConfirmPassword email={email} errors={error?.password} />
+        <ConfirmPassword email={email} />
         <SubmitButton pendingText={t("creating")}>{t("create")}</SubmitButton>
       </Form>
     </Card>

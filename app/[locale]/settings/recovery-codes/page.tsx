@@ -1,6 +1,5 @@
 import { getTranslations } from "next-intl/server";
 import { Moment } from "@/components/moment";
-import { PageTitle } from "@/components/page-title";
 import { Words } from "@/components/words";
 import { requireAccount, requireFresh } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
@@ -20,8 +19,7 @@ export default async function RecoveryCodesPage() {
   const codes = await findCodes(userId);
   const t = await getTranslations("recoveryCodes");
   return (
-    <Frame>
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+    <Frame title={t("title")} lead={t("lead")}>
       <Words of={["recoveryCodesForm", "codeList"]}>
         <CodesForm email={email} hasCodes={codes !== null}>
           <p className="mb-6">

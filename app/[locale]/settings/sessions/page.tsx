@@ -2,7 +2,6 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
 import { Moment } from "@/components/moment";
-import { PageTitle } from "@/components/page-title";
 import { Words } from "@/components/words";
 import { requireMember } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
@@ -29,8 +28,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
   };
   return (
     <Words of={["sessionsForm"]}>
-      <Frame>
-        <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+      <Frame title={t("title")} lead={t("lead")}>
         {(because === "ended" || because === "others-ended") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
         <Section title={t("loggedIn")}>
           {ordered.map(({ id, browser, createdAt, seenAt }) => (
