@@ -328,23 +328,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @example {
-         *       "id": "0199d3c0-5f0e-7c3a-9a53-0c2b7f6d1e11",
-         *       "email": "ann@example.com",
-         *       "full_name": "Ann Example"
-         *     }
-         */
-        User: {
-            /** Format: uuid */
-            id: string;
-            email: string;
-            full_name: string;
-        };
-        Tokens: {
-            access: string;
-            refresh: string;
-        };
         Refusal: {
             error: string;
             fields?: {
@@ -362,6 +345,68 @@ export interface components {
             detail: string;
             code: string;
         };
+        ResultsHidden: {
+            /** @enum {string} */
+            code: "results_hidden";
+            /** @enum {string} */
+            when: "always" | "after_voting" | "after_closing";
+            /** @enum {string} */
+            for: "everyone" | "proven";
+        };
+        /**
+         * @example {
+         *       "id": "0199d3c0-5f0e-7c3a-9a53-0c2b7f6d1e11",
+         *       "email": "ann@example.com",
+         *       "full_name": "Ann Example"
+         *     }
+         */
+        User: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            full_name: string;
+        };
+        Tokens: {
+            access: string;
+            refresh: string;
+        };
+        EmailAndCode: {
+            /**
+             * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
+             * @example ann@example.com
+             */
+            email: string;
+            /**
+             * @description The six digits from the mail, as a string; spaces are forgiven.
+             * @example 482913
+             */
+            otp: string;
+        };
+        CodeAsked: {
+            message: string;
+            /** @enum {number} */
+            status: 200;
+        };
+        Email: {
+            /**
+             * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
+             * @example ann@example.com
+             */
+            email: string;
+        };
+        Credentials: {
+            /**
+             * @description The account's email address.
+             * @example ann@example.com
+             */
+            email: string;
+            /** @example correct horse battery */
+            password: string;
+        };
+        RefreshToken: {
+            refresh: string;
+        };
+        Nothing: Record<string, never>;
         PollLine: {
             id: string;
             question: string;
@@ -417,16 +462,139 @@ export interface components {
             condorcet?: number | null;
             pairwise?: number[][];
         };
-        ResultsHidden: {
-            /** @enum {string} */
-            code: "results_hidden";
-            /** @enum {string} */
-            when: "always" | "after_voting" | "after_closing";
-            /** @enum {string} */
-            for: "everyone" | "proven";
+    };
+    responses: {
+        /** @description The body is not right; `fields` names what. */
+        "bad-body": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description Too often. */
+        "too-many": {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description So many passwords are being checked that this one is not taken on. */
+        busy: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description The body is over 64 KiB. */
+        "too-long": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description The body is not application/json. */
+        "wrong-type": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description The body is not right; `fields` names what. “Invalid OTP.” The right code has expired. */
+        "bad-body-or-wrong-code-or-expired-code": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"] | components["schemas"]["ExpiredCode"];
+            };
+        };
+        /** @description `no_active_account` */
+        "no-active-account": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Denial"];
+            };
+        };
+        /** @description `token_not_valid` */
+        "token-not-valid": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Denial"];
+            };
+        };
+        /** @description `email_not_verified`: prove the email first. */
+        "email-not-verified": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Denial"];
+            };
+        };
+        /** @description `email_not_verified`: prove the email first. `phone_proof_required`: the account has a proven number; `detail` names the page. */
+        "email-not-verified-or-phone-proof-required": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Denial"];
+            };
+        };
+        /** @description The query is not right; `fields` names what. */
+        "bad-query": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description `email_not_verified`: prove the email first. `phone_not_proven`: prove a phone number on the site first. */
+        "email-not-verified-or-phone-not-proven": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Denial"];
+            };
+        };
+        /** @description There is no such poll. */
+        "no-poll": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description `results_hidden`: when and for whom the results are, as the poll's settings say. */
+        "results-hidden": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ResultsHidden"];
+            };
         };
     };
-    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -476,55 +644,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description So many passwords are being checked that this one is not taken on. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
+            503: components["responses"]["busy"];
         };
     };
     verifyEmail: {
@@ -536,18 +660,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
-                     * @example ann@example.com
-                     */
-                    email: string;
-                    /**
-                     * @description The six digits from the mail, as a string; spaces are forgiven.
-                     * @example 482913
-                     */
-                    otp: string;
-                };
+                "application/json": components["schemas"]["EmailAndCode"];
             };
         };
         responses: {
@@ -563,44 +676,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description The body is not right; `fields` names what. “Invalid OTP.” The right code has expired. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"] | components["schemas"]["ExpiredCode"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body-or-wrong-code-or-expired-code"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
         };
     };
     resendCodeByPost: {
@@ -612,13 +691,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
-                     * @example ann@example.com
-                     */
-                    email: string;
-                };
+                "application/json": components["schemas"]["Email"];
             };
         };
         responses: {
@@ -628,51 +701,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        message: string;
-                        /** @enum {number} */
-                        status: 200;
-                    };
+                    "application/json": components["schemas"]["CodeAsked"];
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
         };
     };
     resendCode: {
@@ -684,13 +719,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
-                     * @example ann@example.com
-                     */
-                    email: string;
-                };
+                "application/json": components["schemas"]["Email"];
             };
         };
         responses: {
@@ -700,51 +729,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        message: string;
-                        /** @enum {number} */
-                        status: 200;
-                    };
+                    "application/json": components["schemas"]["CodeAsked"];
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
         };
     };
     logIn: {
@@ -756,15 +747,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description The account's email address.
-                     * @example ann@example.com
-                     */
-                    email: string;
-                    /** @example correct horse battery */
-                    password: string;
-                };
+                "application/json": components["schemas"]["Credentials"];
             };
         };
         responses: {
@@ -780,64 +763,12 @@ export interface operations {
                     };
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `no_active_account` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description So many passwords are being checked that this one is not taken on. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            401: components["responses"]["no-active-account"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
+            503: components["responses"]["busy"];
         };
     };
     getTokens: {
@@ -849,15 +780,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description The account's email address.
-                     * @example ann@example.com
-                     */
-                    email: string;
-                    /** @example correct horse battery */
-                    password: string;
-                };
+                "application/json": components["schemas"]["Credentials"];
             };
         };
         responses: {
@@ -870,64 +793,12 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `no_active_account` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description So many passwords are being checked that this one is not taken on. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            401: components["responses"]["no-active-account"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
+            503: components["responses"]["busy"];
         };
     };
     refreshTokens: {
@@ -939,9 +810,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    refresh: string;
-                };
+                "application/json": components["schemas"]["RefreshToken"];
             };
         };
         responses: {
@@ -954,42 +823,10 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `token_not_valid` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            401: components["responses"]["token-not-valid"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
         };
     };
     checkToken: {
@@ -1013,45 +850,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `token_not_valid` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            401: components["responses"]["token-not-valid"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
         };
     };
     endToken: {
@@ -1063,9 +868,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    refresh: string;
-                };
+                "application/json": components["schemas"]["RefreshToken"];
             };
         };
         responses: {
@@ -1075,45 +878,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `token_not_valid` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            401: components["responses"]["token-not-valid"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
         };
     };
     readMe: {
@@ -1134,24 +905,8 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `token_not_valid` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description `email_not_verified`: prove the email first. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
+            401: components["responses"]["token-not-valid"];
+            403: components["responses"]["email-not-verified"];
         };
     };
     deleteMe: {
@@ -1177,73 +932,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `token_not_valid` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description `email_not_verified`: prove the email first. `phone_proof_required`: the account has a proven number; `detail` names the page. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description So many passwords are being checked that this one is not taken on. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            401: components["responses"]["token-not-valid"];
+            403: components["responses"]["email-not-verified-or-phone-proof-required"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
+            503: components["responses"]["busy"];
         };
     };
     changeMe: {
@@ -1286,73 +981,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `token_not_valid` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description `email_not_verified`: prove the email first. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description So many passwords are being checked that this one is not taken on. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            401: components["responses"]["token-not-valid"];
+            403: components["responses"]["email-not-verified"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
+            503: components["responses"]["busy"];
         };
     };
     forgotPassword: {
@@ -1364,13 +999,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
-                     * @example ann@example.com
-                     */
-                    email: string;
-                };
+                "application/json": components["schemas"]["Email"];
             };
         };
         responses: {
@@ -1380,51 +1009,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        message: string;
-                        /** @enum {number} */
-                        status: 200;
-                    };
+                    "application/json": components["schemas"]["CodeAsked"];
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
         };
     };
     exchangeResetCode: {
@@ -1436,18 +1027,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description Case and surrounding blanks do not matter; a domain of any script is kept as its A-labels.
-                     * @example ann@example.com
-                     */
-                    email: string;
-                    /**
-                     * @description The six digits from the mail, as a string; spaces are forgiven.
-                     * @example 482913
-                     */
-                    otp: string;
-                };
+                "application/json": components["schemas"]["EmailAndCode"];
             };
         };
         responses: {
@@ -1462,44 +1042,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description The body is not right; `fields` names what. “Invalid OTP.” The right code has expired. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"] | components["schemas"]["ExpiredCode"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body-or-wrong-code-or-expired-code"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
         };
     };
     resetPassword: {
@@ -1533,55 +1079,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description So many passwords are being checked that this one is not taken on. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
+            503: components["responses"]["busy"];
         };
     };
     listPolls: {
@@ -1612,15 +1114,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The query is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-query"];
         };
     };
     createPoll: {
@@ -1691,62 +1185,12 @@ export interface operations {
                     "application/json": components["schemas"]["Poll"];
                 };
             };
-            /** @description The body is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `token_not_valid` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description `email_not_verified`: prove the email first. `phone_not_proven`: prove a phone number on the site first. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Denial"];
-                };
-            };
-            /** @description The body is over 64 KiB. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The body is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-body"];
+            401: components["responses"]["token-not-valid"];
+            403: components["responses"]["email-not-verified-or-phone-not-proven"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
         };
     };
     readPoll: {
@@ -1769,15 +1213,7 @@ export interface operations {
                     "application/json": components["schemas"]["Poll"];
                 };
             };
-            /** @description There is no such poll. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            404: components["responses"]["no-poll"];
         };
     };
     readResults: {
@@ -1800,24 +1236,8 @@ export interface operations {
                     "application/json": components["schemas"]["Results"];
                 };
             };
-            /** @description `results_hidden`: when and for whom the results are, as the poll's settings say. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResultsHidden"];
-                };
-            };
-            /** @description There is no such poll. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            403: components["responses"]["results-hidden"];
+            404: components["responses"]["no-poll"];
         };
     };
     readBallots: {
@@ -1848,33 +1268,9 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description The query is not right; `fields` names what. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `results_hidden`: when and for whom the results are, as the poll's settings say. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResultsHidden"];
-                };
-            };
-            /** @description There is no such poll. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            400: components["responses"]["bad-query"];
+            403: components["responses"]["results-hidden"];
+            404: components["responses"]["no-poll"];
         };
     };
     followResults: {
@@ -1897,24 +1293,8 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `results_hidden`: when and for whom the results are, as the poll's settings say. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResultsHidden"];
-                };
-            };
-            /** @description There is no such poll. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
+            403: components["responses"]["results-hidden"];
+            404: components["responses"]["no-poll"];
         };
     };
 }

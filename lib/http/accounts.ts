@@ -1,6 +1,7 @@
-import type { EmailChanged } from "../accounts/account/changes";
+import { type EmailChanged, logIn } from "../accounts/account/changes";
 import type { Account } from "../accounts/account/data";
 import type { Asked, Tried } from "../accounts/mailcode/changes";
+import { issue } from "../accounts/tokens/changes";
 import type { Locale } from "../platform/words/rules";
 import type { Mount } from "./call";
 import { refuse, refuseField } from "./refusals";
@@ -17,6 +18,16 @@ export const words = {
 
 /** An account as its calls show it. */
 export const userOf = ({ id, email, fullName }: Pick<Account, "id" | "email" | "fullName">) => ({ id, email, full_name: fullName });
+
+type Credentials = { email: string; password: string };
+
+/** The account with this password, and tokens of a new login. */
+export async function byPassword({ email, password }: Credentials, address: string, now: Date) {
+  const result = await logIn(email, password, address, now);
+  if (result.kind === "too-many") return refuse("too-many", result);
+  if (result.kind !== "logged-in") return refuse("no-active-account");
+  return { user: userOf(result.account), token: await issue(result.account, now) };
+}
 
 /** Mails a code after the response, which is the same whether or not there is an account. */
 export function sending(asked: Asked, locale: Locale, later: Mount["later"], message: string) {

@@ -4,27 +4,28 @@ import { z } from "zod";
 import { HashingBusy } from "../accounts/password/argon2";
 import { issue } from "../accounts/tokens/changes";
 import { db } from "../platform/db";
-import { declare, newApi } from "./call";
+import { declarerOf, newApi } from "./call";
 
 const api = newApi();
 const name = z.object({ name: z.string({ error: "Give a name." }) });
-const about = { tag: "Test", summary: "Test" };
-declare(api, "get", "/me/", {
+const about = { summary: "Test" };
+const declare = declarerOf(api, "Test");
+declare("get", "/me/", {
   ...{ ...about, id: "me", byToken: true },
   answer: [200, "You.", z.object({ id: z.string(), from: z.string() })],
   handle: async ({ user, address }) => ({ id: user.id, from: address }),
 });
-declare(api, "patch", "/me/", {
+declare("patch", "/me/", {
   ...{ ...about, id: "rename", byToken: true },
   body: name,
   answer: [201, "Renamed.", name],
   handle: async ({ body }) => body,
 });
-declare(api, "delete", "/me/", { ...about, id: "leave", byToken: true, answer: [204, "Gone."], handle: async () => undefined });
+declare("delete", "/me/", { ...about, id: "leave", byToken: true, answer: [204, "Gone."], handle: async () => undefined });
 
 const anything = z.object({});
 const failing = (id: string, error: Error) =>
-  declare(api, "post", `/${id}/`, { ...about, id, answer: [200, "Never.", anything], handle: () => Promise.reject(error) });
+  declare("post", `/${id}/`, { ...about, id, answer: [200, "Never.", anything], handle: () => Promise.reject(error) });
 failing("broken", new Error("the secret of the house"));
 failing("busy", new HashingBusy());
 

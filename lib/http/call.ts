@@ -39,7 +39,6 @@ type Asked<Body extends z.ZodType, Query extends z.ZodType, ByToken extends bool
  */
 type Call<Kind extends RefusalKind, Body extends z.ZodType, Query extends z.ZodType, Out extends z.ZodType, ByToken extends boolean> = {
   id: string;
-  tag: string;
   summary: string;
   description?: string;
   byToken?: ByToken;
@@ -78,32 +77,35 @@ export function methodsOf(api: Api, path: string): string[] {
   return declared.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
 }
 
-/** Adds a call to the app and to its OpenAPI document. */
-export function declare<
-  const Kind extends RefusalKind = never,
-  Body extends z.ZodType = z.ZodUndefined,
-  Query extends z.ZodType = z.ZodUndefined,
-  Out extends z.ZodType = z.ZodUndefined,
-  ByToken extends boolean = false,
->(api: Api, method: Method, path: Path, call: Call<Kind, Body, Query, Out, ByToken>): void {
-  api.openAPIRegistry.registerPath({ method, path, ...operation(call, path) });
-  const [status] = call.answer;
-  api.on(method, path.replace("{id}", ":id"), async (context) => {
-    const { req, env } = context;
-    const request = req.raw;
-    const time = await now();
-    const user = call.byToken ? await holder(request, time) : undefined;
-    if (user instanceof Refused) return toResponse(user);
-    const body = call.body ? await readBody(request, call.body) : { value: undefined };
-    if (body instanceof Refused) return toResponse(body);
-    const query = call.query ? readQuery(req.url, call.query) : { value: undefined };
-    if (query instanceof Refused) return toResponse(query);
-    const locale = localeOf(null, undefined, request.headers.get("accept-language"));
-    const known = { user, locale, id: req.param("id") ?? "", address: env.address(), now: time, later: env.later, context };
-    const result = await call.handle({ body: body.value, query: query.value, ...known } as Asked<Body, Query, ByToken>);
-    if (result instanceof Response) return result;
-    return result instanceof Refused ? toResponse(result) : answer(status, result);
-  });
+/** The function that adds a call to the app and to its OpenAPI document, where it stands under the heading `tag`. */
+export function declarerOf(api: Api, tag: string) {
+  return function declare<
+    const Kind extends RefusalKind = never,
+    Body extends z.ZodType = z.ZodUndefined,
+    Query extends z.ZodType = z.ZodUndefined,
+    Out extends z.ZodType = z.ZodUndefined,
+    ByToken extends boolean = false,
+  >(method: Method, path: Path, call: Call<Kind, Body, Query, Out, ByToken>): void {
+    const responses = described(api.openAPIRegistry, refusalsOf(call));
+    api.openAPIRegistry.registerPath({ method, path, tags: [tag], ...operation(call, path, responses) });
+    const [status] = call.answer;
+    api.on(method, path.replace("{id}", ":id"), async (context) => {
+      const { req, env } = context;
+      const request = req.raw;
+      const time = await now();
+      const user = call.byToken ? await holder(request, time) : undefined;
+      if (user instanceof Refused) return toResponse(user);
+      const body = call.body ? await readBody(request, call.body) : { value: undefined };
+      if (body instanceof Refused) return toResponse(body);
+      const query = call.query ? readQuery(req.url, call.query) : { value: undefined };
+      if (query instanceof Refused) return toResponse(query);
+      const locale = localeOf(null, undefined, request.headers.get("accept-language"));
+      const known = { user, locale, id: req.param("id") ?? "", address: env.address(), now: time, later: env.later, context };
+      const result = await call.handle({ body: body.value, query: query.value, ...known } as Asked<Body, Query, ByToken>);
+      if (result instanceof Response) return result;
+      return result instanceof Refused ? toResponse(result) : answer(status, result);
+    });
+  };
 }
 
 /** The holder of the request's access token (RFC 6750). */
@@ -120,16 +122,20 @@ type Documented = Omit<Call<RefusalKind, z.ZodType, z.ZodType, z.ZodType, boolea
 const json = "application/json";
 const pathWithId = z.object({ id: z.string() });
 
-function operation(call: Documented, path: string): Omit<RouteConfig, "method" | "path"> {
-  const { id, tag, summary, description, byToken, body, query, answer, types = [json], refusals = [] } = call;
-  const [status, what, schema] = answer;
-  const kinds: RefusalKind[] = [
+/** The refusals of a call, with those of its body, query and token. */
+function refusalsOf({ byToken, body, query, refusals = [] }: Documented): RefusalKind[] {
+  return [
     ...(body ? (["bad-body"] as const) : []),
     ...(query ? (["bad-query"] as const) : []),
     ...(byToken ? (["token-not-valid", "email-not-verified"] as const) : []),
     ...refusals,
     ...(body ? (["too-long", "wrong-type"] as const) : []),
   ];
+}
+
+function operation(call: Documented, path: string, refused: RouteConfig["responses"]): Omit<RouteConfig, "method" | "path"> {
+  const { id, summary, description, byToken, body, query, answer, types = [json] } = call;
+  const [status, what, schema] = answer;
   const request = {
     ...(path.includes("{id}") && { params: pathWithId }),
     ...(query && { query: query as z.ZodObject }),
@@ -138,11 +144,10 @@ function operation(call: Documented, path: string): Omit<RouteConfig, "method" |
   const content = Object.fromEntries(types.map((type) => [type, { schema: type === json && schema ? schema : z.string() }]));
   return {
     operationId: id,
-    tags: [tag],
     summary,
     ...(description && { description }),
     ...(Object.keys(request).length > 0 && { request }),
     ...(byToken && { security: [{ bearer: [] }] }),
-    responses: { [status]: { description: what, ...(schema && { content }) }, ...described(kinds) },
+    responses: { [status]: { description: what, ...(schema && { content }) }, ...refused },
   };
 }

@@ -2,18 +2,16 @@ import { register, tellOwner } from "../accounts/account/changes";
 import { askForCode, mailCode, proveEmail } from "../accounts/mailcode/changes";
 import { issue } from "../accounts/tokens/changes";
 import type { Posted } from "../mail/port";
-import { refuseCode, sending, userOf, words } from "./accounts";
-import { type Api, declare } from "./call";
+import { byPassword, refuseCode, sending, userOf, words } from "./accounts";
+import { type Api, declarerOf } from "./call";
 import { refuse, refuseField } from "./refusals";
 import * as schema from "./schema";
 
-const tag = "Joining and passwords";
-
-/** The calls to register, and to prove the email by a code. */
+/** The calls to register, to get codes by mail, to prove the email by one, and to log in. */
 export function declareJoining(api: Api): void {
-  declare(api, "post", "/api/accounts/create/", {
+  const declare = declarerOf(api, "Joining and passwords");
+  declare("post", "/api/accounts/create/", {
     id: "createAccount",
-    tag,
     summary: "Make an account",
     description: "Mails a code. Until it has come back, the tokens open nothing but validate-otp, resend-otp and token/refresh.",
     body: schema.createBody,
@@ -31,9 +29,8 @@ export function declareJoining(api: Api): void {
     },
   });
 
-  declare(api, "post", "/api/accounts/validate-otp/", {
+  declare("post", "/api/accounts/validate-otp/", {
     id: "verifyEmail",
-    tag,
     summary: "Prove the email by the code",
     body: schema.otpBody,
     answer: [200, "The email is proven.", schema.verifiedAnswer],
@@ -45,17 +42,30 @@ export function declareJoining(api: Api): void {
     },
   });
 
-  for (const [method, id] of [["patch", "resendCode"] as const, ["post", "resendCodeByPost"] as const])
-    declare(api, method, "/api/accounts/resend-otp/", {
+  const [again, reset] = ["/api/accounts/resend-otp/", "/api/accounts/password-reset/"] as const;
+  for (const [method, path, id, summary, purpose, said] of [
+    ["patch", again, "resendCode", "Mail a new code", "verify", words["code-asked"]],
+    ["post", again, "resendCodeByPost", "Mail a new code", "verify", words["code-asked"]],
+    ["post", reset, "forgotPassword", "Mail a code for a new password", "reset", words["reset-asked"]],
+  ] as const)
+    declare(method, path, {
       id,
-      tag,
-      summary: "Mail a new code",
+      summary,
       body: schema.emailBody,
       answer: [200, "The same for every address.", schema.askedAnswer],
       refusals: ["too-many"],
       handle: async ({ body: { email }, address, locale, now, later }) =>
-        sending(await askForCode(email, "verify", address, now), locale, later, words["code-asked"]),
+        sending(await askForCode(email, purpose, address, now), locale, later, said),
     });
+
+  declare("post", "/api/accounts/login/", {
+    id: "logIn",
+    summary: "Get the user and tokens for the password",
+    body: schema.credentialsBody,
+    answer: [200, "Logged in.", schema.loginAnswer],
+    refusals: ["no-active-account", "too-many", "busy"],
+    handle: ({ body, address, now }) => byPassword(body, address, now),
+  });
 }
 
 /** The part of the response that says whether the code was mailed. The account exists either way. */

@@ -3,26 +3,23 @@ import { findAccount } from "../accounts/account/data";
 import { mailCode } from "../accounts/mailcode/changes";
 import { site } from "../mail/changes";
 import { refuseChange, userOf } from "./accounts";
-import { type Api, declare } from "./call";
+import { type Api, declarerOf } from "./call";
 import { refuse } from "./refusals";
 import * as schema from "./schema";
 
-const tag = "Your account";
-
 /** The calls by which the holder of a token reads, changes and deletes the account. */
 export function declareMe(api: Api): void {
-  declare(api, "get", "/api/accounts/me/", {
+  const declare = declarerOf(api, "Your account");
+  declare("get", "/api/accounts/me/", {
     id: "readMe",
-    tag,
     summary: "Read your account",
     byToken: true,
     answer: [200, "You.", schema.userAnswer],
     handle: async ({ user }) => userOf(user),
   });
 
-  declare(api, "patch", "/api/accounts/me/", {
+  declare("patch", "/api/accounts/me/", {
     id: "changeMe",
-    tag,
     byToken: true,
     summary: "Change your name, email or password",
     description: "A new email is to be proven by a code. A new password ends every login and token.",
@@ -50,9 +47,8 @@ export function declareMe(api: Api): void {
     },
   });
 
-  declare(api, "delete", "/api/accounts/me/", {
+  declare("delete", "/api/accounts/me/", {
     id: "deleteMe",
-    tag,
     summary: "Delete your account",
     byToken: true,
     description:

@@ -1,27 +1,14 @@
-import { askForCode, resetPassword, tryMailCode } from "../accounts/mailcode/changes";
-import { refuseCode, sending, words } from "./accounts";
-import { type Api, declare } from "./call";
+import { resetPassword, tryMailCode } from "../accounts/mailcode/changes";
+import { refuseCode } from "./accounts";
+import { type Api, declarerOf } from "./call";
 import { refuse, refuseField } from "./refusals";
 import * as schema from "./schema";
 
-const tag = "Joining and passwords";
-
 /** The calls to set a new password by a mailed code. */
 export function declarePasswords(api: Api): void {
-  declare(api, "post", "/api/accounts/password-reset/", {
-    id: "forgotPassword",
-    tag,
-    summary: "Mail a code for a new password",
-    body: schema.emailBody,
-    answer: [200, "The same for every address.", schema.askedAnswer],
-    refusals: ["too-many"],
-    handle: async ({ body: { email }, address, locale, now, later }) =>
-      sending(await askForCode(email, "reset", address, now), locale, later, words["reset-asked"]),
-  });
-
-  declare(api, "post", "/api/accounts/validate-password-reset-otp/", {
+  const declare = declarerOf(api, "Joining and passwords");
+  declare("post", "/api/accounts/validate-password-reset-otp/", {
     id: "exchangeResetCode",
-    tag,
     summary: "Exchange the code for a reset token",
     body: schema.otpBody,
     answer: [200, "Good for one new password, for 10 minutes.", schema.grantAnswer],
@@ -34,9 +21,8 @@ export function declarePasswords(api: Api): void {
     },
   });
 
-  declare(api, "post", "/api/accounts/password-reset/confirm/", {
+  declare("post", "/api/accounts/password-reset/confirm/", {
     id: "resetPassword",
-    tag,
     summary: "Set a new password by the reset token",
     description: "Ends every login and token of the account. A proven phone is to be proven again.",
     body: schema.resetBody,

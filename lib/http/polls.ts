@@ -8,7 +8,7 @@ import { createPoll } from "../polls/poll/changes";
 import { findPoll, findPublished } from "../polls/poll/data";
 import { type Fault, type Poll, pollKinds, type Settings, stateOf } from "../polls/poll/rules";
 import { pollRequest, settingsOfRequest } from "../polls/poll/schema";
-import { type Api, declare } from "./call";
+import { type Api, declarerOf } from "./call";
 import { refuse } from "./refusals";
 
 export const tag = "Polls";
@@ -58,9 +58,9 @@ const listQuery = z
 
 /** The calls to find, read and make polls. */
 export function declarePolls(api: Api): void {
-  declare(api, "get", "/api/polls/", {
+  const declare = declarerOf(api, tag);
+  declare("get", "/api/polls/", {
     id: "listPolls",
-    tag,
     summary: "Find polls",
     query: listQuery,
     answer: [200, "The polls that are listed, a page at a time.", listAnswer],
@@ -70,9 +70,8 @@ export function declarePolls(api: Api): void {
     },
   });
 
-  declare(api, "post", "/api/polls/", {
+  declare("post", "/api/polls/", {
     id: "createPoll",
-    tag,
     summary: "Make a poll",
     byToken: true,
     body: pollRequest,
@@ -89,9 +88,8 @@ export function declarePolls(api: Api): void {
     },
   });
 
-  declare(api, "get", "/api/polls/{id}/", {
+  declare("get", "/api/polls/{id}/", {
     id: "readPoll",
-    tag,
     summary: "Read a poll",
     answer: [200, "The poll.", pollAnswer],
     refusals: ["no-poll"],

@@ -7,7 +7,7 @@ import { ballotsOf, type PollReading, readingOf } from "../polls/results/data";
 import { mayRead, type ResultsHidden } from "../polls/results/rules";
 import { hasVoted } from "../polls/vote/data";
 import { identify } from "../sessions/cookies";
-import { type Api, declare } from "./call";
+import { type Api, declarerOf } from "./call";
 import { jarOf } from "./cookies";
 import { follow } from "./live";
 import { tag } from "./polls";
@@ -39,9 +39,9 @@ const whom = "Results that are not for everybody are for the person whose sessio
 
 /** The calls that read the results of a poll. */
 export function declareResults(api: Api): void {
-  declare(api, "get", "/api/polls/{id}/results/", {
+  const declare = declarerOf(api, tag);
+  declare("get", "/api/polls/{id}/results/", {
     id: "readResults",
-    tag,
     summary: "Read the results of a poll",
     description: `${whom} With If-None-Match: 304 while they are the same.`,
     answer: [200, "The results.", resultsAnswer],
@@ -52,9 +52,8 @@ export function declareResults(api: Api): void {
     },
   });
 
-  declare(api, "get", "/api/polls/{id}/ballots/", {
+  declare("get", "/api/polls/{id}/ballots/", {
     id: "readBallots",
-    tag,
     summary: "Read which ballots were cast, and how often",
     description: whom,
     query: z.object({ format: z.enum(["json", "csv"], "Use json or csv.").default("json") }),
@@ -70,9 +69,8 @@ export function declareResults(api: Api): void {
     },
   });
 
-  declare(api, "get", "/api/polls/{id}/live/", {
+  declare("get", "/api/polls/{id}/live/", {
     id: "followResults",
-    tag,
     summary: "Follow the results of a poll",
     description: `Server-Sent Events: each event \`results\` carries the results, at most four a second. ${whom}`,
     types: ["text/event-stream"],

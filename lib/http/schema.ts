@@ -29,10 +29,10 @@ const given = password.meta({ example: "correct horse battery" });
 const name = fullName.meta({ example: "Ann Example" });
 
 export const createBody = z.object({ full_name: name, email: emailOf, password: chosen });
-export const otpBody = z.object({ email: emailOf, otp });
-export const emailBody = z.object({ email: emailOf });
-export const credentialsBody = z.object({ email: login, password: given });
-export const refreshBody = z.object({ refresh: someToken });
+export const otpBody = z.object({ email: emailOf, otp }).openapi("EmailAndCode");
+export const emailBody = z.object({ email: emailOf }).openapi("Email");
+export const credentialsBody = z.object({ email: login, password: given }).openapi("Credentials");
+export const refreshBody = z.object({ refresh: someToken }).openapi("RefreshToken");
 export const tokenBody = z.object({ token: someToken });
 export const resetBody = z.object({ reset_token: text("Give the reset token.", 200), password: chosen });
 export const deleteBody = z.object({ password: given });
@@ -60,7 +60,7 @@ export const createdAnswer = z.object({
 });
 export const loginAnswer = z.object({ user: userAnswer, token: tokensAnswer });
 export const verifiedAnswer = z.object({ message: z.string(), token: tokensAnswer });
-export const askedAnswer = z.object({ message: z.string(), status: z.literal(200) });
+export const askedAnswer = z.object({ message: z.string(), status: z.literal(200) }).openapi("CodeAsked");
 export const grantAnswer = z.object({ reset_token: z.string() });
 export const messageAnswer = z.object({ message: z.string() });
-export const emptyAnswer = z.object({});
+export const emptyAnswer = z.object({}).openapi("Nothing");
