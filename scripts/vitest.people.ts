@@ -4,7 +4,11 @@ import { db } from "../lib/platform/db";
 import type { Asker, Owner } from "../lib/proof/rules";
 import { startSession, type Whereabouts } from "../lib/sessions/store";
 
-/** The accounts and logins that unit tests begin with. */
+/** The time, the accounts and the logins that unit tests begin with. */
+
+export const now = new Date("2026-03-01T12:00:00.000Z");
+/** Some seconds after that. */
+export const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 /** Logs an account in, as after its password was checked. Returns the session's id. */
 export async function logIn(userId: string, now: Date, at?: Whereabouts): Promise<string> {

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { now } from "../../../scripts/vitest.people";
+import { at, poll } from "../../../scripts/vitest.polls";
 import { db } from "../../platform/db";
 import { seal } from "../../platform/keys";
 import { count } from "../count/rules";
@@ -9,16 +11,6 @@ import { ballotsOf, type PollReading, readingOf, resultsOf } from "./data";
 import { gapMs } from "./readings";
 import { resultsFrom } from "./rules";
 import { largeFrom } from "./worker";
-
-const now = new Date("2026-03-01T12:00:00.000Z");
-const at = (ms: number) => new Date(now.getTime() + ms);
-
-/** A poll with three choices, open unless `settings` say otherwise. */
-function poll(settings: Partial<Poll> = {}): Promise<Poll> {
-  const id = randomUUID().replaceAll("-", "").slice(0, 12);
-  const times = { publishedAt: at(-1), createdAt: at(-1), updatedAt: at(-1) };
-  return db().poll.create({ data: { id, question: "Which?", choices: ["A", "B", "C"], ...times, ...settings } });
-}
 
 async function vote(asked: Poll, text: string): Promise<void> {
   const person = { id: randomUUID(), phoneSealed: seal("phone seal", randomUUID()) };

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { now } from "../../../scripts/vitest.people";
+import { at, poll } from "../../../scripts/vitest.polls";
 import { db } from "../../platform/db";
 import { seal } from "../../platform/keys";
 import type { Voter } from "../ballot/secret/data";
@@ -9,16 +11,6 @@ import { finish, fold } from "../tally/changes";
 import { tallyOf } from "../tally/data";
 import { castVote, changeVote } from "./changes";
 import { hasVoted, ownBallot } from "./data";
-
-const now = new Date("2026-03-01T12:00:00.000Z");
-const at = (ms: number) => new Date(now.getTime() + ms);
-
-/** A poll with three choices, open unless `settings` say otherwise. */
-function poll(settings: Partial<Poll> = {}): Promise<Poll> {
-  const id = randomUUID().replaceAll("-", "").slice(0, 12);
-  const times = { publishedAt: at(-1), createdAt: at(-1), updatedAt: at(-1) };
-  return db().poll.create({ data: { id, question: "Which?", choices: ["A", "B", "C"], ...times, ...settings } });
-}
 
 /** Makes people, each with a number of their own. */
 async function voters(count: number): Promise<Voter[]> {
@@ -160,25 +152,24 @@ describe("the end of the voting", () => {
     return { counted: () => counted, voting };
   }
 
-  it("takes in every vote that was accepted and none after it, when the creator closes the poll", async () => {
-    const [creator = { id: "" }, ...people] = await voters(81);
-    const asked = await poll({ creatorId: creator.id });
-    const { counted, voting } = await voteUntil(asked, people, async () => void (await closeNow(creator.id, asked.id, at(5))));
+  async function expectAllTakenIn(asked: Poll, people: Voter[], end: () => Promise<void>): Promise<void> {
+    const { counted, voting } = await voteUntil(asked, people, end);
     const final = await tallyOf(asked.id);
     await voting;
     expect(final).toMatchObject({ voters: counted(), isFinal: true });
     expect(counted()).toBeLessThan(80);
     expect(await tallyOf(asked.id)).toEqual(final);
+  }
+
+  it("takes in every vote that was accepted and none after it, when the creator closes the poll", async () => {
+    const [creator = { id: "" }, ...people] = await voters(81);
+    const asked = await poll({ creatorId: creator.id });
+    await expectAllTakenIn(asked, people, async () => void (await closeNow(creator.id, asked.id, at(5))));
   });
 
   it("takes in every vote that was accepted and none after it, when somebody reads the results at the closing time", async () => {
     const asked = await poll({ closesAt: at(1000) });
-    const { counted, voting } = await voteUntil(asked, await voters(80), () => finish(asked, at(1000)));
-    const final = await tallyOf(asked.id);
-    await voting;
-    expect(final).toMatchObject({ voters: counted(), isFinal: true });
-    expect(counted()).toBeLessThan(80);
-    expect(await tallyOf(asked.id)).toEqual(final);
+    await expectAllTakenIn(asked, await voters(80), () => finish(asked, at(1000)));
   });
 });
 

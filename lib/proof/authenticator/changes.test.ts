@@ -8,9 +8,7 @@ import { beginApp, confirmApp, dropApp, proveByApp } from "./changes";
 import { findPending } from "./data";
 import { stepOfCode } from "./otplib";
 
-const now = new Date("2026-03-01T12:00:00.000Z");
-const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-const { password } = people;
+const { now, password, plus } = people;
 let asker: Asker;
 
 beforeEach(async () => {

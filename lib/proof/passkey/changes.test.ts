@@ -9,9 +9,7 @@ import { add, askToAdd, askToProve, prove, remove } from "./changes";
 import { listPasskeys } from "./data";
 import { storeProof } from "./store";
 
-const now = new Date("2026-03-01T12:00:00.000Z");
-const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-const { password } = people;
+const { now, password, plus } = people;
 const { appUrl } = env();
 let asker: Asker;
 let key: Authenticator;

@@ -10,8 +10,7 @@ import { listPasskeys } from "./data";
 import { challengeBytes, mostPasskeys } from "./rules";
 import { addPasskey, findPasskey, handleOf, openChallenge, removePasskey, renamePasskey, storeProof, takeChallenge } from "./store";
 
-const now = new Date("2026-03-01T12:00:00.000Z");
-const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const { now, plus } = people;
 const many = <T>(work: (i: number) => Promise<T>, count = 8): Promise<T[]> => Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 
 const person = ({ isProven = true } = {}) => people.person(now, { isProven });

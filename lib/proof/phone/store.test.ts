@@ -24,8 +24,7 @@ import {
   watchChallenge,
 } from "./store";
 
-const now = new Date("2026-03-01T12:00:00.000Z");
-const plus = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const { now, plus } = people;
 const many = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 8 }, work));
 
 let numbers = 0;
