@@ -9,7 +9,7 @@ import { loadAnew, type Refilled, refill } from "./load-anew";
 import { useHydrated } from "./use-hydrated";
 
 /** A server action of a form. Takes its last answer and the posted fields; returns what the form shows. */
-type Action<State> = (before: Awaited<State> | undefined, form: FormData) => Promise<State | undefined>;
+export type Action<State> = (before: Awaited<State> | undefined, form: FormData) => Promise<State | undefined>;
 
 /** Why a submit failed, in words. The number makes React show the same words again after a second failure. */
 type Trouble = { words: string; number: number };

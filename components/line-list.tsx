@@ -2,7 +2,8 @@
 
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
 import { inputStyle } from "./input-style";
-import { Errors } from "./labelled";
+import { ListMessages } from "./list-messages";
+import { RowButton } from "./row-button";
 import { useRankDrag } from "./use-rank-drag";
 
 export type Line = { id: number; text: string };
@@ -65,14 +66,21 @@ export function LineList({ label, errors = [], lines, focusOn, words, onText, on
           onPaste={onPaste(index)}
           className={inputStyle}
         />
-        <Step label={words.up(index + 1)} path="M10 16V5m-5 5 5-5 5 5" onClick={step(index, index - 1)} disabled={index === 0} />
-        <Step
+        <RowButton small label={words.up(index + 1)} path="M10 16V5m-5 5 5-5 5 5" onClick={step(index, index - 1)} disabled={index === 0} />
+        <RowButton
+          small
           label={words.down(index + 1)}
           path="M10 4v11m-5-5 5 5 5-5"
           onClick={step(index, index + 1)}
           disabled={index === lines.length - 1}
         />
-        <Step label={words.remove(index + 1)} path="M5 5l10 10m0-10L5 15" onClick={() => onRemove(index)} disabled={lines.length === 1} />
+        <RowButton
+          small
+          label={words.remove(index + 1)}
+          path="M5 5l10 10m0-10L5 15"
+          onClick={() => onRemove(index)}
+          disabled={lines.length === 1}
+        />
       </div>
     ),
   }));
@@ -98,28 +106,7 @@ export function LineList({ label, errors = [], lines, focusOn, words, onText, on
           ))
         )}
       </ol>
-      <p aria-live="polite" className="sr-only">
-        {said}
-      </p>
-      <div className="mt-2">
-        <Errors id={`${id}-error`} errors={errors} />
-      </div>
+      <ListMessages id={id} said={said} errors={errors} />
     </fieldset>
-  );
-}
-
-function Step({ label, path, onClick, disabled }: { label: string; path: string; onClick: () => void; disabled: boolean }) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      aria-disabled={disabled || undefined}
-      onClick={() => disabled || onClick()}
-      className="grid h-11 w-9 shrink-0 place-items-center rounded-sm text-muted hover:text-ink aria-disabled:cursor-default aria-disabled:opacity-30"
-    >
-      <svg viewBox="0 0 20 20" className="size-4" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="2">
-        <path d={path} />
-      </svg>
-    </button>
   );
 }

@@ -1,8 +1,9 @@
 "use client";
 
 import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
-import { Errors } from "./labelled";
+import { ListMessages } from "./list-messages";
 import { place, type Ranks, rank, ranked } from "./rank-rules";
+import { RowButton } from "./row-button";
 import { useHydrated } from "./use-hydrated";
 import { useRankDrag } from "./use-rank-drag";
 
@@ -96,14 +97,14 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
           </select>
           {scripted && (
             <>
-              <Move label={words.first(text)} path="M4 3h12M10 17V7m-5 5 5-5 5 5" onClick={to(0)} disabled={at === 0} />
-              <Move
+              <RowButton label={words.first(text)} path="M4 3h12M10 17V7m-5 5 5-5 5 5" onClick={to(0)} disabled={at === 0} />
+              <RowButton
                 label={words.up(text)}
                 path="M10 16V5m-5 5 5-5 5 5"
                 onClick={to(at === -1 ? best.length : at - 1)}
                 disabled={at === 0}
               />
-              <Move label={words.down(text)} path="M10 4v11m-5-5 5 5 5-5" onClick={to(at + 1)} disabled={at === -1} />
+              <RowButton label={words.down(text)} path="M10 4v11m-5-5 5 5 5-5" onClick={to(at + 1)} disabled={at === -1} />
             </>
           )}
         </div>
@@ -142,28 +143,7 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
           still
         )}
       </ol>
-      <p aria-live="polite" className="sr-only">
-        {said}
-      </p>
-      <div className="mt-2">
-        <Errors id={`${id}-error`} errors={errors} />
-      </div>
+      <ListMessages id={id} said={said} errors={errors} />
     </fieldset>
-  );
-}
-
-function Move({ label, path, onClick, disabled }: { label: string; path: string; onClick: () => void; disabled: boolean }) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      aria-disabled={disabled || undefined}
-      onClick={() => disabled || onClick()}
-      className="grid size-11 place-items-center rounded-sm text-accent hover:bg-paper aria-disabled:cursor-default aria-disabled:opacity-30"
-    >
-      <svg viewBox="0 0 20 20" className="size-5" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="2">
-        <path d={path} />
-      </svg>
-    </button>
   );
 }

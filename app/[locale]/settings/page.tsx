@@ -9,6 +9,8 @@ import { Frame } from "../parts";
 
 export const generateMetadata = titled("settings.title");
 
+const entries = ["password", "phone", "authenticator", "recoveryCodes", "passkeys", "sessions", "data", "deletion"] as const;
+
 /** Logged in. Links to every setting of the account. */
 export default async function SettingsPage({ searchParams }: PageProps<"/[locale]/settings">) {
   const { email, emailVerifiedAt } = await requireAccount(paths.settings.all);
@@ -24,30 +26,11 @@ export default async function SettingsPage({ searchParams }: PageProps<"/[locale
             address: (words) => <span className="inline-block">{words}</span>,
           })}
         </Entry>
-        <Entry href={paths.settings.password} title={t("password")}>
-          {t("passwordHint")}
-        </Entry>
-        <Entry href={paths.settings.phone} title={t("phone")}>
-          {t("phoneHint")}
-        </Entry>
-        <Entry href={paths.settings.authenticator} title={t("authenticator")}>
-          {t("authenticatorHint")}
-        </Entry>
-        <Entry href={paths.settings.recoveryCodes} title={t("recoveryCodes")}>
-          {t("recoveryCodesHint")}
-        </Entry>
-        <Entry href={paths.settings.passkeys} title={t("passkeys")}>
-          {t("passkeysHint")}
-        </Entry>
-        <Entry href={paths.settings.sessions} title={t("sessions")}>
-          {t("sessionsHint")}
-        </Entry>
-        <Entry href={paths.settings.data} title={t("data")}>
-          {t("dataHint")}
-        </Entry>
-        <Entry href={paths.settings.deletion} title={t("delete")}>
-          {t("deleteHint")}
-        </Entry>
+        {entries.map((name) => (
+          <Entry key={name} href={paths.settings[name]} title={t(name)}>
+            {t(`${name}Hint`)}
+          </Entry>
+        ))}
       </ul>
     </Frame>
   );

@@ -2,18 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { CodeField } from "@/components/code-field";
-import { ConfirmPassword } from "@/components/confirm-password";
+import { ConfirmedButton } from "@/components/confirmed-button";
 import { ActionForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { cancelSetUp, removeApp, startSetUp, turnOn } from "./actions";
 
 export function StartForm({ email, label }: { email: string; label: string }) {
-  return (
-    <ActionForm action={startSetUp} aria-label={label} className="flex flex-col gap-6">
-      <ConfirmPassword email={email} />
-      <SubmitButton>{label}</SubmitButton>
-    </ActionForm>
-  );
+  return <ConfirmedButton action={startSetUp} email={email} label={label} />;
 }
 
 export function ConfirmForm() {
@@ -37,12 +32,5 @@ export function CancelForm() {
 
 export function RemoveForm({ email }: { email: string }) {
   const t = useTranslations("authenticatorForm");
-  return (
-    <ActionForm action={removeApp} aria-label={t("remove")} className="flex flex-col gap-6">
-      <ConfirmPassword email={email} />
-      <SubmitButton variant="secondary" pendingText={t("removing")}>
-        {t("remove")}
-      </SubmitButton>
-    </ActionForm>
-  );
+  return <ConfirmedButton action={removeApp} email={email} label={t("remove")} pendingText={t("removing")} variant="secondary" />;
 }

@@ -1,8 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/card";
-import { ConfirmPassword } from "@/components/confirm-password";
-import { ActionForm } from "@/components/form";
-import { SubmitButton } from "@/components/submit-button";
+import { ConfirmedButton } from "@/components/confirmed-button";
 import { requireAccount, requireLeaver } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { keptFor } from "@/lib/privacy/mydata/rules";
@@ -35,12 +33,7 @@ export default async function DeletePage() {
         <p className="mt-4">{t.rich("first", { link: (words) => <a href={paths.settings.data}>{words}</a> })}</p>
       </section>
       <Card>
-        <ActionForm action={deleteMyAccount} className="flex flex-col gap-6">
-          <ConfirmPassword email={email} />
-          <SubmitButton variant="danger" pendingText={t("deleting")}>
-            {t("delete")}
-          </SubmitButton>
-        </ActionForm>
+        <ConfirmedButton action={deleteMyAccount} email={email} label={t("delete")} pendingText={t("deleting")} variant="danger" />
       </Card>
     </Frame>
   );

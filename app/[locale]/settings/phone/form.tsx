@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { ConfirmPassword } from "@/components/confirm-password";
+import { ConfirmedButton } from "@/components/confirmed-button";
 import { ActionForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
 import { NumberFields } from "../../2fa/form";
@@ -22,12 +23,5 @@ export function ChangeForm({ email, countries, country }: ChangeFormProps) {
 
 export function RemoveForm({ email }: { email: string }) {
   const t = useTranslations("phoneSettingsForm");
-  return (
-    <ActionForm action={removeNumber} aria-label={t("remove")} className="flex flex-col gap-6">
-      <ConfirmPassword email={email} />
-      <SubmitButton variant="secondary" pendingText={t("removing")}>
-        {t("remove")}
-      </SubmitButton>
-    </ActionForm>
-  );
+  return <ConfirmedButton action={removeNumber} email={email} label={t("remove")} pendingText={t("removing")} variant="secondary" />;
 }
