@@ -14,6 +14,8 @@ type Pair = {
   rest: string;
 };
 
+const gabon = (line: string, rest: string): Pair[] => ["+2410", "+241"].map((other) => ({ other, line, rest }));
+
 const pairs: Pair[] = [
   // Argentina: calls from abroad put a 9 before a mobile number, texts do not. Landlines can be reached by both as well.
   { other: "+549", line: "+54", rest: "(11\\d{8}|[23]\\d{9})" },
@@ -25,10 +27,8 @@ const pairs: Pair[] = [
   { other: "+377", line: "+383", rest: "4[45]\\d{6}" },
   { other: "+386", line: "+383", rest: "4[39]\\d{6}" },
   // Gabon, November 2019: the 0 became a 6 (Gabon Telecom), a 7 (Airtel) or a 1 (landlines). Before, the 0 could be left out.
-  { other: "+2410", line: "+2416", rest: "[256]\\d{6}" },
-  { other: "+241", line: "+2416", rest: "[256]\\d{6}" },
-  { other: "+2410", line: "+2417", rest: "[47]\\d{6}" },
-  { other: "+241", line: "+2417", rest: "[47]\\d{6}" },
+  ...gabon("+2416", "[256]\\d{6}"),
+  ...gabon("+2417", "[47]\\d{6}"),
   { other: "+2410", line: "+2411", rest: "1\\d{6}" },
   // Mexico, August 2019: the 1 before mobile numbers was dropped.
   { other: "+521", line: "+52", rest: "[2-9]\\d{9}" },
