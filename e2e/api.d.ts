@@ -59,6 +59,23 @@ export interface paths {
         patch: operations["resendCode"];
         trace?: never;
     };
+    "/api/accounts/password-reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a code for a new password */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/login/": {
         parameters: {
             query?: never;
@@ -173,23 +190,6 @@ export interface paths {
          * @description A new email is to be proven by a code. A new password ends every login and token.
          */
         patch: operations["changeMe"];
-        trace?: never;
-    };
-    "/api/accounts/password-reset/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Mail a code for a new password */
-        post: operations["forgotPassword"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/accounts/validate-password-reset-otp/": {
@@ -738,6 +738,34 @@ export interface operations {
             429: components["responses"]["too-many"];
         };
     };
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Email"];
+            };
+        };
+        responses: {
+            /** @description The same for every address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeAsked"];
+                };
+            };
+            400: components["responses"]["bad-body"];
+            413: components["responses"]["too-long"];
+            415: components["responses"]["wrong-type"];
+            429: components["responses"]["too-many"];
+        };
+    };
     logIn: {
         parameters: {
             query?: never;
@@ -988,34 +1016,6 @@ export interface operations {
             415: components["responses"]["wrong-type"];
             429: components["responses"]["too-many"];
             503: components["responses"]["busy"];
-        };
-    };
-    forgotPassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Email"];
-            };
-        };
-        responses: {
-            /** @description The same for every address. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CodeAsked"];
-                };
-            };
-            400: components["responses"]["bad-body"];
-            413: components["responses"]["too-long"];
-            415: components["responses"]["wrong-type"];
-            429: components["responses"]["too-many"];
         };
     };
     exchangeResetCode: {
