@@ -62,3 +62,13 @@ export async function allOperationsOf(site: string): Promise<Operation<Operation
     Object.entries(item).map(([method, { operationId: id }]) => ({ id, method: method.toUpperCase(), path })),
   );
 }
+
+/** The results that a stream of events carries. */
+export async function* followed(response: Response): AsyncGenerator<components["schemas"]["Results"]> {
+  let text = "";
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    for (const [, data = ""] of text.matchAll(/^data: (.*)\n\n/gm)) yield JSON.parse(data);
+    text = text.slice(text.lastIndexOf("\n\n") + 2);
+  }
+}

@@ -1,9 +1,7 @@
-import type { components } from "../api";
+import { followed } from "../client";
 import { expect, test } from "../fixtures";
 
 /** Polls and their results, as a program reads them. */
-
-type Schemas = components["schemas"];
 
 test("a program finds a poll and follows its results, which have each vote, whether it is posted by a form or by a script", {
   tag: ["@api", "@inside"],
@@ -22,7 +20,7 @@ test("a program finds a poll and follows its results, which have each vote, whet
   expect(same.status).toBe(304);
 
   const live = new AbortController();
-  const events = results(await fetch(`${site}/api/polls/${id}/live`, { signal: live.signal }));
+  const events = followed(await fetch(`${site}/api/polls/${id}/live`, { signal: live.signal }));
   const voters = async () => (await events.next()).value?.voters;
   expect(await voters()).toBe(before.data?.voters);
   for (const [turn, accept] of ["text/html", "application/json"].entries()) {
@@ -40,13 +38,3 @@ test("a program finds a poll and follows its results, which have each vote, whet
   const after = await api.GET("/api/polls/{id}/results/", path);
   expect(ballots.reduce((sum, { count }) => sum + count, 0)).toBe(after.data?.voters);
 });
-
-/** The results that a stream of events carries. */
-async function* results(response: Response): AsyncGenerator<Schemas["Results"]> {
-  let text = "";
-  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += chunk;
-    for (const [, data = ""] of text.matchAll(/^data: (.*)\n\n/gm)) yield JSON.parse(data);
-    text = text.slice(text.lastIndexOf("\n\n") + 2);
-  }
-}
