@@ -2,6 +2,7 @@
 import { tsImport } from "tsx/esm/api";
 import { freePort } from "../scripts/postgres.mjs";
 import { arrivals, countingMs, findingMs } from "./checks.mjs";
+import { readingMs } from "./reading.mjs";
 import { warmUp } from "./rounds.mjs";
 import { startSite } from "./servers.mjs";
 import { addBallots, addPoll, addPolls, choiceCount, cookiesOf, pollSets } from "./voters.mjs";
@@ -12,7 +13,8 @@ import { addBallots, addPoll, addPolls, choiceCount, cookiesOf, pollSets } from 
 const kinds = /** @type {const} */ (["single", "several", "approval", "ranking", "score"]);
 
 /**
- * What a large number of votes or polls costs against a small one, in the app's own functions.
+ * What a large number of votes or polls costs against a small one, in the app's own functions and, for the results, through
+ * the whole site.
  * @param {Database} client
  * @param {Record<string, string>} env
  * @returns {Promise<Row[]>}
@@ -29,11 +31,23 @@ export async function costOfMany(client, env) {
     const shown = `${few.toFixed(1)} ms, ${many.toFixed(1)} ms`;
     rows.push({ name: `${name} (${shown})`, value: `${ratio.toFixed(2)} times`, goalText: "≤ 1.5 times", met: ratio <= 1.5 });
   };
+  const pairs = [];
   for (const kind of kinds) {
     const pair = [await addPoll(client, `Few, ${kind}?`, kind), await addPoll(client, `Million, ${kind}?`, kind)];
     for (const [at, poll] of pair.entries()) await addBallots(client, poll, at === 0 ? 100 : 1_000_000);
-    await client.query('ANALYZE "Tally"'); // PostgreSQL would do it by itself a minute later
-    compare(`${kind}: counting 1,000,000 votes against 100`, ...(await countingMs(pair, choiceCount)));
+    pairs.push(pair);
+  }
+  await client.query('ANALYZE "Tally"'); // PostgreSQL would do it by itself a minute later
+  const counting = [];
+  for (const pair of pairs) counting.push(await countingMs(pair, choiceCount));
+  const site = await startSite(await freePort(), { ...env, WEB_CONCURRENCY: "1" });
+  const reading = await readingMs(site.origin, pairs.flat(), await cookiesOf(client, { from: 100, count: 50 }));
+  await site.stop();
+  for (const [at, kind] of kinds.entries()) {
+    compare(`${kind}: counting 1,000,000 votes against 100`, ...(counting[at] ?? []));
+    const [few, many] = reading.slice(2 * at);
+    compare("… the results as data, through the site, after each vote", few?.data, many?.data);
+    compare("… the page of the results, the same way", few?.page, many?.page);
   }
   console.log("A hundred thousand polls …");
   await addPolls(client, 100);
