@@ -119,6 +119,23 @@ test("?lang= counts before the cookie, the cookie before Accept-Language, and no
     expect(goesTo(await visitor.open(address)), address).toBe(`/login?next=${encodeURIComponent(address)}`);
 });
 
+test("a code by phone is in the language that the person chose, whatever their browser prefers", { tag: "@api" }, async ({
+  newVisitor,
+  newPerson,
+  inbox,
+}) => {
+  for (const [chosen, preferred, words, start] of [
+    ["de", "en-GB,en", de, "Pollstr-Code: "],
+    ["en", "de-DE,de", en, "Pollstr code: "],
+  ] as const) {
+    const [reader, person] = [await newVisitor({ headers: { "accept-language": preferred } }), await newPerson()];
+    await reader.open(`/login?lang=${chosen}`);
+    await reader.submit("/login", words.login.submit, { login: person.email, password: person.password });
+    await reader.submit("/2fa", words.proofForm.send, { phone: person.phone });
+    expect((await inbox.messages(person.phone)).map(({ text }) => text)).toEqual([expect.stringContaining(start)]);
+  }
+});
+
 test("a mail is in the language of the request that causes it", { tag: "@api" }, async ({ newVisitor, person, inbox }) => {
   const reader = await newVisitor({ headers: { "accept-language": "de" } });
   await reader.submit("/forgot-password", de.forgotPassword.submit, { email: person.email });

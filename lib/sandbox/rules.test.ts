@@ -75,6 +75,13 @@ describe("a verification", () => {
     expect(play({ channelTimeout: 60 }).texts[0]).toContain("1 minute.");
   });
 
+  it("speaks German for de-de, and English for every other locale", () => {
+    const call: Order["workflow"] = [{ channel: "voice", reuseCode: false }];
+    expect(play({ locale: "de-de" }).texts).toEqual(["Pollstr-Code: 000001. Gültig für 3 Minuten."]);
+    expect(play({ locale: "de-de", workflow: call }).texts[0]).toContain("Ihr Pollstr-Code ist 0, 0, 0, 0, 0, 1.");
+    expect(play({ locale: "fr-fr" }).texts).toEqual(["Pollstr code: 000001. Valid for 3 minutes."]);
+  });
+
   it("goes through its steps, each for the channel timeout, and then expires", () => {
     const game = play();
     game.wait(179.999);

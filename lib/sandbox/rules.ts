@@ -189,17 +189,19 @@ function advance(request: VerifyRequest, at: Date, draw: Draw): Settled | null {
 function deliver(request: VerifyRequest): Message[] {
   const channel = request.workflow[request.step]?.channel;
   if (!channel || request.to === blockedNumber) return [];
-  const spelled = [...request.code].join(", ");
-  const text =
-    channel === "sms"
-      ? `${request.brand} code: ${request.code}. Valid for ${duration(request.channelTimeout)}.`
-      : `Hello. Your ${request.brand} code is ${spelled}. Once more: ${spelled}. Goodbye.`;
+  const text = textOf(request, channel);
   return [{ at: request.stepStartedAt, channel, to: request.to, text, code: request.code }];
 }
 
-function duration(seconds: number): string {
-  const [count, unit] = seconds % 60 === 0 ? [seconds / 60, "minute"] : [seconds, "second"];
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+/** The text of a message. The provider speaks every language of its locales; the stand-in German, and else English. */
+function textOf({ brand, code, locale, channelTimeout }: VerifyRequest, channel: Step["channel"]): string {
+  const isGerman = locale.startsWith("de-");
+  const spelled = [...code].join(", ");
+  if (channel === "voice" && isGerman) return `Guten Tag. Ihr ${brand}-Code ist ${spelled}. Noch einmal: ${spelled}. Auf Wiederhören.`;
+  if (channel === "voice") return `Hello. Your ${brand} code is ${spelled}. Once more: ${spelled}. Goodbye.`;
+  const [count, unit] = channelTimeout % 60 === 0 ? [channelTimeout / 60, "minute"] : [channelTimeout, "second"];
+  const time = new Intl.NumberFormat(isGerman ? "de" : "en", { style: "unit", unit, unitDisplay: "long" }).format(count);
+  return isGerman ? `${brand}-Code: ${code}. Gültig für ${time}.` : `${brand} code: ${code}. Valid for ${time}.`;
 }
 
 /**

@@ -1,6 +1,5 @@
 "use server";
 
-import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { provenPhone } from "@/lib/accounts/account/data";
@@ -10,7 +9,7 @@ import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { typedCode } from "@/lib/platform/text/schema";
-import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
+import { parsePhone } from "@/lib/proof/number/rules";
 import { typedPhone } from "@/lib/proof/number/schema";
 import { phoneWords } from "@/lib/proof/number/words";
 import { checkCode } from "@/lib/proof/phone/check";
@@ -20,7 +19,7 @@ import { noteRefusal, startCode } from "@/lib/proof/phone/start";
 import { checkWords, resendWords, startWords } from "@/lib/proof/phone/words";
 import { newPuzzle } from "@/lib/proof/puzzle/altcha";
 import { type FormState, onForm, onProof, surprise } from "@/lib/web/action";
-import { say } from "@/lib/web/locale";
+import { codeLocale, say } from "@/lib/web/locale";
 import { cookieWords } from "@/lib/web/respond";
 
 const phoneSchema = z.object({
@@ -32,8 +31,6 @@ const codeSchema = z.object({
   code: typedCode("code.missing", "code.sixDigits"),
   remember: z.literal("on").optional(),
 });
-
-const locale = async () => messageLocale((await headers()).get("accept-language"));
 
 /** What the form shows: the refusal, and the puzzle to solve if one is required. */
 export type SendState = { refused: FormState; puzzle: string | undefined } | undefined;
@@ -57,7 +54,7 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
       await noteRefusal(await askerOf(session), number.kind, time);
       return refuse("phone", phoneWords[number.kind]);
     }
-    const outcome = await startCode({ ...(await askerOf(session)), solution }, number.e164, await locale(), time);
+    const outcome = await startCode({ ...(await askerOf(session)), solution }, number.e164, await codeLocale(), time);
     if (outcome.kind === "sent") redirect(withNext(paths.proof.code, next));
     if (outcome.kind === "already-sent") redirect(withNext(paths.proof.code, next, "already-sent"));
     if (outcome.kind === "puzzle") puzzle = await newPuzzle();
@@ -87,7 +84,7 @@ async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendSt
   try {
     const session = await requireMember(withNext(paths.proof.start, next));
     const time = await now();
-    const outcome = await sendAgain(await askerOf(session), wanted, await locale(), time);
+    const outcome = await sendAgain(await askerOf(session), wanted, await codeLocale(), time);
     if (outcome.kind === "none") redirect(withNext(paths.proof.start, next, "none"));
     const { tone, said } = resendWords(outcome, time);
     return { tone, text: await say(said), wait: wait(outcome) };

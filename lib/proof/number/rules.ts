@@ -115,57 +115,16 @@ export function likelyCountry(platformCountry: string | null, acceptLanguage: st
   return "US";
 }
 
-// The locales of Vonage Verify. The first of each language is the default for that language.
-const spoken = [
-  "en-us",
-  "en-gb",
-  "en-au",
-  "en-in",
-  "ar-xa",
-  "cs-cz",
-  "cy-cy",
-  "da-dk",
-  "de-de",
-  "el-gr",
-  "es-es",
-  "es-mx",
-  "es-us",
-  "fi-fi",
-  "fil-ph",
-  "fr-fr",
-  "fr-ca",
-  "hi-in",
-  "hu-hu",
-  "id-id",
-  "is-is",
-  "it-it",
-  "ja-jp",
-  "ko-kr",
-  "nb-no",
-  "nl-nl",
-  "pl-pl",
-  "pt-pt",
-  "pt-br",
-  "ro-ro",
-  "ru-ru",
-  "sv-se",
-  "th-th",
-  "tr-tr",
-  "vi-vn",
-  "yue-cn",
-  "zh-cn",
-  "zh-tw",
-];
+/** The locales of Vonage Verify for each language of the site. The first is the default. */
+const spoken: Record<Locale, readonly [string, ...string[]]> = { en: ["en-us", "en-gb", "en-au", "en-in"], de: ["de-de"] };
 
-/** The locale of the message: the browser's most preferred language that the provider supports, else "en-us". */
-export function messageLocale(acceptLanguage: string | null): string {
-  for (const { tag } of languages(acceptLanguage)) {
-    const exact = spoken.find((locale) => locale === tag);
-    const sameLanguage = spoken.find((locale) => locale.split("-")[0] === tag.split("-")[0]);
-    const found = exact ?? sameLanguage;
-    if (found) return found;
-  }
-  return "en-us";
+/**
+ * The provider's locale for a message with a code: the language that the person reads the site in, in the region that
+ * their browser prefers.
+ */
+export function messageLocale(locale: Locale, acceptLanguage: string | null): string {
+  const [standard, ...regional] = spoken[locale];
+  return languages(acceptLanguage).find(({ tag }) => regional.includes(tag))?.tag ?? standard;
 }
 
 /** Parses Accept-Language (RFC 9110 12.5.4): tags in lower case, the most preferred first. */

@@ -1,6 +1,6 @@
 "use server";
 
-import { cookies, headers } from "next/headers";
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { password } from "@/lib/accounts/account/schema";
@@ -12,13 +12,14 @@ import { env } from "@/lib/platform/env";
 import { paths, withNext } from "@/lib/platform/paths";
 import { tooOften } from "@/lib/platform/words/rules";
 import { remove } from "@/lib/proof/number/changes";
-import { messageLocale, parsePhone } from "@/lib/proof/number/rules";
+import { parsePhone } from "@/lib/proof/number/rules";
 import { typedPhone } from "@/lib/proof/number/schema";
 import { phoneWords } from "@/lib/proof/number/words";
 import { noteRefusal, startChange } from "@/lib/proof/phone/start";
 import { changeWords } from "@/lib/proof/phone/words";
 import { writeSeals } from "@/lib/sessions/cookies";
 import { type FormState, later, onForm } from "@/lib/web/action";
+import { codeLocale } from "@/lib/web/locale";
 
 const here = paths.settings.phone;
 const typing = withNext(paths.proof.code, here);
@@ -39,8 +40,7 @@ export async function changeNumber(_: FormState, form: FormData): Promise<FormSt
       await noteRefusal(await askerOf(session), number.kind, time);
       return refuse("phone", phoneWords[number.kind]);
     }
-    const locale = messageLocale((await headers()).get("accept-language"));
-    const outcome = await startChange(await askerOf(session), password, number.e164, locale, time);
+    const outcome = await startChange(await askerOf(session), password, number.e164, await codeLocale(), time);
     if (outcome.kind === "sent") redirect(typing);
     if (outcome.kind === "already-sent") redirect(`${typing}&because=already-sent`);
     const words = changeWords(outcome, time);
