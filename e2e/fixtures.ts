@@ -22,6 +22,8 @@ export const polls = {
   crowded: "Who let the dogs out?",
   free: "What's up dog?",
   multiple: "Which languages do you speak?",
+  /** Nobody votes here. */
+  scores: "How did you like the summer party?",
 } as const;
 
 /** Where prisma/seed.ts puts them in a new database. */
@@ -30,6 +32,7 @@ const addresses: Record<string, string> = {
   [polls.crowded]: "/polls/dem000000002",
   [polls.free]: "/polls/dem000000003",
   [polls.multiple]: "/polls/dem000000004",
+  [polls.scores]: "/polls/dem000000006",
 };
 
 /** The messages that reached phones and mailboxes. */

@@ -3,6 +3,7 @@ import de from "../../messages/de.json" with { type: "json" };
 import en from "../../messages/en.json" with { type: "json" };
 import { violationsOf } from "../axe";
 import { expect, polls, test } from "../fixtures";
+import { resultsOf } from "../screens";
 import { goesTo } from "../visitor";
 
 /** The site in German: every word of ours, by the browser's wish, the cookie and ?lang=. */
@@ -44,7 +45,7 @@ async function expectGerman(page: Page): Promise<void> {
 test.describe("a browser that prefers German", () => {
   test.use({ locale: "de-AT" });
 
-  test("shows no English word of ours from the login over the proof to the results", { tag: "@nojs-nightly" }, async ({
+  test("shows no English word of ours from the login over the proof and the vote to the results", { tag: "@nojs-nightly" }, async ({
     page,
     person,
     inbox,
@@ -74,6 +75,19 @@ test.describe("a browser that prefers German", () => {
     await page.getByRole("button", { name: de.codeForm.verify }).click();
 
     await expect(page).toHaveURL(path(polls.free));
+    await expectGerman(page);
+    await page.getByRole("radio", { name: "Nothing", exact: true }).check();
+    await main.getByRole("button", { name: de.ballot.vote }).click();
+    await expect(page).toHaveURL(resultsOf(path(polls.free)));
+    const results = page.getByRole("table", { name: de.results.caption.votes });
+    const row = results.getByRole("row", { name: "Nothing" });
+    await expect(row).toContainText(de.results.yours);
+    await expect(row.getByRole("cell").last()).toHaveText(/^\d{1,3}\s%$/); // English has no blank there.
+    await expectGerman(page);
+    await page.goto(`${path(polls.scores)}/results`);
+    const average = page.getByRole("table", { name: de.results.caption.average }).getByRole("row", { name: "The music" });
+    await expect(average.getByRole("cell").last()).toHaveText(/^\d,\d\d$/);
+
     for (const address of ["/settings", "/settings/sessions", "/settings/phone", "/privacy"]) {
       await page.goto(address);
       await expectGerman(page);
