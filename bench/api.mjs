@@ -26,15 +26,15 @@ export async function apiPeople(database, count) {
   const { openCode } = await tsImport("../lib/accounts/mailcode/store.ts", import.meta.url);
   /** @type {typeof import("../lib/platform/db.ts")} */
   const { closeDb } = await tsImport("../lib/platform/db.ts", import.meta.url);
-  const { rows } = await database.query(`SELECT "id", "email" FROM "User" LIMIT $1`, [count]);
+  const { rows } = await database.query(`SELECT "id", "email", "passwordHash" FROM "User" LIMIT $1`, [count]);
   /** @type {Person[]} */
   const people = [];
   const now = new Date();
-  const make = async (/** @type {{ id: string, email: string }} */ { id, email }) => ({
-    email,
-    ...(await issue({ id, emailVerifiedAt: now }, now)),
-    code: (await openCode(id, "verify", 10, now)) ?? "",
-  });
+  const make = async (/** @type {{ id: string, email: string, passwordHash: string }} */ { id, email, passwordHash }) => {
+    const pair = await issue({ id, emailVerifiedAt: now, passwordHash }, now);
+    if (!pair) throw new Error(`${email} has just changed the password.`);
+    return { email, ...pair, code: (await openCode(id, "verify", 10, now)) ?? "" };
+  };
   for (let at = 0; at < rows.length; at += 50) people.push(...(await Promise.all(rows.slice(at, at + 50).map(make))));
   await closeDb();
   return people;

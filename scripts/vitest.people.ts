@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { register } from "../lib/accounts/account/changes";
+import { issue, type Pair } from "../lib/accounts/tokens/changes";
 import { db } from "../lib/platform/db";
 import type { Asker, Owner } from "../lib/proof/rules";
 import { startSession, type Whereabouts } from "../lib/sessions/store";
@@ -16,6 +17,13 @@ export async function logIn(userId: string, now: Date, at?: Whereabouts): Promis
   const id = await startSession({ userId, passwordHash }, now, at);
   if (id === null) throw new Error("The password has just changed.");
   return id;
+}
+
+/** Logs an account in to the API. */
+export async function tokensOf({ id }: { id: string }, now: Date): Promise<Pair> {
+  const pair = await issue(await db().user.findUniqueOrThrow({ where: { id } }), now);
+  if (pair === null) throw new Error("The password has just changed.");
+  return pair;
 }
 
 /** Another login of the same account. */

@@ -26,7 +26,9 @@ export async function byPassword({ email, password }: Credentials, address: stri
   const result = await logIn(email, password, address, now);
   if (result.kind === "too-many") return refuse("too-many", result);
   if (result.kind !== "logged-in") return refuse("no-active-account");
-  return { user: userOf(result.account), token: await issue(result.account, now) };
+  const { account, passwordHash } = result;
+  const token = await issue({ ...account, passwordHash }, now);
+  return token ? { user: userOf(account), token } : refuse("no-active-account");
 }
 
 /** Mails a code after the response, which is the same whether or not there is an account. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { tokensOf } from "../../scripts/vitest.people";
 import { HashingBusy } from "../accounts/password/argon2";
-import { issue } from "../accounts/tokens/changes";
 import { db } from "../platform/db";
 import { declarerOf, newApi } from "./call";
 
@@ -41,7 +41,7 @@ async function call(method: string, authorization?: string, body?: string) {
 async function person(emailVerifiedAt: Date | null) {
   const email = `${randomUUID()}@example.com`;
   const user = await db().user.create({ data: { email, fullName: "Ann", passwordHash: "x", emailVerifiedAt } });
-  return { user, ...(await issue(user, new Date())) };
+  return { user, ...(await tokensOf(user, new Date())) };
 }
 
 describe("a call with a token", () => {

@@ -24,7 +24,8 @@ export function declareJoining(api: Api): void {
         later(() => tellOwner(email, locale));
         return refuseField("email", words[made.kind]);
       }
-      const token = await issue(made.account, now);
+      const token = await issue({ ...made.account, passwordHash: made.passwordHash }, now);
+      if (!token) throw new Error("The password of a new account has changed.");
       return { user: userOf(made.account), token, ...mailed(await mailCode(made.account, "verify", now, locale)) };
     },
   });
@@ -38,7 +39,8 @@ export function declareJoining(api: Api): void {
     handle: async ({ body: { email, otp }, address, now }) => {
       const tried = await proveEmail(email, otp, address, now);
       if (tried.kind !== "right") return refuseCode(tried);
-      return { message: "Account verified successfully", token: await issue({ id: tried.user.id, emailVerifiedAt: now }, now) };
+      const token = await issue(tried.user, now);
+      return token ? { message: "Account verified successfully", token } : refuse("wrong-code");
     },
   });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { issue } from "../accounts/tokens/changes";
+import { tokensOf } from "../../scripts/vitest.people";
 import { db } from "../platform/db";
 import { env } from "../platform/env";
 import { seal } from "../platform/keys";
@@ -16,7 +16,7 @@ async function call(path: string, init: RequestInit = {}) {
 async function tokenOf({ hasNumber }: { hasNumber: boolean }): Promise<string> {
   const data = { email: `${randomUUID()}@example.com`, fullName: "Ann", passwordHash: "x", emailVerifiedAt: new Date() };
   const user = await db().user.create({ data: { ...data, phoneSealed: hasNumber ? seal("phone seal", randomUUID()) : null } });
-  return (await issue(user, new Date())).access;
+  return (await tokensOf(user, new Date())).access;
 }
 
 const create = (token: string, poll: object) =>

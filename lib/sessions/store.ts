@@ -74,7 +74,8 @@ export async function startSession(
   return row?.id ?? null;
 }
 
-const loginsOf = (userId: string) => `logins of ${userId}`;
+/** The name of the lock that whatever starts a login of an account takes for its turn. */
+export const loginsOf = (userId: string): string => `logins of ${userId}`;
 
 /**
  * Makes new logins of an account wait until the transaction ends. Call it first in a transaction that changes the

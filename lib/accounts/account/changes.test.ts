@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { logIn } from "../../../scripts/vitest.people";
+import { logIn, tokensOf } from "../../../scripts/vitest.people";
 import { closeMail } from "../../mail/smtp";
 import { db } from "../../platform/db";
 import { keyedHash, lineHash, seal } from "../../platform/keys";
@@ -12,7 +12,7 @@ import { castVote } from "../../polls/vote/changes";
 import { messages } from "../../sandbox/store";
 import { findSession, replaceSession } from "../../sessions/store";
 import { mailCode, resetPassword, tryMailCode } from "../mailcode/changes";
-import { issue, isValid } from "../tokens/changes";
+import { isValid } from "../tokens/changes";
 import * as changes from "./changes";
 import { findByEmail } from "./data";
 import { registerSchema } from "./schema";
@@ -108,7 +108,7 @@ describe("with the account's password", () => {
     const number = { phoneHash: lineHash(phone), phoneSealed: seal("phone seal", phone) };
     await db().user.update({ where: { id }, data: { emailVerifiedAt: now, ...number } });
     const account = { ...made.account, emailVerifiedAt: now };
-    return { account, number, session: await logIn(id, now), tokens: await issue(account, now) };
+    return { account, number, session: await logIn(id, now), tokens: await tokensOf(account, now) };
   }
   type Member = Awaited<ReturnType<typeof member>>;
   const isLoggedOut = async ({ session, tokens }: Member) =>

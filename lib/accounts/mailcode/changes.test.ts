@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, it } from "vitest";
 import { closeMail } from "../../mail/smtp";
-import { db } from "../../platform/db";
+import { db, sql } from "../../platform/db";
 import { spent } from "../../platform/limits/store";
+import { atomically } from "../../platform/transaction";
 import { addFault, messages } from "../../sandbox/store";
 import { askForCode, mailCode, proveEmail, tryMailCode } from "./changes";
 
@@ -169,6 +170,22 @@ describe("wrong tries", () => {
     expect(await proveEmail(user.email, code, "203.0.113.7", now)).toMatchObject({ kind: "too-many" });
     expect(await proveEmail(user.email, code, "203.0.113.8", now)).toMatchObject({ kind: "right" });
   });
+});
+
+it.runIf(process.env.DATABASE_URL)("a right code proves nothing when the address changes while it is checked", async () => {
+  const user = await person();
+  await mailCode(user, "verify", now);
+  const code = await newest(user.email);
+  const { running } = await atomically(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${user.id}::uuid FOR NO KEY UPDATE`;
+    const running = prove(user.email, code);
+    const waiting = () => sql`SELECT FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
+    await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(1);
+    await tx.user.update({ where: { id: user.id }, data: { email: `${randomUUID()}@example.com` } });
+    return { running };
+  });
+  expect(await running).toEqual({ kind: "wrong" });
+  expect((await db().user.findUniqueOrThrow({ where: { id: user.id } })).emailVerifiedAt).toBeNull();
 });
 
 describe("a request for a code", () => {

@@ -116,12 +116,18 @@ async function judge(email: string, purpose: Purpose, typed: string, now: Date):
   return verdict === "right" ? { kind: verdict, user, grant } : { kind: verdict, user, lockedUntil };
 }
 
+export type Proven =
+  | { kind: "right"; user: { id: string; emailVerifiedAt: Date; passwordHash: string } }
+  | Exclude<Tried, { kind: "right" }>;
+
 /** Tries the code that proves an address and, when it is right, marks the address as proven. */
-export async function proveEmail(email: string, typed: string, address: string, now: Date): Promise<Tried> {
+export async function proveEmail(email: string, typed: string, address: string, now: Date): Promise<Proven> {
   const tried = await tryMailCode(email, "verify", typed, address, now);
+  if (tried.kind !== "right") return tried;
   // The address is a condition too: it may have changed, or the account may be gone, since the code was checked.
-  if (tried.kind === "right") await db().user.updateMany({ where: { id: tried.user.id, email }, data: { emailVerifiedAt: now } });
-  return tried;
+  const where = { id: tried.user.id, email };
+  const [user] = await db().user.updateManyAndReturn({ where, data: { emailVerifiedAt: now }, select: { id: true, passwordHash: true } });
+  return user ? { kind: "right", user: { ...user, emailVerifiedAt: now } } : { kind: "wrong" };
 }
 
 export type Reset = { kind: "reset" } | { kind: "bad-grant" } | TooMany;

@@ -9,13 +9,18 @@ import { endFamily, type Family, findFamily, openFamily, rotate } from "./store"
 export type Pair = { access: string; refresh: string };
 type Holder = Family["user"];
 
-/** Issues the first pair of tokens to somebody who has just given their password or proven their address. */
-export async function issue(user: { id: string; emailVerifiedAt: Date | null }, now: Date): Promise<Pair> {
-  const family = await openFamily(user.id, now);
-  return pair(family.id, family.currentId, user, now);
+type Named = { id: string; emailVerifiedAt: Date | null };
+
+/**
+ * Issues the first pair of tokens to somebody who has just given their password or proven their address. Null when the
+ * password has changed since then (`passwordHash`), or the account was deleted.
+ */
+export async function issue(user: Named & { passwordHash: string }, now: Date): Promise<Pair | null> {
+  const family = await openFamily({ userId: user.id, passwordHash: user.passwordHash }, now);
+  return family && pair(family.id, family.currentId, user, now);
 }
 
-async function pair(familyId: string, refreshId: string, user: { id: string; emailVerifiedAt: Date | null }, now: Date): Promise<Pair> {
+async function pair(familyId: string, refreshId: string, user: Named, now: Date): Promise<Pair> {
   const claims = { familyId, userId: user.id, emailVerified: user.emailVerifiedAt !== null };
   const [access, refresh] = await Promise.all([
     sign({ type: "access", id: randomUUID(), ...claims }, now),

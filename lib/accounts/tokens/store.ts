@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { db, sql } from "../../platform/db";
+import { type Login, loginsOf } from "../../sessions/store";
 import type { FamilyFacts } from "./rules";
 import { refreshHours } from "./rules";
 
@@ -12,11 +13,19 @@ export type Family = FamilyFacts & {
 
 const lifetime = (now: Date) => ({ rotatedAt: now, expiresAt: new Date(now.getTime() + refreshHours * 3_600_000) });
 
-/** Starts a family. Returns its id and that of its first refresh token. */
-export async function openFamily(userId: string, now: Date): Promise<{ id: string; currentId: string }> {
-  const ids = { id: randomUUID(), currentId: randomUUID() };
-  await db().tokenFamily.create({ data: { ...ids, userId, createdAt: now, ...lifetime(now) }, select: { id: true } });
-  return ids;
+/**
+ * Starts a family. Returns its id and that of its first refresh token; null when the password is not the one of this hash
+ * any more, or the account was deleted. A change that is still running is waited for, as in `startSession`.
+ */
+export async function openFamily({ userId, passwordHash }: Login, now: Date): Promise<{ id: string; currentId: string } | null> {
+  const { rotatedAt, expiresAt } = lifetime(now);
+  const [row] = await sql<{ id: string; currentId: string }>`
+    WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${loginsOf(userId)}::text, 0)))
+    INSERT INTO "TokenFamily" ("id", "userId", "currentId", "createdAt", "rotatedAt", "expiresAt")
+    SELECT ${randomUUID()}::uuid, u."id", ${randomUUID()}::uuid, ${now}::timestamptz, ${rotatedAt}::timestamptz, ${expiresAt}::timestamptz
+    FROM turn, "User" AS u WHERE u."id" = ${userId}::uuid AND u."passwordHash" = ${passwordHash} FOR SHARE OF u
+    RETURNING "id", "currentId"`;
+  return row ?? null;
 }
 
 /** A family with its user; null when there is none. Hand-written as one statement, because every call with a token waits for it. */

@@ -64,12 +64,13 @@ describe("a change of the number", () => {
     const { owner } = await person();
     const [other, stranger] = [await anotherLogin(owner), (await person()).owner];
     const token = (await rememberDevice({ id: owner.sessionId, userId: owner.userId }, now)) ?? "";
-    const family = await openFamily(owner.userId, now);
+    const { passwordHash } = await db().user.findUniqueOrThrow({ where: { id: owner.userId } });
+    const family = await openFamily({ userId: owner.userId, passwordHash }, now);
     const { owner: changed } = await prove(owner, freshNumber(), "change");
     expect((await session(other.sessionId))?.endedAt).toEqual(now);
     expect(await findDevice(token, owner.userId, now)).toBeNull();
     expect(await session(changed.sessionId)).toMatchObject({ endedAt: null, trustedUntil: null });
-    expect((await db().tokenFamily.findUniqueOrThrow({ where: { id: family.id } })).endedAt).toEqual(now);
+    expect((await db().tokenFamily.findUniqueOrThrow({ where: { id: family?.id ?? "" } })).endedAt).toEqual(now);
     expect((await session(stranger.sessionId))?.endedAt).toBeNull();
   });
 
