@@ -594,6 +594,17 @@ export interface components {
                 "application/json": components["schemas"]["ResultsHidden"];
             };
         };
+        /** @description So many streams are open from this network that it gets no further one. Read the results every few seconds instead. */
+        "too-many-streams": {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1295,6 +1306,7 @@ export interface operations {
             };
             403: components["responses"]["results-hidden"];
             404: components["responses"]["no-poll"];
+            429: components["responses"]["too-many-streams"];
         };
     };
 }

@@ -1,12 +1,14 @@
 import { setImmediate as othersFirst } from "node:timers/promises";
 import type { Context } from "hono";
 import { now as clockNow } from "../platform/clock";
+import { isLoopback, networkOf, streamsOfOneNetwork } from "../platform/limits/rules";
 import { log, summary } from "../platform/log";
 import { findPublished } from "../polls/poll/data";
 import type { Poll } from "../polls/poll/rules";
 import { type PollReading, readingOf } from "../polls/results/data";
 import { gapMs } from "../polls/results/readings";
 import { mayRead } from "../polls/results/rules";
+import { refuse } from "./refusals";
 
 /**
  * Live results. Each process reads a poll once for all who follow it, and not at all when nobody does. It writes each event
@@ -35,6 +37,8 @@ type Channel = { current: Current | null; followers: Set<Follower> };
 type MayStillRead = (poll: Poll, now: Date) => Promise<unknown>;
 
 const channels = new Map<string, Channel>();
+/** How many streams each network has open. Counted in memory, because a stream is open in one process and ends with it. */
+const streams = new Map<string, number>();
 
 const encoder = new TextEncoder();
 const comment = encoder.encode(":\n\n");
@@ -43,16 +47,36 @@ const eventOf = ({ json }: PollReading) => encoder.encode(`event: results\ndata:
 /**
  * Streams the results of a poll while its settings allow it: `mayStillRead` is asked again and again. The stream ends when
  * they do not, when the poll is gone, and when its results cannot be read; the client then connects again or asks why.
+ * Refused when the network of the address has too many streams.
  */
-export function follow(context: Context, pollId: string, mayStillRead: MayStillRead): Response {
+export function follow(context: Context, address: string, pollId: string, mayStillRead: MayStillRead) {
   // nginx would hold back events.
   const headers = { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" };
   if (context.req.raw.method === "HEAD") return new Response(null, { headers });
-  return new Response(new ReadableStream(eventsOf(pollId, mayStillRead), { highWaterMark: 0 }), { headers });
+  const giveBack = takePlace(address);
+  if (giveBack === null) return refuse("too-many-streams", { seconds: 60 });
+  return new Response(new ReadableStream(eventsOf(pollId, mayStillRead, giveBack), { highWaterMark: 0 }), { headers });
 }
 
-/** What a stream of events gets its events from. */
-function eventsOf(pollId: string, mayStillRead: MayStillRead): UnderlyingDefaultSource<Uint8Array> {
+/**
+ * Takes a place for a stream, and returns the function that gives it back; null when the network of the address has no
+ * place left. This machine may have any number.
+ */
+function takePlace(address: string): (() => void) | null {
+  if (isLoopback(address)) return () => {};
+  const network = networkOf(address);
+  const taken = streams.get(network) ?? 0;
+  if (taken >= streamsOfOneNetwork) return null;
+  streams.set(network, taken + 1);
+  return () => {
+    const left = (streams.get(network) ?? 0) - 1;
+    if (left > 0) streams.set(network, left);
+    else streams.delete(network);
+  };
+}
+
+/** What a stream of events gets its events from. Calls `ended` once when it ends, on either side. */
+function eventsOf(pollId: string, mayStillRead: MayStillRead, ended: () => void): UnderlyingDefaultSource<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>;
   let channel: Channel;
   let isReady = false;
@@ -60,6 +84,11 @@ function eventsOf(pollId: string, mayStillRead: MayStillRead): UnderlyingDefault
   let sent: string | null = null;
   let trusted = { version: -1, untilMs: 0 };
 
+  const leave = () => {
+    const isFirst = channel.followers.delete(follower);
+    if (isFirst) ended();
+    return isFirst;
+  };
   const send = (bytes: Uint8Array) => {
     isReady = false;
     controller.enqueue(bytes);
@@ -84,7 +113,7 @@ function eventsOf(pollId: string, mayStillRead: MayStillRead): UnderlyingDefault
       if (isReady && !isAsking) send(comment);
     },
     end: () => {
-      if (channel.followers.delete(follower)) controller.close();
+      if (leave()) controller.close();
     },
   };
   return {
@@ -97,9 +126,7 @@ function eventsOf(pollId: string, mayStillRead: MayStillRead): UnderlyingDefault
       isReady = true;
       follower.offer();
     },
-    cancel: () => {
-      channel.followers.delete(follower);
-    },
+    cancel: () => void leave(),
   };
 }
 

@@ -21,6 +21,7 @@ describe("a refusal", () => {
 
   it("that asks to wait has Retry-After", () => {
     expect(toResponse(refuse("too-many", { seconds: 61 })).headers.get("retry-after")).toBe("61");
+    expect(toResponse(refuse("too-many-streams", { seconds: 60 })).headers.get("retry-after")).toBe("60");
     expect(toResponse(refuse("busy", { seconds: 10 })).headers.get("retry-after")).toBe("10");
   });
 

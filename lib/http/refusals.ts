@@ -21,6 +21,7 @@ type Details = {
   "too-long": { bytes: number; isEndless: boolean };
   "wrong-type": { type: string };
   "too-many": { seconds: number };
+  "too-many-streams": { seconds: number };
   surprise: { reference: string };
   busy: { seconds: number };
   unreachable: object;
@@ -163,6 +164,13 @@ const table: { [Kind in RefusalKind]: Row<Kind> } = {
     when: "Too often.",
     schema: "Refusal",
     body: ({ seconds }) => ({ error: `That was too often. Try again in ${seconds} seconds.` }),
+    headers: retryAfter,
+  },
+  "too-many-streams": {
+    status: 429,
+    when: "So many streams are open from this network that it gets no further one. Read the results every few seconds instead.",
+    schema: "Refusal",
+    body: () => ({ error: "Too many streams are open from your network. Read the results every few seconds instead." }),
     headers: retryAfter,
   },
   surprise: {

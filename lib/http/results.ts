@@ -75,11 +75,11 @@ export function declareResults(api: Api): void {
     description: `Server-Sent Events: each event \`results\` carries the results, at most four a second. ${whom}`,
     types: ["text/event-stream"],
     answer: [200, "The events.", resultsAnswer],
-    refusals: ["results-hidden", "no-poll"],
-    handle: async ({ id, now, context }) => {
+    refusals: ["results-hidden", "no-poll", "too-many-streams"],
+    handle: async ({ id, now, context, address }) => {
       const known = { hasVoted: false };
       const poll = await findFor(context, id, now, known);
-      return poll instanceof Refused ? poll : follow(context, poll.id, (poll, now) => readable(context, poll, now, known));
+      return poll instanceof Refused ? poll : follow(context, address, poll.id, (poll, now) => readable(context, poll, now, known));
     },
   });
 }

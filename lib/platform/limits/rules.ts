@@ -61,6 +61,12 @@ export const limits = {
 
 export type Limit = keyof typeof limits;
 
+/**
+ * How many streams of live results one network may have open in one process: a school or a mobile carrier is behind few
+ * addresses, and each person may have several tabs.
+ */
+export const streamsOfOneNetwork = 1_000;
+
 /** The wait in minutes after a round of tries. `round` counts the rounds within a day, from 1. */
 export function waitMinutes(limit: Limit, round: number): number {
   const { minutes, upTo = minutes }: { minutes: number; upTo?: number } = limits[limit];
