@@ -1,14 +1,22 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { gate, isEntrance, landing, needs } from "./lib/gate/rules";
 import { report } from "./lib/platform/log";
-import { asked, isNoPoll, isRenderedOnce, paths, safeNext, spelled, withNext, withoutLanguage } from "./lib/platform/paths";
+import {
+  asked,
+  isInternal,
+  isNoPoll,
+  isRenderedOnce,
+  keepsNoPage,
+  paths,
+  safeNext,
+  spelled,
+  withNext,
+  withoutLanguage,
+} from "./lib/platform/paths";
 import { isLocale, localeOf } from "./lib/platform/words/rules";
 import { identify, keepLocale, localeCookie, tryCookies } from "./lib/sessions/cookies";
 import { decodable } from "./lib/web/address.mjs";
 import { barePolicy, policy, policyHeader } from "./lib/web/policy.mjs";
-
-/** In development and on Vercel every page is rendered per request, so it needs a nonce: docs/decisions/headers.md */
-const keepsNoPage = process.env.NODE_ENV === "development" || Boolean(process.env.VERCEL);
 
 /**
  * The gate: redirects people who still have to log in or prove their phone, and passes on `next`. It is a courtesy. The
@@ -84,11 +92,13 @@ async function door(request: NextRequest): Promise<NextResponse> {
 function passAsSpelled(request: NextRequest, { pathname, search }: URL): NextResponse {
   const path = spelled(decodable(pathname));
   if (path !== pathname) return redirect(request, path + search, 308);
-  // A page that calls notFound() leaves it to JavaScript to show that.
-  if (isNoPoll(path)) return pass(request, "/not-found");
+  if (isNoPoll(path) || isInternal(path)) return pass(request, "/not-found");
   const home = path === paths.home ? homePage(search) : undefined;
-  const isOnce = isRenderedOnce(path) && home !== `/found${search}`;
-  return isOnce && request.method !== "POST" && !keepsNoPage ? withPolicy(onTo(request, home), barePolicy) : pass(request, home);
+  const isOnce = isRenderedOnce(path) && home !== `/found${search}` && !keepsNoPage;
+  // A page is rendered once for whoever asks first, so no such request may carry a nonce. Next keeps what it renders unless
+  // the request calls an action.
+  if (!isOnce || isAction(request)) return pass(request, home);
+  return request.method === "POST" ? redirect(request, path + search, 303) : withPolicy(onTo(request, home), barePolicy);
 }
 
 /** The page behind "/": the front page, or a search or another part of the list of polls. */

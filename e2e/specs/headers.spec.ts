@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures";
 import { alert, choice, logIn, sendCode, verify } from "../screens";
-import { Visitor } from "../visitor";
+import { goesTo, Visitor } from "../visitor";
 
 /** The security headers of every response, and that the pages work under them. */
 
@@ -132,6 +132,21 @@ test("each inline script has a nonce or a hash in the policy; a nonce is used on
       expect(html, path).not.toContain("nonce=");
       expect(csp.match(/'sha256-/g), path).toHaveLength(new Set(inline.map(([, , text]) => text)).size);
     }
+  }
+});
+
+test("a page that is rendered once carries no nonce, whatever request comes first", { tag: "@api" }, async ({ voters }) => {
+  const [voter] = await voters(1);
+  const poll = await voter.publish({ question: "Who asks first?", choices: "A post\nA visit" });
+  for (const address of [poll, `${poll}/results`, poll.replace("/polls/", "/p/"), "/polls/999998/results"]) {
+    for (const body of [{ data: "x", headers: { "content-type": "text/plain" } }, { form: { a: "b" } }, {}]) {
+      const posted = await voter.http.post(address, { ...body, maxRedirects: 0 });
+      expect([posted.status(), goesTo(posted)], address).toEqual([303, address]);
+    }
+    await voter.http.post(address, { multipart: { a: "b" }, maxRedirects: 0 });
+    const visit = await voter.open(address);
+    expect(await visit.text(), address).not.toContain("nonce=");
+    expect(visit.headers()["content-security-policy"], address).toMatch(/script-src 'self'( 'sha256-[\w+/]+=*')+;/);
   }
 });
 

@@ -63,15 +63,16 @@ const routes: Record<string, [address: string, access: Access]> = {
   "/settings/delete": ["/settings/delete", "leaver"],
   "/settings/authenticator": ["/settings/authenticator", "fresh"],
   "/settings/passkeys": ["/settings/passkeys", "fresh"],
-
-  // What the middleware serves at "/?q=…".
-  "/found": ["/found", "proven"],
 };
 
-/** Routes for posts only, which the specs of the sandbox test, a ballot's calls, which guarded-routes.spec.ts does, and Next's own error pages. */
+/**
+ * Routes for posts only, which the specs of the sandbox test, a ballot's calls, which guarded-routes.spec.ts does, what the
+ * middleware serves at "/?q=…", and Next's own error pages.
+ */
 const testedElsewhere = [
   /^\/sandbox\/(clock|faults|vonage\/.*|\[\.\.\.path\])$/,
   /^\/polls\/\[id\]\/\[call\]$/,
+  /^\/found$/,
   /^\/_(global-error|not-found)$/,
 ];
 
@@ -145,6 +146,17 @@ test("a stranger gets every public page, is sent from every other page to log in
   for (const address of routesFor("public")) expect((await visitor.open(address)).status(), address).toBe(200);
   await expectRedirect(visitor, routesFor(...guarded), login);
   expect((await visitor.open("/api/accounts/me/")).status()).toBe(401);
+});
+
+test("the pages behind “/” have no address of their own: they are not found, and guarded like every unknown one", {
+  tag: "@api",
+}, async ({ visitor, provenVisitor, newVisitor }) => {
+  const stranger = await newVisitor();
+  for (const address of ["/found", "/found?q=a", "/home/new", "/home/old", "/home", "/en/home/new"]) {
+    expect(goesTo(await stranger.open(address)), address).toBe(`/login?next=${encodeURIComponent(address)}`);
+    expect((await provenVisitor.open(address)).status(), address).toBe(404);
+  }
+  for (const address of ["/", "/?q=a"]) expect((await visitor.open(address)).status(), address).toBe(200);
 });
 
 test("a logged-in person without a proof is sent from every guarded page to the proof", { tag: "@api" }, async ({ visitor, person }) => {

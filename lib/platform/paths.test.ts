@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asked, carrying, isNoPoll, safeNext, spelled, withoutLanguage } from "./paths";
+import { asked, carrying, isInternal, isNoPoll, isRenderedOnce, safeNext, spelled, withoutLanguage } from "./paths";
 
 it.each([
   ["/", "/forgot-password", "/forgot-password"],
@@ -128,6 +128,33 @@ describe("an address below that of polls", () => {
       expect(isNoPoll(path)).toBe(true);
     },
   );
+});
+
+it.each([
+  ["/found", true],
+  ["/home", true],
+  ["/home/new", true],
+  ["/", false],
+  ["/foundation", false],
+  ["/p/7k3m9xq2vb4t", false],
+])("%s is the inner address of another page: %s", (path, is) => {
+  expect(isInternal(path)).toBe(is);
+});
+
+it.each([
+  ["/", true],
+  ["/p/7k3m9xq2vb4t", true],
+  ["/polls/7k3m9xq2vb4t", true],
+  ["/polls/7k3m9xq2vb4t/results", true],
+  ["/polls/3", true],
+  ["/polls/3/results", true],
+  ["/privacy", true],
+  ["/polls/7k3m9xq2vb4t/results/now", false],
+  ["/polls/7k3m9xq2vb4t/ballot", false],
+  ["/polls/new", false],
+  ["/login", false],
+])("%s is rendered once: %s", (path, is) => {
+  expect(isRenderedOnce(path)).toBe(is);
 });
 
 describe("next", () => {

@@ -61,8 +61,10 @@ export const paths = {
  * Whether the page at this path is rendered once for everybody. The others are rendered per request, with a nonce for
  * their scripts.
  */
-export const isRenderedOnce = (path: string): boolean =>
-  /^\/($|p\/[^/]+$|polls\/[0-9a-z]{12}(\/results)?$|polls\/\d+$|privacy$)/.test(path);
+export const isRenderedOnce = (path: string): boolean => /^\/($|p\/[^/]+$|polls\/([0-9a-z]{12}|\d+)(\/results)?$|privacy$)/.test(path);
+
+/** Whether no page is kept: in development and on Vercel every page is rendered per request. docs/decisions/headers.md */
+export const keepsNoPage = process.env.NODE_ENV === "development" || Boolean(process.env.VERCEL);
 
 /** The address of a page that leads on to `next` afterwards. `because` tells the page why the person was sent there. */
 export const withNext = (path: string, next: string, because?: string): string =>
@@ -75,6 +77,9 @@ export function carrying(path: string, next: string): string {
 
 /** Whether this is the address of a poll, or below it, whose id cannot be one, in this version of the site or in an older one. */
 export const isNoPoll = (path: string): boolean => /^\/p(olls)?\/(?!(new|[0-9a-z]{12}|\d{1,9})(\/|$))/.test(path);
+
+/** Whether the middleware serves the page at this path at another address. Nobody is to see it under this one. */
+export const isInternal = (path: string): boolean => /^\/(found|home)(\/|$)/.test(path);
 
 /** The path and query of an address exactly as written, without the `_rsc` parameter that Next's router adds for caches. */
 export const asked = (address: string): string => without(address, /^_rsc(=|$)/);

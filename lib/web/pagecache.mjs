@@ -31,6 +31,8 @@ export default class PageCache extends FileSystemCache {
   async set(...given) {
     const [key, value, ...rest] = given;
     const page = /** @type {Kept | null | undefined} */ (value);
+    // Rendered for a request with a nonce of its own, which fits no other one. The middleware lets no such request come here.
+    if (hasNonce(page)) return;
     addHeaders(page);
     if (!page?.headers?.location) return super.set(...given);
     // Next has already set the Location of the first visitor's response, and would add this one to it.
@@ -40,6 +42,9 @@ export default class PageCache extends FileSystemCache {
     return super.set(key, /** @type {Parameters<Store["set"]>[1]} */ (stored), ...rest);
   }
 }
+
+/** @param {Kept | null | undefined} page */
+const hasNonce = (page) => typeof page?.html === "string" && /<script\b[^>]* nonce=/.test(page.html);
 
 /** @param {Kept | null | undefined} page */
 function addHeaders(page) {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import fs from "node:fs";
 import { describe, expect, it } from "vitest";
-import { scriptHashes } from "./pagecache.mjs";
+import PageCache, { scriptHashes } from "./pagecache.mjs";
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const page = (...scripts: string[]) =>
@@ -28,5 +29,29 @@ describe("an inline script of a cached page", () => {
     "",
   ])("gets no hash if it does anything else: %s", (script) => {
     expect(scriptHashes(page(script))).toEqual([]);
+  });
+});
+
+describe("a rendered page", () => {
+  const serverDistDir = "/nowhere";
+  const cache = new PageCache({
+    ...{ serverDistDir, flushToDisk: false, revalidatedTags: [], maxMemoryCacheSize: 1_000_000, _requestHeaders: {} },
+    fs: { ...fs.promises, ...fs } as never,
+  });
+  /** What the cache gives back for a page that it was given. */
+  async function kept(key: string, html: string) {
+    await cache.set(key, { kind: "APP_PAGE", html, headers: {} } as never, {} as never);
+    return (await cache.get(key, { kind: "APP_PAGE" } as never))?.value as { headers: Record<string, string> } | undefined;
+  }
+
+  it("is kept with the hashes of its scripts, and may be stored by nobody else", async () => {
+    const script = 'self.__next_f.push([1,"a"])';
+    const headers = (await kept("/without", page(script)))?.headers;
+    expect(headers?.["content-security-policy"]).toContain(`script-src 'self' ${hash(script)};`);
+    expect(headers?.["cache-control"]).toBe("private, no-store");
+  });
+
+  it("is not kept when it carries the nonce of one request", async () => {
+    expect(await kept("/with", '<html><script nonce="bm9uY2U=">self.__next_f.push([1,"a"])</script></html>')).toBeUndefined();
   });
 });
