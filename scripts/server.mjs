@@ -45,9 +45,10 @@ async function listen({ dev, host, port }) {
   const assets = !dev && sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
   const front = dev ? null : await openFront();
   const headersWithoutNext = new Map(Object.entries({ ...securityHeaders, [policyHeader]: barePolicy }));
-  // The log adds the request's id to each line. It is bundled by the build, so it finds the id by this global.
-  const requestId = new AsyncLocalStorage();
-  Object.assign(globalThis, { pollstrRequest: requestId });
+  // The log adds the request's id to each line, and a page sets the status of a response. Both are bundled by the build, so
+  // they find these by a global.
+  const current = new AsyncLocalStorage();
+  Object.assign(globalThis, { pollstrRequest: current });
   const close = stopper(server, stopSeconds);
 
   server.on("request", (request, response) => {
@@ -63,11 +64,11 @@ async function listen({ dev, host, port }) {
       assets(request, response, () => void response.writeHead(404).end());
     } else if (front?.declares(request.url)) {
       response.setHeaders(headersWithoutNext);
-      requestId.run(id, () => front.answer(request, response));
+      current.run({ id, response }, () => front.answer(request, response));
     } else {
       dropRepeatedHeaders(response);
       redirectOldForms(request, response);
-      requestId.run(id, () => handle(request, response));
+      current.run({ id, response }, () => handle(request, response));
     }
   });
   server.keepAliveTimeout = keepAliveSeconds * 1000;

@@ -1,8 +1,12 @@
-import type { ReactNode } from "react";
+import { notFound } from "next/navigation";
+import { type ReactNode, Suspense } from "react";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { viewer } from "@/lib/gate/require";
+import { currentRequest } from "@/lib/platform/log";
+import { keepsNoPage } from "@/lib/platform/paths";
 import { logOut } from "./actions";
+import NotFound from "./not-found";
 
 type FrameProps = { title: ReactNode; lead?: ReactNode; children: ReactNode };
 
@@ -24,3 +28,23 @@ export const linkTo = (href: string) => (words: ReactNode) => (
     {words}
   </a>
 );
+
+/**
+ * What a page shows when there is nothing at its address: the page for unknown addresses, with status 404. notFound() alone
+ * would leave it to JavaScript to show that. `isKept`: the page is rendered once for everybody.
+ */
+export function Missing({ isKept = false }: { isKept?: boolean }) {
+  // Next keeps the fallback of what was not found, and the status.
+  if (isKept && !keepsNoPage)
+    return (
+      <Suspense fallback={<NotFound />}>
+        <Nothing />
+      </Suspense>
+    );
+  const request = currentRequest();
+  if (!request || request.response.headersSent) notFound();
+  request.response.statusCode = 404;
+  return <NotFound />;
+}
+
+const Nothing = (): never => notFound();

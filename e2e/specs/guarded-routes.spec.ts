@@ -1,5 +1,5 @@
 import { expect, type Inbox, type Person, polls, test } from "../fixtures";
-import { goesTo, type Visitor } from "../visitor";
+import { goesTo, type Visitor, withoutScripts } from "../visitor";
 
 /** Only a proven person can get a poll's choices or results, whatever the request. */
 
@@ -146,24 +146,24 @@ async function warmUp(visitor: Visitor, person: Person, inbox: Inbox): Promise<v
   expect(await (await visitor.open(`${poll}/results`)).text()).toContain("Votes by choice");
 }
 
-test("an address below a poll that is no page of it is not found, even after the proof", { tag: "@api" }, async ({
-  visitor,
-  person,
-  inbox,
-}) => {
-  await visitor.prove(person, inbox);
+test("an address below a poll that is no page of it is not found, even after the proof; the page says so without JavaScript", {
+  tag: "@api",
+}, async ({ provenVisitor: visitor }) => {
   const below = ["/kept", "/keep", "/results/0", "/results/again", "/ballot/x", "/manage", "/edit"].map((suffix) => poll + suffix);
+  const gone = ["", "/results", "/results/now", "/ballot", "/manage", "/edit"].map((suffix) => `/polls/n0such0p0ll0${suffix}`);
+  // The second time a page that is rendered once comes from the cache.
   for (const address of [
-    ...below,
-    `/en${poll}`,
-    "/polls/0",
-    "/polls/999999",
-    "/polls/x",
-    "/polls/x/ballot",
-    "/polls/x/results/now",
-    "/polls",
+    ...[...below, ...gone, `/en${poll}`, "/p/n0such0p0ll0", "/polls/0", "/polls/999999", "/polls/999999/results", "/polls"],
+    ...["/polls/x", "/polls/x/ballot", "/polls/x/results/now"],
   ])
-    expect((await visitor.open(address)).status(), address).toBe(404);
+    for (const visit of ["the first visit", "the second visit"]) {
+      const answer = await visitor.open(address);
+      expect(answer.status(), `${address}, ${visit}`).toBe(404);
+      const page = withoutScripts(await answer.text());
+      expect(page, address).toContain("<title>Page not found · Pollstr</title>");
+      expect(page, address).toContain("There is no such page</h1>");
+      expect(page, address).toMatch(/<a [^>]*href="\/"[^>]*>See the newest polls<\/a>/);
+    }
 });
 
 test("the account pages need a login but no proof, and a stranger is sent to log in for GET and POST", { tag: "@api" }, async ({

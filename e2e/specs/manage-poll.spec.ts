@@ -55,6 +55,8 @@ test("deleting a poll takes a tick, says how many votes go, and leaves nothing",
   await expect(page).toHaveURL(/\/me\?/);
   await expect(page.getByText("The poll is deleted")).toBeVisible();
   expect((await page.goto(`/polls/${id}/manage`))?.status()).toBe(404);
+  await expect(page).toHaveTitle("Page not found · Pollstr");
+  await expect(page.getByRole("main").getByRole("heading", { name: "There is no such page" })).toBeVisible();
 });
 
 test("a poll is managed by its creator and by nobody else", { tag: "@api" }, async ({ newPerson, newVisitor, inbox }) => {

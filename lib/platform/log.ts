@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import pino from "pino";
 
 /**
@@ -8,9 +9,12 @@ import pino from "pino";
  */
 export const log = pino({ base: undefined, redact: ["*.password", "*.code", "*.token", "*.authorization"], mixin: request });
 
-/** The id of the current request, which its response carries as X-Request-Id. scripts/server.mjs stores it. */
+/** The current request, with the id that its response carries as X-Request-Id. Undefined where scripts/server.mjs does not run. */
+export const currentRequest = (): { id: string; response: ServerResponse } | undefined =>
+  (globalThis as { pollstrRequest?: AsyncLocalStorage<{ id: string; response: ServerResponse }> }).pollstrRequest?.getStore();
+
 function request(): { request?: string } {
-  const id = (globalThis as { pollstrRequest?: AsyncLocalStorage<string> }).pollstrRequest?.getStore();
+  const id = currentRequest()?.id;
   return id ? { request: id } : {};
 }
 

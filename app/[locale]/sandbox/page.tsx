@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { buttonStyle } from "@/components/button-style";
 import { Inbox } from "@/components/inbox";
@@ -9,15 +8,17 @@ import { Words } from "@/components/words";
 import { env } from "@/lib/platform/env";
 import { paths } from "@/lib/platform/paths";
 import { inbox } from "@/lib/sandbox/vonage";
+import { titled } from "@/lib/web/locale";
+import { Missing } from "../parts";
 
 export const dynamic = "force-dynamic";
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("sandbox"))("title"), robots: { index: false } };
+  return { ...(await titled(env().sandbox ? "sandbox.title" : "notFound.title")()), robots: { index: false } };
 }
 
 /** Anyone, where the sandbox is on. Shows every message that this deployment would have sent to phones and mailboxes. */
 export default async function SandboxPage() {
-  if (!env().sandbox) notFound();
+  if (!env().sandbox) return <Missing />;
   const t = await getTranslations("sandbox");
   return (
     <Shell wide>

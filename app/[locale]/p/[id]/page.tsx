@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Description } from "@/components/description";
 import { LinkButton } from "@/components/link-button";
@@ -15,6 +14,8 @@ import { changesOf, findPublished } from "@/lib/polls/poll/data";
 import { shownOf, stateOf } from "@/lib/polls/poll/rules";
 import { resultsOf } from "@/lib/polls/results/data";
 import { mayRead } from "@/lib/polls/results/rules";
+import { titled } from "@/lib/web/locale";
+import { Missing } from "../../parts";
 import { factsOf } from "../../polls/[id]/parts";
 import { ShownResults } from "../../polls/[id]/results/parts";
 import { shareWords } from "./parts";
@@ -26,7 +27,7 @@ export const generateStaticParams = process.env.VERCEL ? undefined : () => []; /
 export async function generateMetadata({ params }: PageProps<"/[locale]/p/[id]">): Promise<Metadata> {
   const { id } = await params;
   const poll = await findPublished(id, await now());
-  if (!poll) return {};
+  if (!poll) return titled("notFound.title")();
   const t = await getTranslations("share");
   const title = poll.question;
   const description = poll.description.slice(0, 200) || t("preview", { choices: poll.choices.slice(0, 5).join(" · ") });
@@ -46,7 +47,8 @@ export async function generateMetadata({ params }: PageProps<"/[locale]/p/[id]">
 export default async function SharePage({ params }: PageProps<"/[locale]/p/[id]">) {
   const { id } = await params;
   const time = await now();
-  const poll = (await findPublished(id, time)) ?? notFound();
+  const poll = await findPublished(id, time);
+  if (!poll) return <Missing isKept />;
   const state = stateOf(poll, time);
   const readable = mayRead(poll, { proven: false, hasVoted: false }, time);
   const [t, changed, changes, words, results] = await Promise.all([

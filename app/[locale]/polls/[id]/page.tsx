@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { notFound, permanentRedirect } from "next/navigation";
+import { permanentRedirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Description } from "@/components/description";
@@ -11,7 +11,9 @@ import { paths } from "@/lib/platform/paths";
 import { changesOf, findFormer, findPublished } from "@/lib/polls/poll/data";
 import { type ChangeKind, shownOf, stateOf } from "@/lib/polls/poll/rules";
 import { parseFormerId } from "@/lib/polls/poll/schema";
+import { titled } from "@/lib/web/locale";
 import { logOut } from "../../actions";
+import { Missing } from "../../parts";
 import { Ballot } from "./form";
 import { factsOf } from "./parts";
 
@@ -21,7 +23,8 @@ export const revalidate = 5;
 export const generateStaticParams = process.env.VERCEL ? undefined : () => [];
 
 export async function generateMetadata({ params }: PageProps<"/[locale]/polls/[id]">): Promise<Metadata> {
-  return { title: (await findPublished((await params).id, await now()))?.question };
+  const poll = await findPublished((await params).id, await now());
+  return poll ? { title: poll.question } : titled("notFound.title")();
 }
 
 /** The ballot with nothing ticked. Its script asks for what is one person's. */
@@ -69,8 +72,8 @@ export default async function PollPage({ params }: PageProps<"/[locale]/polls/[i
 }
 
 /** For an address that is no published poll: an older poll is redirected to its id. */
-async function leadOn(id: string): Promise<never> {
+async function leadOn(id: string) {
   const former = parseFormerId(id);
   const found = former && (await findFormer(former));
-  return found ? permanentRedirect(paths.poll(found)) : notFound();
+  return found ? permanentRedirect(paths.poll(found)) : <Missing isKept />;
 }

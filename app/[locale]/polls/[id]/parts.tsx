@@ -1,8 +1,13 @@
 import { getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
+import { cache, type ReactNode } from "react";
 import { Moment } from "@/components/moment";
+import { viewer } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
+import type { Key } from "@/lib/platform/words/rules";
+import { findOwn } from "@/lib/polls/poll/data";
 import { type Poll, stateOf } from "@/lib/polls/poll/rules";
+import { parsePollId } from "@/lib/polls/poll/schema";
+import { titled } from "@/lib/web/locale";
 
 /** Who asks, until when, and how many have voted: what each page of a poll says below its question. Null: not how many. */
 export async function factsOf(poll: Poll, now: Date, voters: number | null = poll.turnout): Promise<ReactNode[]> {
@@ -28,3 +33,15 @@ export async function MorePolls() {
     </p>
   );
 }
+
+/** The poll or draft with this id if the sender of the request has made it, else null. Asked once per request. */
+export const findMine = cache(async (id: string) => {
+  const { session } = await viewer();
+  return session && parsePollId(id) ? findOwn(session.userId, id) : null;
+});
+
+/** Like `titled`, for a page that only the creator of a poll can see. */
+export const titledForCreator =
+  (title: Key) =>
+  async ({ params }: { params: Promise<{ id: string }> }) =>
+    titled((await findMine((await params).id)) ? title : "notFound.title")();

@@ -1,5 +1,4 @@
 import { cookies } from "next/headers";
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { PollFrame } from "@/components/poll-frame";
@@ -12,6 +11,7 @@ import { shownOf, stateOf } from "@/lib/polls/poll/rules";
 import { mineOf } from "@/lib/polls/vote/data";
 import { isRefusal } from "@/lib/polls/vote/rules";
 import { logOut } from "../../../actions";
+import { Missing } from "../../../parts";
 import { Ballot } from "../form";
 import { factsOf } from "../parts";
 
@@ -23,7 +23,7 @@ export default async function OwnBallotPage({ params, searchParams }: PageProps<
   const { user } = await requireVerified(paths.ballot(id));
   const time = await now();
   const poll = await findPublished(id, time);
-  if (!poll) notFound();
+  if (!poll) return <Missing />;
   const state = stateOf(poll, time);
   const [t, facts, mine, { because }] = await Promise.all([
     getTranslations("poll"),

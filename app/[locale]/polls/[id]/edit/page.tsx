@@ -1,4 +1,3 @@
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { PageTitle } from "@/components/page-title";
@@ -8,24 +7,26 @@ import { requireAccount, requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { zones } from "@/lib/platform/zones/rules";
-import { findOwn, votersOf } from "@/lib/polls/poll/data";
+import { votersOf } from "@/lib/polls/poll/data";
 import { isClosedForGood, stateOf } from "@/lib/polls/poll/rules";
-import { parsePollId, typedOf } from "@/lib/polls/poll/schema";
+import { typedOf } from "@/lib/polls/poll/schema";
 import { keptFields } from "@/lib/web/kept";
-import { titled } from "@/lib/web/locale";
 import { logOut } from "../../../actions";
+import { Missing } from "../../../parts";
 import { PollForm } from "../../new/form";
+import { findMine, titledForCreator } from "../parts";
 import { LaterForm } from "./form";
 
-export const generateMetadata = titled("editPoll.title");
+export const generateMetadata = titledForCreator("editPoll.title");
 
 /** Its creator, proven. The form of a draft or poll, as far as it may still change. */
 export default async function EditPollPage({ params, searchParams }: PageProps<"/[locale]/polls/[id]/edit">) {
   const { id } = await params;
   const here = paths.edit(id);
-  const { userId } = await requireVerified(here);
+  await requireVerified(here);
   const { fullName } = await requireAccount(here);
-  const poll = (parsePollId(id) && (await findOwn(userId, id))) || notFound();
+  const poll = await findMine(id);
+  if (!poll) return <Missing />;
   const time = await now();
   const [t, voters, kept, { because }] = await Promise.all([getTranslations("editPoll"), votersOf(id), keptFields(here), searchParams]);
   const state = stateOf(poll, time);

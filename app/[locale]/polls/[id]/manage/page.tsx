@@ -1,4 +1,4 @@
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
@@ -11,18 +11,18 @@ import { requireAccount, requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { paths } from "@/lib/platform/paths";
-import { findOwn, votersOf } from "@/lib/polls/poll/data";
+import { votersOf } from "@/lib/polls/poll/data";
 import { stateOf } from "@/lib/polls/poll/rules";
-import { parsePollId } from "@/lib/polls/poll/schema";
 import { mayRead } from "@/lib/polls/results/rules";
 import { hasVoted } from "@/lib/polls/vote/data";
-import { titled } from "@/lib/web/locale";
 import { logOut } from "../../../actions";
 import { StateLine } from "../../../found/parts";
 import { shareWords } from "../../../p/[id]/parts";
+import { Missing } from "../../../parts";
+import { findMine, titledForCreator } from "../parts";
 import { CloseForm, DeleteForm } from "./form";
 
-export const generateMetadata = titled("managePoll.title");
+export const generateMetadata = titledForCreator("managePoll.title");
 
 const notices = ["published", "saved", "closed"] as const;
 
@@ -30,9 +30,10 @@ const notices = ["published", "saved", "closed"] as const;
 export default async function ManagePollPage({ params, searchParams }: PageProps<"/[locale]/polls/[id]/manage">) {
   const { id } = await params;
   const here = paths.manage(id);
-  const { userId, user } = await requireVerified(here);
+  const { user } = await requireVerified(here);
   const { fullName } = await requireAccount(here);
-  const found = (parsePollId(id) && (await findOwn(userId, id))) || notFound();
+  const found = await findMine(id);
+  if (!found) return <Missing />;
   const time = await now();
   const state = stateOf(found, time);
   if (state === "draft") redirect(paths.edit(id));

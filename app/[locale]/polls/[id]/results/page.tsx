@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { PollFrame } from "@/components/poll-frame";
 import { Words } from "@/components/words";
@@ -7,7 +6,9 @@ import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { findPublished } from "@/lib/polls/poll/data";
 import { shownOf, stateOf } from "@/lib/polls/poll/rules";
+import { titled } from "@/lib/web/locale";
 import { logOut } from "../../../actions";
+import { Missing } from "../../../parts";
 import { factsOf, MorePolls } from "../parts";
 import { LiveResults } from "./parts";
 
@@ -16,8 +17,9 @@ export const generateStaticParams = process.env.VERCEL ? undefined : () => []; /
 
 export async function generateMetadata({ params }: PageProps<"/[locale]/polls/[id]/results">): Promise<Metadata> {
   const poll = await findPublished((await params).id, await now());
+  if (!poll) return titled("notFound.title")();
   const t = await getTranslations("resultsPage");
-  return { title: poll ? t("title", { question: poll.question }) : undefined };
+  return { title: t("title", { question: poll.question }) };
 }
 
 /** The frame of the results, the same for everybody. Its script asks for the numbers; without scripts it leads to a page that has them. */
@@ -25,7 +27,7 @@ export default async function ResultsPage({ params }: PageProps<"/[locale]/polls
   const { id } = await params;
   const time = await now();
   const poll = await findPublished(id, time);
-  if (!poll) notFound();
+  if (!poll) return <Missing isKept />;
   // This page may be some seconds old. The number must not contradict the results below, or the vote that was just cast.
   const turnout = poll.resultsWhen === "always" || poll.turnout === 0 ? null : poll.turnout;
   return (

@@ -1,5 +1,4 @@
 import { cookies } from "next/headers";
-import { notFound } from "next/navigation";
 import { PollFrame } from "@/components/poll-frame";
 import { Words } from "@/components/words";
 import { requireVerified } from "@/lib/gate/require";
@@ -11,6 +10,7 @@ import { resultsOf } from "@/lib/polls/results/data";
 import { mayRead } from "@/lib/polls/results/rules";
 import { mineOf } from "@/lib/polls/vote/data";
 import { logOut } from "../../../../actions";
+import { Missing } from "../../../../parts";
 import { factsOf, MorePolls } from "../../parts";
 import { ShownResults } from "../parts";
 
@@ -22,7 +22,7 @@ export default async function ResultsNowPage({ params, searchParams }: PageProps
   const { user } = await requireVerified(paths.resultsNow(id));
   const time = await now();
   const poll = await findPublished(id, time);
-  if (!poll) notFound();
+  if (!poll) return <Missing />;
   const mine = await mineOf(poll, user, await cookies());
   const readable = mayRead(poll, { proven: true, hasVoted: mine.voted }, time);
   const results = readable === "yes" ? await resultsOf(poll, time) : readable;
