@@ -44,3 +44,13 @@ test("a page that has lost its connection says so, keeps its numbers, and catche
   await expect(votes("Tea")).toHaveText("2 votes");
   await expect(note).toHaveCount(0);
 });
+
+test("a page whose stream is refused asks for the results every few seconds", async ({ page, context, voters }) => {
+  const [creator, other] = await voters(2);
+  await page.clock.install();
+  await page.route(/\/live\/?$/, (route) => route.fulfill({ status: 429, headers: { "retry-after": "60" }, json: { error: "Too many." } }));
+  const { poll, votes } = await open(page, context, creator);
+  await other.vote(poll, { choice: "0" });
+  await page.clock.runFor(10_000);
+  await expect(votes("Tea")).toHaveText("1 vote");
+});

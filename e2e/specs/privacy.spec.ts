@@ -128,18 +128,27 @@ test("an account is deleted with its password: the account, its sessions and its
   await expect.poll(() => letters(inbox, proven, "Your account was deleted")).toBe(1);
 });
 
-test("deleting the account also deletes the remembered device and all other cookies of the browser", { tag: "@api" }, async ({
-  visitor,
-  person,
-  inbox,
-}) => {
+test("deleting the account also deletes the remembered device and all other cookies, except the secrets of its ballots, which open nothing", {
+  tag: "@api",
+}, async ({ visitor, person, inbox, voters, newVisitor }) => {
+  const [creator] = await voters(1);
+  const poll = await creator.publish({ question: "Stay or go?", choices: "Stay\nGo", mayChange: "on" });
   await visitor.logIn(person);
   await visitor.sendCode(person.phone);
   await visitor.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
   const names = async () => (await visitor.state()).cookies.map(({ name }) => name);
   expect((await names()).some((name) => name.endsWith("pollstr-device"))).toBe(true);
+  await visitor.vote(poll, { choice: "0" });
   expect(goesTo(await remove(visitor, person.password))).toBe(farewell);
-  expect(await names()).toEqual([]);
+  expect(await names()).toEqual([expect.stringMatching(/pollstr-ballot-/)]);
+
+  // The same number comes back with a new account, in the same browser: it has voted, and cannot change the vote.
+  const again = { ...person, email: `again-${person.email}` };
+  await (await newVisitor()).register(again);
+  await visitor.prove(again, inbox);
+  expect(await (await visitor.open(`${poll}/mine`)).json()).toMatchObject({ voted: true, own: null });
+  expect(goesTo(await visitor.submit(poll, "Vote", { choice: "1" }))).toMatch(/because=(no-ballot|voted-before)$/);
+  expect((await creator.results(poll)).choices.map(({ votes }) => votes)).toEqual([1, 0]);
 });
 
 test("an account without a number is deleted with the password alone; one with a number also needs its proof or a recovery code", {
