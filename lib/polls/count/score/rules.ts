@@ -12,13 +12,15 @@ export type ScoreCount = {
 export function countScores(choices: number, ballots: readonly (readonly [text: string, count: number])[]): ScoreCount[] {
   const distributions = Array.from({ length: choices }, () => Array<number>(highestScore + 1).fill(0));
   const total = ballots.reduce((sum, [, count]) => sum + count, 0);
+  // Thousands of ballots may differ, but not many of their parts: looked up, these need not be read again and again.
+  const parts = new Map(
+    distributions.flatMap((distribution, choice) => distribution.map((_, score) => [`${choice}:${score}`, { distribution, score }])),
+  );
   for (const [text, count] of ballots) {
     for (const part of text.split(",")) {
-      const [choice = "", score = ""] = part.split(":");
-      const distribution = distributions[Number(choice || Number.NaN)];
-      const before = distribution?.[Number(score || Number.NaN)];
-      if (!distribution || before === undefined) throw new Error(`Not a ballot of this score poll: ${text}`);
-      distribution[Number(score)] = before + count;
+      const given = parts.get(part);
+      if (!given) throw new Error(`Not a ballot of this score poll: ${text}`);
+      given.distribution[given.score] = (given.distribution[given.score] ?? 0) + count;
     }
   }
   return distributions.map((distribution) => {
