@@ -19,8 +19,11 @@ import { refuse } from "./refusals";
 const longestGapMs = 1_000;
 /** A comment that keeps proxies from closing a silent connection. */
 const silenceMs = 15_000;
-/** A follower who may read the results is asked for again after this time, and when the poll has been edited. */
-const trustedMs = 1_000;
+/**
+ * A follower who may read the results is asked for again after this time on average, and when the poll has been edited.
+ * Half as long for some and half as long again for others, so that not all are asked for at the same moment.
+ */
+const trustedMs = () => 1_000 * (0.5 + Math.random());
 /** So many followers are sent an event before other requests have their turn. */
 const sentAtOnce = 100;
 
@@ -98,7 +101,7 @@ function eventsOf(pollId: string, mayStillRead: MayStillRead, ended: () => void)
     const may = await mayStillRead(poll, now).catch((error: unknown) => failed(pollId, error));
     isAsking = false;
     if (may !== "yes") return follower.end();
-    trusted = { version: poll.version, untilMs: now.getTime() + trustedMs };
+    trusted = { version: poll.version, untilMs: now.getTime() + trustedMs() };
     follower.offer();
   };
   const follower: Follower = {

@@ -267,7 +267,7 @@ describe("live results", () => {
     await Promise.all([one.next(), two.next()]);
     const login = await loginOf({ get: (name) => ({ value: bob.cookies.get(name) ?? "" }) });
     await endSession(login?.sessionId ?? "", new Date());
-    await advanceClock(1);
+    await advanceClock(2);
     for (const voters of [3, 4]) {
       await (await browserOf("proven")).vote(poll, "choice=1");
       expect((await one.next()).value).toMatchObject({ data: { voters } });
