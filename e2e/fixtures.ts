@@ -107,14 +107,20 @@ type Fixtures = {
   /** A client without a browser. `state` gives it existing cookies, `site` points it at another instance. */
   newVisitor: (options?: NewVisitor) => Promise<Visitor>;
   visitor: Visitor;
+  /** The same client, after the person has logged in with it. */
+  loggedInVisitor: Visitor;
   /** The same client, after the person has proven their number in it. */
   provenVisitor: Visitor;
   /** Another client, in which the person is logged in without a proof. */
   elsewhere: Visitor;
   /** The path of a demo poll in which any test may vote. */
   poll: string;
+  /** The person, after logging in with the page's browser. */
+  loggedIn: Person;
   /** The person, after proving their phone in the page's browser. */
   proven: Person;
+  /** Moves the server's clock by some seconds. After the test it is right again. */
+  advance: (seconds: number) => Promise<void>;
   /** The path of the demo poll that asks this question. */
   path: (question: string) => string;
   /** An account made through the API; its email is not proven. */
@@ -238,6 +244,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
   person: async ({ newPerson }, use) => use(await newPerson()),
+  loggedInVisitor: async ({ visitor, person }, use) => {
+    await visitor.logIn(person);
+    await use(visitor);
+  },
   provenVisitor: async ({ visitor, person, inbox }, use) => {
     await visitor.prove(person, inbox);
     await use(visitor);
@@ -267,9 +277,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 
+  loggedIn: async ({ context, person, site }, use) => {
+    await new Visitor(context.request, site).logIn(person);
+    await use(person);
+  },
   proven: async ({ context, person, inbox, site }, use) => {
     await new Visitor(context.request, site).prove(person, inbox);
     await use(person);
+  },
+
+  advance: async ({ network }, use) => {
+    await use(async (advanceSeconds) => {
+      expect((await network.post("/sandbox/clock", { data: { advanceSeconds } })).ok()).toBe(true);
+    });
+    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
   },
 });
 

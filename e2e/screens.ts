@@ -34,6 +34,21 @@ export async function expectRefusal(page: Page, sentence: string | RegExp): Prom
   await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
 }
 
+/** Types a code, which is refused with this sentence. */
+export async function expectCodeRefused(page: Page, code: string, sentence: string): Promise<void> {
+  await verify(page, code);
+  await expectRefusal(page, sentence);
+}
+
+/** The form with this button asks for the account's password, and refuses a wrong one. */
+export async function expectPasswordAsked(page: Page, button: string): Promise<void> {
+  await page.getByRole("button", { name: button }).click();
+  await expect(alert(page)).toHaveText(["Enter your password."]);
+  await page.getByLabel("Password", { exact: true }).fill("not it");
+  await page.getByRole("button", { name: button }).click();
+  await expect(alert(page)).toHaveText(["That is not your password."]);
+}
+
 export type Device = { cdp: CDPSession; authenticatorId: string };
 
 /** Chromium's virtual authenticator, set to approve every request. */

@@ -72,6 +72,13 @@ export class Visitor {
     expect(goesTo(await this.verify(await inbox.code(person.phone), next))).toBe(next);
   }
 
+  /** Logs in and proves, and has the site remember this client as a device. */
+  async proveAndRemember(person: Person, inbox: Inbox): Promise<void> {
+    await this.logIn(person);
+    await this.sendCode(person.phone);
+    await this.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
+  }
+
   /** Casts a vote with the form of the poll's page. Returns whether the site says that this person has voted before. */
   async vote(poll: string, fields: Fields): Promise<boolean> {
     const landing = goesTo(await this.submit(poll, "Vote", fields));
@@ -126,6 +133,17 @@ export async function expectLate(visitor: Visitor, form: Form, fields: Fields, n
   const late = await visitor.post(form, fields);
   expect(goesTo(late)).toBe(next);
   expect(late.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
+}
+
+/**
+ * An account without a proven number, logged in as `visitor`, gets neither a page of proof other than the phone's nor the
+ * settings of that proof, and can post nothing to them.
+ */
+export async function expectNoOtherProof(visitor: Visitor, proof: string, settings: string, form: Form, password: string): Promise<void> {
+  expect(goesTo(await visitor.open(proof))).toBe("/2fa?next=%2F");
+  expect(goesTo(await visitor.open(settings))).toBe(`/2fa?next=${encodeURIComponent(settings)}`);
+  expect(goesTo(await visitor.post(form, { password }))).toBe(`/2fa?next=${encodeURIComponent(settings)}`);
+  expect(withoutScripts(await (await visitor.open("/2fa")).text())).not.toContain("Other ways");
 }
 
 /** The address to which a form posts, how it writes its fields, and the hidden ones. */

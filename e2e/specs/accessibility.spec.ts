@@ -1,14 +1,27 @@
+import type { Page } from "@playwright/test";
 import { generateSync } from "otplib";
 import { expectGood } from "../axe";
 import { expect, test } from "../fixtures";
-import { addPasskey, alert, deviceOf } from "../screens";
+import { addPasskey, alert, deviceOf, logIn } from "../screens";
 import { Visitor } from "../visitor";
 
 /** Every page is accessible, light and dark. poll-accessibility.spec.ts has the pages of polls. */
 
-test("public pages are accessible: polls, log in, create account, privacy, not found, inbox", async ({ page, person, visitor }) => {
-  test.setTimeout(180_000);
-  await visitor.logIn(person);
+// Each page is looked at twice, in light and in dark colours.
+test.describe.configure({ timeout: 180_000 });
+
+/** The button's form is refused with these sentences, and the page is accessible with them. */
+async function expectGoodRefusal(page: Page, button: string, sentences: string[]): Promise<void> {
+  await page.getByRole("button", { name: button }).click();
+  await expect(alert(page)).toHaveText(sentences);
+  await expectGood(page);
+}
+
+test("public pages are accessible: polls, log in, create account, privacy, not found, inbox", async ({
+  page,
+  person,
+  loggedInVisitor: visitor,
+}) => {
   await visitor.sendCode(person.phone); // The inbox must not be empty.
   for (const path of ["/", "/login?next=%2Fpolls%2Fdem000000001", "/register", "/privacy", "/no-such-page", "/sandbox"]) {
     await page.goto(path);
@@ -17,7 +30,6 @@ test("public pages are accessible: polls, log in, create account, privacy, not f
 });
 
 test("the API page is accessible, as a list and with a call open to try it", async ({ page }) => {
-  test.setTimeout(120_000);
   await page.goto("/api/docs");
   await page
     .getByRole("button", { name: /\/api\/accounts\/me\/.*Read your account/ })
@@ -33,16 +45,11 @@ test("the API page is accessible, as a list and with a call open to try it", asy
 });
 
 test("forms with errors are accessible: log in and create account", async ({ page }) => {
-  test.setTimeout(120_000);
   await page.goto("/login");
-  await page.getByRole("button", { name: "Log in" }).click();
-  await expect(alert(page)).toHaveText(["Enter your email or username.", "Enter your password."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Log in", ["Enter your email or username.", "Enter your password."]);
   await page.getByLabel("Email or username").fill("nobody@example.com");
   await page.getByLabel("Password", { exact: true }).fill("not it at all");
-  await page.getByRole("button", { name: "Log in" }).click();
-  await expect(alert(page)).toHaveText(["The email, username or password is not right."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Log in", ["The email, username or password is not right."]);
   await page.goto("/register");
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(alert(page)).toHaveCount(3);
@@ -51,26 +58,18 @@ test("forms with errors are accessible: log in and create account", async ({ pag
 
 test("the proof pages are accessible: number, code, the errors of both, and the number once proven", async ({
   page,
-  context,
-  person,
-  site,
+  loggedIn: person,
   inbox,
 }) => {
-  test.setTimeout(180_000);
-  await new Visitor(context.request, site).logIn(person);
   await page.goto("/2fa");
   await expectGood(page);
-  await page.getByRole("button", { name: "Send code" }).click();
-  await expect(alert(page)).toHaveText(["Enter your phone number."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Send code", ["Enter your phone number."]);
   await page.getByLabel("Phone number").fill(person.phone);
   await page.getByRole("button", { name: "Send code" }).click();
   await expect(page.getByLabel("Verification code")).toBeVisible();
   await expectGood(page);
   await page.getByLabel("Verification code").fill(await inbox.wrongCode(person.phone));
-  await page.getByRole("button", { name: "Verify" }).click();
-  await expect(alert(page)).toHaveText(["That code is not right. You have 2 tries left."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Verify", ["That code is not right. You have 2 tries left."]);
   await page.getByLabel("Verification code").fill(await inbox.code(person.phone));
   await page.getByRole("button", { name: "Verify" }).click();
   await expect(page).toHaveURL("/");
@@ -81,34 +80,27 @@ test("the proof pages are accessible: number, code, the errors of both, and the 
 
 test("the account pages are accessible: settings, password, forgotten password, reset, and email before and after it is verified", async ({
   page,
-  context,
   person,
-  site,
   inbox,
 }) => {
-  test.setTimeout(180_000);
   await page.goto("/forgot-password");
   await expectGood(page);
   await page.goto("/login?because=password-reset");
   await expectGood(page);
   await page.goto("/reset-password");
-  await page.getByRole("button", { name: "Set new password" }).click();
-  await expect(alert(page)).toHaveText(["Enter your email address.", "Enter the code from the mail.", "Choose a password."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Set new password", ["Enter your email address.", "Enter the code from the mail.", "Choose a password."]);
 
-  await new Visitor(context.request, site).logIn(person);
+  await page.goto("/login");
+  await logIn(page, person);
+  await expect(page).toHaveURL("/");
   await page.goto("/settings?because=password-changed");
   await expectGood(page);
   await page.goto("/settings/sessions?because=ended");
   await expectGood(page);
   await page.goto("/settings/password");
-  await page.getByRole("button", { name: "Change password" }).click();
-  await expect(alert(page)).toHaveText(["Enter your password.", "Choose a password."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Change password", ["Enter your password.", "Choose a password."]);
   await page.goto("/verify-email");
-  await page.getByRole("button", { name: "Verify email" }).click();
-  await expect(alert(page)).toHaveText(["Enter the code from the mail."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Verify email", ["Enter the code from the mail."]);
   await page.getByLabel("Code").fill(await inbox.mailed(person.email));
   await page.getByRole("button", { name: "Verify email" }).click();
   await expect(page.getByRole("heading", { name: "Your email is verified" })).toBeVisible();
@@ -116,64 +108,47 @@ test("the account pages are accessible: settings, password, forgotten password, 
 });
 
 test("the recovery code pages are accessible: no codes, a refusal, new codes, and a wrong code", async ({ page, proven }) => {
-  test.setTimeout(180_000);
   await page.goto("/settings/recovery-codes");
   await expectGood(page);
-  await page.getByRole("button", { name: "Create recovery codes" }).click();
-  await expect(alert(page)).toHaveText(["Enter your password."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Create recovery codes", ["Enter your password."]);
   await page.getByLabel("Password", { exact: true }).fill(proven.password);
   await page.getByRole("button", { name: "Create recovery codes" }).click();
   await expect(page.getByText("Keep these codes now.")).toBeVisible();
   await expectGood(page);
   await page.goto("/2fa/recovery");
-  await page.getByRole("button", { name: "Use code" }).click();
-  await expect(alert(page)).toHaveText(["Enter a recovery code."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Use code", ["Enter a recovery code."]);
 });
 
 test("the authenticator app pages are accessible: no app, the key, a refusal, the app turned on, and the proof", async ({
   page,
   proven,
 }) => {
-  test.setTimeout(180_000);
   await page.goto("/settings/authenticator");
-  await page.getByRole("button", { name: "Set up" }).click();
-  await expect(alert(page)).toHaveText(["Enter your password."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Set up", ["Enter your password."]);
   await page.getByLabel("Password", { exact: true }).fill(proven.password);
   await page.getByRole("button", { name: "Set up" }).click();
-  await page.getByRole("button", { name: "Turn on" }).click();
-  await expect(alert(page)).toHaveText(["Enter the code."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Turn on", ["Enter the code."]);
   const link = new URL((await page.getByRole("link", { name: "Open it with the key" }).getAttribute("href")) ?? "");
   await page.getByLabel("Code from your app").fill(generateSync({ secret: link.searchParams.get("secret") ?? "" }));
   await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("Your app is on.", { exact: false })).toBeVisible();
   await expectGood(page);
   await page.goto("/2fa/app");
-  await page.getByRole("button", { name: "Verify" }).click();
-  await expect(alert(page)).toHaveText(["Enter the code."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Verify", ["Enter the code."]);
 });
 
 test("the phone number pages are accessible: the forms and their errors, the proof before them, and “This was not me”", async ({
   page,
   proven,
 }) => {
-  test.setTimeout(180_000);
   expect(proven.phone).toBeTruthy();
   await page.goto("/settings/phone?because=phone-changed");
   await expectGood(page);
-  await page.getByRole("button", { name: "Change number" }).click();
-  await expect(alert(page)).toHaveText(["Enter the new phone number.", "Enter your password."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Change number", ["Enter the new phone number.", "Enter your password."]);
   await page.goto("/2fa?next=%2Fsettings%2Fphone&because=phone");
   await expectGood(page);
   await page.goto("/not-me");
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expect(alert(page)).toHaveText(["Enter the code from the mail."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Undo", ["Enter the code from the mail."]);
   await page.goto("/forgot-password?because=restored");
   await expectGood(page);
 });
@@ -182,13 +157,10 @@ test("the pages for your own data are accessible: download, account deletion and
   page,
   proven,
 }) => {
-  test.setTimeout(120_000);
   await page.goto("/settings/data");
   await expectGood(page);
   await page.goto("/settings/delete");
-  await page.getByRole("button", { name: "Delete my account for good" }).click();
-  await expect(alert(page)).toHaveText(["Enter your password."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Delete my account for good", ["Enter your password."]);
   await page.getByLabel("Password", { exact: true }).fill(proven.password);
   await page.getByRole("button", { name: "Delete my account for good" }).click();
   await expect(page).toHaveURL("/login?because=account-deleted");
@@ -199,26 +171,19 @@ test("the passkey pages are accessible: no passkey, a refusal, a passkey to rena
   page,
   proven,
 }) => {
-  test.setTimeout(180_000);
   await deviceOf(page);
   await page.goto("/settings/passkeys");
   await expectGood(page);
-  await page.getByRole("button", { name: "Add passkey" }).click();
-  await expect(alert(page)).toHaveText(["Enter your password."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Add passkey", ["Enter your password."]);
   await addPasskey(page, proven);
   await page.getByText("Rename or remove").click();
-  await page.getByRole("button", { name: "Remove passkey" }).click();
-  await expect(alert(page)).toHaveText(["Enter your password."]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Remove passkey", ["Enter your password."]);
   await page.goto("/2fa/passkey");
   await expectGood(page);
   await page.evaluate(() => {
     navigator.credentials.get = () => Promise.reject(new DOMException("", "NotAllowedError"));
   });
-  await page.getByRole("button", { name: "Use a passkey" }).click();
-  await expect(alert(page)).toHaveText([/^You cancelled it/]);
-  await expectGood(page);
+  await expectGoodRefusal(page, "Use a passkey", [/^You cancelled it/]);
 });
 
 test("an error belongs to its field and is read out with it", { tag: "@desktop" }, async ({ page }) => {

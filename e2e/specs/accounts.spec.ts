@@ -95,8 +95,7 @@ test("the demo account logs in by its user name and by its address", { tag: "@ap
 
 const inside = "/2fa";
 
-test("no GET request logs anyone out", { tag: "@api" }, async ({ person, visitor }) => {
-  await visitor.logIn(person);
+test("no GET request logs anyone out", { tag: "@api" }, async ({ loggedInVisitor: visitor }) => {
   for (const path of [
     "/logout",
     "/log-out",
@@ -117,11 +116,9 @@ test("no GET request logs anyone out", { tag: "@api" }, async ({ person, visitor
 });
 
 test("“Log out” ends the session on the server, so a copy of its cookies no longer works", { tag: "@api" }, async ({
-  person,
-  visitor,
+  loggedInVisitor: visitor,
   newVisitor,
 }) => {
-  await visitor.logIn(person);
   const copied = await visitor.state();
   expect((await (await newVisitor({ state: copied })).open(inside)).status()).toBe(200);
   expect(goesTo(await visitor.submit("/2fa", "Log out"))).toBe("/");
@@ -139,8 +136,7 @@ test("“Log out” in one browser does not log out another", { tag: "@api" }, a
   expect((await there.open(inside)).status()).toBe(200);
 });
 
-test("a form on another site can log nobody in or out", { tag: "@api" }, async ({ person, visitor, newVisitor, site }) => {
-  await visitor.logIn(person);
+test("a form on another site can log nobody in or out", { tag: "@api" }, async ({ person, loggedInVisitor: visitor, newVisitor, site }) => {
   const elsewhere = { origin: "https://elsewhere.example" };
   const out = await visitor.form("/2fa", "Log out");
   await visitor.http.post("/2fa", { multipart: Object.fromEntries(out.hidden), headers: elsewhere, maxRedirects: 0 });
@@ -155,8 +151,7 @@ test("a form on another site can log nobody in or out", { tag: "@api" }, async (
   expect(own.headers()["set-cookie"]).toContain("pollstr-login=");
 });
 
-test("scripts and other sites cannot reach the session cookies", { tag: "@api" }, async ({ person, visitor, inbox }) => {
-  await visitor.prove(person, inbox);
+test("scripts and other sites cannot reach the session cookies", { tag: "@api" }, async ({ provenVisitor: visitor }) => {
   const { cookies } = await visitor.state();
   expect(cookies.map(({ name }) => name).sort()).toEqual(["pollstr-login", "pollstr-proof"]);
   for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });

@@ -77,11 +77,8 @@ async function expectNotFound(visitor: Visitor, path: string): Promise<void> {
 }
 
 test("a poll link with a capital letter, or with punctuation of its sentence at the end, leads to the poll", { tag: "@api" }, async ({
-  visitor,
-  person,
-  inbox,
+  provenVisitor: visitor,
 }) => {
-  await visitor.prove(person, inbox);
   for (const path of ["/polls/1.", "/polls/1)", "/Polls/1", "/polls/1%E2%80%9D", "/polls/1%3E", "/POLLS/1/"])
     expect(goesTo(await visitor.open(`${path}?a=B%20c`)), path).toBe("/polls/1?a=B%20c");
   expect(goesTo(await visitor.open("/polls/1/results)."))).toBe("/polls/1/results");
@@ -125,8 +122,7 @@ test("password managers find the page to change the password", { tag: "@api" }, 
   expect((await visitor.open("/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200")).status()).toBe(404);
 });
 
-test("pages and the API answer HEAD like GET, without a body", { tag: "@api" }, async ({ visitor, person, inbox }) => {
-  await visitor.prove(person, inbox);
+test("pages and the API answer HEAD like GET, without a body", { tag: "@api" }, async ({ provenVisitor: visitor }) => {
   for (const path of [
     ...publicPages,
     "/",

@@ -1,5 +1,4 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { APIRequestContext } from "@playwright/test";
 import { bearer } from "../client";
 import { expect, test } from "../fixtures";
 
@@ -12,54 +11,48 @@ const [minute, hour] = [60, 3600];
 const [me, validate, resend] = ["/api/accounts/me/", "/api/accounts/validate-otp/", "/api/accounts/resend-otp/"] as const;
 const [token, refresh, forgot] = ["/api/accounts/token/", "/api/accounts/token/refresh/", "/api/accounts/password-reset/"] as const;
 
-const advance = async (http: APIRequestContext, advanceSeconds: number) => {
-  expect((await http.post("/sandbox/clock", { data: { advanceSeconds } })).ok()).toBe(true);
-};
 /**
  * Moves the clock to a time at which neither this run nor a recent one has counted anything. At most 50 days ahead:
  * time.spec.ts expects an empty inbox at 60 days, and mail is kept for a week.
  */
-const toUncounted = (http: APIRequestContext, day: number) => advance(http, day * 24 * hour + randomInt(2 * 24 * 60) * minute);
+const toUncounted = (advance: (seconds: number) => Promise<void>, day: number) =>
+  advance(day * 24 * hour + randomInt(2 * 24 * 60) * minute);
 
 test.describe("as time passes", { tag: "@clock" }, () => {
-  test.afterEach(async ({ network }) => {
-    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
-  });
-
-  test("an access token works for five minutes", async ({ api, newProvenMember, network }) => {
+  test("an access token works for five minutes", async ({ api, newProvenMember, advance }) => {
     const { access, refresh: token } = await newProvenMember();
     const status = async (access: string) => (await api.GET(me, { headers: bearer(access) })).response.status;
     const isValid = async (token: string) => (await api.POST("/api/accounts/token/verify/", { body: { token } })).response.status;
-    await advance(network, 5 * minute - 20);
+    await advance(5 * minute - 20);
     expect([await status(access), await isValid(access)]).toEqual([200, 200]);
-    await advance(network, 21);
+    await advance(21);
     expect([await status(access), await isValid(access), await isValid(token)]).toEqual([401, 401, 200]);
     const { data } = await api.POST(refresh, { body: { refresh: token } });
     expect(await status(data?.access ?? "")).toBe(200);
   });
 
-  test("a refresh token is valid for a day, and each exchange starts a new day", async ({ api, newProvenMember, network }) => {
+  test("a refresh token is valid for a day, and each exchange starts a new day", async ({ api, newProvenMember, advance }) => {
     const [kept, forgotten] = [await newProvenMember(), await newProvenMember()];
-    await advance(network, 23 * hour);
+    await advance(23 * hour);
     const { data } = await api.POST(refresh, { body: { refresh: kept.refresh } });
-    await advance(network, hour + minute);
+    await advance(hour + minute);
     for (const path of [refresh, "/api/accounts/token/blacklist/"] as const) {
       expect((await api.POST(path, { body: { refresh: forgotten.refresh } })).response.status).toBe(401);
     }
-    await advance(network, 22 * hour);
+    await advance(22 * hour);
     expect((await api.POST(refresh, { body: { refresh: data?.refresh ?? "" } })).response.status).toBe(200);
   });
 
   test("a reused refresh token is accepted for ten seconds after its exchange; later it ends its login", async ({
     api,
     newProvenMember,
-    network,
+    advance,
   }) => {
     const { refresh: first } = await newProvenMember();
     const exchange = (token: string) => api.POST(refresh, { body: { refresh: token } });
     const { data } = await exchange(first);
     expect((await exchange(first)).data?.refresh).toBeDefined();
-    await advance(network, 11);
+    await advance(11);
     expect((await exchange(first)).response.status).toBe(401);
     expect((await exchange(data?.refresh ?? "")).response.status).toBe(401);
   });
@@ -67,7 +60,7 @@ test.describe("as time passes", { tag: "@clock" }, () => {
   test("a code expires after ten minutes, and only someone who sends the right code learns that it has expired", async ({
     api,
     newMember,
-    network,
+    advance,
     inbox,
   }) => {
     const [early, late] = [await newMember(), await newMember()];
@@ -75,9 +68,9 @@ test.describe("as time passes", { tag: "@clock" }, () => {
       const { response, error } = await api.POST(validate, { body: { email, otp } });
       return [response.status, error];
     };
-    await advance(network, 10 * minute - 30);
+    await advance(10 * minute - 30);
     expect(await post(early.email, await inbox.code(early.email))).toEqual([200, undefined]);
-    await advance(network, 31);
+    await advance(31);
     const expired = { response_status: "error", status_code: 400, message: "OTP token expired. Try again." };
     expect(await post(late.email, await inbox.wrongCode(late.email))).toEqual([400, { error: "Invalid OTP." }]);
     expect(await post(late.email, await inbox.code(late.email))).toEqual([400, expired]);
@@ -89,19 +82,19 @@ test.describe("as time passes", { tag: "@clock" }, () => {
   test("a reset code and the reset token it is exchanged for expire after ten minutes each", async ({
     api,
     newProvenMember,
-    network,
+    advance,
     inbox,
   }) => {
     const { email } = await newProvenMember();
     const exchange = (otp: string) => api.POST("/api/accounts/validate-password-reset-otp/", { body: { email, otp } });
     await api.POST(forgot, { body: { email } });
     const [first = ""] = await inbox.mailedAll(email, 2);
-    await advance(network, 10 * minute + 1);
+    await advance(10 * minute + 1);
     expect((await exchange(first)).error).toMatchObject({ message: "OTP token expired. Try again." });
     await api.POST(forgot, { body: { email } });
     const [second = ""] = await inbox.mailedAll(email, 3);
     const { data } = await exchange(second);
-    await advance(network, 10 * minute + 1);
+    await advance(10 * minute + 1);
     const body = { reset_token: data?.reset_token ?? "", password: "another good password" };
     expect((await api.POST("/api/accounts/password-reset/confirm/", { body })).response.status).toBe(400);
   });
@@ -109,7 +102,7 @@ test.describe("as time passes", { tag: "@clock" }, () => {
   test("five wrong codes, counted across resends, silently lock the account's codes for 15 minutes, and then a new code works", async ({
     api,
     newMember,
-    network,
+    advance,
     inbox,
   }) => {
     const { email } = await newMember();
@@ -126,11 +119,11 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     expect(await post(await inbox.code(email))).toEqual(invalid);
     // During the lock no code is mailed, and the response does not say so.
     await ask();
-    await advance(network, 14 * minute);
+    await advance(14 * minute);
     expect(await post(await inbox.code(email))).toEqual(invalid);
     expect(await inbox.messages(email)).toHaveLength(2);
 
-    await advance(network, minute + 1);
+    await advance(minute + 1);
     await ask();
     const [otp = ""] = await inbox.mailedAll(email, 3);
     expect(await post(otp)).toEqual([200, undefined]);
@@ -146,11 +139,11 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     api,
     newMember,
     newProvenMember,
-    network,
+    advance,
     inbox,
   }) => {
     test.setTimeout(120_000);
-    await toUncounted(network, 1);
+    await toUncounted(advance, 1);
     const [{ email }, { access, password }] = [await newMember(), await newProvenMember()];
     const body = { full_name: "Eve", email, password: "correct horse battery" };
     for (let taken = 1; taken <= 20; taken++) expect((await api.POST("/api/accounts/create/", { body })).response.status).toBe(400);
@@ -187,7 +180,7 @@ test.describe("as time passes", { tag: "@clock" }, () => {
 
     for (const [i, [name, call]] of Object.entries(calls).entries()) {
       // Like "password-reset" this answers first and mails later.
-      test(name, { tag: name === "resend-otp" ? "@nightly" : [] }, async ({ site, newMember, network }) => {
+      test(name, { tag: name === "resend-otp" ? "@nightly" : [] }, async ({ site, newMember, advance }) => {
         test.setTimeout(180_000);
         // A mailbox gets at most three codes in ten minutes, so several addresses take turns.
         const known: string[] = [];
@@ -209,9 +202,9 @@ test.describe("as time passes", { tag: "@clock" }, () => {
           await new Promise((resolve) => setTimeout(resolve, 150));
           return took;
         };
-        await toUncounted(network, 4 + 9 * i);
+        await toUncounted(advance, 4 + 9 * i);
         const ratio = async () => {
-          await advance(network, 2 * 24 * hour);
+          await advance(2 * 24 * hour);
           const times: Record<"known" | "unknown", number[]> = { known: [], unknown: [] };
           for (let pair = -2; pair < pairs; pair++) {
             const both = [

@@ -1,8 +1,19 @@
 import type { Page } from "@playwright/test";
 import { generateSync } from "otplib";
 import { expect, type Person, test } from "../fixtures";
-import { alert, logIn } from "../screens";
-import { alerts, expectLate, expectOneProof, type Form, goesTo, plain, postAtOnce, type Visitor, withoutScripts } from "../visitor";
+import { alert, expectPasswordAsked, logIn } from "../screens";
+import {
+  alerts,
+  expectLate,
+  expectNoOtherProof,
+  expectOneProof,
+  type Form,
+  goesTo,
+  plain,
+  postAtOnce,
+  type Visitor,
+  withoutScripts,
+} from "../visitor";
 
 /** An authenticator app as a second factor. Each code works once, and only for the account that has the key. */
 
@@ -72,11 +83,7 @@ test("an app is set up with the password and its first code, and then proves its
   await page.goto("/settings");
   await page.getByRole("link", { name: "Authenticator app" }).click();
   await expect(page.getByText("You have none yet.")).toBeVisible();
-  await page.getByRole("button", { name: "Set up" }).click();
-  await expect(alert(page)).toHaveText(["Enter your password."]);
-  await page.getByLabel("Password", { exact: true }).fill("not it");
-  await page.getByRole("button", { name: "Set up" }).click();
-  await expect(alert(page)).toHaveText(["That is not your password."]);
+  await expectPasswordAsked(page, "Set up");
   await expect(page.getByRole("img", { name: "QR code" })).toHaveCount(0);
   await page.getByLabel("Password", { exact: true }).fill(proven.password);
   await page.getByRole("button", { name: "Set up" }).click();
@@ -303,10 +310,7 @@ test("an app works only for its own account, and only with a proven number", { t
 
   const [unproven, eve] = [await newVisitor(), await newPerson()];
   await unproven.logIn(eve);
-  expect(goesTo(await unproven.open(to("/")))).toBe("/2fa?next=%2F");
-  expect(goesTo(await unproven.open(here))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
-  expect(goesTo(await unproven.post(form, { password: eve.password }))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
-  expect(withoutScripts(await (await unproven.open("/2fa")).text())).not.toContain("Other ways");
+  await expectNoOtherProof(unproven, to("/"), here, form, eve.password);
 
   const stranger = await newVisitor();
   expect(goesTo(await stranger.open(to("/")))).toBe(`/login?next=${encodeURIComponent(to("/"))}`);
@@ -335,12 +339,11 @@ test("`next` leads only to this site", { tag: ["@api", "@nightly"] }, async ({ p
 
 test("a password change ends every login and keeps the app, and removing the number removes the app", { tag: "@api" }, async ({
   person,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
   inbox,
 }) => {
   test.setTimeout(120_000);
-  await visitor.prove(person, inbox);
   const app = await setUp(visitor, person);
   const changed = { ...person, password: `another ${person.password}` };
   await visitor.submit("/settings/password", "Change password", { currentPassword: person.password, newPassword: changed.password });
@@ -359,21 +362,17 @@ test("a password change ends every login and keeps the app, and removing the num
 });
 
 test.describe("as time passes", { tag: "@clock" }, () => {
-  test.afterEach(async ({ network }) => {
-    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
-  });
-
   test("a proof by the app is fresh for ten minutes, and a pending key expires after half an hour", async ({
     person,
     visitor,
     inbox,
-    network,
+    advance,
   }) => {
     test.setTimeout(120_000);
     let ahead = 0;
     const later = async (seconds: number) => {
       ahead += seconds;
-      await network.post("/sandbox/clock", { data: { advanceSeconds: seconds } });
+      await advance(seconds);
     };
     await later(3_600); // So that codes requested by earlier tests no longer count against the limits.
     await visitor.prove(person, inbox);

@@ -78,9 +78,7 @@ test("a remembered device passes the gate, but sensitive steps still ask for a p
   person,
   inbox,
 }) => {
-  await visitor.logIn(person);
-  await visitor.sendCode(person.phone);
-  await visitor.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
+  await visitor.proveAndRemember(person, inbox);
   const form = await visitor.form("/settings/recovery-codes", "Create recovery codes");
   await visitor.submit("/2fa", "Log out");
   expect(goesTo(await visitor.logIn(person, "/polls/1"))).toBe("/polls/1");
@@ -94,25 +92,19 @@ test("a remembered device lasts longer than a proof's 24 hours, and ends after 3
   visitor,
   person,
   inbox,
-  network,
+  advance,
 }) => {
-  const later = (hours: number) => network.post("/sandbox/clock", { data: { advanceSeconds: hours * 3_600 } });
-  try {
-    await later(1); // So that codes requested by earlier tests no longer count against the limits.
-    await visitor.logIn(person);
-    await visitor.sendCode(person.phone);
-    await visitor.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
-    await later(25);
-    expect((await visitor.open("/polls/new")).status()).toBe(200);
-    await later(28 * 24);
-    await visitor.submit("/settings", "Log out");
-    expect(goesTo(await visitor.logIn(person, "/polls/1"))).toBe("/polls/1");
-    expect((await visitor.open("/polls/new")).status()).toBe(200);
-    await later(24);
-    await expect.poll(async () => goesTo(await visitor.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
-  } finally {
-    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
-  }
+  const later = (hours: number) => advance(hours * 3_600);
+  await later(1); // So that codes requested by earlier tests no longer count against the limits.
+  await visitor.proveAndRemember(person, inbox);
+  await later(25);
+  expect((await visitor.open("/polls/new")).status()).toBe(200);
+  await later(28 * 24);
+  await visitor.submit("/settings", "Log out");
+  expect(goesTo(await visitor.logIn(person, "/polls/1"))).toBe("/polls/1");
+  expect((await visitor.open("/polls/new")).status()).toBe(200);
+  await later(24);
+  await expect.poll(async () => goesTo(await visitor.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
 });
 
 test("a remembered device is forgotten when the password changes", { tag: "@nightly" }, async ({
@@ -137,8 +129,7 @@ test("a remembered device is forgotten when the password changes", { tag: "@nigh
 
 test("the sessions of an account are listed by browser, and one that is ended stops working within 2 s", {
   tag: ["@nojs-nightly", "@phone"],
-}, async ({ page, person, newVisitor, context, site }) => {
-  await new Visitor(context.request, site).logIn(person);
+}, async ({ page, loggedIn: person, newVisitor }) => {
   const other = await newVisitor({
     headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0" },
   });

@@ -111,13 +111,10 @@ for (const who of ["a stranger", "an unproven member", "someone with forged cook
     });
 
     test(`${who} gets no choices or results by posting, and casts no vote`, { tag: "@api" }, async ({
-      visitor,
-      person,
+      provenVisitor: voter,
       newVisitor,
-      inbox,
     }) => {
-      const voter = await newVisitor();
-      await voter.prove(person, inbox);
+      const visitor = await newVisitor();
       // A poll of its own: nobody else votes in it.
       const own = await voter.publish({ question: "Who posts here?", choices: "OK!\nNobody", resultsFor: "proven" });
       for (const [what, body] of Object.entries(bodies)) {

@@ -18,13 +18,10 @@ const always = {
 };
 
 test("every response has the security headers: pages, redirects, data, files and errors", { tag: "@api" }, async ({
-  visitor,
+  provenVisitor: proven,
   newVisitor,
-  person,
-  inbox,
 }) => {
-  const proven = await newVisitor();
-  await proven.prove(person, inbox);
+  const visitor = await newVisitor();
   const [script = ""] = /\/_next\/static\/[^"]+\.js/.exec(await (await visitor.open("/")).text()) ?? [];
   const strange = [
     "/",
@@ -72,8 +69,7 @@ test("every response has the security headers: pages, redirects, data, files and
   }
 });
 
-test("no page may be stored by a cache, whether personal or guarded", { tag: "@api" }, async ({ visitor, person, inbox }) => {
-  await visitor.prove(person, inbox);
+test("no page may be stored by a cache, whether personal or guarded", { tag: "@api" }, async ({ provenVisitor: visitor }) => {
   for (const path of [
     "/",
     poll,
@@ -100,8 +96,7 @@ test("no page may be stored by a cache, whether personal or guarded", { tag: "@a
 
 test("each inline script has a nonce or a hash in the policy; a nonce is used once and never taken from the request", {
   tag: "@api",
-}, async ({ visitor, person, inbox }) => {
-  await visitor.prove(person, inbox);
+}, async ({ provenVisitor: visitor }) => {
   const seen = new Set<string>();
   for (const path of [
     "/",

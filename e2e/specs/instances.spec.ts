@@ -25,13 +25,12 @@ if (databaseUrl && !process.env.BASE_URL) {
 
     test("a code sent by one is checked by the other, and the proof counts at both", async ({
       person,
-      visitor,
+      loggedInVisitor: visitor,
       newVisitor,
       inbox,
       path,
     }) => {
       const poll = path(polls.free);
-      await visitor.logIn(person);
       await visitor.sendCode(person.phone, poll);
       const other = await there(newVisitor, visitor);
       const wrong = await other.verify(await inbox.wrongCode(person.phone), poll);
@@ -45,9 +44,14 @@ if (databaseUrl && !process.env.BASE_URL) {
       await expect.poll(async () => goesTo(await visitor.open(poll)), { timeout: 4_000 }).toBe(`/login?next=${encodeURIComponent(poll)}`);
     });
 
-    test("the right code posted to both at once proves once and logs nobody out", async ({ person, visitor, newVisitor, inbox, path }) => {
+    test("the right code posted to both at once proves once and logs nobody out", async ({
+      person,
+      loggedInVisitor: visitor,
+      newVisitor,
+      inbox,
+      path,
+    }) => {
       const poll = path(polls.free);
-      await visitor.logIn(person);
       await visitor.sendCode(person.phone, poll);
       const other = await there(newVisitor, visitor);
       const code = await inbox.code(person.phone);
@@ -58,9 +62,8 @@ if (databaseUrl && !process.env.BASE_URL) {
       expect(standings.filter((where) => where.startsWith("/login"))).toEqual([]);
     });
 
-    test("a person who votes at both at once has one vote", async ({ person, visitor, newVisitor, inbox, path }) => {
+    test("a person who votes at both at once has one vote", async ({ provenVisitor: visitor, newVisitor, path }) => {
       const poll = path(polls.free);
-      await visitor.prove(person, inbox);
       const other = await there(newVisitor, visitor);
       const forms = await Promise.all(
         [visitor, other, visitor, other].map(async (each) => ({ each, form: await each.form(poll, "Vote") })),
@@ -72,11 +75,9 @@ if (databaseUrl && !process.env.BASE_URL) {
 
     test("wrong codes count together, also simultaneous ones: ten lock the account's codes at both", async ({
       person,
-      visitor,
+      provenVisitor: _,
       newVisitor,
-      inbox,
     }) => {
-      await visitor.prove(person, inbox);
       const lost = await Promise.all([newVisitor(), newVisitor({ site: second.origin })]);
       const forms: Form[] = [];
       for (const each of lost) {
@@ -120,8 +121,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       for (const answer of answers.slice(1)) expect(answer).not.toContain("/2fa/verify");
     });
 
-    test("a session that ends at one stops working at the other within 2 s", async ({ person, visitor, newVisitor }) => {
-      await visitor.logIn(person);
+    test("a session that ends at one stops working at the other within 2 s", async ({ loggedInVisitor: visitor, newVisitor }) => {
       const other = await there(newVisitor, visitor);
       expect((await other.open("/settings")).status()).toBe(200);
       await visitor.submit("/2fa", "Log out");
@@ -131,11 +131,10 @@ if (databaseUrl && !process.env.BASE_URL) {
     test("both share one sandbox: a fault set at one also fails at the other, and the inbox is the same", async ({
       person,
       newVisitor,
-      visitor,
+      loggedInVisitor: visitor,
       faults,
       inbox,
     }) => {
-      await visitor.logIn(person);
       const other = await there(newVisitor, visitor);
       await faults.once("start", person.phone, { status: 500 });
       expect((await alerts(await other.sendCode(person.phone))).length).toBe(1);

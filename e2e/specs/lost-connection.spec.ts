@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, polls, test } from "../fixtures";
 import { alert, choice, sendCode, verify } from "../screens";
-import { Visitor } from "../visitor";
 
 /** Without a connection a form keeps its contents and says so, and the next press works. */
 
@@ -43,12 +42,10 @@ test("a registration keeps everything typed, even the password, reports each fai
 test("a code and a vote stay in their forms, and go through when the connection is back", async ({
   page,
   context,
-  person,
+  loggedIn: person,
   inbox,
-  site,
   path,
 }) => {
-  await new Visitor(context.request, site).logIn(person);
   await page.goto(path(polls.multiple));
   await sendCode(page, person.phone);
   await expect(page.getByLabel("Verification code")).toBeVisible();
@@ -87,8 +84,7 @@ test("a response that is not the site's own, such as a proxy error, keeps the fo
   await expect(page).toHaveURL(`${path(polls.free)}/results`);
 });
 
-test("the countdown to another code does not grow when the computer's clock is set back", async ({ page, context, person, site }) => {
-  await new Visitor(context.request, site).logIn(person);
+test("the countdown to another code does not grow when the computer's clock is set back", async ({ page, loggedIn: person }) => {
   await page.clock.install();
   await page.goto("/2fa");
   await sendCode(page, person.phone);

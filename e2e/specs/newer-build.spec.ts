@@ -81,12 +81,9 @@ test("without JavaScript an outdated page says so and links back", { tag: "@api"
 });
 
 test("a ballot names no action of its build, so a vote from an older page is counted", { tag: "@api" }, async ({
-  visitor,
-  person,
-  inbox,
+  provenVisitor: visitor,
   path,
 }) => {
-  await visitor.prove(person, inbox);
   const ballot = await visitor.form(path(polls.free), "Vote");
   expect(ballot).toMatchObject({ path: `${path(polls.free)}/vote`, encoding: "form", hidden: [] });
   expect(goesTo(await visitor.post(ballot, { choice: "0" }))).toBe(`${path(polls.free)}/results/now`);

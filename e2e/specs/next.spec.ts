@@ -40,8 +40,11 @@ test("no hostile next parameter gets into a page's form", { tag: "@api" }, async
   }
 });
 
-test("no hostile next parameter leads off the site after the proof", { tag: "@api" }, async ({ person, visitor, inbox }) => {
-  await visitor.logIn(person);
+test("no hostile next parameter leads off the site after the proof", { tag: "@api" }, async ({
+  person,
+  loggedInVisitor: visitor,
+  inbox,
+}) => {
   const next = "/%5cevil.example";
   expect(goesTo(await visitor.submit("/2fa", "Send code", { phone: person.phone, next }))).toBe("/2fa/verify?next=%2F");
   const code = await inbox.code(person.phone);
@@ -93,8 +96,7 @@ test("the requested address stays unchanged from the gate to the end of the proo
 
 test("the gate passes on a guarded address's path and query unchanged, without the router's own parameter", {
   tag: "@api",
-}, async ({ person, visitor, newVisitor }) => {
-  await visitor.logIn(person);
+}, async ({ loggedInVisitor: visitor, newVisitor }) => {
   for (const asked of [
     "/polls/1/?a=b%20c",
     "/polls/1/results?a=b%20c&a=+",

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Browser, BrowserContext } from "@playwright/test";
 import { expect, test } from "../fixtures";
 import { alert, logIn, sendCode } from "../screens";
-import { alerts, goesTo, Visitor } from "../visitor";
+import { alerts, goesTo } from "../visitor";
 
 /** A browser that blocks cookies gets an explanation, with and without JavaScript, and no redirect loop at the login. */
 
@@ -45,8 +45,7 @@ for (const scripts of [true, false]) {
 
 test("with cookies blocked, “Send code” explains it and sends nothing, and works once they are allowed", {
   tag: "@nojs",
-}, async ({ page, context, person, inbox, site }) => {
-  await new Visitor(context.request, site).logIn(person);
+}, async ({ page, context, loggedIn: person, inbox }) => {
   await page.goto("/2fa");
   const kept = await context.cookies();
   await context.clearCookies();

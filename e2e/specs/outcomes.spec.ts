@@ -1,6 +1,6 @@
 import type { APIResponse, Page } from "@playwright/test";
 import { expect, type Inbox, type Person, test } from "../fixtures";
-import { expectRefusal, logIn, sendCode, verify } from "../screens";
+import { expectCodeRefused, expectRefusal, logIn, sendCode, verify } from "../screens";
 import { alerts, goesTo, type Visitor } from "../visitor";
 
 /**
@@ -77,12 +77,11 @@ test.describe("sending a code", () => {
     // This test waits for 8 real seconds.
     const tag = "hang" in failure ? ["@api", "@nightly"] : "@api";
     test(`the network ${what}: the person is told, and the next press sends a code`, { tag }, async ({
-      visitor,
+      loggedInVisitor: visitor,
       person,
       inbox,
       faults,
     }) => {
-      await visitor.logIn(person);
       await faults.once("start", person.phone, failure);
       const refused = await visitor.sendCode(person.phone, next);
       await expectTold(refused, visitor, sentence);
@@ -142,13 +141,10 @@ test.describe("sending a code", () => {
 test.describe("checking a code", () => {
   test("a wrong code costs one try, and the right one still works", { tag: ["@nojs", "@embedded"] }, async ({ page, person, inbox }) => {
     await askForCode(page, person);
-    await verify(page, await inbox.wrongCode(person.phone));
-    await expectRefusal(page, "That code is not right. You have 2 tries left.");
+    await expectCodeRefused(page, await inbox.wrongCode(person.phone), "That code is not right. You have 2 tries left.");
     await expect(page.getByLabel("Verification code")).toHaveValue("");
-    await verify(page, "12 34");
-    await expectRefusal(page, "Enter the six digits of the code.");
-    await verify(page, await inbox.wrongCode(person.phone));
-    await expectRefusal(page, "That code is not right. You have 1 try left.");
+    await expectCodeRefused(page, "12 34", "Enter the six digits of the code.");
+    await expectCodeRefused(page, await inbox.wrongCode(person.phone), "That code is not right. You have 1 try left.");
     await typeCode(page, person.phone, inbox);
   });
 
@@ -180,20 +176,16 @@ test.describe("checking a code", () => {
     await askForCode(page, person);
     const late = await inbox.code(person.phone);
     const wrong = await inbox.wrongCode(person.phone);
-    await verify(page, wrong);
-    await expectRefusal(page, "That code is not right. You have 2 tries left.");
-    await verify(page, wrong);
-    await expectRefusal(page, "That code is not right. You have 1 try left.");
-    await verify(page, wrong);
-    await expectRefusal(page, "That code was wrong three times, so it no longer works. Ask for a new one.");
+    await expectCodeRefused(page, wrong, "That code is not right. You have 2 tries left.");
+    await expectCodeRefused(page, wrong, "That code is not right. You have 1 try left.");
+    await expectCodeRefused(page, wrong, "That code was wrong three times, so it no longer works. Ask for a new one.");
     await page.goto(`/2fa/verify?next=${encodeURIComponent(next)}`);
     await expectRefusal(page, "There is no code under way. Ask for one.");
     await sendCode(page, person.phone);
     await expect(page.getByLabel("Verification code")).toBeVisible();
     expect(await inbox.messages(person.phone)).toHaveLength(2);
     if (late !== (await inbox.code(person.phone))) {
-      await verify(page, late);
-      await expectRefusal(page, "That code is not right. You have 2 tries left.");
+      await expectCodeRefused(page, late, "That code is not right. You have 2 tries left.");
     }
     await typeCode(page, person.phone, inbox);
   });
@@ -207,8 +199,12 @@ test.describe("checking a code", () => {
     ["drops the connection", { reset: true }, tryAgain],
   ] as const) {
     const tag = "hang" in failure ? ["@api", "@nightly"] : "@api";
-    test(`the network ${what}: no try is spent, and the same code still works`, { tag }, async ({ visitor, person, inbox, faults }) => {
-      await visitor.logIn(person);
+    test(`the network ${what}: no try is spent, and the same code still works`, { tag }, async ({
+      loggedInVisitor: visitor,
+      person,
+      inbox,
+      faults,
+    }) => {
       await visitor.sendCode(person.phone, next);
       await faults.once("check", person.phone, failure);
       await expectTold(await visitor.verify(await inbox.code(person.phone), next), visitor, sentence);
@@ -225,12 +221,10 @@ test.describe("checking a code", () => {
     await askForCode(page, person);
     await faults.once("check", person.phone, { dropAfterApply: true });
     const code = await inbox.code(person.phone);
-    await verify(page, code);
-    await expectRefusal(page, tryAgain);
+    await expectCodeRefused(page, code, tryAgain);
     const poll = await page.request.get(path("What's up dog?"), { maxRedirects: 0 });
     expect(poll.status()).toBe(307);
-    await verify(page, code);
-    await expectRefusal(page, expired);
+    await expectCodeRefused(page, code, expired);
     await proveNow(page, person.phone, inbox);
   });
 
@@ -239,8 +233,7 @@ test.describe("checking a code", () => {
   }, async ({ page, person, inbox, faults }) => {
     await askForCode(page, person);
     await faults.once("check", person.phone, { status: 404 });
-    await verify(page, await inbox.code(person.phone));
-    await expectRefusal(page, expired);
+    await expectCodeRefused(page, await inbox.code(person.phone), expired);
     await proveNow(page, person.phone, inbox);
     expect(await inbox.messages(person.phone)).toHaveLength(1);
   });
@@ -272,13 +265,12 @@ test.describe("using another number", () => {
     ["drops the connection", { reset: true }],
   ] as const) {
     test(`the network ${what} at the cancel: the person can still go on with another number`, { tag: "@api" }, async ({
-      visitor,
+      loggedInVisitor: visitor,
       person,
       inbox,
       faults,
       freshNumber,
     }) => {
-      await visitor.logIn(person);
       await visitor.sendCode(person.phone, next);
       await faults.once("check", person.phone, failure); // A cancel has the same path as a check.
       const page = `/2fa/verify?next=${encodeURIComponent(next)}`;

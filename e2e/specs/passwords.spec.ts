@@ -222,9 +222,8 @@ test("changing the password ends every token, and cookies copied before no longe
 
 test("guessing the current password in an open session is throttled, and then the right one must wait too", { tag: "@api" }, async ({
   person,
-  visitor,
+  loggedInVisitor: visitor,
 }) => {
-  await visitor.logIn(person);
   const form = await visitor.form(guarded, "Change password");
   const guess = (currentPassword: string) => visitor.post(form, { currentPassword, newPassword: "another secret" });
   for (let tries = 1; tries <= 10; tries++)
@@ -234,13 +233,10 @@ test("guessing the current password in an open session is throttled, and then th
 });
 
 test("each password field hides the password, works with password managers, and has no length limit", { tag: "@api" }, async ({
-  visitor,
+  provenVisitor: proven,
   newVisitor,
-  person,
-  inbox,
 }) => {
-  const proven = await newVisitor();
-  await proven.prove(person, inbox);
+  const visitor = await newVisitor();
   const settings = ["password", "phone", "authenticator", "recovery-codes", "passkeys", "delete"].map((page) => `/settings/${page}`);
   for (const [who, paths] of [
     [visitor, ["/login", "/register", "/reset-password"]],

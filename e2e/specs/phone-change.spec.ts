@@ -1,4 +1,4 @@
-import type { APIRequestContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expect, type Inbox, type Person, test } from "../fixtures";
 import { alert, choice, logIn, verify } from "../screens";
 import { alerts, goesTo, Visitor } from "../visitor";
@@ -197,13 +197,12 @@ test("when two accounts race for a number, one gets it and the other keeps its o
 
 test("of six simultaneous posts of the right code exactly one changes the number, and one session is left", { tag: "@api" }, async ({
   person,
-  visitor,
+  provenVisitor: visitor,
   newVisitor,
   inbox,
   freshNumber,
 }) => {
   const next = await freshNumber();
-  await visitor.prove(person, inbox);
   await askToChange(visitor, person, next);
   const form = await visitor.form(typing, "Verify");
   const code = await inbox.code(next);
@@ -251,9 +250,7 @@ test("changing or removing a number needs its proof: a login or a remembered dev
   const fields = { password: person.password, phone: await freshNumber() };
   const [stranger, member, device] = [await newVisitor(), await newVisitor(), await newVisitor()];
   await member.logIn(person);
-  await device.logIn(person);
-  await device.sendCode(person.phone);
-  await device.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
+  await device.proveAndRemember(person, inbox);
   await device.logIn(person);
   const page = await (await device.open(here)).text();
   expect(page).toContain("Prove this number");
@@ -290,13 +287,7 @@ test("a moved number votes once: neither its old nor its new owner votes again",
 });
 
 test.describe("as time passes", { tag: "@clock" }, () => {
-  test.afterEach(async ({ network }) => {
-    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
-  });
-  const advance = async (http: APIRequestContext, advanceSeconds: number) =>
-    expect((await http.post("/sandbox/clock", { data: { advanceSeconds } })).ok()).toBe(true);
-
-  test("a change can be undone for 72 hours, and not later", async ({ person, newPerson, newVisitor, inbox, freshNumber, network }) => {
+  test("a change can be undone for 72 hours, and not later", async ({ person, newPerson, newVisitor, inbox, freshNumber, advance }) => {
     const late = await newPerson();
     const codes: string[] = [];
     for (const each of [person, late]) {
@@ -306,16 +297,20 @@ test.describe("as time passes", { tag: "@clock" }, () => {
       codes.push(await undoCode(inbox, each, "changed"));
     }
     const owner = await newVisitor();
-    await advance(network, 72 * 3600 - 60);
+    await advance(72 * 3600 - 60);
     expect(goesTo(await undo(owner, codes[0] ?? ""))).toBe("/forgot-password?because=restored");
-    await advance(network, 60);
+    await advance(60);
     expect(await alerts(await undo(owner, codes[1] ?? ""))).toEqual([notRight]);
   });
 
-  test("a proof older than ten minutes must be renewed before the number is changed", async ({ person, visitor, inbox, network }) => {
-    await visitor.prove(person, inbox);
+  test("a proof older than ten minutes must be renewed before the number is changed", async ({
+    person,
+    provenVisitor: visitor,
+    inbox,
+    advance,
+  }) => {
     const form = await visitor.form(here, "Remove number");
-    await advance(network, 601);
+    await advance(601);
     expect(await (await visitor.open(here)).text()).not.toContain("Remove number");
     expect(goesTo(await visitor.post(form, { password: person.password }))).toBe(`/2fa?next=${encodeURIComponent(here)}&because=fresh`);
     await visitor.sendCode(person.phone, here);

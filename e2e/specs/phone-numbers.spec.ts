@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures";
-import { alerts, plain, Visitor } from "../visitor";
+import { alerts, plain, type Visitor } from "../visitor";
 
 /** Any usual spelling of a number that can receive a code is understood; anything else is refused at its field. */
 
@@ -34,8 +34,7 @@ const understood: [country: string, typed: string, e164: string][] = [
 ];
 
 for (const [country, typed, e164] of understood) {
-  test(`“${typed.trim()}” ${country && `in ${country} `}is ${e164}`, { tag: "@api" }, async ({ visitor, person, faults }) => {
-    await visitor.logIn(person);
+  test(`“${typed.trim()}” ${country && `in ${country} `}is ${e164}`, { tag: "@api" }, async ({ loggedInVisitor: visitor, faults }) => {
     await faults.once("start", e164, { status: 429 });
     expect(await send(visitor, typed, country)).toEqual(busy);
   });
@@ -44,8 +43,9 @@ for (const [country, typed, e164] of understood) {
 const looksWrong = "That does not look like a phone number. Check the digits and the country.";
 const wrongKind = "We cannot send codes to this kind of number. Use a mobile or an ordinary landline number.";
 
-test("input that cannot be a number is refused at its field and kept as it was typed", { tag: "@api" }, async ({ visitor, person }) => {
-  await visitor.logIn(person);
+test("input that cannot be a number is refused at its field and kept as it was typed", { tag: "@api" }, async ({
+  loggedInVisitor: visitor,
+}) => {
   for (const [country, typed] of [
     ...[
       ["US", "12345"],
@@ -79,10 +79,8 @@ test("input that cannot be a number is refused at its field and kept as it was t
 });
 
 test("premium, shared-cost, toll-free, personal and internet numbers are refused at their field", { tag: "@api" }, async ({
-  visitor,
-  person,
+  loggedInVisitor: visitor,
 }) => {
-  await visitor.logIn(person);
   for (const typed of [
     "+1 900 234 5678",
     "+44 909 879 0123",
@@ -96,8 +94,7 @@ test("premium, shared-cost, toll-free, personal and internet numbers are refused
   }
 });
 
-test("an empty or very long number is refused at its field", { tag: "@api" }, async ({ visitor, person }) => {
-  await visitor.logIn(person);
+test("an empty or very long number is refused at its field", { tag: "@api" }, async ({ loggedInVisitor: visitor }) => {
   expect(await send(visitor, "", "US")).toEqual(["Enter your phone number."]);
   expect(await send(visitor, "   ", "US")).toEqual([looksWrong]);
   expect(await send(visitor, "1".repeat(5000), "US")).toEqual([looksWrong]);
@@ -124,12 +121,9 @@ for (const [language, country] of [
 
 test("a refused number can be corrected in place, and the country stays as chosen", { tag: ["@nojs-nightly", "@phone"] }, async ({
   page,
-  context,
-  person,
-  site,
+  loggedIn: person,
   inbox,
 }) => {
-  await new Visitor(context.request, site).logIn(person);
   await page.goto("/2fa");
   await page.getByLabel("Country").selectOption({ label: "United States (+1)" });
   await page.getByLabel("Phone number").fill("12345");

@@ -133,9 +133,7 @@ test("deleting the account also deletes the remembered device and all other cook
 }, async ({ visitor, person, inbox, voters, newVisitor }) => {
   const [creator] = await voters(1);
   const poll = await creator.publish({ question: "Stay or go?", choices: "Stay\nGo", mayChange: "on" });
-  await visitor.logIn(person);
-  await visitor.sendCode(person.phone);
-  await visitor.submit("/2fa/verify", "Verify", { code: await inbox.code(person.phone), remember: "on" });
+  await visitor.proveAndRemember(person, inbox);
   const names = async () => (await visitor.state()).cookies.map(({ name }) => name);
   expect((await names()).some((name) => name.endsWith("pollstr-device"))).toBe(true);
   await visitor.vote(poll, { choice: "0" });
@@ -174,11 +172,9 @@ test("an account without a number is deleted with the password alone; one with a
 });
 
 test("wrong passwords delete nothing, and are throttled together with those of the other settings", { tag: "@api" }, async ({
-  visitor,
+  provenVisitor: visitor,
   person,
-  inbox,
 }) => {
-  await visitor.prove(person, inbox);
   const wrong = { password: "not it" };
   for (let i = 0; i < 5; i++) expect(await alerts(await remove(visitor, wrong.password))).toEqual(["That is not your password."]);
   for (let i = 0; i < 5; i++) await visitor.submit("/settings/recovery-codes", "Create recovery codes", wrong);
@@ -186,8 +182,11 @@ test("wrong passwords delete nothing, and are throttled together with those of t
   expect((await visitor.open("/settings")).status()).toBe(200);
 });
 
-test("simultaneous deletions all lead to the same page and send one mail", { tag: "@api" }, async ({ visitor, person, inbox }) => {
-  await visitor.prove(person, inbox);
+test("simultaneous deletions all lead to the same page and send one mail", { tag: "@api" }, async ({
+  provenVisitor: visitor,
+  person,
+  inbox,
+}) => {
   const form = await visitor.form(here, button);
   const answers = await Promise.all([1, 2, 3, 4].map(() => visitor.post(form, { password: person.password })));
   expect(answers.map(goesTo)).toEqual(Array(4).fill(farewell));
@@ -195,11 +194,10 @@ test("simultaneous deletions all lead to the same page and send one mail", { tag
 });
 
 test("a late second post of the deletion leads to the same page, even with a wrong password", { tag: "@api" }, async ({
-  visitor,
+  loggedInVisitor: visitor,
   person,
   newVisitor,
 }) => {
-  await visitor.logIn(person);
   const late = await newVisitor({ state: await visitor.state() });
   const form = await late.form(here, button);
   expect(goesTo(await remove(visitor, person.password))).toBe(farewell);
@@ -222,7 +220,7 @@ test("after an account is deleted on the site, its API tokens open nothing", { t
 });
 
 test("a deleted account's number can be used by a new one, but cannot vote again in the same poll", { tag: "@api" }, async ({
-  visitor,
+  provenVisitor: visitor,
   person,
   newPerson,
   newVisitor,
@@ -230,7 +228,6 @@ test("a deleted account's number can be used by a new one, but cannot vote again
   path,
 }) => {
   const poll = path(polls.multiple);
-  await visitor.prove(person, inbox);
   expect(await visitor.vote(poll, { choice: "0" })).toBe(false);
   expect(goesTo(await remove(visitor, person.password))).toBe(farewell);
 
@@ -245,20 +242,15 @@ test("a proof older than ten minutes must be renewed before the download and the
   visitor,
   person,
   inbox,
-  network,
+  advance,
 }) => {
-  const later = (advanceSeconds: number) => network.post("/sandbox/clock", { data: { advanceSeconds } });
-  try {
-    await later(3_600); // So that codes requested by earlier tests no longer count against the limits.
-    await visitor.prove(person, inbox);
-    const form = await visitor.form(here, button);
-    await later(11 * 60);
-    for (const path of [data, file]) expect(goesTo(await visitor.open(path))).toBe(`/2fa?next=${encodeURIComponent(data)}&because=fresh`);
-    const again = `/2fa?next=${encodeURIComponent(here)}&because=fresh`;
-    expect(goesTo(await visitor.open(here))).toBe(again);
-    expect(goesTo(await visitor.post(form, { password: person.password }))).toBe(again);
-    expect((await visitor.open("/settings")).status()).toBe(200);
-  } finally {
-    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
-  }
+  await advance(3_600); // So that codes requested by earlier tests no longer count against the limits.
+  await visitor.prove(person, inbox);
+  const form = await visitor.form(here, button);
+  await advance(11 * 60);
+  for (const path of [data, file]) expect(goesTo(await visitor.open(path))).toBe(`/2fa?next=${encodeURIComponent(data)}&because=fresh`);
+  const again = `/2fa?next=${encodeURIComponent(here)}&because=fresh`;
+  expect(goesTo(await visitor.open(here))).toBe(again);
+  expect(goesTo(await visitor.post(form, { password: person.password }))).toBe(again);
+  expect((await visitor.open("/settings")).status()).toBe(200);
 });

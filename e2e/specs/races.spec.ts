@@ -1,31 +1,38 @@
-import { expect, type Inbox, type Person, polls, test } from "../fixtures";
-import { alerts, expectOneProof, goesTo, postAtOnce, type Visitor } from "../visitor";
+import { test as base, expect, polls } from "../fixtures";
+import { alerts, expectOneProof, type Form, goesTo, postAtOnce } from "../visitor";
 
 /** Simultaneous requests gain nothing over the same requests in sequence. */
 
 const parallel = <T, R>(items: T[], run: (item: T, i: number) => Promise<R>): Promise<R[]> => Promise.all(items.map(run));
 
+/** The visitor has asked for a code on the way to the poll: the form that wants it, and the code. */
+const test = base.extend<{ underWay: { form: Form; code: string } }>({
+  underWay: async ({ loggedInVisitor: visitor, person, inbox, poll }, use) => {
+    await visitor.sendCode(person.phone, poll);
+    const form = await visitor.form(`/2fa/verify?next=${encodeURIComponent(poll)}`, "Verify");
+    await use({ form, code: await inbox.code(person.phone) });
+  },
+});
+
 test("of eight simultaneous posts of the right code exactly one proves, and one session is proven", { tag: ["@api", "@embedded"] }, async ({
-  person,
+  underWay,
   visitor,
   newVisitor,
-  inbox,
   poll,
 }) => {
-  const { form, code } = await underWay({ person, visitor, inbox }, poll);
+  const { form, code } = underWay;
   const posted = await postAtOnce(newVisitor, visitor, form, Array(8).fill({ code }));
   expect(posted.landings).toContain(poll);
   await expectOneProof(posted, poll);
 });
 
 test("the extra posts of a double click log nobody out, however late they arrive", { tag: "@api" }, async ({
-  person,
+  underWay,
   visitor,
   newVisitor,
-  inbox,
   poll,
 }) => {
-  const { form, code } = await underWay({ person, visitor, inbox }, poll);
+  const { form, code } = underWay;
   const posted = await postAtOnce(newVisitor, visitor, form, Array(8).fill({ code }));
   expect(posted.landings).toContain(`/2fa?next=${encodeURIComponent(poll)}&because=used`);
   await expectOneProof(posted, poll);
@@ -33,8 +40,8 @@ test("the extra posts of a double click log nobody out, however late they arrive
 
 test("a second post of the code after the proof redirects to the page asked for, and sets no cookies", {
   tag: "@api",
-}, async ({ person, visitor, newVisitor, inbox, poll }) => {
-  const { form, code } = await underWay({ person, visitor, inbox }, poll);
+}, async ({ underWay, visitor, newVisitor, poll }) => {
+  const { form, code } = underWay;
   const [late, stranger] = [await newVisitor({ state: await visitor.state() }), await newVisitor()];
   expect(goesTo(await visitor.post(form, { code }))).toBe(poll);
 
@@ -53,35 +60,24 @@ test("a second post of the code after the proof redirects to the page asked for,
   expect((await visitor.open(poll)).status()).toBe(200);
 });
 
-type Racer = { person: Person; visitor: Visitor; inbox: Inbox };
-
-/** Asks for a code. Returns the form that wants it, and the code. */
-async function underWay({ person, visitor, inbox }: Racer, next: string) {
-  await visitor.logIn(person);
-  await visitor.sendCode(person.phone, next);
-  const form = await visitor.form(`/2fa/verify?next=${encodeURIComponent(next)}`, "Verify");
-  return { form, code: await inbox.code(person.phone) };
-}
-
 test("of eight simultaneous wrong codes at most three are tried, and nobody is proven", { tag: "@api" }, async ({
-  person,
+  underWay,
   visitor,
   newVisitor,
-  inbox,
+  poll,
 }) => {
-  const { form, code } = await underWay({ person, visitor, inbox }, "/");
+  const { form, code } = underWay;
   const wrong = (i: number) => String((Number(code) + 1 + i) % 1_000_000).padStart(6, "0");
   const guesses = Array.from({ length: 8 }, (_, i) => ({ code: wrong(i) }));
   const { answers, landings } = await postAtOnce(newVisitor, visitor, form, guesses);
-  expect(landings).not.toContain("/");
+  expect(landings).not.toContain(poll);
   const sentences = (await parallel(answers, alerts)).flat();
   expect(sentences.filter((sentence) => sentence.startsWith("That code is not right.")).length).toBeLessThanOrEqual(3);
   for (const answer of answers) expect(answer.status()).toBeLessThan(400);
   expect(goesTo(await visitor.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
 });
 
-test("a double click on “Send code” sends one message", { tag: "@api" }, async ({ person, visitor, inbox }) => {
-  await visitor.logIn(person);
+test("a double click on “Send code” sends one message", { tag: "@api" }, async ({ person, loggedInVisitor: visitor, inbox }) => {
   const form = await visitor.form("/2fa", "Send code");
   const answers = await parallel([1, 2, 3], () => visitor.post(form, { phone: person.phone }));
   for (const answer of answers) expect(goesTo(answer)).toMatch(/^\/2fa\/verify\?next=%2F/);

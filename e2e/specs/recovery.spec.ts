@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, type Person, test } from "../fixtures";
-import { alert, logIn } from "../screens";
-import { alerts, expectLate, expectOneProof, goesTo, postAtOnce, type Visitor, withoutScripts } from "../visitor";
+import { alert, expectPasswordAsked, logIn } from "../screens";
+import { alerts, expectLate, expectNoOtherProof, expectOneProof, goesTo, postAtOnce, type Visitor } from "../visitor";
 
 /** Ten recovery codes for a lost phone. They are shown once, and each works once and only for its own account. */
 
@@ -37,11 +37,7 @@ test("codes are created with the password and shown once, and each replaces the 
   await page.goto("/settings");
   await page.getByRole("link", { name: "Recovery codes" }).click();
   await expect(page.getByText("You have none yet.")).toBeVisible();
-  await page.getByRole("button", { name: "Create recovery codes" }).click();
-  await expect(alert(page)).toHaveText(["Enter your password."]);
-  await page.getByLabel("Password", { exact: true }).fill("not it");
-  await page.getByRole("button", { name: "Create recovery codes" }).click();
-  await expect(alert(page)).toHaveText(["That is not your password."]);
+  await expectPasswordAsked(page, "Create recovery codes");
   const [code, other] = await create(page, proven);
   // No hidden field posts the codes back.
   for (const input of await page.locator("input[type=hidden]").all()) expect(await input.inputValue()).not.toContain(code);
@@ -204,10 +200,7 @@ test("codes work only for their own account, and creating them needs a proven nu
 
   const eve = await newPerson();
   await unproven.logIn(eve);
-  expect(goesTo(await unproven.open(to("/")))).toBe("/2fa?next=%2F");
-  expect(goesTo(await unproven.open(here))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
-  expect(goesTo(await unproven.post(form, { password: eve.password }))).toBe(`/2fa?next=${encodeURIComponent(here)}`);
-  expect(withoutScripts(await (await unproven.open("/2fa")).text())).not.toContain("Other ways");
+  await expectNoOtherProof(unproven, to("/"), here, form, eve.password);
 
   expect(goesTo(await stranger.open(here))).toBe(`/login?next=${encodeURIComponent(here)}`);
   expect(goesTo(await stranger.open(to("/")))).toBe(`/login?next=${encodeURIComponent(to("/"))}`);

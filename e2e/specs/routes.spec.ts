@@ -159,8 +159,9 @@ test("the pages behind “/” have no address of their own: they are not found,
   for (const address of ["/", "/?q=a"]) expect((await visitor.open(address)).status(), address).toBe(200);
 });
 
-test("a logged-in person without a proof is sent from every guarded page to the proof", { tag: "@api" }, async ({ visitor, person }) => {
-  await visitor.logIn(person);
+test("a logged-in person without a proof is sent from every guarded page to the proof", { tag: "@api" }, async ({
+  loggedInVisitor: visitor,
+}) => {
   for (const address of routesFor("public")) expect((await visitor.open(address)).status(), address).toBeLessThan(400);
   for (const address of routesFor("member", "leaver")) await opens(visitor, address);
   await expectRedirect(visitor, routesFor("proven", "fresh", "own"), proof);
@@ -169,8 +170,7 @@ test("a logged-in person without a proof is sent from every guarded page to the 
 
 test("a fresh proof opens every page that has an address; its forms do nothing for a stranger or an unproven person", {
   tag: "@api",
-}, async ({ visitor, person, inbox, newVisitor, newPerson }) => {
-  await visitor.prove(person, inbox);
+}, async ({ provenVisitor: visitor, newVisitor, newPerson }) => {
   for (const address of routesFor("public", "member", "leaver", "proven", "fresh")) await opens(visitor, address);
   for (const address of routesFor("own")) expect((await visitor.open(address)).status(), address).toBe(404);
   expect((await visitor.open("/api/accounts/me/")).status()).toBe(401);
@@ -185,28 +185,23 @@ test("an expired proof leads to a new one, and a form that was still open does n
   visitor,
   person,
   inbox,
-  network,
+  advance,
 }) => {
-  const later = (advanceSeconds: number) => network.post("/sandbox/clock", { data: { advanceSeconds } });
-  try {
-    await later(3_600); // So that codes requested by earlier tests no longer count against the limits.
-    await visitor.prove(person, inbox);
-    const sensitive = await formsOf(visitor, routesFor("fresh", "leaver"));
-    const all = await formsOf(visitor, routesFor("proven", "fresh", "leaver"));
+  await advance(3_600); // So that codes requested by earlier tests no longer count against the limits.
+  await visitor.prove(person, inbox);
+  const sensitive = await formsOf(visitor, routesFor("fresh", "leaver"));
+  const all = await formsOf(visitor, routesFor("proven", "fresh", "leaver"));
 
-    await later(11 * 60);
-    for (const address of routesFor("proven")) await opens(visitor, address);
-    for (const address of routesFor("fresh", "leaver")) expect(goesTo(await visitor.open(address))).toBe(`${proof(address)}&because=fresh`);
-    await expectPostsRefused(visitor, sensitive, /^\/2fa\?next=.*&because=fresh$/);
+  await advance(11 * 60);
+  for (const address of routesFor("proven")) await opens(visitor, address);
+  for (const address of routesFor("fresh", "leaver")) expect(goesTo(await visitor.open(address))).toBe(`${proof(address)}&because=fresh`);
+  await expectPostsRefused(visitor, sensitive, /^\/2fa\?next=.*&because=fresh$/);
 
-    await later(24 * 3_600);
-    for (const address of routesFor("member")) await opens(visitor, address);
-    await expectRedirect(visitor, routesFor("proven", "fresh", "own"), proof);
-    for (const address of routesFor("leaver")) expect(goesTo(await visitor.open(address))).toBe(proof(address));
-    await expectPostsRefused(visitor, all, /^\/2fa\?next=/);
-  } finally {
-    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
-  }
+  await advance(24 * 3_600);
+  for (const address of routesFor("member")) await opens(visitor, address);
+  await expectRedirect(visitor, routesFor("proven", "fresh", "own"), proof);
+  for (const address of routesFor("leaver")) expect(goesTo(await visitor.open(address))).toBe(proof(address));
+  await expectPostsRefused(visitor, all, /^\/2fa\?next=/);
 });
 
 /** Expects a page or a redirect within its area: /2fa/verify redirects to /2fa when no code is pending. */

@@ -69,11 +69,7 @@ test("two polls with the same number of voters look the same by every door, what
 });
 
 test.describe("when the poll closes", { tag: "@clock" }, () => {
-  test.afterEach(async ({ network }) => {
-    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
-  });
-
-  test("everybody sees all of its votes", async ({ voters, visitor: stranger, network }) => {
+  test("everybody sees all of its votes", async ({ voters, visitor: stranger, advance }) => {
     const [creator, voter] = await voters(2);
     const closes = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16);
     const poll = await creator.publish({ ...settings, closes, timeZone: "UTC" });
@@ -83,7 +79,7 @@ test.describe("when the poll closes", { tag: "@clock" }, () => {
     expect(textOf(await (await creator.open(page)).text())).toContain("The results are sealed, for everybody, until the poll closes on");
     expect((await stranger.open(results)).status()).toBe(403);
 
-    await network.post("/sandbox/clock", { data: { advanceSeconds: 3_660 } });
+    await advance(3_660);
     const counted = { voters: 2, blank: 1, final: true, winners: [1] };
     expect(await (await stranger.open(results)).json()).toMatchObject(counted);
     expect(textOf(await (await creator.open(page)).text())).toContain("Winner: Right");

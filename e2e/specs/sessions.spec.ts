@@ -5,12 +5,11 @@ import { alerts, goesTo } from "../visitor";
 
 test("the proof starts a new session, and cookies from before it never pass", { tag: "@api" }, async ({
   person,
-  visitor,
+  loggedInVisitor: visitor,
   newVisitor,
   inbox,
   poll,
 }) => {
-  await visitor.logIn(person);
   await visitor.sendCode(person.phone, poll);
   const before = await visitor.state();
   const spy = await newVisitor({ state: before });
@@ -161,8 +160,7 @@ test("a code works only in the session that asked for it", { tag: "@api" }, asyn
   expect(goesTo(await ann.verify(code))).toBe("/");
 });
 
-test("opening or reloading the proof pages sends no code", { tag: "@api" }, async ({ person, visitor, inbox }) => {
-  await visitor.logIn(person);
+test("opening or reloading the proof pages sends no code", { tag: "@api" }, async ({ person, loggedInVisitor: visitor, inbox }) => {
   for (let i = 0; i < 3; i++) await visitor.open("/2fa");
   expect(await inbox.messages(person.phone)).toEqual([]);
   await visitor.sendCode(person.phone);

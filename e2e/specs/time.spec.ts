@@ -1,31 +1,31 @@
-import type { APIRequestContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { violationsOf } from "../axe";
-import { expect, type Inbox, type Person, polls, test } from "../fixtures";
-import { alert, choice, expectRefusal, sendCode, verify } from "../screens";
-import { alerts, goesTo, Visitor } from "../visitor";
+import { test as base, expect, type Inbox, type Person, polls } from "../fixtures";
+import { alert, choice, expectCodeRefused, expectRefusal, sendCode, verify } from "../screens";
+import { alerts, goesTo } from "../visitor";
 
 /** Expiry, countdowns and locks. The tests move the clock of their whole server, so they run one at a time on a server of their own. */
 
-const clock = {
-  advance: (http: APIRequestContext, advanceSeconds: number) => http.post("/sandbox/clock", { data: { advanceSeconds } }),
-};
 const [minute, hour, day] = [60, 3600, 86_400];
 
+/** Asks for a code, and stays on the page to type it. */
+async function askForCode(page: Page, phone: string, next = "/"): Promise<void> {
+  await page.goto(`/2fa?next=${encodeURIComponent(next)}`);
+  await sendCode(page, phone);
+  await expect(page.getByLabel("Verification code")).toBeVisible();
+}
+
+/** `waiting`: a person on the page that asks for the code which was just sent. */
+const test = base.extend<{ waiting: Person }>({
+  waiting: async ({ page, loggedIn }, use) => {
+    await askForCode(page, loggedIn.phone);
+    await use(loggedIn);
+  },
+});
+
 test.describe("as time passes", { tag: "@clock" }, () => {
-  test.afterEach(async ({ network }) => {
-    expect((await network.delete("/sandbox/clock")).ok()).toBe(true);
-  });
-
-  /** Logs in, asks for a code, and stays on the page to type it. */
-  async function underWay(page: Page, person: Person, site: string, next = "/"): Promise<void> {
-    await new Visitor(page.context().request, site).logIn(person);
-    await page.goto(`/2fa?next=${encodeURIComponent(next)}`);
-    await sendCode(page, person.phone);
-    await expect(page.getByLabel("Verification code")).toBeVisible();
-  }
-
-  async function later(page: Page, http: APIRequestContext, seconds: number): Promise<void> {
-    await clock.advance(http, seconds);
+  async function later(page: Page, advance: (seconds: number) => Promise<void>, seconds: number): Promise<void> {
+    await advance(seconds);
     await page.reload();
   }
 
@@ -35,58 +35,57 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     await expect(page).toHaveURL(next);
   };
 
+  /** Types an older code, which says that there is a newer one, and then that one. The two may be the same by chance. */
+  const typeBoth = async (page: Page, old: string, phone: string, inbox: Inbox) => {
+    if (old !== (await inbox.code(phone)))
+      await expectCodeRefused(page, old, "A newer code was sent in the meantime, and only the newest one works. Enter that one.");
+    await typeNewest(page, phone, inbox);
+  };
+
   test("another code can be requested when a visible countdown has ended, and not before", async ({
     page,
-    person,
-    site,
-    network,
+    waiting: person,
+    advance,
     inbox,
   }) => {
-    await underWay(page, person, site);
     const again = page.getByRole("button", { name: "Send a new code" });
     await expect(page.getByRole("timer")).toHaveText(/^You can ask for a new code in 0:[0-3]\d$/);
     await expect(again).toHaveAttribute("aria-disabled", "true");
     await again.press("Enter");
-    await later(page, network, 15);
+    await later(page, advance, 15);
     await expect(page.getByRole("timer")).toHaveText(/^You can ask for a new code in 0:[01]\d$/);
     expect(await inbox.messages(person.phone)).toHaveLength(1);
 
-    await later(page, network, 16);
+    await later(page, advance, 16);
     await expect(page.getByRole("timer")).toHaveCount(0);
     const old = await inbox.code(person.phone);
     await again.click();
     await expect(status(page)).toHaveText("We sent a new code. Only the newest one works.");
     await expect(page.getByRole("timer")).toHaveText(/^You can ask for a new code in 0:[23]\d$/);
     expect(await inbox.messages(person.phone)).toHaveLength(2);
-    if (old !== (await inbox.code(person.phone))) {
-      await verify(page, old);
-      await expectRefusal(page, "A newer code was sent in the meantime, and only the newest one works. Enter that one.");
-    }
-    await typeNewest(page, person.phone, inbox);
+    await typeBoth(page, old, person.phone, inbox);
   });
 
   test("without JavaScript a request for another code that comes too soon is refused, with the seconds left", async ({
     person,
-    visitor,
-    network,
+    loggedInVisitor: visitor,
+    advance,
     inbox,
   }) => {
-    await visitor.logIn(person);
     await visitor.sendCode(person.phone);
     for (const button of ["Send a new code", "Call me instead"]) {
       const [sentence] = await alerts(await visitor.submit("/2fa/verify", button));
       expect(sentence, button).toMatch(/^You can ask for a new code in \d+ seconds?\.$/);
     }
     expect(await inbox.messages(person.phone)).toHaveLength(1);
-    await clock.advance(network, 31);
+    await advance(31);
     const twice = await visitor.form("/2fa/verify", "Send a new code");
     await Promise.all([visitor.post(twice), visitor.post(twice), visitor.post(twice)]);
     expect(await inbox.messages(person.phone)).toHaveLength(2);
   });
 
-  test("“Call me instead” makes a call with a working code", async ({ page, person, site, network, inbox }) => {
-    await underWay(page, person, site);
-    await later(page, network, 31);
+  test("“Call me instead” makes a call with a working code", async ({ page, waiting: person, advance, inbox }) => {
+    await later(page, advance, 31);
     await page.getByRole("button", { name: "Call me instead" }).click();
     await expect(status(page)).toHaveText("We are calling you with a new code. Only the newest one works.");
     const [newest] = await inbox.messages(person.phone);
@@ -94,12 +93,16 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     await typeNewest(page, person.phone, inbox);
   });
 
-  test("when no more codes can be sent, the page says so, and the last one still works", async ({ page, person, site, network, inbox }) => {
-    await underWay(page, person, site);
-    await later(page, network, 31);
+  test("when no more codes can be sent, the page says so, and the last one still works", async ({
+    page,
+    waiting: person,
+    advance,
+    inbox,
+  }) => {
+    await later(page, advance, 31);
     await page.getByRole("button", { name: "Call me instead" }).click();
     await expect(status(page)).toContainText("We are calling you");
-    await later(page, network, 31);
+    await later(page, advance, 31);
     await page.getByRole("button", { name: "Send a new code" }).click();
     await expectRefusal(page, "No more codes can be sent to this number for a few minutes. The last code still works.");
     await typeNewest(page, person.phone, inbox);
@@ -107,15 +110,13 @@ test.describe("as time passes", { tag: "@clock" }, () => {
 
   test("when the network cannot send another code (500), the last one still works", async ({
     page,
-    person,
-    site,
-    network,
+    waiting: person,
+    advance,
     inbox,
     faults,
   }) => {
-    await underWay(page, person, site);
     await faults.once("next", person.phone, { status: 500 });
-    await later(page, network, 31);
+    await later(page, advance, 31);
     await page.getByRole("button", { name: "Send a new code" }).click();
     await expectRefusal(page, "We could not send another code. The last code still works; try again in a minute.");
     await typeNewest(page, person.phone, inbox);
@@ -123,35 +124,27 @@ test.describe("as time passes", { tag: "@clock" }, () => {
 
   test("three minutes after an unused code a new one is sent, and the page says so when the old one is typed", async ({
     page,
-    person,
-    site,
-    network,
+    waiting: person,
+    advance,
     inbox,
   }) => {
-    await underWay(page, person, site);
     const old = await inbox.code(person.phone);
-    await later(page, network, 3 * minute + 1);
+    await later(page, advance, 3 * minute + 1);
     expect(await inbox.messages(person.phone)).toHaveLength(2);
-    if (old !== (await inbox.code(person.phone))) {
-      await verify(page, old);
-      await expectRefusal(page, "A newer code was sent in the meantime, and only the newest one works. Enter that one.");
-    }
-    await typeNewest(page, person.phone, inbox);
+    await typeBoth(page, old, person.phone, inbox);
   });
 
   test("a code expires within ten minutes, also in a page that was already open, and a new one works", async ({
     page,
-    person,
-    site,
-    network,
+    loggedIn: person,
+    advance,
     inbox,
   }) => {
     const next = "/?back=1";
-    await underWay(page, person, site, next);
+    await askForCode(page, person.phone, next);
     const code = await inbox.code(person.phone);
-    await clock.advance(network, 10 * minute + 1);
-    await verify(page, code);
-    await expectRefusal(page, "That code has expired or was used already. Ask for a new one.");
+    await advance(10 * minute + 1);
+    await expectCodeRefused(page, code, "That code has expired or was used already. Ask for a new one.");
     await page.goto(`/2fa/verify?next=${encodeURIComponent(next)}`);
     await expect(page).toHaveURL(/\/2fa\?next=/);
     await sendCode(page, person.phone);
@@ -161,28 +154,27 @@ test.describe("as time passes", { tag: "@clock" }, () => {
 
   test("a number that is cancelled after half a minute is free for its owner at once", async ({
     page,
-    person,
+    loggedIn: _,
     newPerson,
     newVisitor,
-    site,
-    network,
+    advance,
     inbox,
   }) => {
-    await underWay(page, await newPerson().then((other) => ({ ...other, phone: person.phone })), site);
-    await clock.advance(network, 31);
+    const owner = await newPerson();
+    await askForCode(page, owner.phone);
+    await advance(31);
     await page.getByRole("button", { name: "Use another number" }).click();
     await expect(page.getByLabel("Phone number")).toBeVisible();
-    const owner = await newVisitor();
-    await owner.prove(person, inbox);
+    await (await newVisitor()).prove(owner, inbox);
   });
 
-  test("a proof lasts 24 hours, and a new one leads back to the same page", async ({ page, proven, network, inbox, path }) => {
+  test("a proof lasts 24 hours, and a new one leads back to the same page", async ({ page, proven, advance, inbox, path }) => {
     const poll = `${path(polls.free)}?from=yesterday`;
-    await clock.advance(network, 23 * hour);
+    await advance(23 * hour);
     await page.goto(poll);
     await expect(page).toHaveURL(poll);
     await choice(page, "Nothing").check();
-    await clock.advance(network, hour + minute);
+    await advance(hour + minute);
     await page.getByRole("button", { name: "Vote" }).click();
     await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(path(polls.free))}`);
     await page.goto(poll);
@@ -195,11 +187,10 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     await expect(choice(page, "Nothing")).toBeChecked();
   });
 
-  test("a login lasts 30 days", async ({ visitor, person, network }) => {
-    await visitor.logIn(person);
-    await clock.advance(network, 29 * day);
+  test("a login lasts 30 days", async ({ loggedInVisitor: visitor, advance }) => {
+    await advance(29 * day);
     expect((await visitor.open("/2fa")).status()).toBe(200);
-    await clock.advance(network, day + minute);
+    await advance(day + minute);
     await expect.poll(async () => goesTo(await visitor.open("/2fa"))).toBe("/login?next=%2F2fa");
   });
 
@@ -207,7 +198,7 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     person,
     newPerson,
     newVisitor,
-    network,
+    advance,
     inbox,
   }) => {
     test.setTimeout(120_000);
@@ -219,7 +210,7 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     for (let wrong = 1; wrong <= 10; wrong++) {
       if (wrong % 3 === 1) {
         // A new code does not reset the count.
-        if (wrong > 1) await clock.advance(network, 11 * minute);
+        if (wrong > 1) await advance(11 * minute);
         expect(goesTo(await here.post(form, { phone: person.phone }))).toBe("/2fa/verify?next=%2F");
       }
       const answer = await here.verify(await inbox.wrongCode(person.phone));
@@ -233,7 +224,7 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     // Another account is not affected.
     await (await newVisitor()).prove(await newPerson(), inbox);
 
-    await clock.advance(network, 15 * minute + 1);
+    await advance(15 * minute + 1);
     expect(goesTo(await there.sendCode(person.phone))).toBe("/2fa/verify?next=%2F");
     expect(goesTo(await there.verify(await inbox.code(person.phone)))).toBe("/");
   });
@@ -241,14 +232,14 @@ test.describe("as time passes", { tag: "@clock" }, () => {
   test("a mailed code expires after ten minutes, and only someone who types it is told so; a new one works", async ({
     newPerson,
     visitor,
-    network,
+    advance,
     inbox,
   }) => {
-    await clock.advance(network, hour + minute); // So that mails requested by earlier tests no longer count against the limits.
+    await advance(hour + minute); // So that mails requested by earlier tests no longer count against the limits.
     const person = await newPerson();
     await visitor.logIn(person);
     const first = await inbox.mailed(person.email);
-    await clock.advance(network, 10 * minute + 1);
+    await advance(10 * minute + 1);
     const late = await visitor.submit("/verify-email", "Verify email", { code: first });
     expect(await alerts(late)).toEqual(["That code has expired. Ask for a new one."]);
     expect(await (await visitor.submit("/verify-email", "Send a new code")).text()).toContain("We sent a new code.");
@@ -257,7 +248,7 @@ test.describe("as time passes", { tag: "@clock" }, () => {
 
     await visitor.submit("/forgot-password", "Send code", { email: person.email });
     const set = { email: person.email, code: await inbox.mailed(person.email, 3), newPassword: "another secret" };
-    await clock.advance(network, 10 * minute + 1);
+    await advance(10 * minute + 1);
     expect(await alerts(await visitor.submit("/reset-password", "Set new password", set))).toEqual([
       "That code has expired. Ask for a new one.",
     ]);
@@ -269,10 +260,10 @@ test.describe("as time passes", { tag: "@clock" }, () => {
   test("five wrong mailed codes lock them for 15 minutes, as the page says, and then a new one works", async ({
     newPerson,
     visitor,
-    network,
+    advance,
     inbox,
   }) => {
-    await clock.advance(network, hour + minute);
+    await advance(hour + minute);
     const person = await newPerson();
     await visitor.logIn(person);
     await inbox.mailed(person.email);
@@ -283,17 +274,17 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     ];
     for (let tries = 1; tries <= 4; tries++) await visitor.post(form, wrong);
     expect(await alerts(await visitor.post(form, wrong))).toEqual(locked(15));
-    await clock.advance(network, 10 * minute);
+    await advance(10 * minute);
     expect(await alerts(await visitor.submit("/verify-email", "Send a new code"))).toEqual(locked(5));
-    await clock.advance(network, 5 * minute + 1);
+    await advance(5 * minute + 1);
     await visitor.submit("/verify-email", "Send a new code");
     const code = await inbox.mailed(person.email, 2);
     expect(goesTo(await visitor.post(form, { code }))).toBe("/verify-email");
   });
 
-  test("the inbox deletes messages older than a week, and is accessible when empty", async ({ page, person, network, visitor, inbox }) => {
+  test("the inbox deletes messages older than a week, and is accessible when empty", async ({ page, person, advance, visitor, inbox }) => {
     await inbox.mailed(person.email, 1); // Registration mails a code after its response, so wait for it.
-    await clock.advance(network, 60 * day);
+    await advance(60 * day);
     await visitor.logIn(person);
     await visitor.sendCode("+44 7700 900999"); // The sandbox delivers nothing to this number.
     await page.goto("/sandbox");

@@ -1,6 +1,6 @@
 import { expect, test } from "../fixtures";
 import { alert } from "../screens";
-import { alerts, goesTo, Visitor } from "../visitor";
+import { alerts, goesTo } from "../visitor";
 
 /** Proving an account's email by a mailed code. Only the owner learns how a code was judged. */
 
@@ -10,12 +10,9 @@ const mailed = "We sent a new code. Only the newest one works.";
 
 test("after a wrong code, the mailed one verifies the address, and the form is gone", { tag: "@nojs" }, async ({
   page,
-  context,
-  person,
-  site,
+  loggedIn: person,
   inbox,
 }) => {
-  await new Visitor(context.request, site).logIn(person);
   const code = await inbox.mailed(person.email);
   await page.goto("/verify-email");
   await expect(page.getByText(person.email)).toBeVisible();
@@ -51,8 +48,7 @@ test("the link in the mail works after a login", async ({ page, person }) => {
 
 test("a mail that cannot be sent is reported, and another request sends a code that replaces the first", {
   tag: ["@nojs-nightly", "@desktop"],
-}, async ({ page, context, person, site, inbox, faults }) => {
-  await new Visitor(context.request, site).logIn(person);
+}, async ({ page, loggedIn: person, inbox, faults }) => {
   const first = await inbox.mailed(person.email);
   await faults.mail(person.email);
   await page.goto("/verify-email");
@@ -72,8 +68,7 @@ test("a mail that cannot be sent is reported, and another request sends a code t
   await expect(page.getByRole("heading", { level: 1, name: "Your email is verified" })).toBeVisible();
 });
 
-test("opening or reloading the page mails nothing", { tag: "@api" }, async ({ person, visitor, inbox }) => {
-  await visitor.logIn(person);
+test("opening or reloading the page mails nothing", { tag: "@api" }, async ({ person, loggedInVisitor: visitor, inbox }) => {
   await inbox.mailed(person.email);
   for (let i = 0; i < 3; i++) expect((await visitor.open("/verify-email")).status()).toBe(200);
   expect(await inbox.messages(person.email)).toHaveLength(1);
@@ -81,10 +76,9 @@ test("opening or reloading the page mails nothing", { tag: "@api" }, async ({ pe
 
 test("the page and the API share one cap on mailed codes, and say how long to wait", { tag: "@api" }, async ({
   person,
-  visitor,
+  loggedInVisitor: visitor,
   inbox,
 }) => {
-  await visitor.logIn(person);
   const form = await visitor.form("/verify-email", "Send a new code");
   for (const mails of [2, 3]) {
     expect((await visitor.http.post("/api/accounts/resend-otp/", { data: { email: person.email } })).status()).toBe(200);
@@ -99,8 +93,7 @@ test("the page and the API share one cap on mailed codes, and say how long to wa
 
 test("five wrong codes lock the codes, and only the owner is told for how long", {
   tag: "@api",
-}, async ({ person, visitor, inbox }) => {
-  await visitor.logIn(person);
+}, async ({ person, loggedInVisitor: visitor, inbox }) => {
   const right = await inbox.mailed(person.email);
   const form = await visitor.form("/verify-email", "Verify email");
   const wrong = await inbox.wrongCode(person.email);
