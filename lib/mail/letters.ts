@@ -74,13 +74,20 @@ export const addressInUseLetter = (site: Site, to: string): Letter =>
     newPassword,
   ]);
 
+type Told = "recoveryCodesCreated" | "authenticatorAdded" | "authenticatorRemoved" | "passkeyAdded" | "passkeyRemoved";
+
+/** Tells the owner what was done to the account, and when, and what to do if it was somebody else. */
+const notice = (site: Site, to: string, at: Date, kind: LetterKind, told: Told, ...more: Part[]): Letter =>
+  letter(site, to, kind, [
+    { paragraph: [`letters.${told}.text`, on(site, at)] },
+    { paragraph: `letters.${told}.otherwise` },
+    newPassword,
+    ...more,
+  ]);
+
 /** Says that the account has new recovery codes and that the old ones no longer work. */
 export const recoveryCodesCreatedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "recovery-codes-created", [
-    { paragraph: ["letters.recoveryCodesCreated.text", on(site, at)] },
-    { paragraph: "letters.recoveryCodesCreated.otherwise" },
-    newPassword,
-  ]);
+  notice(site, to, at, "recovery-codes-created", "recoveryCodesCreated");
 
 /** Says that a recovery code was used for a proof, and how many are `left`. */
 export const recoveryCodeUsedLetter = (site: Site, to: string, at: Date, left: number): Letter =>
@@ -93,39 +100,25 @@ export const recoveryCodeUsedLetter = (site: Site, to: string, at: Date, left: n
 
 /** Says that an authenticator app can now be used for proofs. */
 export const authenticatorAddedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "authenticator-added", [
-    { paragraph: ["letters.authenticatorAdded.text", on(site, at)] },
-    { paragraph: "letters.authenticatorAdded.otherwise" },
-    newPassword,
-    { link: paths.settings.authenticator, label: "letters.authenticatorAdded.remove" },
-  ]);
+  notice(site, to, at, "authenticator-added", "authenticatorAdded", {
+    link: paths.settings.authenticator,
+    label: "letters.authenticatorAdded.remove",
+  });
 
 /** Says that the app's codes no longer work. */
 export const authenticatorRemovedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "authenticator-removed", [
-    { paragraph: ["letters.authenticatorRemoved.text", on(site, at)] },
-    { paragraph: "letters.authenticatorRemoved.otherwise" },
-    newPassword,
-    { link: paths.settings.authenticator, label: "letters.authenticatorRemoved.add" },
-  ]);
+  notice(site, to, at, "authenticator-removed", "authenticatorRemoved", {
+    link: paths.settings.authenticator,
+    label: "letters.authenticatorRemoved.add",
+  });
 
 /** Says that a passkey was added to the account. */
 export const passkeyAddedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "passkey-added", [
-    { paragraph: ["letters.passkeyAdded.text", on(site, at)] },
-    { paragraph: "letters.passkeyAdded.otherwise" },
-    newPassword,
-    lookAtPasskeys,
-  ]);
+  notice(site, to, at, "passkey-added", "passkeyAdded", lookAtPasskeys);
 
 /** Says that a passkey of the account was removed. */
 export const passkeyRemovedLetter = (site: Site, to: string, at: Date): Letter =>
-  letter(site, to, "passkey-removed", [
-    { paragraph: ["letters.passkeyRemoved.text", on(site, at)] },
-    { paragraph: "letters.passkeyRemoved.otherwise" },
-    newPassword,
-    lookAtPasskeys,
-  ]);
+  notice(site, to, at, "passkey-removed", "passkeyRemoved", lookAtPasskeys);
 
 /** Says that the account's number was changed. Carries the code that undoes this within `hours`. */
 export const phoneChangedLetter = (site: Site, to: string, at: Date, code: string, hours: number): Letter =>
