@@ -109,6 +109,8 @@ type Fixtures = {
   visitor: Visitor;
   /** The same client, after the person has logged in with it. */
   loggedInVisitor: Visitor;
+  /** The same client, after the person has asked for a code with it, on the way to `poll`. */
+  waitingVisitor: Visitor;
   /** The same client, after the person has proven their number in it. */
   provenVisitor: Visitor;
   /** Another client, in which the person is logged in without a proof. */
@@ -246,6 +248,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   person: async ({ newPerson }, use) => use(await newPerson()),
   loggedInVisitor: async ({ visitor, person }, use) => {
     await visitor.logIn(person);
+    await use(visitor);
+  },
+  waitingVisitor: async ({ loggedInVisitor: visitor, person, poll }, use) => {
+    await visitor.sendCode(person.phone, poll);
     await use(visitor);
   },
   provenVisitor: async ({ visitor, person, inbox }, use) => {

@@ -11,7 +11,7 @@ import { Visitor } from "../visitor";
 test.describe.configure({ timeout: 180_000 });
 
 /** The button's form is refused with these sentences, and the page is accessible with them. */
-async function expectGoodRefusal(page: Page, button: string, sentences: string[]): Promise<void> {
+async function expectGoodRefusal(page: Page, button: string, sentences: (string | RegExp)[]): Promise<void> {
   await page.getByRole("button", { name: button }).click();
   await expect(alert(page)).toHaveText(sentences);
   await expectGood(page);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fieldsOf, said } from "../client";
-import { expect, polls, test } from "../fixtures";
+import { expect, test } from "../fixtures";
 import { goesTo } from "../visitor";
 
 /** Password reset through the API. */
@@ -18,12 +18,11 @@ test("a password reset by the mailed code ends all tokens and sessions, and the 
   visitor,
   newVisitor,
   inbox,
-  path,
+  poll,
 }) => {
   const member = await newProvenMember();
   const { email, password: old } = member;
   await visitor.prove(member, inbox);
-  const poll = path(polls.free);
   expect((await visitor.open(poll)).status()).toBe(200);
 
   expect((await api.POST(forgot, { body: { email } })).response.status).toBe(200);

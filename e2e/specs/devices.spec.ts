@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, type Person, polls, test } from "../fixtures";
+import { expect, type Person, test } from "../fixtures";
 import { choice, logIn, sendCode, verify } from "../screens";
 import { goesTo, Visitor } from "../visitor";
 
@@ -30,9 +30,8 @@ test("a remembered device needs only the password at the next login, until it is
   page,
   person,
   inbox,
-  path,
+  poll,
 }) => {
-  const poll = path(polls.free);
   await prove(page, person, () => inbox.code(person.phone), poll, true);
   const sent = (await inbox.messages(person.phone)).length;
   await logOut(page);
@@ -56,8 +55,7 @@ test("a remembered device needs only the password at the next login, until it is
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
 });
 
-test("a device is remembered only on request, and only for the account that asked", async ({ page, person, newPerson, inbox, path }) => {
-  const poll = path(polls.free);
+test("a device is remembered only on request, and only for the account that asked", async ({ page, person, newPerson, inbox, poll }) => {
   await prove(page, person, () => inbox.code(person.phone), poll, false);
   await logOut(page);
   await page.goto(poll);
@@ -111,10 +109,9 @@ test("a remembered device is forgotten when the password changes", { tag: "@nigh
   page,
   person,
   inbox,
-  path,
+  poll,
   newVisitor,
 }) => {
-  const poll = path(polls.free);
   await prove(page, person, () => inbox.code(person.phone), poll, true);
   const elsewhere = await newVisitor();
   await elsewhere.logIn(person);

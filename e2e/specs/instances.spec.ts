@@ -1,4 +1,4 @@
-import { expect, polls, test } from "../fixtures";
+import { expect, test } from "../fixtures";
 import { Site } from "../site";
 import { alerts, type Form, goesTo, type Visitor } from "../visitor";
 
@@ -25,13 +25,11 @@ if (databaseUrl && !process.env.BASE_URL) {
 
     test("a code sent by one is checked by the other, and the proof counts at both", async ({
       person,
-      loggedInVisitor: visitor,
+      waitingVisitor: visitor,
       newVisitor,
       inbox,
-      path,
+      poll,
     }) => {
-      const poll = path(polls.free);
-      await visitor.sendCode(person.phone, poll);
       const other = await there(newVisitor, visitor);
       const wrong = await other.verify(await inbox.wrongCode(person.phone), poll);
       expect(await alerts(wrong)).toEqual(["That code is not right. You have 2 tries left."]);
@@ -46,13 +44,11 @@ if (databaseUrl && !process.env.BASE_URL) {
 
     test("the right code posted to both at once proves once and logs nobody out", async ({
       person,
-      loggedInVisitor: visitor,
+      waitingVisitor: visitor,
       newVisitor,
       inbox,
-      path,
+      poll,
     }) => {
-      const poll = path(polls.free);
-      await visitor.sendCode(person.phone, poll);
       const other = await there(newVisitor, visitor);
       const code = await inbox.code(person.phone);
       const forms = await Promise.all([visitor, other].map((each) => each.form(`/2fa/verify?next=${encodeURIComponent(poll)}`, "Verify")));
@@ -62,8 +58,7 @@ if (databaseUrl && !process.env.BASE_URL) {
       expect(standings.filter((where) => where.startsWith("/login"))).toEqual([]);
     });
 
-    test("a person who votes at both at once has one vote", async ({ provenVisitor: visitor, newVisitor, path }) => {
-      const poll = path(polls.free);
+    test("a person who votes at both at once has one vote", async ({ provenVisitor: visitor, newVisitor, poll }) => {
       const other = await there(newVisitor, visitor);
       const forms = await Promise.all(
         [visitor, other, visitor, other].map(async (each) => ({ each, form: await each.form(poll, "Vote") })),

@@ -10,8 +10,7 @@ const ballotOf = (poll: string) => new RegExp(`${poll}(/ballot)?$`);
 
 test("a vote posted after the proof has ended is kept, and still selected after a new proof", {
   tag: ["@nojs", "@embedded"],
-}, async ({ page, context, proven, inbox, path }) => {
-  const poll = path(polls.free);
+}, async ({ page, context, proven, inbox, poll }) => {
   await page.goto(poll);
   await choice(page, "I'm OK!").check();
   await context.clearCookies({ name: "pollstr-proof" });
@@ -91,9 +90,8 @@ test("a script that posts a vote without a proof learns where to go, and the vot
   visitor,
   person,
   inbox,
-  path,
+  poll,
 }) => {
-  const poll = path(polls.free);
   const options = { form: { choice: "1" }, headers: { accept: "application/json" } };
   const answer = await visitor.http.post(`${poll}/vote`, options);
   expect(answer.status()).toBe(401);
@@ -115,8 +113,7 @@ test("a vote posted from another site is not kept", { tag: "@api" }, async ({ vi
   }
 });
 
-test("a request that is not a vote ticks nothing and causes no error", { tag: "@api" }, async ({ visitor, person, inbox, path }) => {
-  const poll = path(polls.free);
+test("a request that is not a vote ticks nothing and causes no error", { tag: "@api" }, async ({ visitor, person, inbox, poll }) => {
   const ballot = `${poll}/ballot`;
   const bodies = [
     { data: "{}", headers: { "content-type": "application/json" } },

@@ -73,8 +73,7 @@ test("a newcomer who opens a poll registers, proves the phone and is back at the
   await expect(page.getByRole("heading", { level: 1, name: polls.free })).toBeVisible();
 });
 
-test("a proven person goes straight to the poll, and after a new login needs only a code", async ({ page, proven, inbox, path }) => {
-  const poll = path(polls.free);
+test("a proven person goes straight to the poll, and after a new login needs only a code", async ({ page, proven, inbox, poll }) => {
   await page.goto(poll);
   await expect(page).toHaveURL(poll);
   await page.getByRole("button", { name: "Log out" }).click();
@@ -92,10 +91,9 @@ test("a proven person goes straight to the poll, and after a new login needs onl
 test("a vote without a choice is refused beside the choices, and goes through once one is chosen", { tag: "@nojs" }, async ({
   page,
   proven,
-  path,
+  poll,
 }) => {
   expect(proven.phone).toBeTruthy();
-  const poll = path(polls.free);
   await page.goto(poll);
   await page.getByRole("button", { name: "Vote" }).click();
   await expect(alert(page)).toHaveText(["Choose an answer first."]);

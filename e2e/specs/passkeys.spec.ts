@@ -360,9 +360,8 @@ test.describe("without JavaScript", () => {
     proven,
     inbox,
     site,
-    path,
+    poll,
   }) => {
-    const poll = path(polls.free);
     await prepare(browser, proven, inbox, site);
     await page.goto(to(poll));
     await expect(page.getByText("Passkeys need JavaScript.")).toBeVisible();

@@ -1,39 +1,35 @@
-import { test as base, expect, polls } from "../fixtures";
-import { alerts, expectOneProof, type Form, goesTo, postAtOnce } from "../visitor";
+import { test as base, expect, type Inbox, type Person, polls } from "../fixtures";
+import { type AtOnce, alerts, expectOneProof, type Form, goesTo, postAtOnce, type Visitor } from "../visitor";
 
 /** Simultaneous requests gain nothing over the same requests in sequence. */
 
 const parallel = <T, R>(items: T[], run: (item: T, i: number) => Promise<R>): Promise<R[]> => Promise.all(items.map(run));
 
-/** The visitor has asked for a code on the way to the poll: the form that wants it, and the code. */
-const test = base.extend<{ underWay: { form: Form; code: string } }>({
-  underWay: async ({ loggedInVisitor: visitor, person, inbox, poll }, use) => {
-    await visitor.sendCode(person.phone, poll);
+type Fixtures = {
+  /** The visitor has asked for a code on the way to the poll: the form that wants it, and the code. */
+  underWay: { form: Form; code: string };
+  /** Eight posts of that form with the right code. */
+  posted: AtOnce;
+};
+const test = base.extend<Fixtures>({
+  underWay: async ({ waitingVisitor: visitor, person, inbox, poll }, use) => {
     const form = await visitor.form(`/2fa/verify?next=${encodeURIComponent(poll)}`, "Verify");
     await use({ form, code: await inbox.code(person.phone) });
+  },
+  posted: async ({ underWay: { form, code }, visitor, newVisitor }, use) => {
+    await use(await postAtOnce(newVisitor, visitor, form, Array(8).fill({ code })));
   },
 });
 
 test("of eight simultaneous posts of the right code exactly one proves, and one session is proven", { tag: ["@api", "@embedded"] }, async ({
-  underWay,
-  visitor,
-  newVisitor,
+  posted,
   poll,
 }) => {
-  const { form, code } = underWay;
-  const posted = await postAtOnce(newVisitor, visitor, form, Array(8).fill({ code }));
   expect(posted.landings).toContain(poll);
   await expectOneProof(posted, poll);
 });
 
-test("the extra posts of a double click log nobody out, however late they arrive", { tag: "@api" }, async ({
-  underWay,
-  visitor,
-  newVisitor,
-  poll,
-}) => {
-  const { form, code } = underWay;
-  const posted = await postAtOnce(newVisitor, visitor, form, Array(8).fill({ code }));
+test("the extra posts of a double click log nobody out, however late they arrive", { tag: "@api" }, async ({ posted, poll }) => {
   expect(posted.landings).toContain(`/2fa?next=${encodeURIComponent(poll)}&because=used`);
   await expectOneProof(posted, poll);
 });

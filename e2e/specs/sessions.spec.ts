@@ -5,12 +5,11 @@ import { alerts, goesTo } from "../visitor";
 
 test("the proof starts a new session, and cookies from before it never pass", { tag: "@api" }, async ({
   person,
-  loggedInVisitor: visitor,
+  waitingVisitor: visitor,
   newVisitor,
   inbox,
   poll,
 }) => {
-  await visitor.sendCode(person.phone, poll);
   const before = await visitor.state();
   const spy = await newVisitor({ state: before });
   expect(goesTo(await spy.open(poll))).toBe(`/2fa?next=${encodeURIComponent(poll)}`);
