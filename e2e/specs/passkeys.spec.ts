@@ -23,7 +23,12 @@ async function takeAway({ cdp, authenticatorId }: Device) {
     cdp.send("WebAuthn.addCredential", { authenticatorId, credential: { ...credential, signCount } });
 }
 
-const use = (page: Page) => page.getByRole("button", { name: "Use a passkey" }).click();
+/** Presses a button whose form needs the page's scripts, once they are loaded. */
+async function press(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState();
+  await page.getByRole("button", { name }).click();
+}
+const use = (page: Page) => press(page, "Use a passkey");
 
 async function logOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Log out" }).click();
@@ -63,7 +68,7 @@ test("a passkey is added with the password, replaces a code at a guarded page, a
   await expect(page.getByText("You have none yet.")).toBeVisible();
   const form = page.getByRole("form", { name: "Add a passkey" });
   await form.getByRole("textbox", { name: "Name" }).fill("");
-  await form.getByRole("button", { name: "Add passkey" }).click();
+  await press(page, "Add passkey");
   await expect(alert(page)).toHaveText(["Give the passkey a name.", "Enter your password."]);
   await form.getByRole("textbox", { name: "Name" }).fill("Blue phone");
   await form.getByLabel("Password", { exact: true }).fill("not it");
