@@ -113,6 +113,8 @@ type Fixtures = {
   waitingVisitor: Visitor;
   /** The same client, after the person has proven their number in it. */
   provenVisitor: Visitor;
+  /** The same, after an hour in which the codes of earlier tests no longer count against the limits. */
+  laterVisitor: Visitor;
   /** Another client, in which the person is logged in without a proof. */
   elsewhere: Visitor;
   /** The path of a demo poll in which any test may vote. */
@@ -255,6 +257,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(visitor);
   },
   provenVisitor: async ({ visitor, person, inbox }, use) => {
+    await visitor.prove(person, inbox);
+    await use(visitor);
+  },
+  laterVisitor: async ({ visitor, person, inbox, advance }, use) => {
+    await advance(3_600);
     await visitor.prove(person, inbox);
     await use(visitor);
   },

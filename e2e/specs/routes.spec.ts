@@ -182,13 +182,9 @@ test("a fresh proof opens every page that has an address; its forms do nothing f
 });
 
 test("an expired proof leads to a new one, and a form that was still open does nothing", { tag: "@clock" }, async ({
-  visitor,
-  person,
-  inbox,
+  laterVisitor: visitor,
   advance,
 }) => {
-  await advance(3_600); // So that codes requested by earlier tests no longer count against the limits.
-  await visitor.prove(person, inbox);
   const sensitive = await formsOf(visitor, routesFor("fresh", "leaver"));
   const all = await formsOf(visitor, routesFor("proven", "fresh", "leaver"));
 
