@@ -26,7 +26,7 @@ export function ResultRounds({ choices, winners, rounds, decided }: RoundsProps)
               </th>
               {rounds.map((_, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: rounds have no other name
-                <th key={at} scope="col" className={`${cell} whitespace-nowrap font-semibold print:whitespace-normal text-muted`}>
+                <th key={at} scope="col" className={`${cell} font-semibold text-muted`}>
                   {t("rounds.round", { round: at + 1 })}
                 </th>
               ))}

@@ -13,9 +13,11 @@ type ResultRow = {
   isMine: boolean;
 };
 
-const head = "pb-2 text-[0.875em] font-semibold text-muted align-bottom";
+const head = "pb-2 text-[0.875em] font-semibold text-muted align-bottom @max-3xs:wrap-anywhere @max-3xs:hyphens-auto @md:whitespace-nowrap";
 /** In a narrow place, which large letters make too, the word stands below the number, to leave room for the choices. */
-const figure = "pt-3.5 ps-4 @max-3xs:ps-2 text-end align-top leading-snug tabular-nums @md:w-px @md:whitespace-nowrap";
+const figure = "pt-3.5 ps-4 @max-3xs:ps-2 text-end align-top leading-snug tabular-nums @3xs:whitespace-nowrap @md:w-px";
+/** Leaves room for the bar, which runs below all cells of a row. */
+const aboveBar = "pb-10";
 
 type ResultTableProps = {
   caption: string;
@@ -49,7 +51,7 @@ export function ResultTable({ caption, votesHead, figureHead, rows, blank, total
         <tbody className="divide-y divide-rule">
           {rows.map((row) => (
             <tr key={row.position} className="break-inside-avoid">
-              <th scope="row" className={`relative pt-3.5 pb-10 text-start align-top ${row.isTop ? "font-semibold" : "font-normal"}`}>
+              <th scope="row" className={`relative pt-3.5 ${aboveBar} text-start align-top ${row.isTop ? "font-semibold" : "font-normal"}`}>
                 <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1 leading-snug wrap-anywhere">
                   <bdi>{row.text}</bdi>
                   {row.isMine && (
@@ -58,8 +60,8 @@ export function ResultTable({ caption, votesHead, figureHead, rows, blank, total
                 </span>
                 <Bar part={row.part} />
               </th>
-              <td className={figure}>{t("votes", { count: row.votes })}</td>
-              <td className={`${figure} font-semibold`}>{row.figure}</td>
+              <td className={`${figure} ${aboveBar}`}>{t("votes", { count: row.votes })}</td>
+              <td className={`${figure} ${aboveBar} font-semibold`}>{row.figure}</td>
             </tr>
           ))}
         </tbody>
