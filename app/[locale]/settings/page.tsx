@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
+import { BackLink } from "@/components/back-link";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { say, titled } from "@/lib/web/locale";
@@ -15,9 +16,9 @@ const entries = ["password", "phone", "authenticator", "recoveryCodes", "passkey
 export default async function SettingsPage({ searchParams }: PageProps<"/[locale]/settings">) {
   const { email, emailVerifiedAt } = await requireAccount(paths.settings.all);
   const { because } = await searchParams;
-  const t = await getTranslations("settings");
+  const [t, account] = await Promise.all([getTranslations("settings"), getTranslations("me")]);
   return (
-    <Frame title={t("title")}>
+    <Frame above={<BackLink href={paths.me}>{account("title")}</BackLink>} title={t("title")}>
       {(because === "password-changed" || because === "phone-removed") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
       <ul className="divide-y divide-rule border-rule border-y">
         <Entry href={paths.verifyEmail} title={t(emailVerifiedAt ? "email" : "verifyEmail")}>

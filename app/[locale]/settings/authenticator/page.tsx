@@ -15,7 +15,7 @@ import { spellSecret } from "@/lib/proof/authenticator/rules";
 import { keyGoneWords } from "@/lib/proof/authenticator/words";
 import { say, titled } from "@/lib/web/locale";
 import { doneWords } from "@/lib/web/respond";
-import { Frame } from "../../parts";
+import { SettingFrame } from "../../parts";
 import { CancelForm, ConfirmForm, RemoveForm, StartForm } from "./form";
 
 export const generateMetadata = titled("authenticator.title");
@@ -30,7 +30,7 @@ export default async function AuthenticatorPage({ searchParams }: PageProps<"/[l
   const { because } = await searchParams;
   const t = await getTranslations("authenticator");
   return (
-    <Frame title={t("title")} lead={t("lead")}>
+    <SettingFrame title={t("title")} lead={t("lead")}>
       {(because === "authenticator-on" || because === "authenticator-removed") && (
         <Alert tone="good">{await say(doneWords[because])}</Alert>
       )}
@@ -38,7 +38,7 @@ export default async function AuthenticatorPage({ searchParams }: PageProps<"/[l
       <Words of={["authenticatorForm"]}>
         {pending ? <SetUp secret={pending.secret} email={email} isReplacing={app !== null} /> : <HowItStands app={app} email={email} />}
       </Words>
-    </Frame>
+    </SettingFrame>
   );
 }
 

@@ -3,7 +3,7 @@ import { LinkButton } from "@/components/link-button";
 import { requireFresh } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { titled } from "@/lib/web/locale";
-import { Frame } from "../../parts";
+import { SettingFrame } from "../../parts";
 
 export const generateMetadata = titled("data.title");
 
@@ -12,7 +12,7 @@ export default async function DataPage() {
   await requireFresh(paths.settings.data);
   const t = await getTranslations("data");
   return (
-    <Frame title={t("title")} lead={t("lead")}>
+    <SettingFrame title={t("title")} lead={t("lead")}>
       <h2 className="font-serif text-xl">{t("inFile")}</h2>
       <ul className="mt-2 list-disc space-y-2 pl-5">
         <li>{t("account")}</li>
@@ -22,6 +22,6 @@ export default async function DataPage() {
       </ul>
       <p className="mt-6 mb-8">{t.rich("note", { link: (words) => <a href={paths.privacy}>{words}</a> })}</p>
       <LinkButton href={paths.api.myData}>{t("download")}</LinkButton>
-    </Frame>
+    </SettingFrame>
   );
 }

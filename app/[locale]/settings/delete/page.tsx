@@ -5,7 +5,7 @@ import { requireAccount, requireLeaver } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { keptFor } from "@/lib/privacy/mydata/rules";
 import { titled } from "@/lib/web/locale";
-import { Frame } from "../../parts";
+import { SettingFrame } from "../../parts";
 import { deleteMyAccount } from "./actions";
 
 export const generateMetadata = titled("deleteAccount.title");
@@ -18,7 +18,7 @@ export default async function DeletePage() {
   const { email } = await requireAccount(here);
   const t = await getTranslations("deleteAccount");
   return (
-    <Frame title={t("title")} lead={t("lead")}>
+    <SettingFrame title={t("title")} lead={t("lead")}>
       <section className="mb-8">
         <h2 className="font-serif text-xl">{t("goes")}</h2>
         <p className="mt-2">{t("goes1")}</p>
@@ -35,6 +35,6 @@ export default async function DeletePage() {
       <Card>
         <ConfirmedButton action={deleteMyAccount} email={email} label={t("delete")} pendingText={t("deleting")} variant="danger" />
       </Card>
-    </Frame>
+    </SettingFrame>
   );
 }

@@ -11,7 +11,7 @@ import { longestName, mostPasskeys } from "@/lib/proof/passkey/rules";
 import { addPasskeyWords } from "@/lib/proof/passkey/words";
 import { say, titled } from "@/lib/web/locale";
 import { doneWords } from "@/lib/web/respond";
-import { Frame } from "../../parts";
+import { SettingFrame } from "../../parts";
 import { AddForm, EditPasskey } from "./form";
 
 export const generateMetadata = titled("passkeys.title");
@@ -29,7 +29,7 @@ export default async function PasskeysPage({ searchParams }: PageProps<"/[locale
   const { browser } = await whereabouts();
   const t = await getTranslations("passkeys");
   return (
-    <Frame title={t("title")} lead={t("lead")}>
+    <SettingFrame title={t("title")} lead={t("lead")}>
       {said && <Alert tone="good">{await say(doneWords[said])}</Alert>}
       <Words of={["passkeysForm", "passkeyProblem"]}>
         <ul aria-label={t("yours")} className="mb-10 divide-y divide-rule border-rule border-y">
@@ -54,7 +54,7 @@ export default async function PasskeysPage({ searchParams }: PageProps<"/[locale
           </>
         )}
       </Words>
-    </Frame>
+    </SettingFrame>
   );
 }
 

@@ -7,7 +7,7 @@ import { SubmitButton } from "@/components/submit-button";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { titled } from "@/lib/web/locale";
-import { Frame, linkTo } from "../../parts";
+import { linkTo, SettingFrame } from "../../parts";
 import { setPassword } from "./actions";
 
 export const generateMetadata = titled("passwordPage.title");
@@ -17,7 +17,7 @@ export default async function PasswordPage() {
   const { email } = await requireAccount(paths.settings.password);
   const t = await getTranslations("passwordPage");
   return (
-    <Frame title={t("title")} lead={t("lead")}>
+    <SettingFrame title={t("title")} lead={t("lead")}>
       <Card>
         <ActionForm action={setPassword} className="flex flex-col gap-6">
           <ConfirmPassword email={email} label={t("current")} name="currentPassword" />
@@ -26,6 +26,6 @@ export default async function PasswordPage() {
         </ActionForm>
       </Card>
       <p className="mt-6 text-muted">{t.rich("forgot", { link: linkTo(paths.forgotPassword) })}</p>
-    </Frame>
+    </SettingFrame>
   );
 }

@@ -16,7 +16,7 @@ import { isRestart, restartWords } from "@/lib/proof/words";
 import { isByNumber, isFresh } from "@/lib/sessions/rules";
 import { say, titled } from "@/lib/web/locale";
 import { doneWords } from "@/lib/web/respond";
-import { Frame } from "../../parts";
+import { SettingFrame } from "../../parts";
 import { ChangeForm, RemoveForm } from "./form";
 
 export const generateMetadata = titled("phoneSettings.title");
@@ -35,15 +35,15 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/s
   const isJustProven = isFresh(session, await now()) && isByNumber(session.provenBy);
   const t = await getTranslations("phoneSettings");
   return (
-    <Frame title={t("title")}>
+    <SettingFrame title={t("title")}>
       {because === "phone-changed" && <Alert tone="good">{await say(doneWords[because])}</Alert>}
       {isRestart(because) && <Alert tone="error">{await say(restartWords[because])}</Alert>}
       <p className="mb-10">
-        <strong className="whitespace-nowrap text-xl">{maskPhone(number.phone)}</strong>
+        <strong className="inline-block text-xl">{maskPhone(number.phone)}</strong>
         {provenAt && <span className="mt-1 block text-muted">{t.rich("provenOn", { time: () => <Moment at={provenAt} /> })}</span>}
       </p>
       {isJustProven ? <Ways email={email} /> : <ProveFirst />}
-    </Frame>
+    </SettingFrame>
   );
 }
 

@@ -5,7 +5,7 @@ import { requireAccount, requireFresh } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { findCodes } from "@/lib/proof/recovery/data";
 import { titled } from "@/lib/web/locale";
-import { Frame } from "../../parts";
+import { SettingFrame } from "../../parts";
 import { CodesForm } from "./form";
 
 export const generateMetadata = titled("recoveryCodes.title");
@@ -19,7 +19,7 @@ export default async function RecoveryCodesPage() {
   const codes = await findCodes(userId);
   const t = await getTranslations("recoveryCodes");
   return (
-    <Frame title={t("title")} lead={t("lead")}>
+    <SettingFrame title={t("title")} lead={t("lead")}>
       <Words of={["recoveryCodesForm", "codeList"]}>
         <CodesForm email={email} hasCodes={codes !== null}>
           <p className="mb-6">
@@ -33,6 +33,6 @@ export default async function RecoveryCodesPage() {
           </p>
         </CodesForm>
       </Words>
-    </Frame>
+    </SettingFrame>
   );
 }

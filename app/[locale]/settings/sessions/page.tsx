@@ -9,7 +9,7 @@ import { paths } from "@/lib/platform/paths";
 import { listLogins } from "@/lib/sessions/device/data";
 import { say, titled } from "@/lib/web/locale";
 import { doneWords } from "@/lib/web/respond";
-import { Frame } from "../../parts";
+import { SettingFrame } from "../../parts";
 import { EndButton, EndOthersButton } from "./form";
 
 export const generateMetadata = titled("sessions.title");
@@ -28,7 +28,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
   };
   return (
     <Words of={["sessionsForm"]}>
-      <Frame title={t("title")} lead={t("lead")}>
+      <SettingFrame title={t("title")} lead={t("lead")}>
         {(because === "ended" || because === "others-ended") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
         <Section title={t("loggedIn")}>
           {ordered.map(({ id, browser, createdAt, seenAt }) => (
@@ -51,7 +51,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
           ))}
         </Section>
         <EndOthersButton />
-      </Frame>
+      </SettingFrame>
     </Words>
   );
 }

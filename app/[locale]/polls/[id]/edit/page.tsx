@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
+import { BackLink } from "@/components/back-link";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { Words } from "@/components/words";
@@ -28,11 +29,17 @@ export default async function EditPollPage({ params, searchParams }: PageProps<"
   const poll = await findMine(id);
   if (!poll) return <Missing />;
   const time = await now();
-  const [t, voters, kept, { because }] = await Promise.all([getTranslations("editPoll"), votersOf(id), keptFields(here), searchParams]);
+  const [t, account, manage] = await Promise.all([getTranslations("editPoll"), getTranslations("me"), getTranslations("managePoll")]);
+  const [voters, kept, { because }] = await Promise.all([votersOf(id), keptFields(here), searchParams]);
   const state = stateOf(poll, time);
   const version = Number(kept?.version ?? poll.version);
   return (
     <Shell wide viewer="members" name={fullName} logOut={logOut}>
+      {state === "draft" ? (
+        <BackLink href={paths.me}>{account("title")}</BackLink>
+      ) : (
+        <BackLink href={paths.manage(id)}>{manage("title")}</BackLink>
+      )}
       <PageTitle lead={state !== "draft" && t(voters > 0 ? "leadLater" : "lead")}>{state === "draft" ? t("draft") : t("title")}</PageTitle>
       {kept && <Alert tone="info">{t("kept")}</Alert>}
       {because === "saved" && !kept && <Alert tone="good">{t("saved")}</Alert>}

@@ -2,6 +2,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/alert";
+import { BackLink } from "@/components/back-link";
 import { LinkButton } from "@/components/link-button";
 import { QrCode } from "@/components/qr-code";
 import { ShareLink } from "@/components/share-link";
@@ -37,8 +38,9 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
   const time = await now();
   const state = stateOf(found, time);
   if (state === "draft") redirect(paths.edit(id));
-  const [t, voters, voted, share, { because }] = await Promise.all([
+  const [t, account, voters, voted, share, { because }] = await Promise.all([
     getTranslations("managePoll"),
+    getTranslations("me"),
     votersOf(id),
     hasVoted(found, user),
     shareWords(),
@@ -49,11 +51,14 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
   const url = new URL(paths.share(id), env().appUrl).href;
   return (
     <Shell wide viewer="members" name={fullName} logOut={logOut}>
+      <BackLink href={paths.me}>{account("title")}</BackLink>
       {notice && <Alert tone="good">{t(`done.${notice}`)}</Alert>}
       <h1 className="text-balance font-serif text-[2rem] leading-[1.15] sm:text-[2.5rem]">
         <bdi>{poll.question}</bdi>
       </h1>
-      <StateLine poll={poll} now={time} />
+      <div className="mt-3">
+        <StateLine poll={poll} now={time} />
+      </div>
       <Part title={t("share")}>
         <div className="grid items-start gap-x-10 gap-y-6 sm:grid-cols-[1fr_12rem]">
           <div>
@@ -62,7 +67,11 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
           </div>
           <div className="max-w-48">
             <QrCode text={url} label={t("qr")} />
-            <a href={paths.shareQr(id)} download={`${id}.svg`} className="mt-1 inline-flex min-h-11 items-center text-[0.9375rem]">
+            <a
+              href={paths.shareQr(id)}
+              download={`${id}.svg`}
+              className="mt-1 inline-flex min-h-11 items-center text-[0.9375rem] text-accent"
+            >
               {t("qrFile")}
             </a>
           </div>
@@ -89,7 +98,7 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
           <ul className="flex flex-wrap gap-x-6">
             {(["resultsCsv", "resultsJson", "ballotsCsv"] as const).map((file) => (
               <li key={file}>
-                <a href={paths.downloads[file](id)} download className="inline-flex min-h-11 items-center">
+                <a href={paths.downloads[file](id)} download className="inline-flex min-h-11 items-center text-accent">
                   {t(file)}
                 </a>
               </li>
