@@ -18,7 +18,7 @@ function listAddress({ sort, search, after }: { sort: Sort; search: string; afte
 export async function SortLinks({ sort: own, search }: { sort: Sort; search: string }) {
   const t = await getTranslations("home");
   return (
-    <nav aria-label={t("order")} className="my-2 flex flex-wrap gap-x-6">
+    <nav aria-label={t("order")} className="my-2 flex flex-wrap gap-x-4 sm:gap-x-6">
       {sorts.map((sort) => (
         <a
           key={sort}
@@ -65,9 +65,9 @@ export async function PollList({ page: { polls, next }, sort, search, now }: Pol
       </ul>
       {next && (
         <p className="mt-6">
-          <a href={listAddress({ sort, search, after: next })} className="inline-flex min-h-11 items-center">
+          <LinkButton href={listAddress({ sort, search, after: next })} variant="secondary">
             {t("more")}
-          </a>
+          </LinkButton>
         </p>
       )}
     </>
@@ -82,7 +82,7 @@ export async function StateLine({ poll, now }: { poll: PollLine; now: Date }) {
   return (
     <p className="mt-1 flex flex-wrap gap-x-4 text-[0.9375rem] text-muted">
       <span className={state === "open" ? "font-semibold text-good" : "font-semibold"}>{t(state)}</span>
-      {state !== "draft" && <span>{t("voters", { count: turnout })}</span>}
+      {(state === "open" || state === "closed") && <span>{t("voters", { count: turnout })}</span>}
       {state === "scheduled" && opensAt && <span>{t.rich("opens", { at: () => <Moment at={opensAt} /> })}</span>}
       {state === "open" && closesAt && <span>{t.rich("closes", { at: () => <Moment at={closesAt} /> })}</span>}
     </p>

@@ -15,7 +15,7 @@ import { titled } from "@/lib/web/locale";
 import { logOut } from "../../actions";
 import { Missing } from "../../parts";
 import { Ballot } from "./form";
-import { factsOf } from "./parts";
+import { factsOf, ToResults } from "./parts";
 
 // Rendered once for everybody, so it holds only what everybody may know.
 export const revalidate = 5;
@@ -56,9 +56,7 @@ export default async function PollPage({ params }: PageProps<"/[locale]/polls/[i
             : t.rich("scheduled", { opens: () => poll.opensAt && <Moment at={poll.opensAt} zone={poll.timeZone} /> })}
         </Alert>
       )}
-      <p className="mt-6">
-        <a href={paths.results(id)}>{t("results")}</a>
-      </p>
+      <ToResults href={paths.results(id)} isClosed={state === "closed"} />
       <p className="mt-6 max-w-[60ch] text-[0.9375rem] text-muted">{t(`rule.${poll.kind}`)}</p>
       {changes.length > 0 && (
         <ul className="mt-6 text-[0.9375rem] text-muted">

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { cache, type ReactNode } from "react";
+import { LinkButton } from "@/components/link-button";
 import { Moment } from "@/components/moment";
 import { viewer } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
@@ -8,6 +9,8 @@ import { findOwn } from "@/lib/polls/poll/data";
 import { type Poll, stateOf } from "@/lib/polls/poll/rules";
 import { parsePollId } from "@/lib/polls/poll/schema";
 import { titled } from "@/lib/web/locale";
+
+const ends = { draft: "willClose", scheduled: "willClose", open: "closes", closed: "closed" } as const;
 
 /** Who asks, until when, and how many have voted: what each page of a poll says below its question. Null: not how many. */
 export async function factsOf(poll: Poll, now: Date, voters: number | null = poll.turnout): Promise<ReactNode[]> {
@@ -18,10 +21,16 @@ export async function factsOf(poll: Poll, now: Date, voters: number | null = pol
   const facts = [
     askedBy !== null && t.rich("askedBy", { name: askedBy, bdi: (words) => <bdi>{words}</bdi> }),
     state === "scheduled" && opensAt && t.rich("opens", time(opensAt)),
-    closesAt && t.rich(state === "closed" ? "closed" : "closes", time(closesAt)),
-    voters !== null && t("voters", { count: voters }),
+    closesAt && t.rich(ends[state], time(closesAt)),
+    voters !== null && state !== "scheduled" && t("voters", { count: voters }),
   ];
   return facts.filter(Boolean);
+}
+
+/** The way from a ballot to the results. A button once nothing else is left to do. */
+export async function ToResults({ href, isClosed }: { href: string; isClosed: boolean }) {
+  const t = await getTranslations("poll");
+  return <p className="mt-6">{isClosed ? <LinkButton href={href}>{t("results")}</LinkButton> : <a href={href}>{t("results")}</a>}</p>;
 }
 
 /** The way on from the results of a poll. */

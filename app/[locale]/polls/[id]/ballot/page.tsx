@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
+import { Description } from "@/components/description";
 import { PollFrame } from "@/components/poll-frame";
 import { Words } from "@/components/words";
 import { requireVerified } from "@/lib/gate/require";
@@ -13,7 +14,7 @@ import { isRefusal } from "@/lib/polls/vote/rules";
 import { logOut } from "../../../actions";
 import { Missing } from "../../../parts";
 import { Ballot } from "../form";
-import { factsOf } from "../parts";
+import { factsOf, ToResults } from "../parts";
 
 export { generateMetadata } from "../page";
 
@@ -33,6 +34,7 @@ export default async function OwnBallotPage({ params, searchParams }: PageProps<
   ]);
   return (
     <PollFrame question={poll.question} facts={facts} session={paths.mine(id)} logOut={logOut}>
+      <Description text={poll.description} />
       {state === "open" ? (
         <Words of={["ballot"]}>
           <Ballot poll={shownOf(poll)} mine={mine} refusal={isRefusal(because) ? because : null} />
@@ -40,9 +42,7 @@ export default async function OwnBallotPage({ params, searchParams }: PageProps<
       ) : (
         <Alert tone="info">{t(state === "closed" ? "closed" : "notYet")}</Alert>
       )}
-      <p className="mt-6">
-        <a href={paths.resultsNow(id)}>{t("results")}</a>
-      </p>
+      <ToResults href={paths.resultsNow(id)} isClosed={state === "closed"} />
     </PollFrame>
   );
 }

@@ -29,7 +29,7 @@ export function BallotFields({ poll, order, marks, disabled, error }: BallotFiel
 
   if (poll.kind === "ranking")
     return (
-      <>
+      <div className="grid gap-2">
         <RankList
           legend={poll.question}
           choices={choices}
@@ -46,11 +46,11 @@ export function BallotFields({ poll, order, marks, disabled, error }: BallotFiel
           }}
         />
         {poll.blank && <ChoiceList legend={t("blank")} name="choice" multiple choices={[blank]} checked={ticked} disabled={disabled} />}
-      </>
+      </div>
     );
   if (poll.kind === "score")
     return (
-      <>
+      <div className="grid gap-2">
         <ScoreGrid
           legend={poll.question}
           choices={choices}
@@ -61,7 +61,7 @@ export function BallotFields({ poll, order, marks, disabled, error }: BallotFiel
           scoreOf={(choice) => t("scoreOf", { choice })}
         />
         {poll.blank && <ChoiceList legend={t("blank")} name="choice" multiple choices={[blank]} checked={ticked} disabled={disabled} />}
-      </>
+      </div>
     );
   return (
     <ChoiceList
