@@ -20,7 +20,7 @@ export function CodeList({ codes, fileName }: { codes: string[]; fileName: strin
     <>
       <ol className="grid gap-x-6 gap-y-2 rounded-sm border border-rule bg-card p-5 font-mono text-lg sm:grid-cols-2 sm:p-8 sm:text-base print:border-0">
         {codes.map((code) => (
-          <li key={code} className="whitespace-nowrap tabular-nums">
+          <li key={code} className="tabular-nums">
             {code}
           </li>
         ))}

@@ -66,14 +66,23 @@ export function LineList({ label, errors = [], lines, focusOn, words, onText, on
           onPaste={onPaste(index)}
           className={inputStyle}
         />
-        <RowButton small label={words.up(index + 1)} path="M10 16V5m-5 5 5-5 5 5" onClick={step(index, index - 1)} disabled={index === 0} />
-        <RowButton
-          small
-          label={words.down(index + 1)}
-          path="M10 4v11m-5-5 5 5 5-5"
-          onClick={step(index, index + 1)}
-          disabled={index === lines.length - 1}
-        />
+        {/* One above the other on a phone, to leave room for the text. */}
+        <div className="flex max-sm:flex-col max-sm:*:h-6">
+          <RowButton
+            small
+            label={words.up(index + 1)}
+            path="M10 16V5m-5 5 5-5 5 5"
+            onClick={step(index, index - 1)}
+            disabled={index === 0}
+          />
+          <RowButton
+            small
+            label={words.down(index + 1)}
+            path="M10 4v11m-5-5 5 5 5-5"
+            onClick={step(index, index + 1)}
+            disabled={index === lines.length - 1}
+          />
+        </div>
         <RowButton
           small
           label={words.remove(index + 1)}

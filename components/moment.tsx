@@ -19,12 +19,7 @@ export function Moment({ at, zone = "UTC" }: { at: Date; zone?: string }) {
     }).format(at);
   // The site and a browser may spell a time slightly differently.
   return (
-    <time
-      dateTime={at.toISOString()}
-      title={own === zone ? undefined : written(zone)}
-      className="whitespace-nowrap"
-      suppressHydrationWarning
-    >
+    <time dateTime={at.toISOString()} title={own === zone ? undefined : written(zone)} className="inline-block" suppressHydrationWarning>
       {written(own)}
     </time>
   );

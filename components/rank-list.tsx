@@ -73,7 +73,7 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
     return (
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
         <bdi className="min-w-0 flex-1 basis-40 text-lg leading-snug wrap-anywhere">{text}</bdi>
-        <div className="flex items-center gap-1">
+        <div className="flex flex-wrap items-center gap-1">
           <select
             name={`rank-${position}`}
             aria-label={words.rankOf(text)}

@@ -34,11 +34,11 @@ export function ScoreGrid({ legend, hint, choices, top, scores, disabled, errors
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-3"
           >
             <bdi className="min-w-0 flex-1 basis-40 text-lg leading-snug wrap-anywhere">{text}</bdi>
-            <div className="flex">
+            <div className="flex w-66 max-w-full">
               {Array.from({ length: top + 1 }, (_, score) => (
                 <label
                   key={String(score)}
-                  className="grid min-h-11 w-11 cursor-pointer place-items-center -ml-px border border-line text-center font-semibold tabular-nums hover:bg-paper has-checked:z-1 has-checked:border-accent has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 has-disabled:cursor-default max-[22rem]:w-9"
+                  className="grid min-h-11 min-w-0 flex-1 cursor-pointer place-items-center -ml-px border border-line text-center font-semibold tabular-nums hover:bg-paper has-checked:z-1 has-checked:border-accent has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 has-disabled:cursor-default"
                 >
                   <input
                     type="radio"

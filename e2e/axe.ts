@@ -27,17 +27,49 @@ const settled = async () => {
   await Promise.allSettled(finite.map(({ finished }) => finished));
 };
 
+/** What does not fit into a narrow window: sideways scrolling, controls that are cut off, and numbers that a bar covers. */
+const misfits = (): string[] => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const scrolls = scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} px too wide`] : [];
+  const cut = [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((control) => {
+    const { left, right, width } = control.getBoundingClientRect();
+    return width > 0 && (left < -1 || right > clientWidth + 1) && !control.closest("section[tabindex]"); // that scrolls by itself
+  });
+  const covered = [...document.querySelectorAll("tr:has(th > svg) > td")].filter((cell) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    const bar = cell.parentElement?.querySelector("th > svg");
+    return text.getBoundingClientRect().bottom > (bar?.getBoundingClientRect().top ?? 0);
+  });
+  return [...scrolls, ...[...cut, ...covered].map(({ outerHTML }) => outerHTML.slice(0, 200))];
+};
+
+/** The widths at which a page must fit, with the size of its letters. 320 px are what WCAG 2.2, 1.4.10 asks for; 1.4.4 has twice the letters. */
+const narrow = [
+  { width: 320, letters: "100%" },
+  { width: 360, letters: "200%" },
+];
+
+/** All of the page fits into a narrow window, with large letters too. */
+export async function expectFits(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  const setLetters = (letters: string) => page.evaluate((value) => document.documentElement.style.setProperty("font-size", value), letters);
+  for (const { width, letters } of narrow) {
+    await page.setViewportSize({ width, height: 640 });
+    await setLetters(letters);
+    expect(await page.evaluate(misfits), `${page.url()} at ${width} px, letters of ${letters}`).toEqual([]);
+  }
+  await setLetters("");
+  if (size) await page.setViewportSize(size);
+}
+
 /**
- * The page is accessible: axe finds nothing, 320 px need no sideways scrolling, and there is one heading of the first level.
+ * The page is accessible: axe finds nothing, all fits into a narrow window, and there is one heading of the first level.
  * A further state of a page need not be looked at in the dark again.
  */
 export async function expectGood(page: Page, schemes: readonly ("light" | "dark")[] = ["light", "dark"]): Promise<void> {
   await expect(page).toHaveTitle(/Pollstr/); // After a form, React sets the title later than the address.
   for (const scheme of schemes) expect(await violationsOf(page, scheme), `${page.url()} in ${scheme}`).toEqual([]);
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 640 });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(overflow, `${page.url()} at 320 px`).toBe(0);
-  if (size) await page.setViewportSize(size);
+  await expectFits(page);
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
 }

@@ -1,6 +1,7 @@
+import { expectFits } from "../axe";
 import { expect, test } from "../fixtures";
 import { tableOf } from "../tables";
-import { alerts } from "../visitor";
+import { alerts, type Fields } from "../visitor";
 
 /** A poll has up to fifty choices, which can all be ranked, and its results show all of them. */
 
@@ -29,6 +30,29 @@ test("all of fifty choices are ranked on one ballot, and all rounds and numbers 
   ]);
   expect(tableOf(await (await voter.open(`${poll}/results/now`)).text(), "First choices")).toHaveLength(52);
 });
+
+for (const [kind, vote] of Object.entries<Fields>({
+  single: { choice: "0" },
+  ranking: { "rank-0": "1" },
+  score: { "score-0": "5" },
+}))
+  test(`${kind}: fifty choices of 200 letters without a space fit on a phone, on the ballot and in the results`, async ({
+    page,
+    context,
+    voters,
+  }) => {
+    const [creator, voter] = await voters(2);
+    const choices = names.map((name) => name.replace(" ", "").padEnd(200, "m")).join("\n");
+    const poll = await creator.publish({ question: "m".repeat(200), choices, kind });
+    await voter.vote(poll, vote);
+    await context.addCookies((await creator.state()).cookies);
+    await page.goto(poll);
+    await expect(page.getByRole("button", { name: "Vote", exact: true })).toBeVisible();
+    await expectFits(page);
+    await page.goto(`${poll}/results`);
+    await expect(page.getByRole("row", { name: "Total" })).toContainText("1 vote");
+    await expectFits(page);
+  });
 
 test("a fifty-first choice is refused, and all that was typed is kept", { tag: "@api" }, async ({ voters }) => {
   const [creator] = await voters(1);

@@ -32,7 +32,7 @@ export default async function PrivacyPage() {
           <p>{t("account1")}</p>
         </Section>
         <Section id="periods" title={t("periods")}>
-          <table className="w-full border-collapse text-left">
+          <table className="w-full border-collapse text-left wrap-anywhere">
             <caption className="sr-only">{t("periodsCaption")}</caption>
             <thead>
               <tr className="border-ink border-b text-muted text-sm">

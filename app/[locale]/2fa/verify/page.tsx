@@ -41,7 +41,7 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
   // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
   const country = countryOf(challenge.phone, await getLocale());
   const number = maskPhone(challenge.phone);
-  const nowrap = (words: ReactNode) => <span className="whitespace-nowrap">{words}</span>;
+  const nowrap = (words: ReactNode) => <span className="inline-block">{words}</span>;
   const t = await getTranslations("codePage");
   return (
     <Frame title={t("title")} lead={country ? t.rich("leadCountry", { number, country, nowrap }) : t.rich("lead", { number, nowrap })}>

@@ -48,7 +48,7 @@ export function MoreSettings({ at, shown, zones, ownName }: MoreProps) {
   return (
     <details open={isWrong || undefined} className="rounded-sm border border-rule bg-card">
       <summary className="min-h-12 px-5 py-3 font-semibold">{t("more")}</summary>
-      <div className="grid gap-8 border-rule border-t p-5 sm:p-8">
+      <div className="grid grid-cols-1 gap-8 border-rule border-t p-5 sm:p-8">
         <TimeFields at={at} zones={zones} />
         <RadioField
           legend={t("resultsWhen")}
@@ -87,7 +87,7 @@ function TimeFields({ at, zones }: { at: At; zones: readonly string[] }) {
   const t = useTranslations("pollForm");
   const { defaultValue: chosen, ...zone } = at("timeZone");
   return (
-    <div className="grid gap-5 sm:grid-cols-2">
+    <div className="grid grid-cols-1 gap-5 sm:grid-cols-2">
       <Field label={t("opens")} hint={t("opensHint")} type="datetime-local" {...at("opens")} />
       <Field label={t("closes")} hint={t("closesHint")} type="datetime-local" {...at("closes")} />
       <ZoneField label={t("timeZone")} zones={zones} chosen={chosen} {...zone} />

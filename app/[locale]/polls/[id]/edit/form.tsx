@@ -32,7 +32,7 @@ export function LaterForm({ typed, poll, zones }: LaterFormProps) {
         <input type="hidden" name="poll" value={poll.id} />
         <input type="hidden" name="version" value={poll.version} />
         <AreaField label={t("description")} hint={t("descriptionHint")} rows={5} {...at("description")} />
-        <div className="grid gap-5 sm:grid-cols-2">
+        <div className="grid grid-cols-1 gap-5 sm:grid-cols-2">
           <Field
             label={t("closes")}
             hint={poll.isClosedForGood ? t("closedForGood") : t("closesHint")}
