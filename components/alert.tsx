@@ -12,7 +12,7 @@ const looks: Record<Tone, { box: string; mark: string; path: string }> = {
 export function Alert({ tone, title, children }: { tone: Tone; title?: ReactNode; children?: ReactNode }) {
   const look = looks[tone];
   return (
-    <div role={tone === "error" ? "alert" : "status"} className={`mb-6 flex gap-3 border-l-4 px-4 py-3 ${look.box}`}>
+    <div role={tone === "error" ? "alert" : "status"} className={`mb-6 [.flex-col>&]:mb-0 flex gap-3 border-l-4 px-4 py-3 ${look.box}`}>
       <svg
         viewBox="0 0 20 20"
         className={`mt-0.5 size-5 shrink-0 ${look.mark}`}

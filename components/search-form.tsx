@@ -19,7 +19,7 @@ export function SearchForm({ action, label, submit, value, kept = {} }: SearchFo
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <input type="search" name="q" aria-label={label} placeholder={label} defaultValue={value} maxLength={200} className={inputStyle} />
-        <div className="shrink-0">
+        <div className="grid shrink-0">
           <button type="submit" className={buttonStyle("secondary")}>
             {submit}
           </button>

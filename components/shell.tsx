@@ -38,7 +38,7 @@ export function Shell({ viewer = "everyone", name, session, logOut, wide = false
             <Mark />
             Pollstr
           </a>
-          <nav aria-label={t("account")} className="flex items-center gap-x-4 text-[0.9375rem]">
+          <nav aria-label={t("account")} className="flex flex-wrap items-center gap-x-4 text-[0.9375rem] print:hidden">
             {viewer === "members" && logOut && (
               <>
                 <AccountLink name={name} session={session} />
@@ -68,7 +68,7 @@ export function Shell({ viewer = "everyone", name, session, logOut, wide = false
       <footer className="mx-auto w-full max-w-[50rem] px-4 pb-8 text-sm text-muted sm:px-6">
         <div className="flex flex-wrap items-center justify-between gap-x-6 border-rule border-t pt-2">
           <p className="py-2">{t("motto")}</p>
-          <nav aria-label={t("site")} className="flex items-center gap-x-6">
+          <nav aria-label={t("site")} className="flex flex-wrap items-center gap-x-6 print:hidden">
             <a href="/privacy" className="inline-flex min-h-11 items-center">
               {t("privacy")}
             </a>
@@ -88,7 +88,7 @@ function AccountLink({ name: given, session }: Pick<ShellProps, "name" | "sessio
   }, [session]);
   return (
     <a href="/me" className={buttonStyle("quiet")}>
-      <bdi className="max-w-40 truncate sm:max-w-72">{name ?? t("account")}</bdi>
+      <bdi className="max-w-40 truncate py-1 sm:max-w-72">{name ?? t("account")}</bdi>
     </a>
   );
 }
