@@ -15,12 +15,6 @@ type ChoiceListProps = {
   disabled?: boolean;
 };
 
-const box = "mt-0.5 shrink-0 appearance-none border-2 border-line bg-card checked:border-accent forced-colors:appearance-auto";
-const oval = `${box} h-5 w-7 rounded-full checked:bg-accent checked:shadow-[inset_0_0_0_3px_var(--card)]`;
-const cross =
-  "before:block before:size-full before:scale-75 before:bg-accent before:[clip-path:polygon(18%_0,0_18%,32%_50%,0_82%,18%_100%,50%_68%,82%_100%,100%_82%,68%_50%,100%_18%,82%_0,50%_32%)] not-checked:before:invisible forced-colors:before:hidden";
-const square = `${box} ${cross} size-6`;
-
 /** The choices of a ballot: round marks to choose one, square marks to choose several. The whole row is clickable. */
 export function ChoiceList({
   legend,
@@ -52,16 +46,13 @@ export function ChoiceList({
       )}
       <div className={`divide-y divide-rule overflow-hidden rounded-sm border bg-card ${wrong ? "border-danger" : "border-line"}`}>
         {choices.map((choice) => (
-          <label
-            key={choice.value}
-            className="relative flex min-h-14 cursor-pointer items-start gap-4 px-4 py-3.5 text-lg leading-snug has-checked:bg-accent-soft not-has-checked:hover:bg-paper has-disabled:cursor-default"
-          >
+          <label key={choice.value} className="choice">
             <input
               type={multiple ? "checkbox" : "radio"}
               name={name}
               value={choice.value}
               defaultChecked={checked.includes(choice.value)}
-              className={multiple ? square : oval}
+              className={multiple ? "mark mark-square" : "mark mark-round"}
             />
             <bdi className="min-w-0 wrap-anywhere">{choice.text}</bdi>
           </label>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
 import { inputStyle } from "./input-style";
 import { ListMessages } from "./list-messages";
@@ -7,15 +8,6 @@ import { RowButton } from "./row-button";
 import { useRankDrag } from "./use-rank-drag";
 
 export type Line = { id: number; text: string };
-export type LineWords = {
-  /** The name of the line with this number, from 1. */
-  line: (number: number) => string;
-  up: (number: number) => string;
-  down: (number: number) => string;
-  remove: (number: number) => string;
-  /** What a screen reader hears after a move. */
-  moved: (number: number) => string;
-};
 
 type LineListProps = {
   label: string;
@@ -23,7 +15,6 @@ type LineListProps = {
   lines: Line[];
   /** The id of the line that gets the focus after the next rendering. */
   focusOn: RefObject<number | null>;
-  words: LineWords;
   onText: (index: number, text: string) => void;
   onKeyDown: (index: number) => (event: KeyboardEvent<HTMLInputElement>) => void;
   onPaste: (index: number) => (event: ClipboardEvent<HTMLInputElement>) => void;
@@ -32,7 +23,8 @@ type LineListProps = {
 };
 
 /** The list that replaces the text area of a LinesField where JavaScript runs. Nothing of it is posted. */
-export function LineList({ label, errors = [], lines, focusOn, words, onText, onKeyDown, onPaste, onMove, onRemove }: LineListProps) {
+export function LineList({ label, errors = [], lines, focusOn, onText, onKeyDown, onPaste, onMove, onRemove }: LineListProps) {
+  const t = useTranslations("pollForm");
   const id = useId();
   const list = useRef<HTMLOListElement>(null);
   const RankDrag = useRankDrag(list, true);
@@ -46,18 +38,17 @@ export function LineList({ label, errors = [], lines, focusOn, words, onText, on
 
   const step = (index: number, to: number) => () => {
     onMove(index, to);
-    say(words.moved(to + 1));
+    say(t("choiceMoved", { number: String(to + 1) }));
   };
-  const rows = lines.map((line, index) => ({
-    position: line.id,
-    isRanked: false,
-    content: (
+  const row = (line: Line, index: number) => {
+    const number = String(index + 1);
+    return (
       <div className="flex items-center">
         <input
           type="text"
           dir="auto"
           data-line={line.id}
-          aria-label={words.line(index + 1)}
+          aria-label={t("choice", { number })}
           aria-invalid={errors.length > 0 || undefined}
           aria-describedby={errors.length > 0 ? `${id}-error` : undefined}
           value={line.text}
@@ -70,14 +61,14 @@ export function LineList({ label, errors = [], lines, focusOn, words, onText, on
         <div className="flex max-sm:flex-col max-sm:*:h-6">
           <RowButton
             small
-            label={words.up(index + 1)}
+            label={t("choiceUp", { number })}
             path="M10 16V5m-5 5 5-5 5 5"
             onClick={step(index, index - 1)}
             disabled={index === 0}
           />
           <RowButton
             small
-            label={words.down(index + 1)}
+            label={t("choiceDown", { number })}
             path="M10 4v11m-5-5 5 5 5-5"
             onClick={step(index, index + 1)}
             disabled={index === lines.length - 1}
@@ -85,14 +76,15 @@ export function LineList({ label, errors = [], lines, focusOn, words, onText, on
         </div>
         <RowButton
           small
-          label={words.remove(index + 1)}
+          label={t("choiceRemove", { number })}
           path="M5 5l10 10m0-10L5 15"
           onClick={() => onRemove(index)}
           disabled={lines.length === 1}
         />
       </div>
-    ),
-  }));
+    );
+  };
+  const rows = lines.map((line, index) => ({ position: line.id, isRanked: false, content: row(line, index) }));
   return (
     <fieldset className="min-w-0">
       <legend className="font-semibold">{label}</legend>

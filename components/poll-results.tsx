@@ -1,9 +1,8 @@
 import { useFormatter, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
-import { drawnRounds } from "./result-bands";
-import type { DecidedBy, ResultData } from "./result-data";
+import type { ComponentType, ReactNode } from "react";
+import { type DecidedBy, drawnRounds, type ResultData } from "./result-data";
 import { ResultDuels } from "./result-duels";
-import { ResultFlow } from "./result-flow";
+import type { FlowProps } from "./result-flow";
 import { ResultHeadline } from "./result-headline";
 import { ResultRounds } from "./result-rounds";
 import { ResultScores } from "./result-scores";
@@ -17,18 +16,21 @@ type PollResultsProps = {
   decided: DecidedBy[];
   /** The positions of the choices in this reader's own vote. */
   mine?: number[];
+  /** What draws the flow of votes: ResultFlow on the server, LaterFlow in the browser. */
+  Flow: ComponentType<FlowProps>;
 };
 
 const topScore = 5;
 const averageFormat = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 
 /** Everything that the results of a poll say, for each kind of poll. */
-export function PollResults({ results, shares, decided, mine = [] }: PollResultsProps) {
+export function PollResults({ results, shares, decided, mine = [], Flow }: PollResultsProps) {
   const { kind, voters, blank, final, choices, winners, rounds = [], condorcet = null, pairwise = [] } = results;
   const t = useTranslations("results");
   const format = useFormatter();
   const isScore = kind === "score";
   const drawn = drawnRounds(rounds);
+  const firstDrawn = rounds.length - drawn.length + 1;
   const rows = choices.map(({ position, text, votes, average = 0 }) => {
     const share = shares[position] ?? 0;
     const [figure, part] = isScore
@@ -59,7 +61,12 @@ export function PollResults({ results, shares, decided, mine = [] }: PollResults
       )}
       {drawn.length > 1 && (
         <Section title={t("flow.title")}>
-          <ResultFlow choices={choices} winners={winners} rounds={drawn} first={rounds.length - drawn.length + 1} />
+          <figure className="break-inside-avoid">
+            <Flow choices={choices} winners={winners} rounds={drawn} first={firstDrawn} />
+            <figcaption className="mt-2 text-muted text-sm">
+              {t("flow.note")} {firstDrawn > 1 && t("flow.from", { round: firstDrawn })}
+            </figcaption>
+          </figure>
         </Section>
       )}
       {rounds.length > 0 && (

@@ -95,18 +95,17 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
               </option>
             ))}
           </select>
-          {scripted && (
-            <>
-              <RowButton label={words.first(text)} path="M4 3h12M10 17V7m-5 5 5-5 5 5" onClick={to(0)} disabled={at === 0} />
-              <RowButton
-                label={words.up(text)}
-                path="M10 16V5m-5 5 5-5 5 5"
-                onClick={to(at === -1 ? best.length : at - 1)}
-                disabled={at === 0}
-              />
-              <RowButton label={words.down(text)} path="M10 4v11m-5-5 5 5 5-5" onClick={to(at + 1)} disabled={at === -1} />
-            </>
-          )}
+          {/* Buttons need JavaScript. Their place is kept. */}
+          <div className={scripted ? "contents" : "invisible contents"}>
+            <RowButton label={words.first(text)} path="M4 3h12M10 17V7m-5 5 5-5 5 5" onClick={to(0)} disabled={at === 0} />
+            <RowButton
+              label={words.up(text)}
+              path="M10 16V5m-5 5 5-5 5 5"
+              onClick={to(at === -1 ? best.length : at - 1)}
+              disabled={at === 0}
+            />
+            <RowButton label={words.down(text)} path="M10 4v11m-5-5 5 5 5-5" onClick={to(at + 1)} disabled={at === -1} />
+          </div>
         </div>
       </div>
     );
@@ -115,7 +114,7 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
   const rows = inOrder.map((choice) => ({ position: choice.position, isRanked: choice.position in ranks, content: row(choice) }));
   const still = rows.map(({ position, isRanked, content }) => (
     // The space on the left is that of the handles for dragging, so that nothing moves when they come.
-    <li key={position} className={`${isRanked ? "bg-accent-soft" : ""} ${scripted ? "ps-9" : ""}`}>
+    <li key={position} className={`ps-9 ${isRanked ? "bg-accent-soft" : ""}`}>
       {content}
     </li>
   ));

@@ -1,10 +1,6 @@
 import { type SankeyLink, type SankeyNode, sankey, sankeyLinkHorizontal } from "d3-sankey";
-import { fromLongest, type Round } from "./result-data";
+import { flowHeight, flowLine, fromLongest, type Round } from "./result-data";
 
-/** More bands at once could not be told apart. */
-const mostBands = 8;
-const mostHeight = 240;
-const gap = 20; // room for one line of text
 const nodeWidth = 10;
 
 /** A choice in a round, or, as `choice` null, the votes that no longer count. */
@@ -18,12 +14,6 @@ export type Band = Step & { round: number; path: string; thickness: number };
 /** `width` is the width in which the paths are drawn. They may be stretched to any other one. */
 export type Flow = { bars: Bar[]; bands: Band[]; width: number; height: number; barWidth: number };
 
-/** The rounds that can be drawn: the last ones, from the first in which few enough choices remain. */
-export function drawnRounds(rounds: Round[]): Round[] {
-  const from = rounds.findIndex(({ votes }) => votes.filter((each) => each !== null).length <= mostBands);
-  return from === -1 ? [] : rounds.slice(from);
-}
-
 /** Lays out the flow of votes. Who stays longest is on top, so that votes move upwards; those that no longer count are at the bottom. */
 export function flowOf(rounds: Round[]): Flow {
   const columns = rounds.map((round, at): Part[] => [
@@ -33,15 +23,15 @@ export function flowOf(rounds: Round[]): Flow {
   const order = fromLongest(rounds);
   const rankOf = (choice: number | null) => (choice === null ? order.length : order.indexOf(choice));
   const width = 100 * rounds.length;
-  const height = mostHeight + gap * Math.max(...columns.map((column) => column.length));
+  const height = flowHeight(rounds);
   const layout = sankey<Part, Step>()
     .nodeId(({ round, choice }) => idOf(round, choice))
     .nodeSort((a, b) => rankOf(a.choice) - rankOf(b.choice))
     .nodeWidth(nodeWidth)
-    .nodePadding(gap)
+    .nodePadding(flowLine)
     .extent([
-      [0, gap / 2],
-      [width, height - gap / 2],
+      [0, flowLine / 2],
+      [width, height - flowLine / 2],
     ]);
   const links = columns
     .slice(1)

@@ -24,3 +24,23 @@ export function fromLongest(rounds: Round[]): number[] {
   const stayed = (position: number) => gone.get(position) ?? rounds.length;
   return last.map((_, position) => position).sort((a, b) => stayed(b) - stayed(a) || (last[b] ?? 0) - (last[a] ?? 0) || a - b);
 }
+
+/** More bands of the flow of votes at once could not be told apart. */
+const mostBands = 8;
+const isIn = (votes: number | null): votes is number => votes !== null;
+
+/** The rounds whose flow can be drawn: the last ones, from the first in which few enough choices remain. */
+export function drawnRounds(rounds: Round[]): Round[] {
+  const from = rounds.findIndex(({ votes }) => votes.filter(isIn).length <= mostBands);
+  return from === -1 ? [] : rounds.slice(from);
+}
+
+/** In pixels, as all heights of the flow. So its letters grow with the reader's setting only as far as a line holds. */
+export const flowLine = 20;
+const mostHeight = 240;
+
+/** The height of the flow of votes in these rounds, without the line that numbers them. A line of text fits between two bars. */
+export function flowHeight(rounds: Round[]): number {
+  const bars = rounds.map(({ votes, exhausted }) => votes.filter(isIn).length + (exhausted > 0 ? 1 : 0));
+  return mostHeight + flowLine * Math.max(...bars);
+}

@@ -1,14 +1,12 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { type Band, type Bar, flowOf } from "./result-bands";
-import type { ResultData, Round } from "./result-data";
+import { flowLine, type ResultData, type Round } from "./result-data";
 import { ScrollRegion } from "./scroll-region";
 
 /** `first`: the number of the first of these rounds. */
-type FlowProps = Pick<ResultData, "choices" | "winners"> & { rounds: Round[]; first: number };
+export type FlowProps = Pick<ResultData, "choices" | "winners"> & { rounds: Round[]; first: number };
 
-/** In pixels, as all heights of the picture. So its letters grow with the reader's setting only as far as a line holds. */
-const lineHeight = 20;
 const nameSize = "text-[min(0.875rem,17px)]";
 const numberSize = "text-[min(0.75rem,16px)]";
 // Written out because Tailwind finds whole class names only. By the number of steps between the rounds, of which there are at most 8.
@@ -30,80 +28,69 @@ export function ResultFlow({ choices, winners, rounds, first }: FlowProps) {
   const inRound = (wanted: (round: number) => boolean) => bars.filter(({ round }) => wanted(round));
   const isLong = bars.some(({ votes }) => votes > 999);
   const columns = isLong ? "grid-cols-[min(9rem,30vw)_minmax(0,1fr)_4rem]" : "grid-cols-[min(9rem,30vw)_minmax(0,1fr)_2rem]";
-  const full = height + lineHeight;
+  const full = height + flowLine;
   return (
-    <figure className="break-inside-avoid">
-      <ScrollRegion label={t("flow.title")}>
-        <div className={`grid gap-x-2 ${columns} ${leastWidths[last] ?? ""}`} aria-hidden="true">
-          <svg className={picture} width="100%" height={full} focusable="false" aria-hidden="true">
-            {inRound((round) => round === 0).map((bar) => (
-              <Text
-                key={bar.choice}
-                x={0}
-                width="100%"
-                middle={middleOf(bar)}
-                style={`truncate text-end ${nameSize} ${nameStyle(bar.choice)}`}
-              >
-                <bdi>{bar.choice === null ? t("rounds.exhausted") : choices[bar.choice]?.text}</bdi>
-              </Text>
-            ))}
-            <Text x={0} width="100%" middle={height + lineHeight / 2} style={`text-end text-muted ${numberSize}`}>
-              {t("flow.round")}
+    <ScrollRegion label={t("flow.title")}>
+      <div className={`grid gap-x-2 ${columns} ${leastWidths[last] ?? ""}`} aria-hidden="true">
+        <svg className={picture} width="100%" height={full} focusable="false" aria-hidden="true">
+          {inRound((round) => round === 0).map((bar) => (
+            <Text
+              key={bar.choice}
+              x={0}
+              width="100%"
+              middle={middleOf(bar)}
+              style={`truncate text-end ${nameSize} ${nameStyle(bar.choice)}`}
+            >
+              <bdi>{bar.choice === null ? t("rounds.exhausted") : choices[bar.choice]?.text}</bdi>
             </Text>
-          </svg>
-          <svg className={picture} width="100%" height={full} focusable="false" aria-hidden="true">
-            <svg viewBox={`0 0 ${width} ${height}`} width="100%" height={height} preserveAspectRatio="none" aria-hidden="true">
-              {bands.map((band) => (
-                <path
-                  key={`${band.round} ${band.from} ${band.to}`}
-                  d={band.path}
-                  fill="none"
-                  strokeWidth={band.thickness}
-                  className={bandStyle(band, isWinner)}
-                />
-              ))}
-              {bars.map((bar) => (
-                <rect
-                  key={`${bar.round} ${bar.choice}`}
-                  x={bar.x * width - barWidth}
-                  y={bar.top}
-                  width={barWidth}
-                  height={bar.height}
-                  className={isWinner(bar.choice) ? "fill-accent" : bar.choice === null ? "fill-rule" : "fill-line"}
-                />
-              ))}
-            </svg>
-            {inRound((round) => round < last).map((bar) => (
-              <Text key={`${bar.round} ${bar.choice}`} x={percent(bar.x)} width="20%" middle={middleOf(bar)} style={numberSize}>
-                <span className="ms-1 bg-paper/80 px-0.5 py-px tabular-nums">{format.number(bar.votes)}</span>
-              </Text>
+          ))}
+          <Text x={0} width="100%" middle={height + flowLine / 2} style={`text-end text-muted ${numberSize}`}>
+            {t("flow.round")}
+          </Text>
+        </svg>
+        <svg className={picture} width="100%" height={full} focusable="false" aria-hidden="true">
+          <svg viewBox={`0 0 ${width} ${height}`} width="100%" height={height} preserveAspectRatio="none" aria-hidden="true">
+            {bands.map((band) => (
+              <path
+                key={`${band.round} ${band.from} ${band.to}`}
+                d={band.path}
+                fill="none"
+                strokeWidth={band.thickness}
+                className={bandStyle(band, isWinner)}
+              />
             ))}
-            {rounds.map((_, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rounds have no other name
-              <Text key={at} {...axisPlace(at, last, barWidth / width)} middle={height + lineHeight / 2} style={axisStyle(at, last)}>
-                {format.number(first + at)}
-              </Text>
+            {bars.map((bar) => (
+              <rect
+                key={`${bar.round} ${bar.choice}`}
+                x={bar.x * width - barWidth}
+                y={bar.top}
+                width={barWidth}
+                height={bar.height}
+                className={isWinner(bar.choice) ? "fill-accent" : bar.choice === null ? "fill-rule" : "fill-line"}
+              />
             ))}
           </svg>
-          <svg className={picture} width="100%" height={full} focusable="false" aria-hidden="true">
-            {inRound((round) => round === last).map((bar) => (
-              <Text
-                key={bar.choice}
-                x={0}
-                width="100%"
-                middle={middleOf(bar)}
-                style={`tabular-nums ${numberSize} ${nameStyle(bar.choice)}`}
-              >
-                {format.number(bar.votes)}
-              </Text>
-            ))}
-          </svg>
-        </div>
-      </ScrollRegion>
-      <figcaption className="mt-2 text-muted text-sm">
-        {t("flow.note")} {first > 1 && t("flow.from", { round: first })}
-      </figcaption>
-    </figure>
+          {inRound((round) => round < last).map((bar) => (
+            <Text key={`${bar.round} ${bar.choice}`} x={percent(bar.x)} width="20%" middle={middleOf(bar)} style={numberSize}>
+              <span className="ms-1 bg-paper/80 px-0.5 py-px tabular-nums">{format.number(bar.votes)}</span>
+            </Text>
+          ))}
+          {rounds.map((_, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rounds have no other name
+            <Text key={at} {...axisPlace(at, last, barWidth / width)} middle={height + flowLine / 2} style={axisStyle(at, last)}>
+              {format.number(first + at)}
+            </Text>
+          ))}
+        </svg>
+        <svg className={picture} width="100%" height={full} focusable="false" aria-hidden="true">
+          {inRound((round) => round === last).map((bar) => (
+            <Text key={bar.choice} x={0} width="100%" middle={middleOf(bar)} style={`tabular-nums ${numberSize} ${nameStyle(bar.choice)}`}>
+              {format.number(bar.votes)}
+            </Text>
+          ))}
+        </svg>
+      </div>
+    </ScrollRegion>
   );
 }
 
@@ -111,7 +98,7 @@ type TextProps = { x: string | number; width: string; middle: number; style: str
 
 function Text({ x, width, middle, style, children }: TextProps) {
   return (
-    <foreignObject x={x} y={middle - lineHeight / 2} width={width} height={lineHeight} className="overflow-visible">
+    <foreignObject x={x} y={middle - flowLine / 2} width={width} height={flowLine} className="overflow-visible">
       <div className={`whitespace-nowrap leading-[20px] rtl:-scale-x-100 ${style}`}>{children}</div>
     </foreignObject>
   );

@@ -36,10 +36,7 @@ export function ScoreGrid({ legend, hint, choices, top, scores, disabled, errors
             <bdi className="min-w-0 flex-1 basis-40 text-lg leading-snug wrap-anywhere">{text}</bdi>
             <div className="flex w-66 max-w-full">
               {Array.from({ length: top + 1 }, (_, score) => (
-                <label
-                  key={String(score)}
-                  className="grid min-h-11 min-w-0 flex-1 cursor-pointer place-items-center -ml-px border border-line text-center font-semibold tabular-nums hover:bg-paper has-checked:z-1 has-checked:border-accent has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 has-disabled:cursor-default"
-                >
+                <label key={String(score)} className="score">
                   <input
                     type="radio"
                     name={`score-${position}`}

@@ -21,17 +21,41 @@ type ShellProps = {
 };
 
 /**
- * The frame of every page: skip link, header, main, footer. It is a client component only for the size of pages: a page
- * carries the output of server components a second time as data, and that of the not-found page too, but client
- * components only by name. That makes every page a third smaller.
+ * What is around every page: the skip link and the footer. The layout has it, so the scripts of this file, and of all that
+ * it imports, come once with the layout. Otherwise the page, the error page and the not-found page would each bring them.
  */
-export function Shell({ viewer = "everyone", name, session, logOut, wide = false, children }: ShellProps) {
+export function Surround({ children }: { children: ReactNode }) {
   const t = useTranslations("shell");
   return (
     <div className="flex min-h-dvh flex-col">
       <a href="#main" className="absolute top-2 left-2 z-10 bg-card px-4 py-3 font-semibold text-accent not-focus:sr-only">
         {t("skip")}
       </a>
+      {children}
+      <footer className="mx-auto w-full max-w-[50rem] px-4 pb-8 text-sm text-muted sm:px-6">
+        <div className="flex flex-wrap items-center justify-between gap-x-6 border-rule border-t pt-2">
+          <p className="py-2">{t("motto")}</p>
+          <nav aria-label={t("site")} className="flex flex-wrap items-center gap-x-6 print:hidden">
+            <a href="/privacy" className="inline-flex min-h-11 items-center">
+              {t("privacy")}
+            </a>
+            <OtherLanguages />
+          </nav>
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+/**
+ * The header and main of every page. It is a client component only for the size of pages: a page carries the output of
+ * server components a second time as data, and that of the not-found page too, but client components only by name. That
+ * makes every page a third smaller.
+ */
+export function Shell({ viewer = "everyone", name, session, logOut, wide = false, children }: ShellProps) {
+  const t = useTranslations("shell");
+  return (
+    <>
       <header className="mx-auto w-full max-w-[50rem] px-4 pt-3 sm:px-6">
         <div className="flex min-h-14 flex-wrap items-center justify-between gap-x-6 border-b-4 border-double border-ink pb-2">
           <a href="/" className="flex min-h-11 items-center gap-2.5 font-serif text-2xl no-underline">
@@ -65,18 +89,7 @@ export function Shell({ viewer = "everyone", name, session, logOut, wide = false
       >
         {children}
       </main>
-      <footer className="mx-auto w-full max-w-[50rem] px-4 pb-8 text-sm text-muted sm:px-6">
-        <div className="flex flex-wrap items-center justify-between gap-x-6 border-rule border-t pt-2">
-          <p className="py-2">{t("motto")}</p>
-          <nav aria-label={t("site")} className="flex flex-wrap items-center gap-x-6 print:hidden">
-            <a href="/privacy" className="inline-flex min-h-11 items-center">
-              {t("privacy")}
-            </a>
-            <OtherLanguages />
-          </nav>
-        </div>
-      </footer>
-    </div>
+    </>
   );
 }
 

@@ -12,6 +12,9 @@ import { browser } from "../scripts/browser.mjs";
 const remote = process.env.BASE_URL;
 /** `npm run test:all` sets this: every test at every size and on every database. */
 const all = process.env.E2E_ALL === "1";
+/** So does this: Lighthouse measures times, so it has a run of its own after the other tests. */
+const measured = process.env.E2E_LIGHTHOUSE === "1";
+const lighthouse = "lighthouse.spec.ts";
 const databases = { site: process.env.DATABASE_URL, clock: process.env.E2E_CLOCK_DATABASE_URL };
 
 type Site = "site" | "clock" | "embedded";
@@ -55,6 +58,8 @@ if (!remote && databases.site)
     use: { ...desktop, baseURL: urls.embedded },
   });
 
+const servers = [demo("site", databases.site), demo("clock", databases.clock), ...(databases.site ? [demo("embedded")] : [])];
+
 export default defineConfig({
   testDir: "./specs",
   outputDir: "../test-results",
@@ -65,10 +70,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   use: { trace: "off", screenshot: "only-on-failure", launchOptions: browser(), contextOptions: { reducedMotion: "reduce" } },
-  projects,
-  webServer: remote
-    ? undefined
-    : [demo("site", databases.site), demo("clock", databases.clock), ...(databases.site ? [demo("embedded")] : [])],
+  ...(measured
+    ? { projects: [{ name: "lighthouse", testMatch: lighthouse, workers: 1, use: { ...desktop, baseURL: urls.site } }] }
+    : { projects, testIgnore: lighthouse }),
+  webServer: remote ? undefined : measured ? [demo("site", databases.site)] : servers,
 });
 
 /** Starts a demo with its own data folder. */

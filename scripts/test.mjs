@@ -84,17 +84,26 @@ async function browserTests(server) {
   await installBrowser();
   if (!remote) await build();
   report.note(`Node ${process.version}, ${await browserVersion()}`);
-  const file = path.join(folder, "browser.json");
+  const ports = { E2E_PORTS: [await freePort(), await freePort(), await freePort()].join() };
   const env = {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-    E2E_PORTS: [await freePort(), await freePort(), await freePort()].join(),
+    ...ports,
     E2E_ALL: all ? "1" : "",
     ...(server && (await prepareDatabases(server.url))),
   };
-  const playwright = ["node_modules/@playwright/test/cli.js", "test", "--config=e2e/playwright.config.ts", "--reporter=dot,json", ...more];
+  await playwright(`Browser and API tests (${server ? "PostgreSQL and embedded" : "embedded"})`, env);
+  if (all) await playwright("Lighthouse", { ...ports, E2E_LIGHTHOUSE: "1" }); // on a site with nothing but the demo data
+}
+
+/**
+ * @param {string} title
+ * @param {Record<string, string>} env
+ */
+async function playwright(title, env) {
+  const file = path.join(folder, `${title}.json`);
+  const args = ["node_modules/@playwright/test/cli.js", "test", "--config=e2e/playwright.config.ts", "--reporter=dot,json", ...more];
   await report.step(
-    `Browser and API tests (${server ? "PostgreSQL and embedded" : "embedded"})`,
-    () => run(playwright, { env }),
+    title,
+    () => run(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...env } }),
     () => ofPlaywright(file),
   );
 }

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { NextIntlClientProvider } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { Surround } from "@/components/shell";
 import { Words } from "@/components/words";
 import { isLocale, languages, locales } from "@/lib/platform/words/rules";
 import "../globals.css";
@@ -30,7 +31,9 @@ export default async function RootLayout({ params, children }: { params: Promise
     <html lang={locale} dir={languages[locale].dir}>
       <body className="min-h-dvh font-sans text-base leading-relaxed antialiased">
         <NextIntlClientProvider messages={{}}>
-          <Words of={["shell", "form", "failure"]}>{children}</Words>
+          <Words of={["shell", "form", "failure"]}>
+            <Surround>{children}</Surround>
+          </Words>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -12,10 +12,10 @@ const seen = /[^\p{Default_Ignorable_Code_Point}\p{Cf}\p{Z}\p{Cc}\p{Cs}\p{M}\u28
 /** Whether a name has at least one visible character. */
 export const hasVisible = (name: string): boolean => seen.test(name);
 
-// Invisible characters that change what is seen: joiners between letters or emoji, variation selectors, and the tags of a flag.
-const useful =
-  /(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d](?=[\p{L}\p{M}\p{Extended_Pictographic}])|(?<=[^\p{Z}\p{Cc}\p{Cf}])[\ufe00-\ufe0f]|(?<=\u{1f3f4})[\u{e0020}-\u{e007e}]{1,15}\u{e007f}/u;
-const needless = new RegExp(`(${useful.source})|[${unseen.source.slice(1, -1)}\\p{Cc}]`, "gu");
+// Invisible characters and controls. The group has those that change what is seen: joiners between letters or emoji,
+// variation selectors, and the tags of a flag.
+const needless =
+  /((?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d](?=[\p{L}\p{M}\p{Extended_Pictographic}])|(?<=[^\p{Z}\p{Cc}\p{Cf}])[\ufe00-\ufe0f]|(?<=\u{1f3f4})[\u{e0020}-\u{e007e}]{1,15}\u{e007f})|[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]/gu;
 
 /**
  * One line of text for other people to read: in NFC, with single spaces, without control characters and without invisible

@@ -4,9 +4,9 @@ import { Description } from "@/components/description";
 import { LinkButton } from "@/components/link-button";
 import { Moment } from "@/components/moment";
 import { QrCode } from "@/components/qr-code";
+import { ResultFlow } from "@/components/result-flow";
 import { ShareLink } from "@/components/share-link";
 import { Shell } from "@/components/shell";
-import { Words } from "@/components/words";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { paths } from "@/lib/platform/paths";
@@ -17,7 +17,7 @@ import { mayRead } from "@/lib/polls/results/rules";
 import { titled } from "@/lib/web/locale";
 import { Missing } from "../../parts";
 import { factsOf } from "../../polls/[id]/parts";
-import { ShownResults } from "../../polls/[id]/results/parts";
+import { ShownResults } from "../../polls/[id]/results/now/parts";
 import { shareWords } from "./parts";
 
 // Rendered once for everybody, so it holds only what everybody may know.
@@ -96,9 +96,7 @@ export default async function SharePage({ params }: PageProps<"/[locale]/p/[id]"
         {state === "scheduled" ? (
           <p className="text-muted">{t("noVotes")}</p>
         ) : (
-          <Words of={["results", "resultsPage"]}>
-            <ShownResults poll={shownOf(poll)} results={results} mine={null} votedBefore={false} />
-          </Words>
+          <ShownResults poll={shownOf(poll)} results={results} mine={null} votedBefore={false} Flow={ResultFlow} />
         )}
       </section>
       {changes.length > 0 && (

@@ -1,11 +1,13 @@
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { cache, type ReactNode } from "react";
 import { LinkButton } from "@/components/link-button";
 import { Moment } from "@/components/moment";
 import { viewer } from "@/lib/gate/require";
+import { now as currentTime } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import type { Key } from "@/lib/platform/words/rules";
-import { findOwn } from "@/lib/polls/poll/data";
+import { findOwn, findPublished } from "@/lib/polls/poll/data";
 import { type Poll, stateOf } from "@/lib/polls/poll/rules";
 import { parsePollId } from "@/lib/polls/poll/schema";
 import { titled } from "@/lib/web/locale";
@@ -54,3 +56,11 @@ export const titledForCreator =
   (title: Key) =>
   async ({ params }: { params: Promise<{ id: string }> }) =>
     titled((await findMine((await params).id)) ? title : "notFound.title")();
+
+/** The title of the pages with a poll's results. */
+export async function resultsMetadata({ params }: { params: Promise<{ id: string }> }): Promise<Metadata> {
+  const poll = await findPublished((await params).id, await currentTime());
+  if (!poll) return titled("notFound.title")();
+  const t = await getTranslations("resultsPage");
+  return { title: t("title", { question: poll.question }) };
+}

@@ -7,7 +7,6 @@ import { Field } from "@/components/field";
 import { Form, useForm } from "@/components/form";
 import { LinesField } from "@/components/lines-field";
 import { SubmitButton } from "@/components/submit-button";
-import { paths } from "@/lib/platform/paths";
 import { most } from "@/lib/polls/poll/rules";
 import { savePoll } from "./actions";
 import { type At, KindFields, MoreSettings, Preview } from "./parts";
@@ -16,7 +15,7 @@ type PollFormProps = {
   /** What the fields show at first. */
   typed: Record<string, string>;
   /** The poll or draft that is edited; absent for a new one. */
-  poll?: { id: string; version: number; isPublished: boolean };
+  poll?: { id: string; version: number; isPublished: boolean; address: string };
   zones: readonly string[];
   ownName: string;
 };
@@ -40,7 +39,7 @@ export function PollForm({ typed, poll, zones, ownName }: PollFormProps) {
             {state.error[""]}
             {state.conflict && poll && (
               <p className="mt-2">
-                <a href={paths.edit(poll.id)} target="_blank" rel="noopener">
+                <a href={poll.address} target="_blank" rel="noopener">
                   {t("otherVersion")}
                 </a>
               </p>
@@ -56,23 +55,7 @@ export function PollForm({ typed, poll, zones, ownName }: PollFormProps) {
         {/* Enter in a field presses the first button: the one that changes nothing. */}
         <button type="submit" name="intent" value="preview" tabIndex={-1} aria-hidden="true" className="sr-only" />
         <Field label={t("question")} required autoComplete="off" dir="auto" {...at("question")} />
-        <LinesField
-          key={String(shown.choices ?? "")}
-          label={t("choices")}
-          hint={t("choicesHint")}
-          most={most.choices}
-          {...at("choices")}
-          words={{
-            line: (number) => t("choice", { number: String(number) }),
-            up: (number) => t("choiceUp", { number: String(number) }),
-            down: (number) => t("choiceDown", { number: String(number) }),
-            remove: (number) => t("choiceRemove", { number: String(number) }),
-            moved: (number) => t("choiceMoved", { number: String(number) }),
-            add: t("choiceAdd"),
-            asText: t("choicesAsText"),
-            asList: t("choicesAsList"),
-          }}
-        />
+        <LinesField key={String(shown.choices ?? "")} label={t("choices")} hint={t("choicesHint")} most={most.choices} {...at("choices")} />
         <KindFields at={at} />
         <AreaField label={t("description")} hint={t("descriptionHint")} rows={3} {...at("description")} />
         <MoreSettings at={at} shown={shown} zones={zones} ownName={ownName} />

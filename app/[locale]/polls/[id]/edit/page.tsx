@@ -45,7 +45,12 @@ export default async function EditPollPage({ params, searchParams }: PageProps<"
       {because === "saved" && !kept && <Alert tone="good">{t("saved")}</Alert>}
       <Words of={["pollForm", "ballot"]}>
         {voters === 0 ? (
-          <PollForm typed={kept ?? typedOf(poll)} poll={{ id, version, isPublished: state !== "draft" }} zones={zones} ownName={fullName} />
+          <PollForm
+            typed={kept ?? typedOf(poll)}
+            poll={{ id, version, isPublished: state !== "draft", address: here }}
+            zones={zones}
+            ownName={fullName}
+          />
         ) : (
           <LaterForm
             typed={kept ?? typedOf(poll)}

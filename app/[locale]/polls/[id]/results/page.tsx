@@ -1,26 +1,18 @@
-import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
 import { PollFrame } from "@/components/poll-frame";
 import { Words } from "@/components/words";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { findPublished } from "@/lib/polls/poll/data";
 import { shownOf, stateOf } from "@/lib/polls/poll/rules";
-import { titled } from "@/lib/web/locale";
 import { logOut } from "../../../actions";
 import { Missing } from "../../../parts";
 import { factsOf, MorePolls } from "../parts";
 import { LiveResults } from "./parts";
 
+export { resultsMetadata as generateMetadata } from "../parts";
+
 export const revalidate = 5;
 export const generateStaticParams = process.env.VERCEL ? undefined : () => []; // as the ballot
-
-export async function generateMetadata({ params }: PageProps<"/[locale]/polls/[id]/results">): Promise<Metadata> {
-  const poll = await findPublished((await params).id, await now());
-  if (!poll) return titled("notFound.title")();
-  const t = await getTranslations("resultsPage");
-  return { title: t("title", { question: poll.question }) };
-}
 
 /** The frame of the results, the same for everybody. Its script asks for the numbers; without scripts it leads to a page that has them. */
 export default async function ResultsPage({ params }: PageProps<"/[locale]/polls/[id]/results">) {

@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { PollFrame } from "@/components/poll-frame";
-import { Words } from "@/components/words";
+import { ResultFlow } from "@/components/result-flow";
 import { requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
@@ -12,9 +12,9 @@ import { mineOf } from "@/lib/polls/vote/data";
 import { logOut } from "../../../../actions";
 import { Missing } from "../../../../parts";
 import { factsOf, MorePolls } from "../../parts";
-import { ShownResults } from "../parts";
+import { ShownResults } from "./parts";
 
-export { generateMetadata } from "../page";
+export { resultsMetadata as generateMetadata } from "../../parts";
 
 /** Proven. The results with the numbers of this moment, for whoever runs no scripts. */
 export default async function ResultsNowPage({ params, searchParams }: PageProps<"/[locale]/polls/[id]/results/now">) {
@@ -29,9 +29,13 @@ export default async function ResultsNowPage({ params, searchParams }: PageProps
   const voters = "voters" in results ? results.voters : await votersOf(id);
   return (
     <PollFrame question={poll.question} facts={await factsOf(poll, time, voters)} session={paths.mine(id)} logOut={logOut}>
-      <Words of={["results", "resultsPage"]}>
-        <ShownResults poll={shownOf(poll)} results={results} mine={mine} votedBefore={(await searchParams).because === "voted-before"} />
-      </Words>
+      <ShownResults
+        poll={shownOf(poll)}
+        results={results}
+        mine={mine}
+        votedBefore={(await searchParams).because === "voted-before"}
+        Flow={ResultFlow}
+      />
       <MorePolls />
     </PollFrame>
   );
