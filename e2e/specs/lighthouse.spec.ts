@@ -53,6 +53,7 @@ async function lowScores(url: string, port: number): Promise<string[]> {
     if (score !== null && score >= least) return [];
     const costly = auditRefs.filter(({ id, weight }) => weight > 0 && (lhr.audits[id]?.score ?? 1) < 1);
     const audits = costly.map(({ id }) => [id, lhr.audits[id]?.displayValue, lhr.audits[id]?.score].filter((part) => part !== undefined));
-    return `${title} ${score}: ${audits.map((each) => each.join(" ")).join(", ")}`;
+    const machine = `on a machine with benchmark index ${lhr.environment.benchmarkIndex}`;
+    return `${title} ${score} ${machine}: ${audits.map((each) => each.join(" ")).join(", ")}`;
   });
 }
