@@ -1,23 +1,35 @@
 "use client";
 
-import { Failure } from "@/components/failure";
 import "./globals.css";
 
 /** The words of the area "failure" by language (next.config.mjs). */
 const words = JSON.parse(process.env.FAILURE_WORDS ?? "{}");
 
 /**
- * Replaces the whole document when the root layout fails, and with that all words. Every page loads it, so it is small: it
- * has no frame, which would bring the forms and next-intl a second time.
+ * Replaces the whole document when the root layout fails, and with that all words. Every page loads it, so it is small:
+ * what it used of other components would come a second time.
  */
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   const locale = typeof document !== "undefined" && document.documentElement.lang in words ? document.documentElement.lang : "en";
+  const { title, lead, retry, home, reference } = words[locale];
   return (
     <html lang={locale}>
       <body className="min-h-dvh font-sans text-base leading-relaxed antialiased">
-        <title>{`${words[locale].title} · Pollstr`}</title>
+        <title>{`${title} · Pollstr`}</title>
         <main className="mx-auto w-full max-w-[31rem] px-4 py-14">
-          <Failure words={words[locale]} reference={error.digest} retry={() => location.reload()} />
+          <h1 className="font-serif text-[2rem]">{title}</h1>
+          <p role="alert">{lead}</p>
+          <button type="button" onClick={() => location.reload()} className="button button-primary">
+            {retry}
+          </button>
+          <p>
+            <a href="/">{home}</a>
+          </p>
+          {error.digest && (
+            <p>
+              {reference} {error.digest}
+            </p>
+          )}
         </main>
       </body>
     </html>
