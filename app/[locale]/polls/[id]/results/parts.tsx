@@ -22,11 +22,13 @@ export function LiveResults({ poll, isOpen }: { poll: ShownPoll; isOpen: boolean
     ask<Mine>(paths.mine(poll.id)).then(setMine, console.error);
     setVotedBefore(new URLSearchParams(location.search).get("because") === "voted-before");
   }, [poll.id]);
+  // Rounds and distributions fill a screen, and push what follows out of it.
+  const place = poll.kind === "ranking" || poll.kind === "score" ? "invisible min-h-dvh" : "invisible";
   return (
     <>
       {state === "late" && <Alert tone="info">{t("late")}</Alert>}
       {/* The results take their place before they are there, so that nothing moves. */}
-      <div className={value === null ? "invisible" : undefined} aria-busy={value === null}>
+      <div className={value === null ? place : undefined} aria-busy={value === null}>
         <ShownResults poll={poll} results={value ?? noResults(poll)} mine={mine} votedBefore={votedBefore} Flow={LaterFlow} />
       </div>
     </>
