@@ -77,7 +77,7 @@ const use = (visitor: Visitor, code: string, next = "/") => visitor.submit(to(ne
 const section = (page: Page, name: string) => page.getByRole("form", { name });
 
 test("an app is set up with the password and its first code, and then proves its owner at the gate", {
-  tag: ["@nojs", "@embedded"],
+  tag: "@nojs-nightly",
 }, async ({ page, proven, inbox, poll }) => {
   test.setTimeout(120_000);
   await page.goto("/settings");

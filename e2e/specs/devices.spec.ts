@@ -26,7 +26,7 @@ const logOut = async (page: Page): Promise<void> => {
 
 const entry = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
 
-test("a remembered device needs only the password at the next login, until it is ended", { tag: ["@nojs", "@embedded"] }, async ({
+test("a remembered device needs only the password at the next login, until it is ended", { tag: "@nojs-nightly" }, async ({
   page,
   person,
   inbox,

@@ -32,7 +32,7 @@ test("after a new proof the person is back at what they had typed", { tag: "@noj
   await expectKept(page);
 });
 
-test("after a new login and proof, too", { tag: "@nojs" }, async ({ page, context, proven, inbox }) => {
+test("after a new login and proof, too", { tag: "@nojs-nightly" }, async ({ page, context, proven, inbox }) => {
   await type(page);
   await context.clearCookies();
   await page.getByRole("button", { name: "Publish" }).click();

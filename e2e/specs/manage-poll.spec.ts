@@ -35,7 +35,7 @@ test("two people who edit one draft at once lose neither text", { tag: ["@nojs"]
   await expect(page.getByRole("link", { name: "Text of the other window" })).toBeVisible();
 });
 
-test("closing a poll now ends it, and its page says so", { tag: ["@nojs"] }, async ({ page, proven: _ }) => {
+test("closing a poll now ends it, and its page says so", { tag: "@nojs-nightly" }, async ({ page, proven: _ }) => {
   const id = await make(page, "Shall this close?");
   await page.getByRole("button", { name: "Close now" }).click();
   await expect(page.getByText("The poll is closed.")).toBeVisible();

@@ -59,9 +59,12 @@ async function answerOf(page: Page): Promise<string> {
 
 const post = (visitor: Visitor, answer: string, next = "/") => visitor.submit(to(next), "Use a passkey", { answer });
 
-test("a passkey is added with the password, replaces a code at a guarded page, and the list shows its use", {
-  tag: "@embedded",
-}, async ({ page, proven, inbox, poll }) => {
+test("a passkey is added with the password, replaces a code at a guarded page, and the list shows its use", async ({
+  page,
+  proven,
+  inbox,
+  poll,
+}) => {
   await deviceOf(page, { synced: true });
   await page.goto("/settings");
   await page.getByRole("link", { name: "Passkeys" }).click();

@@ -18,7 +18,7 @@ const reset = (visitor: Visitor, email: string, code: string, newPassword: strin
 const resetCode = (inbox: Inbox, { email }: Person) => inbox.mailed(email, 2);
 
 test("a forgotten password is reset by a mailed code, and the login with the new one leads to the page asked for", {
-  tag: ["@nojs", "@embedded"],
+  tag: "@nojs",
 }, async ({ page, person, inbox }) => {
   await inbox.mailed(person.email);
   await page.goto("/login?next=%2F%3Fwanted%3D1");

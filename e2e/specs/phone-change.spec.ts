@@ -34,7 +34,7 @@ async function undoCode(inbox: Inbox, { email }: Person, what: "changed" | "remo
 const section = (page: Page, name: "Change number" | "Remove number") => page.getByRole("form", { name });
 
 test("a number is changed with the password and a code to the new one, and the old one counts until then", {
-  tag: ["@nojs", "@embedded"],
+  tag: "@nojs-nightly",
 }, async ({ page, proven, inbox, freshNumber, newVisitor }) => {
   const next = await freshNumber();
   const elsewhere = await newVisitor();

@@ -101,7 +101,7 @@ test("only its owner gets the file, no cache stores it, and each download is lis
 });
 
 test("an account is deleted with its password: the account, its sessions and its cookies are gone, and a mail confirms it", {
-  tag: ["@nojs", "@embedded"],
+  tag: "@nojs-nightly",
 }, async ({ page, context, proven, newVisitor, inbox }) => {
   const elsewhere = await newVisitor();
   await elsewhere.logIn(proven);

@@ -32,7 +32,7 @@ async function codesOf(visitor: Visitor, { password }: Person): Promise<[string,
 const use = (visitor: Visitor, code: string, next = "/") => visitor.submit(to(next), "Use code", { code });
 
 test("codes are created with the password and shown once, and each replaces the phone once", {
-  tag: ["@nojs", "@embedded", "@phone"],
+  tag: ["@nojs-nightly", "@phone"],
 }, async ({ page, proven, inbox, poll }) => {
   await page.goto("/settings");
   await page.getByRole("link", { name: "Recovery codes" }).click();
