@@ -28,7 +28,7 @@ else if (what === "browser") await withPostgres(browserTests);
 else {
   await Promise.all([checks(), report.step("Build", () => build())]);
   await withPostgres(async (server) => {
-    // The embedded run has the tests that need no database, too. Where PostgreSQL runs them all, it has those of statements.
+    // The embedded run has the tests that need no database, too. Where PostgreSQL runs them all, it has those of modules with SQL.
     await unitTests("embedded", { only: server && !all ? "statements" : "", args: all ? ["--coverage"] : [] });
     if (server) await unitTests("postgres");
     await browserTests(server);

@@ -8,7 +8,7 @@ import { testFiles } from "./vitest.files";
 //   embedded (the default)  all files; those that need a database get the embedded one
 //   postgres                only the files that need a database, on PostgreSQL
 //   none                    only the files that need none
-// TEST_ONLY=statements leaves out the files that need a database and whose module makes no statement itself.
+// TEST_ONLY=statements leaves out the files that need a database and whose module has no SQL of its own.
 
 const root = path.dirname(import.meta.dirname);
 const database = process.env.TEST_DATABASE || "embedded";

@@ -4,7 +4,7 @@ import path from "node:path";
 /**
  * Sorts the unit tests by whether they need a database: those do that import lib/platform/db.ts, directly or indirectly. If this
  * overlooks a way to reach the database, that test fails, because it runs without one. `withStatements` are those of them
- * whose module makes statements: it imports the database directly, or it has a neighbour that does and has no tests.
+ * whose module has SQL of its own, or has a neighbour that does and has no tests.
  */
 export function testFiles(root: string): { withDatabase: string[]; withStatements: string[]; withoutDatabase: string[] } {
   const database = path.join(root, "lib/platform/db.ts");
@@ -20,7 +20,8 @@ export function testFiles(root: string): { withDatabase: string[]; withStatement
     return imports(file).some((each) => reachesDatabase(each, seen));
   };
 
-  const makesStatements = (module: string): boolean => module === database || imports(module).includes(database);
+  const makesStatements = (module: string): boolean =>
+    module === database || (imports(module).includes(database) && /\bsql(<[^`]*>)?`/.test(readFileSync(module, "utf8")));
   /** A module without tests of its own is tested through its neighbours. */
   const isTestedBy = (tested: string) => (module: string) =>
     path.dirname(module) === path.dirname(tested) && !existsSync(module.replace(/\.ts$/, ".test.ts"));
