@@ -14,7 +14,6 @@ const remote = process.env.BASE_URL;
 const all = process.env.E2E_ALL === "1";
 /** So does this: Lighthouse measures times, so it has a run of its own after the other tests. */
 const measured = process.env.E2E_LIGHTHOUSE === "1";
-const lighthouse = "lighthouse.spec.ts";
 const databases = { site: process.env.DATABASE_URL, clock: process.env.E2E_CLOCK_DATABASE_URL };
 
 type Site = "site" | "clock" | "embedded";
@@ -71,8 +70,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: { trace: "off", screenshot: "only-on-failure", launchOptions: browser(), contextOptions: { reducedMotion: "reduce" } },
   ...(measured
-    ? { projects: [{ name: "lighthouse", testMatch: lighthouse, workers: 1, use: { ...desktop, baseURL: urls.site } }] }
-    : { projects, testIgnore: lighthouse }),
+    ? { projects: [{ name: "lighthouse", testDir: "./lighthouse", workers: 1, use: { ...desktop, baseURL: urls.site } }] }
+    : { projects }),
   webServer: remote ? undefined : measured ? [demo("site", databases.site)] : servers,
 });
 

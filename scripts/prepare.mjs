@@ -63,12 +63,12 @@ async function must(args, options) {
  */
 export const typescript = (file) => ["--conditions=react-server", "--import", "tsx", file];
 
-/** Installs the packages if they are missing or differ from the lockfile. */
-export async function install() {
-  if (isInstalled()) return;
+/** Installs the packages of a folder with a lockfile if they are missing or differ from it. */
+export async function install(folder = ".") {
+  if (isInstalled(folder)) return;
   // No package needs its install script: binaries come as packages, and Prisma's script downloads engines that we do not
   // use, which fails behind a firewall. The development packages are needed even with NODE_ENV=production.
-  const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--include=dev"];
+  const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--include=dev", "--prefix", folder];
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? [process.env.npm_execpath] : undefined;
   const title = "Installing packages (a minute or two) …";
   const env = { npm_config_loglevel: "warn" }; // `npm run --silent` would hide why it failed
@@ -76,10 +76,11 @@ export async function install() {
   else await must(args, { title, env, command: process.platform === "win32" ? "npm.cmd" : "npm" });
 }
 
-function isInstalled() {
+/** @param {string} folder */
+function isInstalled(folder) {
   try {
-    const wanted = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
-    const found = JSON.parse(readFileSync("node_modules/.package-lock.json", "utf8")).packages;
+    const wanted = JSON.parse(readFileSync(path.join(folder, "package-lock.json"), "utf8")).packages;
+    const found = JSON.parse(readFileSync(path.join(folder, "node_modules/.package-lock.json"), "utf8")).packages;
     // Optional packages may be for other platforms. Versions are compared, since a checkout changes file times.
     return Object.entries(wanted).every(([name, it]) => !name || it.optional || it.devOptional || found[name]?.version === it.version);
   } catch {
@@ -203,7 +204,7 @@ function filesIn(name) {
 
 if (fileURLToPath(import.meta.url) === process.argv[1]) {
   const steps = {
-    install,
+    install: () => install(),
     generate,
     migrate,
     seed,

@@ -21,7 +21,7 @@ forgetConfiguration();
 process.env.BASE_URL = remote ?? "";
 delete (/** @type {Record<string, string | undefined>} */ (process.env).NODE_ENV);
 
-await report.step("Packages", install);
+await report.step("Packages", () => install());
 await report.step("Database client", generate);
 if (what === "check") await checks();
 else if (what === "browser") await withPostgres(browserTests);
@@ -82,6 +82,7 @@ async function browserTests(server) {
   const { freePort } = await import("./postgres.mjs");
   const { browserVersion, installBrowser } = await import("./browser.mjs");
   await installBrowser();
+  if (all || process.env.E2E_LIGHTHOUSE) await install("e2e/lighthouse");
   if (!remote) await build();
   report.note(`Node ${process.version}, ${await browserVersion()}`);
   const ports = { E2E_PORTS: [await freePort(), await freePort(), await freePort()].join() };
