@@ -45,7 +45,14 @@ const projects: PlaywrightTestConfig["projects"] = [
 ];
 // These tests run one at a time because they share the server's clock.
 if (!remote || process.env.E2E_CLOCK_URL)
-  projects.push({ name: "clock", grep: /@clock/, fullyParallel: false, workers: 1, use: { ...desktop, baseURL: urls.clock } });
+  projects.push({
+    name: "clock",
+    grep: /@clock/,
+    grepInvert: nightly,
+    fullyParallel: false,
+    workers: 1,
+    use: { ...desktop, baseURL: urls.clock },
+  });
 // The calls for programs once more inside Next, as on Vercel. The tests start that site themselves (fixtures.ts).
 if (!remote) projects.push({ name: "inside", grep: /@inside/, workers: 1, use: desktop });
 // When the other sites use PostgreSQL, the main guarantees are also tested on the embedded database.
