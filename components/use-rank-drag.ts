@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import type { RankDrag } from "./rank-drag";
 
 /**
@@ -15,7 +16,8 @@ export function useRankDrag(list: RefObject<HTMLElement | null>, scripted: boole
     import("./rank-drag").then((module) => {
       const show = () => {
         stopped.abort();
-        setLoaded(() => module.RankDrag);
+        // At once: until a later rendering somebody could have moved the focus into a row.
+        flushSync(() => setLoaded(() => module.RankDrag));
       };
       if (signal.aborted) return;
       if (!isInside(document.activeElement)) show();
