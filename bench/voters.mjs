@@ -70,7 +70,7 @@ export async function cookiesOf(database, { from = 0, count } = {}) {
   return voters;
 }
 
-/** The letters of a poll's id. */
+/** The letters of a poll's id, as in lib/polls/poll/changes.ts. The site refuses other ids. */
 const idLetters = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /**

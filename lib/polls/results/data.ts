@@ -4,7 +4,7 @@ import type { Poll } from "../poll/rules";
 import { finish } from "../tally/changes";
 import { type ReadTally, readTally, versionOf } from "../tally/data";
 import { ballotsIn } from "../tally/rules";
-import { noReadings, type Readings, readShared } from "./readings";
+import { atOnce, noReadings, type Readings, readShared } from "./readings";
 import { type Results, resultsFrom } from "./rules";
 import { countAside } from "./worker";
 
@@ -37,7 +37,7 @@ const knownPolls = shared.pollstrResults;
  */
 export async function readingOf(poll: Poll, now: Date): Promise<PollReading> {
   const known = knownOf(poll, now);
-  return (await readShared(known.checks, () => stillValid(known), 0)) ?? readShared(known.results, () => readResults(known));
+  return (await readShared(known.checks, () => stillValid(known), atOnce)) ?? readShared(known.results, () => readResults(known));
 }
 
 /** The results alone. */

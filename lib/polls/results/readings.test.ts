@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { gapMs, noReadings, readShared } from "./readings";
+import { atOnce, gapMs, noReadings, readShared } from "./readings";
 
 beforeEach(() => vi.useFakeTimers({ toFake: ["setTimeout", "performance"] }));
 afterEach(() => vi.useRealTimers());
@@ -15,7 +15,7 @@ function thing(tookMs = 0) {
     if (fails) throw new Error("no answer");
     return value;
   };
-  return { it, ask: () => readShared(readings, read) };
+  return { it, ask: () => readShared(readings, read), askAtOnce: () => readShared(readings, read, atOnce) };
 }
 
 describe("shared readings", () => {
@@ -59,6 +59,14 @@ describe("shared readings", () => {
     await vi.advanceTimersByTimeAsync(2_999);
     expect(read.times).toBe(1);
     await vi.advanceTimersByTimeAsync(1);
+    expect(read.times).toBe(2);
+  });
+
+  it("that cost little begin one after the other without a pause, each for all who asked during the one before", async () => {
+    const { it: read, askAtOnce } = thing(10);
+    const all = [askAtOnce(), askAtOnce(), askAtOnce()];
+    await vi.advanceTimersByTimeAsync(20);
+    expect(await Promise.all(all)).toEqual([0, 0, 0]);
     expect(read.times).toBe(2);
   });
 

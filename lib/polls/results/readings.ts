@@ -15,13 +15,19 @@ export const gapMs = 250;
 /** Reading takes at most this part of the time, so that a large poll does not occupy the process. */
 const busyPart = 1 / 4;
 
+/** How long after the beginning of a reading, which took so long, the next one may begin. All in ms. */
+type Pause = (tookMs: number) => number;
+const politely: Pause = (tookMs) => Math.max(gapMs, tookMs / busyPart);
+/** For readings that cost so little that nobody has to wait for the next one. */
+export const atOnce: Pause = () => 0;
+
 /**
  * Reads, sharing the work: a call gets a reading that begins after it, so who changed something before sees the change.
- * Readings run one at a time. Their beginnings are at least `gap` ms apart, more when they are slow.
+ * Readings run one at a time; `pause` says how far apart they begin.
  */
-export function readShared<T>(readings: Readings<T>, read: () => Promise<T>, gap = gapMs): Promise<T> {
+export function readShared<T>(readings: Readings<T>, read: () => Promise<T>, pause = politely): Promise<T> {
   if (readings.queued) return readings.queued;
-  const restMs = () => readings.beganAt + (gap && Math.max(gap, readings.tookMs / busyPart)) - performance.now();
+  const restMs = () => readings.beganAt + pause(readings.tookMs) - performance.now();
   if (!readings.running && restMs() <= 0) return begin(readings, read);
   readings.queued = (async () => {
     await readings.running?.catch(() => {}); // its own callers get the error
