@@ -61,6 +61,7 @@ if (!remote && databases.site)
     name: "embedded",
     grep: all ? /^/ : /@embedded/,
     grepInvert: [/@clock/, /@small/],
+    testIgnore: /instances\.spec/, // two processes on one database: for PostgreSQL only
     use: { ...desktop, baseURL: urls.embedded },
   });
 
