@@ -8,6 +8,7 @@ import {
   isRenderedOnce,
   keepsNoPage,
   paths,
+  renderedAt,
   safeNext,
   spelled,
   withNext,
@@ -93,16 +94,13 @@ function passAsSpelled(request: NextRequest, { pathname, search }: URL): NextRes
   const path = spelled(decodable(pathname));
   if (path !== pathname) return redirect(request, path + search, 308);
   if (isNoPoll(path) || isInternal(path)) return pass(request, "/not-found");
-  const home = path === paths.home ? homePage(search) : undefined;
-  const isOnce = isRenderedOnce(path) && home !== `/found${search}` && !keepsNoPage;
+  const rendered = renderedAt(path, search);
+  const isOnce = isRenderedOnce(path) && rendered !== `/found${search}` && !keepsNoPage;
   // A page is rendered once for whoever asks first, so no such request may carry a nonce. Next keeps what it renders unless
   // the request calls an action.
-  if (!isOnce || isAction(request)) return pass(request, home);
-  return request.method === "POST" ? redirect(request, path + search, 303) : withPolicy(onTo(request, home), barePolicy);
+  if (!isOnce || isAction(request)) return pass(request, rendered);
+  return request.method === "POST" ? redirect(request, path + search, 303) : withPolicy(onTo(request, rendered), barePolicy);
 }
-
-/** The page behind "/": the front page, or a search or another part of the list of polls. */
-const homePage = (search: string): string => (/[?&](q|sort|after)=/.test(search) ? `/found${search}` : "/home/new");
 
 /** The `next` parameter of a URL. Given twice, it counts as absent. */
 function nextOf({ searchParams }: URL): string {

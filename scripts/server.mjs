@@ -66,9 +66,12 @@ async function listen({ dev, host, port }) {
       response.setHeaders(headersWithoutNext);
       current.run({ id, response }, () => front.answer(request, response));
     } else {
-      dropRepeatedHeaders(response);
-      redirectOldForms(request, response);
-      current.run({ id, response }, () => handle(request, response));
+      current.run({ id, response }, async () => {
+        if (await front?.sendPage(request, response)) return;
+        dropRepeatedHeaders(response);
+        redirectOldForms(request, response);
+        await handle(request, response);
+      });
     }
   });
   server.keepAliveTimeout = keepAliveSeconds * 1000;
@@ -92,8 +95,8 @@ async function listen({ dev, host, port }) {
 }
 
 /**
- * The calls for programs, which are answered here without Next. The build bundles them.
- * @returns {Promise<typeof import("../lib/http/front.ts")>}
+ * What is answered here without Next: the calls for programs, and cached pages. The build bundles it.
+ * @returns {Promise<typeof import("../lib/web/front.ts")>}
  */
 const openFront = () => import(pathToFileURL(path.join(root, frontFile)).href);
 

@@ -76,7 +76,6 @@ const folders = {
   "privacy/rekey": [],
   http: [
     "app",
-    "front",
     "call",
     "body",
     "refusals",
@@ -94,7 +93,7 @@ const folders = {
     "live",
   ],
   // policy, pagecache, address and stop are plain JavaScript, because Next itself or the server reads them.
-  web: ["words", "locale", "action", "respond", "kept", "policy", "pagecache", "address", "stop"],
+  web: ["words", "locale", "action", "respond", "kept", "policy", "pagecache", "fresh", "front", "address", "stop"],
   sandbox: ["standin", "smtp", "vonage"],
 };
 

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "../platform/db";
 import { streamsOfOneNetwork } from "../platform/limits/rules";
-import { answer } from "./front";
+import { answer } from "../web/front";
 
 /** Streams over real connections, to the app as it stands in front of Next. */
 

@@ -63,6 +63,12 @@ export const paths = {
  */
 export const isRenderedOnce = (path: string): boolean => /^\/($|p\/[^/]+$|polls\/([0-9a-z]{12}|\d+)(\/results)?$|privacy$)/.test(path);
 
+/** Where Next renders what is at this path and query, below the language. "/" is the front page, or a search or another part of the list. */
+export function renderedAt(path: string, search: string): string {
+  if (path !== paths.home) return path + search;
+  return /[?&](q|sort|after)=/.test(search) ? `/found${search}` : "/home/new";
+}
+
 /** Whether no page is kept: in development and on Vercel every page is rendered per request. docs/decisions/headers.md */
 export const keepsNoPage = process.env.NODE_ENV === "development" || Boolean(process.env.VERCEL);
 

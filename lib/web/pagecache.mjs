@@ -1,12 +1,13 @@
 // Next's cache of rendered pages, with two more headers for each page: a policy with the hashes of its inline scripts, since
 // a cached page cannot have a nonce, and a cache-control that forbids other caches to store it. next.config.mjs names this
-// file.
+// file. A page with these headers is also kept where the server finds it without Next (fresh.mjs).
 import { createHash } from "node:crypto";
 import FileSystem from "next/dist/server/lib/incremental-cache/file-system-cache.js";
+import { freshPages } from "./fresh.mjs";
 import { policy, policyHeader } from "./policy.mjs";
 
 /** @typedef {import("next/dist/server/lib/incremental-cache/file-system-cache.js").default} Store */
-/** @typedef {{ kind: string, html?: unknown, headers?: Record<string, unknown> }} Kept */
+/** @typedef {{ kind: string, html?: unknown, status?: number, headers?: Record<string, unknown> }} Kept */
 
 // This is a CommonJS module. Node puts its default export into a property; a bundler returns the export itself.
 const FileSystemCache = /** @type {{ default?: typeof FileSystem }} */ (/** @type {unknown} */ (FileSystem)).default ?? FileSystem;
@@ -29,22 +30,38 @@ export default class PageCache extends FileSystemCache {
    * @param {Parameters<Store["set"]>} given
    */
   async set(...given) {
-    const [key, value, ...rest] = given;
+    const [key, value, context] = given;
     const page = /** @type {Kept | null | undefined} */ (value);
     // Rendered for a request with a nonce of its own, which fits no other one. The middleware lets no such request come here.
     if (hasNonce(page)) return;
     addHeaders(page);
+    keepFresh(key, page, context.fetchCache ? undefined : context.cacheControl?.revalidate);
     if (!page?.headers?.location) return super.set(...given);
     // Next has already set the Location of the first visitor's response, and would add this one to it.
     const { location, ...headers } = page.headers;
     const stored = { ...page, headers: { ...headers, location } };
     page.headers = headers;
-    return super.set(key, /** @type {Parameters<Store["set"]>[1]} */ (stored), ...rest);
+    return super.set(key, /** @type {Parameters<Store["set"]>[1]} */ (stored), context);
   }
+}
+
+/**
+ * @param {string} key of Next: the hash of the route's file, a "$", then the path
+ * @param {Kept | null | undefined} page
+ * @param {number | false | undefined} seconds for how long the page need not be rendered again
+ */
+function keepFresh(key, page, seconds) {
+  const path = key.slice(key.indexOf("$") + 1);
+  const { html, status = 200, headers = {} } = page ?? {};
+  if (page?.kind !== "APP_PAGE" || typeof html !== "string" || status !== 200 || !seconds) return void freshPages.delete(path);
+  const own = Object.fromEntries(ownHeaders.map((name) => [name, String(headers[name])]));
+  freshPages.set(path, { html: Buffer.from(html), headers: own }, { ttl: seconds * 1000 });
 }
 
 /** @param {Kept | null | undefined} page */
 const hasNonce = (page) => typeof page?.html === "string" && /<script\b[^>]* nonce=/.test(page.html);
+
+const ownHeaders = [policyHeader, "cache-control"];
 
 /** @param {Kept | null | undefined} page */
 function addHeaders(page) {

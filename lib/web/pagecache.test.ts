@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
+import { freshPages } from "./fresh.mjs";
 import PageCache, { scriptHashes } from "./pagecache.mjs";
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -38,9 +39,9 @@ describe("a rendered page", () => {
     ...{ serverDistDir, flushToDisk: false, revalidatedTags: [], maxMemoryCacheSize: 1_000_000, _requestHeaders: {} },
     fs: { ...fs.promises, ...fs } as never,
   });
-  /** What the cache gives back for a page that it was given. */
-  async function kept(key: string, html: string) {
-    await cache.set(key, { kind: "APP_PAGE", html, headers: {} } as never, {} as never);
+  /** What the cache gives back for a page that it was given. The page need not be rendered again for a minute. */
+  async function kept(key: string, html: string, status?: number) {
+    await cache.set(key, { kind: "APP_PAGE", html, status, headers: {} } as never, { cacheControl: { revalidate: 60 } } as never);
     return (await cache.get(key, { kind: "APP_PAGE" } as never))?.value as { headers: Record<string, string> } | undefined;
   }
 
@@ -51,7 +52,15 @@ describe("a rendered page", () => {
     expect(headers?.["cache-control"]).toBe("private, no-store");
   });
 
+  it("is there for the server too, with the same headers, unless it says that nothing is there", async () => {
+    const headers = (await kept("/routes/APP_PAGE/1f3a/$/en/polls/a", page()))?.headers;
+    expect(freshPages.get("/en/polls/a")).toEqual({ html: Buffer.from(page()), headers });
+    await kept("/routes/APP_PAGE/1f3a/$/en/polls/a", page(), 404);
+    expect(freshPages.get("/en/polls/a")).toBeUndefined();
+  });
+
   it("is not kept when it carries the nonce of one request", async () => {
     expect(await kept("/with", '<html><script nonce="bm9uY2U=">self.__next_f.push([1,"a"])</script></html>')).toBeUndefined();
+    expect(freshPages.has("/with")).toBe(false);
   });
 });

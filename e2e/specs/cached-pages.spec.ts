@@ -1,0 +1,55 @@
+import type { APIResponse } from "@playwright/test";
+import { expect, test } from "../fixtures";
+import { goesTo } from "../visitor";
+
+/** Pages that are rendered once: Next sends them, and the server sends them without Next while they are some seconds old. */
+
+const byNext = (answer: APIResponse): boolean => "x-nextjs-cache" in answer.headers();
+
+/** The headers that do not depend on the moment, nor on who sends the page. */
+const headersOf = (answer: APIResponse) =>
+  Object.fromEntries(
+    Object.entries(answer.headers()).filter(
+      ([name]) => !/^(x-nextjs-|x-middleware-|x-request-id|date|content-length|transfer-encoding)/.test(name),
+    ),
+  );
+
+test("a cached page is the same from Next and from the server, in each language", { tag: "@api" }, async ({ voters, newVisitor }) => {
+  const [[voter], stranger] = [await voters(1), await newVisitor()];
+  const poll = await voter.publish({ question: "Twice the same?", choices: "Yes\nNo" });
+  const share = poll.replace("polls", "p");
+  for (const language of ["en", "de"]) {
+    for (const [visitor, path] of [[voter, poll] as const, [voter, `${poll}/results`] as const, [stranger, share] as const]) {
+      const open = () => visitor.open(path, { "accept-language": language });
+      const first = await open();
+      // Another request to the site's processes may have had the page rendered before, or again since.
+      await expect.poll(async () => byNext(await open()), path).toBe(false);
+      const second = await open();
+      expect([first.status(), second.status()], path).toEqual([200, 200]);
+      expect(await second.text(), path).toBe(await first.text());
+      expect(await second.text(), path).toContain(`lang="${language}"`);
+      expect(headersOf(second), path).toEqual(headersOf(first));
+    }
+  }
+});
+
+test("a cached page is for nobody before the proof, nor after the logout", { tag: "@api" }, async ({
+  voters,
+  newVisitor,
+  newPerson,
+  inbox,
+}) => {
+  const [[voter], stranger, member, leaving] = [await voters(1), await newVisitor(), await newVisitor(), await newVisitor()];
+  const poll = await voter.publish({ question: "Who is there?", choices: "You\nI" });
+  const next = encodeURIComponent(poll);
+  await member.logIn(await newPerson());
+  await leaving.prove(await newPerson(), inbox);
+  await expect.poll(async () => byNext(await leaving.open(poll))).toBe(false);
+  expect(goesTo(await stranger.open(poll))).toBe(`/login?next=${next}`);
+  expect(goesTo(await member.open(poll))).toBe(`/2fa?next=${next}`);
+  const copy = await newVisitor({ state: await leaving.state() });
+  expect((await copy.open(poll)).status()).toBe(200);
+  await leaving.submit("/settings", "Log out");
+  // The site's other processes learn of it within two seconds.
+  await expect.poll(async () => goesTo(await copy.open(poll))).toBe(`/login?next=${next}`);
+});

@@ -1,0 +1,94 @@
+import { AsyncResource } from "node:async_hooks";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { getRequestListener } from "@hono/node-server";
+import { parse } from "hono/utils/cookie";
+import Negotiator from "negotiator";
+import { addressOf } from "../gate/nextauth";
+import { gate, needs } from "../gate/rules";
+import * as app from "../http/app";
+import { report } from "../platform/log";
+import { isRenderedOnce, renderedAt } from "../platform/paths";
+import { localeOf } from "../platform/words/rules";
+import { type CookieReader, identify, localeCookie } from "../sessions/cookies";
+import { freshPages } from "./fresh.mjs";
+import { securityHeaders } from "./policy.mjs";
+
+/**
+ * What the production server answers without Next: the calls of lib/http, and cached pages. scripts/prepare.mjs bundles
+ * it, and scripts/server.mjs asks it first.
+ */
+
+/** Whether the app has the path of this URL. */
+export const declares = (url: string): boolean => app.declares(url.replace(/\?.*$/s, ""));
+
+const listener = getRequestListener(
+  (request, { incoming, outgoing }) =>
+    app.answerCall(request, {
+      address: () => addressOf((name) => headerOf(incoming, name)),
+      later: (work) => {
+        const start = AsyncResource.bind(() => work().catch(report)); // Its log lines carry the request's id.
+        if (outgoing.closed) start();
+        else outgoing.once("close", start);
+      },
+    }),
+  // Next uses the global Request and Response of Node.
+  { overrideGlobalObjects: false, hostname: "localhost" },
+);
+
+/** Answers a request that the app declares. */
+export const answer = (request: IncomingMessage, response: ServerResponse): Promise<void> => Promise.resolve(listener(request, response));
+
+function headerOf({ headers }: { headers: IncomingHttpHeaders }, name: string): string | null {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(", ") : (value ?? null);
+}
+
+const zip = promisify(gzip);
+// As Next sends them. Its router asks for the data of a page at the same address.
+const pageHeaders = {
+  ...securityHeaders,
+  "Content-Type": "text/html; charset=utf-8",
+  Vary: "rsc, next-router-state-tree, next-router-prefetch, next-router-segment-prefetch, Accept-Encoding",
+};
+
+/**
+ * Sends a cached page that need not be rendered again yet to somebody whom the gate lets pass. Returns false when it has
+ * sent nothing. Then Next answers: its middleware redirects whoever may not pass, and its page cache renders.
+ */
+export async function sendPage(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const { method, url = "", headers } = request;
+  if (method !== "GET" || !isRenderedOnce(url) || "rsc" in headers) return false;
+  const cookies = cookiesOf(request);
+  const locale = localeOf(null, cookies.get(localeCookie())?.value, headerOf(request, "accept-language"));
+  const page = freshPages.get(`/${locale}${renderedAt(url, "")}`);
+  if (!page || !(await mayPass(url, cookies))) return false;
+  const isZipped =
+    new Negotiator({ headers: { "accept-encoding": headerOf(request, "accept-encoding") ?? "" } }).encoding(["gzip", "identity"]) ===
+    "gzip";
+  if (isZipped) page.gzipped ??= zip(page.html);
+  const body = (isZipped && (await page.gzipped)) || page.html;
+  response.setHeaders(new Map(Object.entries({ ...pageHeaders, ...page.headers, "Content-Length": String(body.length) })));
+  if (isZipped) response.setHeader("Content-Encoding", "gzip");
+  response.end(body);
+  return true;
+}
+
+function cookiesOf({ headers }: IncomingMessage): CookieReader {
+  const all = parse(headers.cookie ?? "");
+  return {
+    get: (name) => {
+      const value = all[name];
+      return value === undefined ? undefined : { value };
+    },
+  };
+}
+
+/** The gate, as the middleware has it. What goes wrong here goes wrong there as well, and is reported there. */
+async function mayPass(path: string, cookies: CookieReader): Promise<boolean> {
+  const needed = needs(path);
+  if (needed === "stranger") return true;
+  const viewer = await identify(cookies).catch(() => null);
+  return viewer !== null && gate(viewer.standing, needed, path) === null;
+}
