@@ -45,8 +45,21 @@ const typeOf = (request: Request) => request.headers.get("content-type")?.split(
 
 /** The text of a body; null when it is not UTF-8. */
 export async function readText(request: Request): Promise<string | null | Refused<"too-long">> {
+  const bytes = await readBytes(request);
+  if (bytes instanceof Refused) return bytes;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array | Refused<"too-long">> {
   const tooLong = (isEndless: boolean) => refuse("too-long", { bytes: maxBytes, isEndless });
-  if (Number(request.headers.get("content-length")) > maxBytes) return tooLong(false);
+  const length = Number(request.headers.get("content-length"));
+  if (length > maxBytes) return tooLong(false);
+  // The server reads no more than this length (RFC 9112, 6.2). Reading all at once spares a stream, which costs a tenth of a vote.
+  if (length > 0) return new Uint8Array(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
@@ -54,12 +67,7 @@ export async function readText(request: Request): Promise<string | null | Refuse
     if (bytes > discardBytes) return tooLong(true);
     if (bytes <= maxBytes) chunks.push(chunk);
   }
-  if (bytes > maxBytes) return tooLong(false);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    return null;
-  }
+  return bytes > maxBytes ? tooLong(false) : Buffer.concat(chunks);
 }
 
 function parse(text: string): unknown {
