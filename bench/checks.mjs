@@ -83,13 +83,18 @@ export async function arrivals(origin, database, { poll, voters, rate, replays, 
  */
 export async function countingMs(polls, choices) {
   /** @type {typeof import("../lib/polls/tally/data.ts")} */
-  const { tallyOf } = await tsImport("../lib/polls/tally/data.ts", import.meta.url);
+  const { readTally } = await tsImport("../lib/polls/tally/data.ts", import.meta.url);
+  /** @type {typeof import("../lib/polls/tally/rules.ts")} */
+  const { ballotsIn } = await tsImport("../lib/polls/tally/rules.ts", import.meta.url);
   /** @type {typeof import("../lib/polls/count/rules.ts")} */
   const { count } = await tsImport("../lib/polls/count/rules.ts", import.meta.url);
+  /** @type {Map<string, import("../lib/polls/tally/rules.ts").StoredTally>} */
+  const before = new Map();
   return inTurns(polls, async ({ id, kind }) => {
-    const tally = await tallyOf(id);
+    const tally = await readTally(id, before.get(id));
     if (!tally) throw new Error(`There is no poll ${id}.`);
-    count(kind, choices, tally.ballots);
+    before.set(id, tally.stored);
+    count(kind, choices, ballotsIn(tally.stored));
   });
 }
 

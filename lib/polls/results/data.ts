@@ -2,8 +2,8 @@ import { LRUCache } from "lru-cache";
 import type { Ballots } from "../count/rules";
 import type { Poll } from "../poll/rules";
 import { finish } from "../tally/changes";
-import { type ReadTally, readTally, versionOf } from "../tally/data";
-import { ballotsIn } from "../tally/rules";
+import { nothingStored, type ReadTally, readTally, versionOf } from "../tally/data";
+import { orderedBallots, type StoredTally } from "../tally/rules";
 import { atOnce, noReadings, type Readings, readShared } from "./readings";
 import { type Results, resultsFrom } from "./rules";
 import { countAside } from "./worker";
@@ -18,7 +18,7 @@ export type PollReading = {
 };
 
 /** What is known of a poll. `poll` and `now` are those of the latest call. */
-type Known = { poll: Poll; now: Date; last: PollReading | null } & {
+type Known = { poll: Poll; now: Date; last: PollReading | null; stored: StoredTally | null } & {
   /** Each gives the last reading while it holds, and null when something has changed. */
   checks: Readings<PollReading | null>;
   results: Readings<PollReading>;
@@ -48,7 +48,7 @@ export function ballotsOf(poll: Poll, now: Date): Promise<Ballots> {
   const known = knownOf(poll, now);
   return readShared(known.ballots, async () => {
     await finish(known.poll, known.now);
-    return ballotsIn((await readOpen(known.poll.id)).stored);
+    return orderedBallots((await readOpen(known)).stored);
   });
 }
 
@@ -57,6 +57,7 @@ function knownOf(poll: Poll, now: Date): Known {
     poll,
     now,
     last: null,
+    stored: null,
     checks: noReadings(),
     results: noReadings(),
     ballots: noReadings(),
@@ -75,7 +76,7 @@ async function readResults(known: Known): Promise<PollReading> {
   const { poll } = known;
   const valid = await stillValid(known); // of a reading that ended meanwhile
   if (valid) return valid;
-  const { version: votes, stored, isFinal } = await readOpen(poll.id);
+  const { version: votes, stored, isFinal } = await readOpen(known);
   const version = versionOfResults(poll, votes);
   const results = resultsFrom(poll, await countAside(poll.kind, poll.choices.length, stored), isFinal);
   known.last = { version, results, json: JSON.stringify(results) };
@@ -84,11 +85,12 @@ async function readResults(known: Known): Promise<PollReading> {
 
 const versionOfResults = (poll: Poll, tally: string | null): string => `${poll.version}.${tally}`;
 
-async function readOpen(pollId: string): Promise<ReadTally> {
-  const tally = await readTally(pollId);
-  if (tally?.isSealed) throw new Error("The results of a sealed poll were asked for.");
-  return tally ?? nothing;
+async function readOpen(known: Known): Promise<ReadTally> {
+  const tally = (await readTally(known.poll.id, known.stored)) ?? nothing;
+  if (tally.isSealed) throw new Error("The results of a sealed poll were asked for.");
+  known.stored = tally.stored;
+  return tally;
 }
 
 /** A poll that was deleted a moment ago has no votes. */
-const nothing: ReadTally = { version: "none", voters: 0, stored: { logged: null, waiting: [] }, isFinal: false, isSealed: false };
+const nothing: ReadTally = { version: "none", voters: 0, stored: nothingStored, isFinal: false, isSealed: false };

@@ -14,6 +14,7 @@ describe("a poll with very many different ballots", () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     const counted = await countAside("score", 6, {
+      tallied: 1,
       logged,
       waiting: [
         ["0:5", 1],
@@ -26,14 +27,16 @@ describe("a poll with very many different ballots", () => {
   });
 
   it("with a ballot that does not fit is an error, not a result without it", async () => {
-    await expect(countAside("score", 6, { logged, waiting: [["0:9", 1]] })).rejects.toThrow("Not a ballot of this score poll: 0:9");
+    await expect(countAside("score", 6, { tallied: 1, logged, waiting: [["0:9", 1]] })).rejects.toThrow(
+      "Not a ballot of this score poll: 0:9",
+    );
   });
 });
 
 describe("another poll", () => {
   it("is counted at once, without the cost of a thread", async () => {
     const few = different(10);
-    const counted = await countAside("score", 6, { logged: JSON.stringify(few), waiting: [["0:5", 1]] });
+    const counted = await countAside("score", 6, { tallied: 1, logged: JSON.stringify(few), waiting: [["0:5", 1]] });
     expect(counted).toEqual(count("score", 6, [...few, ["0:5", 1]]));
   });
 });

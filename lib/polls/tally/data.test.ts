@@ -6,7 +6,8 @@ import { newSecret, type Voter } from "../ballot/secret/data";
 import type { Poll } from "../poll/rules";
 import { castVote, changeVote } from "../vote/changes";
 import { finish, fold } from "./changes";
-import { countedPolls, faultsIn, tallyOf, versionOf } from "./data";
+import { countedPolls, faultsIn, readTally, tallyOf, versionOf } from "./data";
+import { orderedBallots } from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (ms: number) => new Date(now.getTime() + ms);
@@ -122,5 +123,27 @@ describe("counting a poll again from its log", () => {
     const { id } = await closed();
     await db().logHead.update({ where: { pollId: id }, data: { voters: 41, ballots: 41 } });
     expect(await faultsIn(id)).toEqual(["the log has 40 voters, its head says 41", "the log has 40 ballots, its head says 41"]);
+  });
+});
+
+describe("a reading after another one", () => {
+  it("is the same as one from nothing, whether ballots were logged meanwhile or not", async () => {
+    const asked = await open();
+    let before = await readTally(asked.id);
+    const readAgain = async () => {
+      const again = await readTally(asked.id, before?.stored);
+      expect(again).toEqual(await readTally(asked.id));
+      before = again;
+      return again && orderedBallots(again.stored);
+    };
+    const first = await readAgain();
+    for (const person of await people(2)) await castVote(person, asked, "0", now);
+    const voted = await readAgain();
+    expect(voted).not.toEqual(first);
+    for (const person of await people(40)) await castVote(person, asked, "1", now);
+    expect(await fold(asked.id)).toBeGreaterThan(0);
+    expect(await readAgain()).not.toEqual(voted);
+    await finish(asked, closesAt);
+    expect(await readAgain()).toEqual((await tallyOf(asked.id))?.ballots);
   });
 });

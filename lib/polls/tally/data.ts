@@ -1,7 +1,7 @@
 import { sql } from "../../platform/db";
 import { readOpening, sha256, unsealWaiting } from "../ballot/secret/data";
 import { ballotEntry } from "../ballot/secret/rules";
-import { ballotsIn, recount, type StoredTally } from "./rules";
+import { orderedBallots, recount, type StoredTally } from "./rules";
 
 /** `version` changes with every vote and change, and does not change with a fold. `isFinal`: the voting is over, and every vote is in. */
 type Facts = { version: string; voters: number; isFinal: boolean };
@@ -21,23 +21,34 @@ export async function tallyOf(pollId: string): Promise<PollTally | null> {
   const read = await readTally(pollId);
   if (!read) return null;
   const { stored, ...facts } = read;
-  return { ...facts, ballots: ballotsIn(stored) };
+  return { ...facts, ballots: orderedBallots(stored) };
 }
 
-/** The same with the ballots as they are stored, which another thread can read. */
-export async function readTally(pollId: string): Promise<ReadTally | null> {
+/**
+ * The same with the ballots as they are stored, which another thread can read. Of an earlier reading, `before`, it takes the
+ * logged ballots as long as they are the same: thousands of different ones take longer to read than to count.
+ */
+export async function readTally(pollId: string, before: StoredTally | null = null): Promise<ReadTally | null> {
   const [row] = await sql<Row>`
     SELECT coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
            (coalesce(h."voters", 0) + (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId} AND "voter" IS NOT NULL))::int AS "voters",
            (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId})::int AS "waiting",
            p."resultsWhen" = 'after_closing' AS "isSealed", coalesce(p."closesAt" <= p."updatedAt", false) AS "isSettled",
-           (SELECT json_agg(json_build_array("ballot", "count")) FROM "Tally" WHERE "pollId" = ${pollId} AND "count" > 0)::text AS "logged",
+           CASE WHEN coalesce(h."tallied", 1) <> ${before?.tallied ?? -1}::int THEN
+             (SELECT json_agg(json_build_array("ballot", "count")) FROM "Tally" WHERE "pollId" = ${pollId} AND "count" > 0)::text END AS "logged",
            (SELECT array_agg(encode("sealed", 'hex')) FROM "Inbox" WHERE "pollId" = ${pollId} AND "sealed" IS NOT NULL) AS "sealed"
     FROM "Poll" p LEFT JOIN "LogHead" h ON h."pollId" = p."id" WHERE p."id" = ${pollId}`;
   if (!row) return null;
   const isSealed = isStillSealed(row);
-  const stored = isSealed ? { logged: null, waiting: [] } : { logged: row.logged, waiting: (row.sealed ?? []).flatMap(changesBy) };
+  const stored = isSealed ? nothingStored : storedIn(row, before);
   return { version: versionIn(row), voters: row.voters, stored, isFinal: row.isSettled && !isSealed, isSealed };
+}
+
+/** Of what is not to be counted, or is not there. */
+export const nothingStored: StoredTally = { tallied: null, logged: null, waiting: [] };
+
+function storedIn({ tallied, logged, sealed }: Row, before: StoredTally | null): StoredTally {
+  return { tallied, logged: before?.tallied === tallied ? before.logged : logged, waiting: (sealed ?? []).flatMap(changesBy) };
 }
 
 const isStillSealed = ({ isSealed, isSettled, size, tallied, waiting }: Progress): boolean =>

@@ -154,12 +154,19 @@ export function recount(openings: (string | null)[], sha256: Sha256): Map<string
   return tally;
 }
 
-/** A tally as it is stored: the logged ballots as a JSON list of [text, count], and what those that wait add or take away. */
-export type StoredTally = { logged: string | null; waiting: [text: string, change: number][] };
+/**
+ * A tally as it is stored: the logged ballots as a JSON list of [text, count], and what those that wait add or take away.
+ * `tallied` is how many entries of the log the logged ones come from; null when they were not read.
+ */
+export type StoredTally = { tallied: number | null; logged: string | null; waiting: [text: string, change: number][] };
 
-/** The ballots of a tally and how often each counts, ordered by text, which says nothing about when they were cast. */
+/** The ballots of a tally and how often each counts, in no order, to be counted. */
 export function ballotsIn({ logged, waiting }: StoredTally): [text: string, count: number][] {
   const tally = new Map<string, number>(logged === null ? [] : JSON.parse(logged));
   for (const [text, change] of waiting) tally.set(text, (tally.get(text) ?? 0) + change);
-  return [...tally].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...tally].filter(([, count]) => count > 0);
 }
+
+/** The same ordered by text, which says nothing about when they were cast, to be shown. */
+export const orderedBallots = (tally: StoredTally): [text: string, count: number][] =>
+  ballotsIn(tally).sort(([a], [b]) => (a < b ? -1 : 1));
