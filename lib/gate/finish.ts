@@ -23,7 +23,7 @@ export type Attempt = { who: Asker; page: string | null; next: string; remember:
  * Requires a login, in an action that proves it. Without one it redirects: to `next` if an earlier post of the same
  * press has just proven it, otherwise to the login, which leads back to `page`.
  */
-export async function requireProver(next: string, page: string = paths.proof.start): Promise<Asker> {
+export async function requireProver(next: string, page: string = paths.proof.phone): Promise<Asker> {
   const { session } = await viewer();
   if (!session) redirect((await wasJustProven()) ? next : landing("stranger", withNext(page, next)));
   return askerOf(session);
@@ -37,7 +37,7 @@ export async function requireProver(next: string, page: string = paths.proof.sta
 export async function finish<O extends Outcome>(outcome: O, attempt: Attempt, now: Date): Promise<Extract<O, Refused>> {
   const { who, page, next, remember } = attempt;
   const result: Outcome = outcome;
-  const start = withNext(paths.proof.start, next);
+  const start = withNext(paths.proof.phone, next);
   switch (result.kind) {
     case "right":
       if (result.tell) tellAfter(result.tell, await askedLocale());

@@ -52,7 +52,7 @@ export async function requireFresh(next: string): Promise<LoginSession> {
  */
 export async function requireNumber(next: string): Promise<LoginSession> {
   const session = await requireFresh(next);
-  if (!isByNumber(session.provenBy)) redirect(withNext(paths.proof.start, next, "phone"));
+  if (!isByNumber(session.provenBy)) redirect(withNext(paths.proof.phone, next, "phone"));
   return session;
 }
 

@@ -21,14 +21,14 @@ export function needs(path: string): Standing {
 export function gate(who: Standing, needed: Standing, next: string): string | null {
   if (needed === "stranger" || who === "proven") return null;
   if (who === "stranger") return withNext(paths.login, next);
-  return needed === "proven" ? withNext(paths.proof.start, next) : null;
+  return needed === "proven" ? withNext(paths.proof.phone, next) : null;
 }
 
 /** The gate before a sensitive step, which needs a proof from the last ten minutes. Returns the same as `gate`. */
 export function freshGate(who: Standing, session: SessionFacts | null, next: string, now: Date): string | null {
   const elsewhere = gate(who, "proven", next);
   if (elsewhere !== null) return elsewhere;
-  return session && isFresh(session, now) ? null : withNext(paths.proof.start, next, "fresh");
+  return session && isFresh(session, now) ? null : withNext(paths.proof.phone, next, "fresh");
 }
 
 /**

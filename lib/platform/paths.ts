@@ -10,7 +10,7 @@ export const paths = {
   forgotPassword: "/forgot-password",
   resetPassword: "/reset-password",
   verifyEmail: "/verify-email",
-  proof: { start: "/2fa", code: "/2fa/verify", app: "/2fa/app", passkey: "/2fa/passkey", recovery: "/2fa/recovery" },
+  proof: { phone: "/2fa", code: "/2fa/verify", authenticator: "/2fa/app", passkey: "/2fa/passkey", recovery: "/2fa/recovery" },
   poll: (id: string) => `/polls/${id}`,
   ballot: (id: string) => `/polls/${id}/ballot`,
   vote: (id: string) => `/polls/${id}/vote`,

@@ -15,16 +15,16 @@ const person = () => people.person(now, { isProven: true });
 describe("the kinds of proof of an account", () => {
   it("are none at first, and never those of another account", async () => {
     await replaceCodes(await person(), now);
-    expect(await findFactors((await person()).userId)).toEqual({ app: false, passkey: false, recovery: false });
+    expect(await findFactors((await person()).userId)).toEqual({ authenticator: false, passkey: false, recovery: false });
   });
 
   it("include an app from its first code on, not before", async () => {
     const owner = await person();
     await startPending(owner, now);
-    expect(await findFactors(owner.userId)).toMatchObject({ app: false });
+    expect(await findFactors(owner.userId)).toMatchObject({ authenticator: false });
     const pending = await findPending(owner.userId, now);
     expect(pending && (await turnOn(owner, pending, 1, now))).toBe(true);
-    expect(await findFactors(owner.userId)).toEqual({ app: true, passkey: false, recovery: false });
+    expect(await findFactors(owner.userId)).toEqual({ authenticator: true, passkey: false, recovery: false });
   });
 
   it("include recovery codes until the last one is used", async () => {

@@ -9,8 +9,21 @@ export type SessionFacts = {
   trustedUntil: Date | null;
 };
 
+/**
+ * The ways to prove who one is, each with a folder in lib/proof. A new one is a line here; the compiler then names what it
+ * needs besides. `byNumber`: by a code to the account's number, or in its place (NIST SP 800-63B 4.1.2). `remembers`: the
+ * device may be remembered after it.
+ */
+export const proofMethods = {
+  phone: { byNumber: true, remembers: true },
+  authenticator: { byNumber: false, remembers: true },
+  passkey: { byNumber: false, remembers: true },
+  // People who no longer have their phone may have lost these codes with it.
+  recovery: { byNumber: true, remembers: false },
+} as const;
 /** What a session was proven by. A remembered device is not a proof; it makes one unnecessary. */
-export type ProofMethod = "phone" | "recovery" | "authenticator" | "passkey";
+export type ProofMethod = keyof typeof proofMethods;
+export const allMethods = Object.keys(proofMethods) as ProofMethod[];
 
 /** How long a login lasts. The proof of the phone expires sooner (PROOF_HOURS). */
 export const loginDays = 30;
@@ -35,8 +48,8 @@ const freshMinutes = 10;
 /** Whether a valid login was proven within the last `freshMinutes`. A remembered device is not enough. */
 export const isFresh = (session: SessionFacts, now: Date): boolean => isLive(session, now) && isProvenWithin(session, now, freshMinutes);
 
-/** Whether a proof was by a code to the account's number, or by a recovery code, which stands in for it (NIST SP 800-63B 4.1.2). */
-export const isByNumber = (by: ProofMethod | null): boolean => by === "phone" || by === "recovery";
+/** Whether a proof was by a code to the account's number, or by a recovery code, which stands in for it. */
+export const isByNumber = (by: ProofMethod | null): boolean => by !== null && proofMethods[by].byNumber;
 
 const isProvenWithin = ({ provenAt }: SessionFacts, now: Date, minutes: number): boolean =>
   provenAt !== null && now.getTime() - provenAt.getTime() < minutes * 60_000;

@@ -42,10 +42,10 @@ export async function sendCode(_: SendState, form: FormData): Promise<SendState>
   const refused = await onForm(form, phoneSchema, async ({ phone, country, solution }, refuse) => {
     if (!(await keepsCookies(form))) {
       // Without JavaScript the answer would be this page again, and a browser without cookies cannot see it.
-      if (!(await isScripted())) redirect(`${landing("stranger", withNext(paths.proof.start, next))}&because=cookies`);
+      if (!(await isScripted())) redirect(`${landing("stranger", withNext(paths.proof.phone, next))}&because=cookies`);
       return refuse("form", cookieWords);
     }
-    const session = await requireMember(withNext(paths.proof.start, next));
+    const session = await requireMember(withNext(paths.proof.phone, next));
     const proven = await provenPhone(session.userId);
     if (!proven && !phone) return refuse("phone", "number.missing");
     const number = proven ? { kind: "number" as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
@@ -82,10 +82,10 @@ export async function callMe(_: ResendState, form: FormData): Promise<ResendStat
 async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendState> {
   const next = safeNext(form.get("next"));
   try {
-    const session = await requireMember(withNext(paths.proof.start, next));
+    const session = await requireMember(withNext(paths.proof.phone, next));
     const time = await now();
     const outcome = await sendAgain(await askerOf(session), wanted, await codeLocale(), time);
-    if (outcome.kind === "none") redirect(withNext(paths.proof.start, next, "none"));
+    if (outcome.kind === "none") redirect(withNext(paths.proof.phone, next, "none"));
     const { tone, said } = resendWords(outcome, time);
     return { tone, text: await say(said), wait: wait(outcome) };
   } catch (error) {
@@ -98,7 +98,7 @@ const wait = (outcome: Resent): number => (outcome.kind === "too-soon" ? outcome
 /** Logged in: gives up this code and goes back to the number. */
 export async function changeNumber(_: unknown, form: FormData): Promise<void> {
   const next = safeNext(form.get("next"));
-  const session = await requireMember(withNext(paths.proof.start, next));
+  const session = await requireMember(withNext(paths.proof.phone, next));
   const purpose = await giveUp({ sessionId: session.id, userId: session.userId }, await now());
-  redirect(purpose === "change" ? paths.settings.phone : withNext(paths.proof.start, next));
+  redirect(purpose === "change" ? paths.settings.phone : withNext(paths.proof.phone, next));
 }

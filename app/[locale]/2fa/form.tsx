@@ -10,6 +10,7 @@ import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import { paths, withNext } from "@/lib/platform/paths";
 import type { Factors } from "@/lib/proof/data";
+import { allMethods, type ProofMethod } from "@/lib/sessions/rules";
 import { sendCode } from "./actions";
 
 type PhoneFormProps = {
@@ -57,29 +58,20 @@ export function RememberBox() {
   return <Checkbox label={t("remember")} name="remember" hint={t("rememberHint")} />;
 }
 
-/** The ways to prove who you are. Each is a page that carries `next`. */
-const ways = {
-  phone: { path: paths.proof.start, label: "byPhone" },
-  app: { path: paths.proof.app, label: "byApp" },
-  passkey: { path: paths.proof.passkey, label: "byPasskey" },
-  recovery: { path: paths.proof.recovery, label: "byRecovery" },
-} as const;
-export type Way = keyof typeof ways;
-
-/** Links to the account's other ways to prove who it is. `but` is the way of the current page. */
-export function OtherProofs({ next, factors, but }: { next: string; factors: Partial<Factors>; but: Way }) {
+/** Links to the account's other ways to prove who it is. Each is a page that carries `next`. `but` is the current one. */
+export function OtherProofs({ next, factors, but }: { next: string; factors: Partial<Factors>; but: ProofMethod }) {
   const t = useTranslations("proofForm");
-  const has: { [way in Way]?: boolean } = { phone: true, ...factors };
-  const others = (Object.keys(ways) as Way[]).filter((way) => has[way] && way !== but);
+  const has: Partial<Record<ProofMethod, boolean>> = { phone: true, ...factors };
+  const others = allMethods.filter((method) => has[method] && method !== but);
   if (others.length === 0) return null;
   return (
     <section className="mt-10">
       <h2 className="font-serif text-xl">{t("others")}</h2>
       <ul className="mt-1">
-        {others.map((way) => (
-          <li key={way}>
-            <a href={withNext(ways[way].path, next)} className="inline-flex min-h-11 items-center text-accent">
-              {t(ways[way].label)}
+        {others.map((method) => (
+          <li key={method}>
+            <a href={withNext(paths.proof[method], next)} className="inline-flex min-h-11 items-center text-accent">
+              {t(`by.${method}`)}
             </a>
           </li>
         ))}

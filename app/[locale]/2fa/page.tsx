@@ -30,7 +30,7 @@ const countryOptions = (locale: Locale) =>
 export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2fa">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  const session = await requireMember(withNext(paths.proof.start, next));
+  const session = await requireMember(withNext(paths.proof.phone, next));
   const { standing } = await viewer();
   const time = await now();
   const [proven, factors, until] = await Promise.all([

@@ -49,7 +49,7 @@ describe("a pending secret", () => {
     const owner = await person();
     const { secret } = await pendingOf(owner);
     expect(await findAuthenticator(owner.userId)).toBeNull();
-    expect(await findFactors(owner.userId)).toMatchObject({ app: false });
+    expect(await findFactors(owner.userId)).toMatchObject({ authenticator: false });
     expect(await tryCode(await anotherLogin(owner), codeOf(secret), now)).toEqual({ kind: "ended" });
     const [row] = await db().$queryRaw<{ text: string }[]>`
       SELECT a::text AS text FROM "Authenticator" a WHERE "userId" = ${owner.userId}::uuid`;

@@ -3,21 +3,21 @@ import { db } from "../../platform/db";
 import { record } from "../../platform/events/changes";
 import { keyedHash } from "../../platform/keys";
 import { afterwards, atomically } from "../../platform/transaction";
-import { deviceDays } from "../rules";
+import { allMethods, deviceDays, proofMethods } from "../rules";
 import { endSessionsOf, forgetSession, type LoginSession } from "../store";
 
 /** What people can do with their logins and devices. `address` is the network address of the request. */
 
 /**
  * Remembers the browser of a proven session. Returns the token for its cookie. Returns null for an unproven session and
- * for a proof by recovery code, because people who no longer have their phone may have lost the codes with it.
+ * after a proof that remembers no device.
  */
 export async function rememberDevice({ id, userId }: { id: string; userId: string }, now: Date): Promise<string | null> {
   const token = randomBytes(32).toString("base64url");
   const expiresAt = new Date(now.getTime() + deviceDays * 86_400_000);
   const isRemembered = await atomically(async (tx) => {
     const [session] = await tx.session.updateManyAndReturn({
-      where: { id, userId, endedAt: null, provenBy: { in: ["phone", "authenticator", "passkey"] } },
+      where: { id, userId, endedAt: null, provenBy: { in: allMethods.filter((method) => proofMethods[method].remembers) } },
       data: { seenAt: now },
       select: { browser: true },
     });

@@ -14,5 +14,5 @@ const codeSchema = z.object({
 
 /** Logged in: proves the session by an authenticator code, which works once, and redirects to `next`. */
 export async function proveByCode(_: FormState, form: FormData): Promise<FormState> {
-  return onProof(form, codeSchema, paths.proof.app, ({ code }, who, time) => proveByApp(who, code, time), appWords);
+  return onProof(form, codeSchema, paths.proof.authenticator, ({ code }, who, time) => proveByApp(who, code, time), appWords);
 }

@@ -24,10 +24,10 @@ export const generateMetadata = titled("appPage.title");
 export default async function AppPage({ searchParams }: PageProps<"/[locale]/2fa/app">) {
   const { next: wanted, because, remember } = await searchParams;
   const next = safeNext(wanted);
-  const back = withNext(paths.proof.start, next);
+  const back = withNext(paths.proof.phone, next);
   const { userId } = await requireMember(back);
   const factors = await findFactors(userId);
-  if (!factors.app) redirect(back);
+  if (!factors.authenticator) redirect(back);
   const time = await now();
   const again = shownAgain(because, ["malformed", "wrong", "spent"], await lockedUntil(userId, time));
   const t = await getTranslations("appPage");
@@ -42,7 +42,7 @@ export default async function AppPage({ searchParams }: PageProps<"/[locale]/2fa
             <SubmitButton pendingText={t("checking")}>{t("verify")}</SubmitButton>
           </ActionForm>
         </Card>
-        <OtherProofs next={next} factors={factors} but="app" />
+        <OtherProofs next={next} factors={factors} but="authenticator" />
       </Words>
     </Frame>
   );

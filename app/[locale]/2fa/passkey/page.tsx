@@ -17,7 +17,7 @@ export const generateMetadata = titled("passkeyPage.title");
 /** Logged in, with a passkey. Proves the login without a code; carries `next`. */
 export default async function PasskeyPage({ searchParams }: PageProps<"/[locale]/2fa/passkey">) {
   const next = safeNext((await searchParams).next);
-  const back = withNext(paths.proof.start, next);
+  const back = withNext(paths.proof.phone, next);
   // Of two posts of one answer, one is refused as already used. The other may have proven this login by now. The session is
   // read once: between two readings it may end.
   const { session } = await viewer();

@@ -24,7 +24,7 @@ export const generateMetadata = titled("recoveryPage.title");
 export default async function RecoveryPage({ searchParams }: PageProps<"/[locale]/2fa/recovery">) {
   const { next: wanted, because } = await searchParams;
   const next = safeNext(wanted);
-  const back = withNext(paths.proof.start, next);
+  const back = withNext(paths.proof.phone, next);
   const { user, userId } = await requireMember(back);
   if (!user.phoneSealed) redirect(back);
   const time = await now();

@@ -25,7 +25,7 @@ export const generateMetadata = titled("codePage.title");
 export default async function CodePage({ searchParams }: PageProps<"/[locale]/2fa/verify">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  const session = await requireMember(withNext(paths.proof.start, next));
+  const session = await requireMember(withNext(paths.proof.phone, next));
   const time = await now();
   const [challenge, factors, until] = await Promise.all([
     findChallenge({ sessionId: session.id, userId: session.userId }),
@@ -35,7 +35,7 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
   if (!challenge || !isOpen(challenge, time)) {
     if (challenge?.purpose === "change") redirect(`${paths.settings.phone}?because=expired`);
     if (!challenge && (await viewer()).standing === "proven") redirect(next);
-    redirect(withNext(paths.proof.start, next, challenge ? "expired" : until ? "locked" : "none"));
+    redirect(withNext(paths.proof.phone, next, challenge ? "expired" : until ? "locked" : "none"));
   }
   const again = againOf(query.because, challenge, until);
   // A number typed without its country prefix may belong to another country than the person meant, so the page names it.

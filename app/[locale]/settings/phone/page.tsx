@@ -22,7 +22,7 @@ import { ChangeForm, RemoveForm } from "./form";
 export const generateMetadata = titled("phoneSettings.title");
 
 const here = paths.settings.phone;
-const back = withNext(paths.proof.start, here);
+const back = withNext(paths.proof.phone, here);
 
 /** Proven. Shows the number. Forms to change or remove it need a fresh proof by that number. */
 export default async function PhonePage({ searchParams }: PageProps<"/[locale]/settings/phone">) {
