@@ -52,16 +52,16 @@ function tryToCount(keyed: Keyed<Try>[]) {
     WITH asked AS (
       SELECT * FROM unnest(${keysOf(keyed)}::text[], ${most}::int[], ${minutesOf(keyed)}::int[]) AS asked ("key", "most", "minutes")),
     held AS MATERIALIZED (
-      SELECT kept."key", asked."most", asked."minutes", CASE WHEN kept."expire" > now() THEN kept."points" ELSE 0 END AS "points",
+      SELECT kept."key", asked."most", CASE WHEN kept."expire" > now() THEN kept."points" ELSE 0 END AS "points",
         CASE WHEN kept."expire" > now() THEN kept."expire" ELSE now() + asked."minutes" * interval '1 minute' END AS "expire"
       FROM "RateLimit" AS kept JOIN asked USING ("key") ORDER BY kept."key" FOR UPDATE OF kept),
     counted AS (
       UPDATE "RateLimit" AS kept SET "points" = held."points" + 1, "expire" = held."expire" FROM held
       WHERE kept."key" = held."key"
         AND (SELECT count(*) FROM held WHERE "points" < "most") = (SELECT count(*) FROM asked))
-    -- A try that began later than this one, but was counted earlier, may have set "expire".
+    -- A try that began later than this one, but was counted earlier, may have set "expire". So not from now() on.
     SELECT "key", "points", "points" < "most" AS "isFree",
-      LEAST("minutes" * 60, GREATEST(1, ceil(extract(epoch FROM "expire" - now()))))::int AS "seconds"
+      GREATEST(1, ceil(extract(epoch FROM "expire" - clock_timestamp())))::int AS "seconds"
     FROM held`;
 }
 

