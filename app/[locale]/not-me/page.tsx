@@ -16,7 +16,10 @@ export default async function NotMePage() {
     <Frame title={t("title")} lead={t("lead")}>
       <Card>
         <ActionForm action={undoChange} className="flex flex-col gap-6">
-          <WrittenCodeField label={t("code")} hint={t("hint")} />
+          <WrittenCodeField
+            label={t("code")}
+            hint={t.rich("hint", { code: (words) => <span className="whitespace-nowrap">{words}</span> })}
+          />
           <SubmitButton>{t("submit")}</SubmitButton>
         </ActionForm>
       </Card>

@@ -34,13 +34,13 @@ export function OtherWays({ next, seconds }: { next: string; seconds: number }) 
       {last && <Alert tone={last.tone}>{last.text}</Alert>}
       <Countdown key={last ? `${last.text}${last.wait}` : "first"} seconds={last?.wait ?? seconds} before={t("wait")} after={t("now")}>
         <div className="flex flex-wrap gap-3">
-          <Form {...sendForm}>
+          <Form {...sendForm} className="grow sm:grow-0">
             <input type="hidden" name="next" value={next} />
             <SubmitButton variant="secondary" pendingText={t("sending")}>
               {t("again")}
             </SubmitButton>
           </Form>
-          <Form {...callForm}>
+          <Form {...callForm} className="grow sm:grow-0">
             <input type="hidden" name="next" value={next} />
             <SubmitButton variant="secondary" pendingText={t("calling")}>
               {t("call")}

@@ -11,7 +11,7 @@ export function EndButton({ id, kind }: { id: string; kind: "session" | "device"
   const t = useTranslations("sessionsForm");
   const [problem, form] = useForm(endOne);
   return (
-    <Form {...form} className="shrink-0">
+    <Form {...form} className="col-start-2 row-start-1 sm:row-end-3">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="kind" value={kind} />
       <SubmitButton variant="secondary" pendingText={t("ending")} aria-describedby={`about-${id}`}>

@@ -79,13 +79,13 @@ type EntryProps = { id: string; kind: "session" | "device" | "app"; name: string
 
 function Entry({ id, kind, name, mark, children }: EntryProps) {
   return (
-    <li className="flex items-start justify-between gap-4 py-4">
-      <div id={`about-${id}`} className="min-w-0">
-        <p className="flex flex-wrap gap-x-2 font-semibold wrap-anywhere">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 py-4">
+      <div id={`about-${id}`} className="contents">
+        <p className="flex flex-wrap items-center gap-x-2 font-semibold wrap-anywhere">
           {name}
           {mark && <span className="bg-accent-soft px-2 font-normal text-[0.9375rem] text-accent">{mark}</span>}
         </p>
-        <div className="mt-1 text-[0.9375rem] text-muted">{children}</div>
+        <div className="mt-1 text-[0.9375rem] text-muted max-sm:col-span-2">{children}</div>
       </div>
       <EndButton id={id} kind={kind} />
     </li>
