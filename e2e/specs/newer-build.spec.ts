@@ -15,7 +15,7 @@ const reloaded = /^The site has changed since you opened this page, so we loaded
 /** Makes the page's next post name an action that the server does not know. */
 const forgetAction = (page: Page) =>
   page.route(
-    "**",
+    page.url(), // and no script of the page that loads next
     (route) => {
       const headers = route.request().headers();
       return headers["next-action"] ? route.continue({ headers: { ...headers, "next-action": "40".padEnd(42, "0") } }) : route.fallback();

@@ -18,7 +18,7 @@ export default async function NotMePage() {
         <ActionForm action={undoChange} className="flex flex-col gap-6">
           <WrittenCodeField
             label={t("code")}
-            hint={t.rich("hint", { code: (words) => <span className="whitespace-nowrap">{words}</span> })}
+            hint={t.rich("hint", { code: (words) => <span className="inline-block">{words}</span> })}
           />
           <SubmitButton>{t("submit")}</SubmitButton>
         </ActionForm>

@@ -37,7 +37,7 @@ export default async function RecoveryPage({ searchParams }: PageProps<"/[locale
           <input type="hidden" name="next" value={next} />
           <WrittenCodeField
             label={t("code")}
-            hint={t.rich("hint", { code: (words) => <span className="whitespace-nowrap">{words}</span> })}
+            hint={t.rich("hint", { code: (words) => <span className="inline-block">{words}</span> })}
           />
           <SubmitButton pendingText={t("checking")}>{t("use")}</SubmitButton>
         </ActionForm>
