@@ -27,8 +27,8 @@ import { addVoters, cookiesOf, pollSets } from "./voters.mjs";
 /** @typedef {import("./report.mjs").Row} Row */
 /** @typedef {import("./voters.mjs").Polls} Polls */
 
-const voterCount = 8000;
-const apiCount = 8000;
+const voterCount = 12_000;
+const apiCount = 12_000;
 const seconds = 1.5;
 /** How many cookies each round seals anew. */
 const sealedAnew = 4500;

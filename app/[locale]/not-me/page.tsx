@@ -16,10 +16,7 @@ export default async function NotMePage() {
     <Frame title={t("title")} lead={t("lead")}>
       <Card>
         <ActionForm action={undoChange} className="flex flex-col gap-6">
-          <WrittenCodeField
-            label={t("code")}
-            hint={t.rich("hint", { code: (words) => <span className="inline-block">{words}</span> })}
-          />
+          <WrittenCodeField label={t("code")} hint={t.rich("hint", { code: (words) => <span className="inline-block">{words}</span> })} />
           <SubmitButton>{t("submit")}</SubmitButton>
         </ActionForm>
       </Card>

@@ -35,10 +35,7 @@ export default async function RecoveryPage({ searchParams }: PageProps<"/[locale
       <Card>
         <ActionForm action={tryCode} before={await shown(again && recoveryWords(again, time), "off")} className="flex flex-col gap-6">
           <input type="hidden" name="next" value={next} />
-          <WrittenCodeField
-            label={t("code")}
-            hint={t.rich("hint", { code: (words) => <span className="inline-block">{words}</span> })}
-          />
+          <WrittenCodeField label={t("code")} hint={t.rich("hint", { code: (words) => <span className="inline-block">{words}</span> })} />
           <SubmitButton pendingText={t("checking")}>{t("use")}</SubmitButton>
         </ActionForm>
       </Card>
