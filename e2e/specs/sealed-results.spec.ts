@@ -30,10 +30,22 @@ const doors: { path: (poll: string) => string; by: ("stranger" | "creator" | "vo
   })),
 ];
 
-/** All of a response but what differs between any two polls and responses. */
+/**
+ * All of a response but what differs between any two polls and responses, or says whether Next sent it or the server. The
+ * length is that of the text, which is compared; it differs with the id, and with the QR code of that.
+ */
 async function seen(poll: string, answer: APIResponse): Promise<string> {
-  const headers = answer.headersArray().filter(({ name }) => !/^(date|set-cookie|x-request-id|age|keep-alive)$/i.test(name));
-  const all = [answer.status(), ...headers.map(({ name, value }) => `${name}: ${value}`), (await answer.body()).toString("latin1")];
+  const headers = answer
+    .headersArray()
+    .filter(
+      ({ name }) =>
+        !/^(date|set-cookie|x-request-id|age|keep-alive|content-length|transfer-encoding|x-(nextjs|middleware)-.*)$/i.test(name),
+    );
+  const all = [
+    answer.status(),
+    ...headers.map(({ name, value }) => `${name.toLowerCase()}: ${value}`).sort(),
+    (await answer.body()).toString("latin1"),
+  ];
   return all
     .join("\n")
     .replaceAll(poll.replace("/polls/", ""), "<id>")
