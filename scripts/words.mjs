@@ -2,60 +2,13 @@
 // there, and every page gives its client components the areas of the messages that they use. docs/decisions/languages.md
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import ts from "typescript";
+import { differences, english, others } from "./messages.mjs";
 import { root } from "./prepare.mjs";
 
 process.chdir(root);
 
-/** @type {string[]} */
-const violations = [];
-
-// ---- The messages --------------------------------------------------------------------------------------------------
-
-/**
- * @param {unknown} messages
- * @returns {[key: string, text: string][]}
- */
-function flatten(messages, prefix = "") {
-  return Object.entries(/** @type {object} */ (messages)).flatMap(([name, value]) =>
-    typeof value === "string" ? [[prefix + name, value]] : flatten(value, `${prefix}${name}.`),
-  );
-}
-
-/**
- * The arguments and tags of a message, with the options of a select.
- * @param {import("@formatjs/icu-messageformat-parser").MessageFormatElement[]} elements
- * @returns {string[]}
- */
-function argumentsOf(elements) {
-  return elements.flatMap((element) => {
-    if (element.type === TYPE.literal || element.type === TYPE.pound) return [];
-    if (element.type === TYPE.tag) return [`<${element.value}>`, ...argumentsOf(element.children)];
-    if (element.type !== TYPE.select && element.type !== TYPE.plural) return [`{${element.value}, ${TYPE[element.type]}}`];
-    const options = element.type === TYPE.select ? Object.keys(element.options).sort().join("/") : "";
-    const inside = Object.values(element.options).flatMap(({ value }) => argumentsOf(value));
-    return [`{${element.value}, ${TYPE[element.type]} ${options}}`, ...inside];
-  });
-}
-
-const [first = "", ...others] = ["en", ...readdirSync("messages").flatMap((name) => /^(?!en)(\w+)\.json$/.exec(name)?.[1] ?? [])];
-/** @param {string} locale */
-const read = (locale) => new Map(flatten(JSON.parse(readFileSync(`messages/${locale}.json`, "utf8"))));
-const english = read(first);
-/** @param {string} text */
-const shape = (text) => [...new Set(argumentsOf(parse(text)))].sort().join(" ");
-
-for (const locale of others) {
-  const words = read(locale);
-  for (const [key, text] of english) {
-    const translated = words.get(key);
-    if (translated === undefined) violations.push(`messages/${locale}.json has no ${key}`);
-    else if (shape(translated) !== shape(text))
-      violations.push(`${key}: “${shape(text)}” in ${first}, “${shape(translated)}” in ${locale}`);
-  }
-  for (const key of words.keys()) if (!english.has(key)) violations.push(`messages/${first}.json has no ${key}`);
-}
+const violations = differences();
 
 // ---- The code ------------------------------------------------------------------------------------------------------
 
