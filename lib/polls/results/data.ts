@@ -6,7 +6,7 @@ import { nothingStored, type ReadTally, readTally, versionOf } from "../tally/da
 import { orderedBallots, type StoredTally } from "../tally/rules";
 import { atOnce, noReadings, type Readings, readShared } from "./readings";
 import { type Results, resultsFrom } from "./rules";
-import { countAside } from "./worker";
+import { countAside, largeFrom } from "./worker";
 
 /** The results of a poll at one moment, made once for everybody who asks. Who may see them is for `mayRead`. */
 export type PollReading = {
@@ -88,7 +88,8 @@ const versionOfResults = (poll: Poll, tally: string | null): string => `${poll.v
 async function readOpen(known: Known): Promise<ReadTally> {
   const tally = (await readTally(known.poll.id, known.stored)) ?? nothing;
   if (tally.isSealed) throw new Error("The results of a sealed poll were asked for.");
-  known.stored = tally.stored;
+  // A large one is counted in a thread of its own, and would fill the memory.
+  known.stored = (tally.stored.logged?.length ?? 0) < largeFrom ? tally.stored : null;
   return tally;
 }
 
