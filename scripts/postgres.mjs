@@ -6,16 +6,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { quickFolder } from "./memory.mjs";
 
 /**
  * Starts a server with an empty database, reachable from this machine only. Null if PostgreSQL is not installed.
- * @param {{ fsync?: boolean }} [options] `fsync: false` is faster but loses data in a power cut, so it is for tests
+ * @param {{ fsync?: boolean }} [options] `fsync: false` is faster but loses data when the machine stops, so it is for tests
  * @returns {Promise<{ url: string, pid: number, stop: () => Promise<void> } | null>}
  */
 export async function startPostgres({ fsync = true } = {}) {
   const bin = findBinaries();
   if (!bin) return null;
-  const folder = mkdtempSync(path.join(tmpdir(), "pollstr-postgres-"));
+  const prefix = "pollstr-postgres-";
+  const folder = fsync ? mkdtempSync(path.join(tmpdir(), prefix)) : quickFolder(prefix);
   const user = ordinaryUser();
   if (user) chownSync(folder, user.uid, user.gid);
   // The other user may not be allowed to enter the current folder.
@@ -27,7 +29,8 @@ export async function startPostgres({ fsync = true } = {}) {
     stdio: "pipe",
   });
   const port = await freePort();
-  const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", `fsync=${fsync ? "on" : "off"}`];
+  const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories="];
+  if (!fsync) settings.push("fsync=off", "full_page_writes=off");
   const args = [path.join(bin, "postgres"), "-D", data, ...settings.flatMap((setting) => ["-c", setting])];
   const keeper = spawn("/bin/sh", ["-c", keep, folder, ...args], { ...options, stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise((resolve) => keeper.once("exit", resolve));

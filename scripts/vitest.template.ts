@@ -1,14 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
+import { quickFolder } from "./memory.mjs";
 import { createDatabase, startPostgres } from "./postgres.mjs";
 import { run, typescript } from "./prepare.mjs";
 
-// Makes one migrated database per run, which every test file gets a copy of. In memory if /dev/shm has room for several
-// copies, each about 40 MB; a container's is often 64 MB.
-const memory = "/dev/shm";
-const neededBytes = 2 ** 30;
+// Makes one migrated database per run, which every test file gets a copy of, about 40 MB each.
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -18,7 +15,7 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const name = "template_pollstr";
-  const folder = mkdtempSync(path.join(hasRoom(memory) ? memory : tmpdir(), "pollstr-unit-"));
+  const folder = quickFolder("pollstr-unit-");
   const server = process.env.TEST_DATABASE === "postgres" ? await startPostgres({ fsync: false }) : undefined;
   if (server === null) throw new Error("TEST_DATABASE=postgres: no PostgreSQL is installed here.");
 
@@ -32,10 +29,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-}
-
-function hasRoom(folder: string): boolean {
-  if (!existsSync(folder)) return false;
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize >= neededBytes;
 }

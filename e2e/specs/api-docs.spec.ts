@@ -59,7 +59,7 @@ test("the API page lists every call, also without JavaScript, and links to the O
   site,
 }) => {
   await page.goto("/api/docs");
-  await expect(page.getByRole("heading", { level: 1, name: "Accounts API" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Pollstr API" })).toBeVisible();
   for (const { method, path } of await allOperationsOf(site)) {
     const call = page.locator("li, .opblock-summary").filter({ hasText: path }).filter({ hasText: method }).filter({ visible: true });
     await expect(call.first(), `${method} ${path}`).toBeVisible();

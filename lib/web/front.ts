@@ -57,7 +57,13 @@ const pageHeaders = {
  * Sends a cached page that need not be rendered again yet to somebody whom the gate lets pass. Returns false when it has
  * sent nothing. Then Next answers: its middleware redirects whoever may not pass, and its page cache renders.
  */
-export async function sendPage(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+export const sendPage = (request: IncomingMessage, response: ServerResponse): Promise<boolean> =>
+  trySending(request, response).catch((error: unknown) => {
+    report(error);
+    return response.headersSent;
+  });
+
+async function trySending(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const { method, url = "", headers } = request;
   if (method !== "GET" || !isRenderedOnce(url) || "rsc" in headers) return false;
   const cookies = cookiesOf(request);

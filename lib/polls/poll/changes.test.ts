@@ -11,7 +11,7 @@ import { castVote } from "../vote/changes";
 import { type Creator, closeNow, createPoll, deletePoll, editPoll } from "./changes";
 import { changesOf, findOwn, findPoll, ownPolls, votedPolls, votersOf } from "./data";
 import type { Settings } from "./rules";
-import { parsePollId } from "./schema";
+import { laterForm, parsePollId, withLater } from "./schema";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -125,6 +125,16 @@ describe("a published poll", () => {
     expect(await findPoll(id)).toMatchObject({ description: "" });
     await editPoll(creator, { id, version: 1 }, { ...settings, description: "At noon" }, true, at(1));
     expect(await findPoll(id)).toMatchObject({ description: "At noon" });
+  });
+
+  it("takes an edit while the number of voters changes", async () => {
+    const { creator, id } = await made();
+    const opened = await findOwn(creator.id, id);
+    await takePart(id);
+    await db().poll.update({ where: { id }, data: { turnout: 1 } });
+    const later = withLater(opened ?? settings, laterForm.parse({ description: "At noon", timeZone: "UTC" }));
+    expect(await editPoll(creator, { id, version: 1 }, later, true, at(1))).toEqual({ kind: "saved" });
+    expect(await findOwn(creator.id, id)).toMatchObject({ description: "At noon", turnout: 1, version: 2 });
   });
 });
 

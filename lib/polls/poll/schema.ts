@@ -2,7 +2,7 @@ import { z } from "zod";
 import { linesOf, manyLines, oneLine } from "../../platform/text/rules";
 import { key } from "../../platform/words/rules";
 import { instantIn, isZone, localIn } from "../../platform/zones/rules";
-import { boundsOf, pollKinds, type Settings } from "./rules";
+import { boundsOf, pollKinds, type Settings, settingsOf } from "./rules";
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{12}$/);
 const formerId = z.string().regex(/^[1-9]\d{0,8}$/);
@@ -70,7 +70,7 @@ export function settingsOfForm(form: z.output<typeof pollForm>, stored?: Setting
 
 /** The settings of a poll with what the form for later changes asks for. */
 export const withLater = (stored: Settings, { description, closes, timeZone }: z.output<typeof laterForm>): Settings => ({
-  ...stored,
+  ...settingsOf(stored),
   description,
   closesAt: instantOf(closes, timeZone, stored.closesAt, stored.timeZone),
   timeZone,

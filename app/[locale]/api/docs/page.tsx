@@ -12,7 +12,7 @@ export const dynamic = "force-dynamic";
 
 const source = "/api/openapi.json";
 
-/** Public: the accounts API to read and try out. Without JavaScript it is a plain list of the calls. */
+/** Public: the API to read and try out. Without JavaScript it is a plain list of the calls. */
 export default async function ApiDocsPage() {
   const t = await getTranslations("apiDocs");
   return (
