@@ -76,6 +76,7 @@ export async function votesAtRandomTimes(client, env, viewer) {
   /** @type {string[]} */
   const faults = [];
   console.log("Votes at random times …");
+  await client.query("CHECKPOINT"); // so that the disk does not still write what the parts before have left
   const both = await startSite(await freePort(), { ...env, WEB_CONCURRENCY: "2" });
   const [warmPolls] = /** @type {[import("./voters.mjs").Polls]} */ (await pollSets(client, 1));
   const warm = await cookiesOf(client, { from: 100, count: 1500 });
