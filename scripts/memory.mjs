@@ -1,20 +1,20 @@
-// Where tests keep what need not outlive them.
+// Where tests keep files that they need only while they run.
 import { existsSync, mkdtempSync, statfsSync } from "node:fs";
 import { freemem, tmpdir } from "node:os";
 import path from "node:path";
 
 const memory = "/dev/shm";
-// Some databases at once: a container's memory for files is often 64 MB.
-const neededBytes = 4 * 2 ** 30;
 
 /**
- * Makes a new folder: in memory if there is room for the databases of a whole run, in the temporary folder otherwise.
+ * Makes a new folder: in memory if that has room, which in a container is often 64 MB, in the temporary folder otherwise.
  * @param {string} prefix the start of the folder's name
+ * @param {number} gigabytes the room that it may need
  */
-export const quickFolder = (prefix) => mkdtempSync(path.join(hasRoom() ? memory : tmpdir(), prefix));
+export const quickFolder = (prefix, gigabytes) => mkdtempSync(path.join(room() >= gigabytes * 2 ** 30 ? memory : tmpdir(), prefix));
 
-function hasRoom() {
-  if (!existsSync(memory)) return false;
+/** Bytes. */
+function room() {
+  if (!existsSync(memory)) return 0;
   const { bavail, bsize } = statfsSync(memory);
-  return Math.min(bavail * bsize, freemem()) >= neededBytes;
+  return Math.min(bavail * bsize, freemem());
 }

@@ -17,7 +17,7 @@ export async function startPostgres({ fsync = true } = {}) {
   const bin = findBinaries();
   if (!bin) return null;
   const prefix = "pollstr-postgres-";
-  const folder = fsync ? mkdtempSync(path.join(tmpdir(), prefix)) : quickFolder(prefix);
+  const folder = fsync ? mkdtempSync(path.join(tmpdir(), prefix)) : quickFolder(prefix, 4);
   const user = ordinaryUser();
   if (user) chownSync(folder, user.uid, user.gid);
   // The other user may not be allowed to enter the current folder.

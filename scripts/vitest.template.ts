@@ -15,7 +15,7 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const name = "template_pollstr";
-  const folder = quickFolder("pollstr-unit-");
+  const folder = quickFolder("pollstr-unit-", 1);
   const server = process.env.TEST_DATABASE === "postgres" ? await startPostgres({ fsync: false }) : undefined;
   if (server === null) throw new Error("TEST_DATABASE=postgres: no PostgreSQL is installed here.");
 

@@ -55,7 +55,8 @@ const pageHeaders = {
 
 /**
  * Sends a cached page that need not be rendered again yet to somebody whom the gate lets pass. Returns false when it has
- * sent nothing. Then Next answers: its middleware redirects whoever may not pass, and its page cache renders.
+ * sent nothing, also after an error, which is logged. Then Next answers: its middleware redirects whoever may not pass, and
+ * its page cache renders.
  */
 export const sendPage = (request: IncomingMessage, response: ServerResponse): Promise<boolean> =>
   trySending(request, response).catch((error: unknown) => {
