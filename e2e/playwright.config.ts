@@ -30,7 +30,7 @@ const withoutScripts = { ...desktop, javaScriptEnabled: false };
 
 // Tags choose where a test runs besides the desktop project. @api: needs no browser. @phone: also at phone size. @nojs:
 // also without JavaScript; @nojs-nightly: that only in test:all. @embedded: also on the embedded database. @clock: moves
-// the clock of its whole server. @inside: also against the calls inside Next. @desktop, @small: means nothing at another
+// the clock of its whole server. @inside: also where Next answers everything. @desktop, @small: means nothing at another
 // size. @nightly: slow, and a quicker test covers nearly the same.
 const nightly = all ? [] : [/@nightly/];
 const projects: PlaywrightTestConfig["projects"] = [
@@ -53,7 +53,7 @@ if (!remote || process.env.E2E_CLOCK_URL)
     workers: 1,
     use: { ...desktop, baseURL: urls.clock },
   });
-// The calls for programs once more inside Next, as on Vercel. The tests start that site themselves (fixtures.ts).
+// The gate and the calls for programs once more where Next answers everything, as on Vercel. The tests start that site themselves (fixtures.ts).
 if (!remote) projects.push({ name: "inside", grep: /@inside/, workers: 1, use: desktop });
 // When the other sites use PostgreSQL, the main guarantees are also tested on the embedded database.
 if (!remote && databases.site)

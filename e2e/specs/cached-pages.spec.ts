@@ -2,7 +2,10 @@ import type { APIResponse } from "@playwright/test";
 import { expect, test } from "../fixtures";
 import { goesTo } from "../visitor";
 
-/** Pages that are rendered once: Next sends them, and the server sends them without Next while they are some seconds old. */
+/**
+ * Pages that are rendered once: Next sends them, and the server sends them without Next while they are some seconds old.
+ * Either redirects whoever may not see them.
+ */
 
 const byNext = (answer: APIResponse): boolean => "x-nextjs-cache" in answer.headers();
 
@@ -45,8 +48,13 @@ test("a cached page is for nobody before the proof, nor after the logout", { tag
   await member.logIn(await newPerson());
   await leaving.prove(await newPerson(), inbox);
   await expect.poll(async () => byNext(await leaving.open(poll))).toBe(false);
-  expect(goesTo(await stranger.open(poll))).toBe(`/login?next=${next}`);
-  expect(goesTo(await member.open(poll))).toBe(`/2fa?next=${next}`);
+  for (const [visitor, to] of [[stranger, `/login?next=${next}`] as const, [member, `/2fa?next=${next}`] as const]) {
+    const answer = await visitor.open(poll);
+    expect(goesTo(answer)).toBe(to);
+    // The middleware answers this one.
+    const asked = await visitor.http.head(poll, { maxRedirects: 0 });
+    expect([answer.status(), headersOf(answer)]).toEqual([asked.status(), headersOf(asked)]);
+  }
   const copy = await newVisitor({ state: await leaving.state() });
   expect((await copy.open(poll)).status()).toBe(200);
   await leaving.submit("/settings", "Log out");

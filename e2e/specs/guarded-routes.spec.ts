@@ -83,7 +83,7 @@ for (const who of ["a stranger", "an unproven member", "someone with forged cook
         ? { cookie: "pollstr-login=a.b.c; pollstr-proof=Fe26.2*1*x; pollstr-kept=AAAA; pollstr-ballot-0123abcd=AAAA" }
         : {};
 
-    test(`${who} gets no choices or results under any spelling of a poll's address`, { tag }, async ({
+    test(`${who} gets no choices or results under any spelling of a poll's address`, { tag: [tag, "@inside"].flat() }, async ({
       visitor,
       person,
       newVisitor,
@@ -184,10 +184,9 @@ test("the account pages need a login but no proof, and a stranger is sent to log
     );
 });
 
-test("a stranger is sent to log in and a member to the phone proof, both with the page they asked for in `next`", { tag: "@api" }, async ({
-  visitor,
-  person,
-}) => {
+test("a stranger is sent to log in and a member to the phone proof, both with the page they asked for in `next`", {
+  tag: ["@api", "@inside"],
+}, async ({ visitor, person }) => {
   const asked = "/polls/3?from=friend&x=1";
   expect(goesTo(await visitor.open(asked))).toBe(`/login?next=${encodeURIComponent(asked)}`);
   expect(goesTo(await visitor.open("/2fa?next=%2Fpolls%2F3"))).toBe(`/login?next=${encodeURIComponent("/2fa?next=%2Fpolls%2F3")}`);

@@ -12,12 +12,13 @@ import { report } from "../platform/log";
 import { isRenderedOnce, renderedAt } from "../platform/paths";
 import { localeOf } from "../platform/words/rules";
 import { type CookieReader, identify, localeCookie } from "../sessions/cookies";
+import type { Standing } from "../sessions/rules";
 import { freshPages } from "./fresh.mjs";
-import { securityHeaders } from "./policy.mjs";
+import { barePolicy, policyHeader, securityHeaders } from "./policy.mjs";
 
 /**
- * What the production server answers without Next: the calls of lib/http, and cached pages. scripts/prepare.mjs bundles
- * it, and scripts/server.mjs asks it first.
+ * What the production server answers without Next: the calls of lib/http, cached pages, and the gate before these pages.
+ * scripts/prepare.mjs bundles it, and scripts/server.mjs asks it first.
  */
 
 /** Whether the app has the path of this URL. */
@@ -54,9 +55,9 @@ const pageHeaders = {
 };
 
 /**
- * Sends a cached page that need not be rendered again yet to somebody whom the gate lets pass. Returns false when it has
- * sent nothing, also after an error, which is logged. Then Next answers: its middleware redirects whoever may not pass, and
- * its page cache renders.
+ * Answers for a page that is rendered once: redirects whoever the gate does not let pass, and sends everybody else the
+ * cached page, unless it has to be rendered again. Returns false when it has sent nothing, also after an error, which is
+ * logged. Then Next answers: its middleware has the same gate, and its page cache renders.
  */
 export const sendPage = (request: IncomingMessage, response: ServerResponse): Promise<boolean> =>
   trySending(request, response).catch((error: unknown) => {
@@ -68,9 +69,13 @@ async function trySending(request: IncomingMessage, response: ServerResponse): P
   const { method, url = "", headers } = request;
   if (method !== "GET" || !isRenderedOnce(url) || "rsc" in headers) return false;
   const cookies = cookiesOf(request);
+  const standing = await standingFor(url, cookies);
+  if (standing === null) return false;
+  const elsewhere = gate(standing, needs(url), url);
+  if (elsewhere !== null) return redirect(response, elsewhere);
   const locale = localeOf(null, cookies.get(localeCookie())?.value, headerOf(request, "accept-language"));
   const page = freshPages.get(`/${locale}${renderedAt(url, "")}`);
-  if (!page || !(await mayPass(url, cookies))) return false;
+  if (!page) return false;
   const isZipped =
     new Negotiator({ headers: { "accept-encoding": headerOf(request, "accept-encoding") ?? "" } }).encoding(["gzip", "identity"]) ===
     "gzip";
@@ -92,10 +97,15 @@ function cookiesOf({ headers }: IncomingMessage): CookieReader {
   };
 }
 
-/** The gate, as the middleware has it. What goes wrong here goes wrong there as well, and is reported there. */
-async function mayPass(path: string, cookies: CookieReader): Promise<boolean> {
-  const needed = needs(path);
-  if (needed === "stranger") return true;
+/** Who asks for this page; null when that cannot be found out now. The middleware then meets the same error, and says so. */
+async function standingFor(path: string, cookies: CookieReader): Promise<Standing | null> {
+  if (needs(path) === "stranger") return "stranger";
   const viewer = await identify(cookies).catch(() => null);
-  return viewer !== null && gate(viewer.standing, needed, path) === null;
+  return viewer && viewer.standing;
+}
+
+/** As the middleware does it. */
+function redirect(response: ServerResponse, location: string): true {
+  response.writeHead(307, { ...securityHeaders, [policyHeader]: barePolicy, Location: location }).end();
+  return true;
 }
