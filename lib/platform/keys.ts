@@ -80,17 +80,26 @@ export const passwordsFor = (purpose: Purpose): Newest<string> => each(keysFor(p
 /** The newest of them, the one that writes. */
 export const passwordFor = (purpose: Purpose): string => passwordsFor(purpose)[0];
 
-/** Keys as iron-session takes them: passwords by id. Each seal names the id of its key. */
-type PasswordsById = Record<string, string>;
+// Each seal of iron names the id of its key. The id is made of the key, so that it stays the same wherever the key stands in
+// the list of secrets. iron-session wants a number.
+const idOf = (key: Buffer, at: 0 | 4): number => createHash("sha256").update(key).digest().readUInt32BE(at);
 
-// Made of the key, so that a key has the same id wherever it stands in the list of secrets. iron-session wants a number.
-const byId = (key: Buffer): PasswordsById => ({ [createHash("sha256").update(key).digest().readUInt32BE()]: key.toString("hex") });
+/**
+ * The newest key of a purpose by its id, for sealing: of several, iron-session would take the one with the highest id. Iron
+ * uses a key as it is. From a password it derives one each time, which takes ten times as long as the rest and adds nothing
+ * to a derived key. iron-session passes keys on to iron, although its type knows only passwords.
+ */
+export function newestById(purpose: Purpose): Record<string, string> {
+  const key = keyFor(purpose);
+  return { [idOf(key, 4)]: key } as Record<string, unknown> as Record<string, string>;
+}
 
-/** The newest key of a purpose by its id, for sealing: of several, iron-session would take the one with the highest id. */
-export const newestById = (purpose: Purpose): PasswordsById => byId(keyFor(purpose));
-
-/** Every accepted key of a purpose by its id, for opening. */
-export const allById = (purpose: Purpose): PasswordsById => Object.assign({}, ...keysFor(purpose).map(byId));
+/**
+ * Every accepted key of a purpose by its id, for opening. Each is also there as the password of cookies that were made
+ * before 28 November 2026. The last of them expire in 30 days; then that half can go.
+ */
+export const allById = (purpose: Purpose): Record<string, Buffer | string> =>
+  Object.fromEntries(keysFor(purpose).flatMap((key) => [[idOf(key, 4), key] as const, [idOf(key, 0), key.toString("hex")] as const]));
 
 type Hash = Uint8Array<ArrayBuffer>;
 const hmac = (key: Buffer, text: string): Hash => new Uint8Array(createHmac("sha256", key).update(text).digest());

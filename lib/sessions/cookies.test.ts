@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { sealData } from "iron-session";
 import { decode, encode } from "next-auth/jwt";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -71,6 +71,16 @@ function changedAt(text: string, place: number) {
 }
 
 describe("the sealed cookies", () => {
+  it("open when the proof was sealed before keys took the place of passwords", async () => {
+    const seal = someone();
+    const cookies = jar();
+    await writeSeals(cookies, seal, "unproven");
+    const password = passwordFor("proof cookie");
+    const id = createHash("sha256").update(Buffer.from(password, "hex")).digest().readUInt32BE();
+    cookies.set(proofCookie(), await sealData({ ...seal, verified: true }, { password: { [id]: password }, ttl: 60 }), cookieOptions(60));
+    expect(await readSeals(cookies)).toEqual({ login: seal, verified: true });
+  });
+
   it("open to what was sealed", async () => {
     const seal = someone();
     const cookies = jar();
