@@ -46,7 +46,7 @@ const folders = {
   "platform/limits": [],
   "platform/events": [],
   mail: ["port", "smtp", "letters"],
-  sessions: ["cookies"],
+  sessions: ["jwe", "cookies"],
   "sessions/device": ["cookies", "bowser"],
   "accounts/password": ["argon2", "zxcvbn"],
   "accounts/account": [],

@@ -1,11 +1,12 @@
 import * as iron from "@hapi/iron";
 import { sealData } from "iron-session";
 import { LRUCache } from "lru-cache";
-import { decode, encode, type JWT } from "next-auth/jwt";
+import { encode, type JWT } from "next-auth/jwt";
 import { now } from "../platform/clock";
 import { env } from "../platform/env";
 import { allById, newestById, passwordFor, passwordsFor } from "../platform/keys";
 import { log, summary } from "../platform/log";
+import { jweKey, openJwe } from "./jwe";
 import { deviceDays, loginDays, type Standing, standing } from "./rules";
 import { findSession, type LoginSession, noteSeen } from "./store";
 
@@ -66,16 +67,19 @@ function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal
 }
 
 /** Opens a login's JWT with any accepted key. Null when it was changed, has expired or was sealed with another key. */
-export async function readLogin(sealed: string): Promise<JWT | null> {
-  for (const secret of passwordsFor("login cookie")) {
-    const token = await decode({ token: sealed, secret }).catch(() => null);
+export function readLogin(sealed: string): JWT | null {
+  loginKeys ??= passwordsFor("login cookie").map(jweKey);
+  for (const key of loginKeys) {
+    const token = openJwe(sealed, key, new Date());
     if (token) return token;
   }
   return null;
 }
 
+let loginKeys: Buffer[] | undefined;
+
 async function openLogin(sealed: string): Promise<Seal | null> {
-  const token = await readLogin(sealed);
+  const token = readLogin(sealed);
   return token?.sub && typeof token.sid === "string" ? { sessionId: token.sid, userId: token.sub } : null;
 }
 
