@@ -9,7 +9,7 @@ const key = jweKey(secret);
 const claims = { sub: "somebody", sid: "a session" };
 const sealed = () => encode({ token: claims, secret, maxAge: 60 });
 const now = () => new Date();
-const after = (seconds: number) => new Date(Date.now() + seconds * 1000);
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
 
 /** A JWT that is encrypted with our key, but not as next-auth does it. */
 const another = (header: { alg: string; enc: string; typ?: string }, used: Uint8Array = key) =>
@@ -24,8 +24,8 @@ describe("a JWT of next-auth", () => {
 
   it("opens until it expires", async () => {
     const jwt = await sealed();
-    expect(openJwe(jwt, key, after(59))).toMatchObject(claims);
-    expect(openJwe(jwt, key, after(60 + 16))).toBeNull();
+    expect(openJwe(jwt, key, inSeconds(59))).toMatchObject(claims);
+    expect(openJwe(jwt, key, inSeconds(60 + 16))).toBeNull();
   });
 
   it("stays closed when any of its characters was changed, removed or doubled", async () => {

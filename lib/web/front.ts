@@ -100,8 +100,10 @@ function cookiesOf({ headers }: IncomingMessage): CookieReader {
 /** Who asks for this page; null when that cannot be found out now. The middleware then meets the same error, and says so. */
 async function standingFor(path: string, cookies: CookieReader): Promise<Standing | null> {
   if (needs(path) === "stranger") return "stranger";
-  const viewer = await identify(cookies).catch(() => null);
-  return viewer && viewer.standing;
+  return identify(cookies).then(
+    ({ standing }) => standing,
+    () => null,
+  );
 }
 
 /** As the middleware does it. */
