@@ -12,7 +12,7 @@ export async function hasVoted(poll: Pick<Poll, "id" | "formerId">, voter: Voter
   const found = await sql`
     SELECT FROM "Participation" WHERE "pollId" = ${poll.id} AND "voterId" = ${voter.id}::uuid
     UNION ALL
-    SELECT FROM unnest(${keys}::text[]) AS key JOIN "Participation" p ON p."pollId" = ${poll.id} AND p."ballotKey" = decode(key, 'hex')
+    SELECT FROM unnest((SELECT ${keys}::text[])) AS key JOIN "Participation" p ON p."pollId" = ${poll.id} AND p."ballotKey" = decode(key, 'hex')
     LIMIT 1`;
   return found.length > 0;
 }

@@ -64,7 +64,8 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 /**
  * One statement. It locks the polls' rows against closing and editing and reads them after it has waited, so it judges each vote by
  * what the poll then says. A vote that is stored after an edit counts as cast no earlier than that edit. Unique indexes
- * allow one vote per account and one per line. Who took part and what was cast go into two tables and share no value.
+ * allow one vote per account and one per line. Who took part and what was cast go into two tables and share no value. The
+ * lists are subqueries, so that the plan does not depend on their length and is made once: planning takes as long as running.
  */
 async function insert(votes: Vote[]): Promise<Stored[]> {
   const older = votes.flatMap(({ olderKeys }, at) => olderKeys.map((key) => ({ at: at + 1, key: hex(key) })));
@@ -73,14 +74,14 @@ async function insert(votes: Vote[]): Promise<Stored[]> {
       SELECT n::int, poll, version, at, voter, decode(key, 'hex') AS key, decode(receipt, 'hex') AS receipt,
              decode(sealed, 'hex') AS sealed, decode(makes, 'hex') AS makes
       FROM unnest(
-        ${votes.map(({ pollId }) => pollId)}::text[], ${votes.map(({ version }) => version)}::int[],
-        ${votes.map(({ at }) => at.toISOString())}::timestamptz[], ${votes.map(({ voterId }) => voterId)}::uuid[],
-        ${votes.map(({ key }) => hex(key))}::text[], ${votes.map(({ receipt }) => hex(receipt))}::text[],
-        ${votes.map(({ sealed }) => hex(sealed))}::text[], ${votes.map(({ makes }) => hex(makes))}::text[]
+        (SELECT ${votes.map(({ pollId }) => pollId)}::text[]), (SELECT ${votes.map(({ version }) => version)}::int[]),
+        (SELECT ${votes.map(({ at }) => at.toISOString())}::timestamptz[]), (SELECT ${votes.map(({ voterId }) => voterId)}::uuid[]),
+        (SELECT ${votes.map(({ key }) => hex(key))}::text[]), (SELECT ${votes.map(({ receipt }) => hex(receipt))}::text[]),
+        (SELECT ${votes.map(({ sealed }) => hex(sealed))}::text[]), (SELECT ${votes.map(({ makes }) => hex(makes))}::text[])
       ) WITH ORDINALITY AS v(poll, version, at, voter, key, receipt, sealed, makes, n)
     ), asked AS (
       SELECT "id", "version", "publishedAt", "opensAt", "closesAt", "updatedAt" FROM "Poll"
-      WHERE "id" = ANY (${[...new Set(votes.map(({ pollId }) => pollId))].sort()}::text[]) ORDER BY "id" FOR KEY SHARE
+      WHERE "id" = ANY ((SELECT ${[...new Set(votes.map(({ pollId }) => pollId))].sort()}::text[])::text[]) ORDER BY "id" FOR KEY SHARE
     ), judged AS (
       SELECT given.*, CASE
         WHEN p."publishedAt" IS NULL OR p."publishedAt" > at THEN 'no-poll'
@@ -93,7 +94,7 @@ async function insert(votes: Vote[]): Promise<Stored[]> {
       INSERT INTO "Participation" ("pollId", "ballotKey", "voterId", "receipt")
       SELECT poll, key, voter, receipt FROM judged
       WHERE refusal IS NULL AND NOT EXISTS (
-        SELECT FROM unnest(${older.map(({ at }) => at)}::int[], ${older.map(({ key }) => key)}::text[]) AS former(n, key)
+        SELECT FROM unnest((SELECT ${older.map(({ at }) => at)}::int[]), (SELECT ${older.map(({ key }) => key)}::text[])) AS former(n, key)
         JOIN "Participation" p ON p."pollId" = judged.poll AND p."ballotKey" = decode(former.key, 'hex')
         WHERE former.n = judged.n
       )
