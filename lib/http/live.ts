@@ -15,8 +15,10 @@ import { refuse } from "./refusals";
  * once, so that another follower costs little more than a write to a socket. docs/decisions/http.md
  */
 
-/** While nothing changes, the pauses between readings double, up to this. */
+/** While nothing changes, the times from one reading to the next double, up to this. */
 const longestGapMs = 1_000;
+/** After a reading that was sent to many, other requests have the process for at least this part of the time that it took. */
+const restPart = 1 / 2;
 /** A comment that keeps proxies from closing a silent connection. */
 const silenceMs = 15_000;
 /**
@@ -150,6 +152,7 @@ async function watch(pollId: string, channel: Channel): Promise<void> {
   let spokeAt = performance.now();
   try {
     do {
+      const beganAt = performance.now();
       const now = await clockNow();
       const poll = await findPublished(pollId, now);
       if (!poll || !couldRead(poll, now)) break;
@@ -162,7 +165,8 @@ async function watch(pollId: string, channel: Channel): Promise<void> {
         spokeAt = performance.now();
         await each(channel, isNew ? "offer" : "reassure");
       }
-      await new Promise((resolve) => setTimeout(resolve, gap));
+      const tookMs = performance.now() - beganAt;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(gap - tookMs, tookMs * restPart)));
     } while (channel.followers.size > 0);
   } catch (error) {
     failed(pollId, error);
