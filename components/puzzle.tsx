@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Alert } from "./alert";
 
-/** Solves a puzzle of the server, then submits the surrounding form again with the solution. */
+/** Solves a puzzle of the server, then presses the button of the surrounding form again, with the solution. */
 export function Puzzle({ puzzle }: { puzzle: string }) {
   const t = useTranslations("proofForm");
   const solution = useRef<HTMLInputElement>(null);
@@ -15,7 +15,8 @@ export function Puzzle({ puzzle }: { puzzle: string }) {
       .then((solved) => {
         if (solution.current === null) return;
         solution.current.value = solved;
-        solution.current.form?.requestSubmit();
+        // A press on the form's button, so that it says what it is doing.
+        solution.current.form?.querySelector<HTMLElement>("[type=submit]")?.click();
       })
       .catch((error: unknown) => {
         if (controller.signal.aborted) return;

@@ -27,7 +27,7 @@ export function ResultFlow({ choices, winners, rounds, first }: FlowProps) {
   const nameStyle = (choice: number | null) => (isWinner(choice) ? "font-semibold" : choice === null ? "text-muted" : "");
   const inRound = (wanted: (round: number) => boolean) => bars.filter(({ round }) => wanted(round));
   const isLong = bars.some(({ votes }) => votes > 999);
-  const columns = isLong ? "grid-cols-[min(9rem,30vw)_minmax(0,1fr)_4rem]" : "grid-cols-[min(9rem,30vw)_minmax(0,1fr)_2rem]";
+  const columns = isLong ? "grid-cols-[min(13rem,30vw)_minmax(0,1fr)_4rem]" : "grid-cols-[min(13rem,30vw)_minmax(0,1fr)_2rem]";
   const full = height + flowLine;
   return (
     <ScrollRegion label={t("flow.title")}>

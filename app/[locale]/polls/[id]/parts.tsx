@@ -14,8 +14,11 @@ import { titled } from "@/lib/web/locale";
 
 const ends = { draft: "willClose", scheduled: "willClose", open: "closes", closed: "closed" } as const;
 
-/** Who asks, until when, and how many have voted: what each page of a poll says below its question. Null: not how many. */
-export async function factsOf(poll: Poll, now: Date, voters: number | null = poll.turnout): Promise<ReactNode[]> {
+/**
+ * Who asks, until when, and how many have voted: what each page of a poll says below its question. Null: not how many.
+ * The kept number may be some seconds old, so it never says that nobody has voted: the reader may be the one who has.
+ */
+export async function factsOf(poll: Poll, now: Date, voters: number | null = poll.turnout || null): Promise<ReactNode[]> {
   const t = await getTranslations("pollFacts");
   const { askedBy, closesAt, opensAt, timeZone } = poll;
   const state = stateOf(poll, now);

@@ -21,9 +21,9 @@ export default async function ResultsPage({ params }: PageProps<"/[locale]/polls
   const poll = await findPublished(id, time);
   if (!poll) return <Missing isKept />;
   // This page may be some seconds old. The number must not contradict the results below, or the vote that was just cast.
-  const turnout = poll.resultsWhen === "always" || poll.turnout === 0 ? null : poll.turnout;
+  const facts = await (poll.resultsWhen === "always" ? factsOf(poll, time, null) : factsOf(poll, time));
   return (
-    <PollFrame question={poll.question} facts={await factsOf(poll, time, turnout)} session={paths.mine(id)} logOut={logOut}>
+    <PollFrame question={poll.question} facts={facts} session={paths.mine(id)} logOut={logOut}>
       <noscript>
         <meta httpEquiv="refresh" content={`0; url=${paths.resultsNow(id)}`} />
       </noscript>
