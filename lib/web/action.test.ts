@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { password } from "../accounts/account/schema";
 import { HashingBusy } from "../accounts/password/argon2";
-import { onForm, surprise } from "./action";
+import { onForm, type Refuse, surprise } from "./action";
 
 // Outside of a request Next has none to read the language from.
 const language = vi.hoisted(() => ({ accepted: "en" }));
@@ -40,6 +40,13 @@ describe("a form action", () => {
   it("never gets invalid input, and the form shows the error at its field", async () => {
     const state = await onForm(form({ name: "A" }), schema, async () => expect.fail("it was called"));
     expect(state?.error).toEqual({ name: ["Use at least 2 characters."], password: ["Enter your password."] });
+  });
+
+  it("says above the form what is wrong with something that it has no field for", async () => {
+    const refuseAt = async (at: string) =>
+      (await onForm(form(good), schema, (_, refuse) => (refuse as Refuse<string>)(at, "form.pending")))?.error;
+    expect(Object.keys((await refuseAt("name")) ?? {})).toEqual(["name"]);
+    expect(Object.keys((await refuseAt("turnout")) ?? {})).toEqual([""]);
   });
 
   it("asks to wait and keeps what was typed while too many passwords wait to be hashed", async () => {

@@ -40,7 +40,8 @@ export async function onForm<Schema extends z.ZodObject>(
   if (submission.status !== "success") return inWords(submission.reply({ hideFields: secrets }));
   const refuse: Refuse<string> = async (at, said) => {
     const words = [await say(said)];
-    return submission.reply({ hideFields: secrets, ...(at === "form" ? { formErrors: words } : { fieldErrors: { [at]: words } }) });
+    // What is wrong with something that the form has no field for is said above it.
+    return submission.reply({ hideFields: secrets, ...(at in schema.shape ? { fieldErrors: { [at]: words } } : { formErrors: words }) });
   };
   try {
     return await act(submission.value, refuse);
