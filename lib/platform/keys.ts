@@ -94,22 +94,21 @@ export function newestById(purpose: Purpose): Record<string, string> {
   return { [idOf(key, 4)]: key } as Record<string, unknown> as Record<string, string>;
 }
 
+type KeysById = Record<string, Buffer | string>;
+const keysById = new Map<Purpose, KeysById>();
+
 /**
  * Every accepted key of a purpose by its id, for opening. Each is also there as the password of cookies that were made
  * before 28 November 2026. The last of them expire in 30 days; then that half can go.
  */
-export function allById(purpose: Purpose): Record<string, Buffer | string> {
-  let keys = byId.get(purpose);
-  if (!keys) {
-    keys = Object.fromEntries(
-      keysFor(purpose).flatMap((key) => [[idOf(key, 4), key] as const, [idOf(key, 0), key.toString("hex")] as const]),
-    );
-    byId.set(purpose, keys);
-  }
+export function allById(purpose: Purpose): KeysById {
+  const known = keysById.get(purpose);
+  if (known) return known;
+  const keys: KeysById = {};
+  for (const key of keysFor(purpose)) Object.assign(keys, { [idOf(key, 4)]: key, [idOf(key, 0)]: key.toString("hex") });
+  keysById.set(purpose, keys);
   return keys;
 }
-
-const byId = new Map<Purpose, Record<string, Buffer | string>>();
 
 type Hash = Uint8Array<ArrayBuffer>;
 const hmac = (key: Buffer, text: string): Hash => new Uint8Array(createHmac("sha256", key).update(text).digest());
