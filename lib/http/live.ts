@@ -15,8 +15,8 @@ import { refuse } from "./refusals";
  * once, so that another follower costs little more than a write to a socket. docs/decisions/http.md
  */
 
-/** While nothing changes, the times from one reading to the next double, up to this. */
-const longestGapMs = 1_000;
+/** While nothing changes, the time from one reading to the next is longer. A vote must be everywhere within a second all the same. */
+const quietGapMs = 500;
 /** After a reading that was sent to many, other requests have the process for at least this part of the time that it took. */
 const restPart = 1 / 2;
 /** A comment that keeps proxies from closing a silent connection. */
@@ -160,7 +160,7 @@ async function watch(pollId: string, channel: Channel): Promise<void> {
       const { version } = reading;
       const isNew = version !== channel.current?.version;
       channel.current = { poll, now, version, event: eventOf(reading) };
-      gap = isNew ? gapMs : Math.min(gap * 2, longestGapMs);
+      gap = isNew ? gapMs : quietGapMs;
       if (isNew || performance.now() - spokeAt > silenceMs) {
         spokeAt = performance.now();
         await each(channel, isNew ? "offer" : "reassure");
