@@ -56,6 +56,7 @@ export async function costOfMany(client, env) {
   await client.query(`DELETE FROM "Poll" WHERE "question" LIKE 'Question %'`);
   await addPolls(client, 100_000);
   await client.query('VACUUM ANALYZE "Poll"');
+  await client.query("CHECKPOINT"); // so that the disk does not still write them
   const many = await findingMs();
   const lists = ["newest polls", "polls by turnout", "the list's second page", "a search for two words"];
   for (const [at, name] of lists.entries()) compare(`${name}, of 100,000 against 100`, few[at], many[at]);
@@ -76,7 +77,7 @@ export async function votesAtRandomTimes(client, env, viewer) {
   /** @type {string[]} */
   const faults = [];
   console.log("Votes at random times …");
-  await client.query("CHECKPOINT"); // so that the disk does not still write what the parts before have left
+  await client.query("CHECKPOINT"); // as above, for what the other parts have left
   const both = await startSite(await freePort(), { ...env, WEB_CONCURRENCY: "2" });
   const [warmPolls] = /** @type {[import("./voters.mjs").Polls]} */ (await pollSets(client, 1));
   const warm = await cookiesOf(client, { from: 100, count: 1500 });
