@@ -3,7 +3,7 @@
 //   npm run bench                        prints the table of results
 //   npm run bench -- --write             also writes it to docs/performance.md
 //   npm run bench -- --api               only the accounts API
-//   npm run bench -- --profile vote      a CPU profile instead, of index, poll, results, vote or form
+//   npm run bench -- --profile vote      a CPU profile instead; bench/profile.mjs has the names
 //
 // Where npm has Node 24 (`npx node@24 --version` downloads it), the main paths are measured on it as well.
 import { mkdtempSync, rmSync } from "node:fs";

@@ -148,7 +148,6 @@ function join(pollId: string, follower: Follower): Channel {
 
 /** Reads a poll again and again while somebody follows it. */
 async function watch(pollId: string, channel: Channel): Promise<void> {
-  let gap = gapMs;
   let spokeAt = performance.now();
   try {
     do {
@@ -160,7 +159,7 @@ async function watch(pollId: string, channel: Channel): Promise<void> {
       const { version } = reading;
       const isNew = version !== channel.current?.version;
       channel.current = { poll, now, version, event: eventOf(reading) };
-      gap = isNew ? gapMs : quietGapMs;
+      const gap = isNew ? gapMs : quietGapMs;
       if (isNew || performance.now() - spokeAt > silenceMs) {
         spokeAt = performance.now();
         await each(channel, isNew ? "offer" : "reassure");

@@ -66,6 +66,8 @@ function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal
   return seal;
 }
 
+let loginKeys: Buffer[] | undefined;
+
 /** Opens a login's JWT with any accepted key. Null when it was changed, has expired or was sealed with another key. */
 export function readLogin(sealed: string): JWT | null {
   loginKeys ??= passwordsFor("login cookie").map(jweKey);
@@ -75,8 +77,6 @@ export function readLogin(sealed: string): JWT | null {
   }
   return null;
 }
-
-let loginKeys: Buffer[] | undefined;
 
 async function openLogin(sealed: string): Promise<Seal | null> {
   const token = readLogin(sealed);
