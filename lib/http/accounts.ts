@@ -1,4 +1,4 @@
-import { type EmailChanged, logIn } from "../accounts/account/changes";
+import { logIn, type NotChanged } from "../accounts/account/changes";
 import type { Account } from "../accounts/account/data";
 import type { Asked, Tried } from "../accounts/mailcode/changes";
 import { issue } from "../accounts/tokens/changes";
@@ -45,7 +45,7 @@ export function refuseCode(tried: Exclude<Tried, { kind: "right" }>) {
 }
 
 /** Refuses a change. `field` is the name of the password field. */
-export function refuseChange(refused: Exclude<EmailChanged, { kind: "changed" }>, field: string) {
+export function refuseChange(refused: NotChanged, field: string) {
   if (refused.kind === "too-many") return refuse("too-many", refused);
   return refuseField(refused.kind === "email-taken" ? "email" : field, words[refused.kind]);
 }

@@ -1,4 +1,4 @@
-import { changeEmail, changePassword, deleteAccount, rename } from "../accounts/account/changes";
+import { changeAccount, deleteAccount } from "../accounts/account/changes";
 import { findAccount } from "../accounts/account/data";
 import { mailCode } from "../accounts/mailcode/changes";
 import { site } from "../mail/changes";
@@ -14,7 +14,7 @@ export function declareMe(api: Api): void {
     id: "readMe",
     summary: "Read your account",
     byToken: true,
-    answer: [200, "You.", schema.userAnswer],
+    answer: [200, "Your account.", schema.userAnswer],
     handle: async ({ user }) => userOf(user),
   });
 
@@ -22,26 +22,16 @@ export function declareMe(api: Api): void {
     id: "changeMe",
     byToken: true,
     summary: "Change your name, email or password",
-    description: "A new email is to be proven by a code. A new password ends every login and token.",
+    description:
+      "All that is given, or nothing. A new email or password needs the current password. A new email must be proven by a code. A new password ends every login and token.",
     body: schema.changeBody,
-    answer: [200, "You, changed.", schema.userAnswer],
+    answer: [200, "The changed account.", schema.userAnswer],
     refusals: ["too-many", "busy"],
     handle: async ({ user, body, address, locale, now, later }) => {
-      const current = body.current_password ?? "";
-      if (body.email !== undefined) {
-        const changed = await changeEmail(user, body.email, current, address, now, locale);
-        if (changed.kind !== "changed") return refuseChange(changed, "current_password");
-        if (body.email !== user.email) {
-          const account = { id: user.id, email: body.email };
-          later(() => mailCode(account, "verify", now, locale));
-        }
-      }
-      if (body.password !== undefined) {
-        const account = { ...user, email: body.email ?? user.email };
-        const changed = await changePassword(account, current, body.password, address, now, locale);
-        if (changed.kind !== "changed") return refuseChange(changed, "current_password");
-      }
-      if (body.full_name !== undefined) await rename(user.id, body.full_name);
+      const { full_name: fullName, email, password, current_password: current = "" } = body;
+      const changed = await changeAccount(user, { fullName, email, password }, current, address, now, locale);
+      if (changed.kind !== "changed") return refuseChange(changed, "current_password");
+      if (email !== undefined && email !== user.email) later(() => mailCode({ id: user.id, email }, "verify", now, locale));
       const account = await findAccount(user.id);
       return account ? userOf(account) : refuse("token-not-valid", { detail: "The account is gone." });
     },
@@ -54,7 +44,7 @@ export function declareMe(api: Api): void {
     description:
       "Frees the email. Counted votes stay, without you. An account with a proven number is deleted on the site, which asks for a fresh proof of the number.",
     body: schema.deleteBody,
-    answer: [204, "It is gone."],
+    answer: [204, "Deleted."],
     refusals: ["phone-proof-required", "too-many", "busy"],
     handle: async ({ user, body: { password }, address, locale, now, later }) => {
       const deleted = await deleteAccount(user.id, password, false, address, now);

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { logIn } from "../../scripts/vitest.people";
-import { changePassword, deleteAccount, register, setPassword } from "../accounts/account/changes";
+import { changeAccount, deleteAccount, register, setPassword } from "../accounts/account/changes";
 import { mailCode, resetPassword, tryMailCode } from "../accounts/mailcode/changes";
 import { closeMail } from "../mail/smtp";
 import { db, sql } from "../platform/db";
@@ -254,7 +254,7 @@ describe("a session that ends while one of its requests runs", () => {
     it.each<[string, (given: Member) => Promise<boolean>]>([
       [
         "a new password",
-        async ({ account }) => (await changePassword(account, password, "another horse", address, now)).kind === "changed",
+        async ({ account }) => (await changeAccount(account, { password: "another horse" }, password, address, now)).kind === "changed",
       ],
       ["a reset", async (given) => (await reset(given)).kind === "reset"],
       ["the removal of the number", async ({ owner }) => (await removeNumber(owner, now)) !== null],

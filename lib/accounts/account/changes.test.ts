@@ -121,7 +121,9 @@ describe("with the account's password", () => {
   it("a new password can be set: every login and token ends, the old one no longer works, and a mail says so", async () => {
     const ann = await member();
     await findSession(ann.session);
-    expect(await changes.changePassword(ann.account, password, "another horse", address(), now)).toMatchObject({ kind: "changed" });
+    expect(await changes.changeAccount(ann.account, { password: "another horse" }, password, address(), now)).toMatchObject({
+      kind: "changed",
+    });
     expect(await isLoggedOut(ann)).toBe(true);
     expect(await logsIn(ann.account.email, password)).toBe(false);
     expect(await logsIn(ann.account.email, "another horse")).toBe(true);
@@ -131,14 +133,16 @@ describe("with the account's password", () => {
   it("and only with it: a wrong password changes nothing, and only its network address is throttled", async () => {
     const ann = await member();
     const steps = [
-      () => changes.changePassword(ann.account, "wrong", "another horse", "203.0.113.9", now),
-      () => changes.changeEmail(ann.account, "new@example.com", "wrong", "203.0.113.9", now),
+      () => changes.changeAccount(ann.account, { password: "another horse" }, "wrong", "203.0.113.9", now),
+      () => changes.changeAccount(ann.account, { email: "new@example.com" }, "wrong", "203.0.113.9", now),
       () => changes.deleteAccount(ann.account.id, "wrong", true, "203.0.113.9", now),
     ];
     for (let i = 0; i < 10; i++) expect(await steps[i % 3]?.()).toEqual({ kind: "wrong-password" });
     for (const step of steps) expect(await step()).toMatchObject({ kind: "too-many" });
     expect(await isLoggedOut(ann)).toBe(false);
-    expect(await changes.changePassword(ann.account, password, "another horse", "203.0.113.10", now)).toMatchObject({ kind: "changed" });
+    expect(await changes.changeAccount(ann.account, { password: "another horse" }, password, "203.0.113.10", now)).toMatchObject({
+      kind: "changed",
+    });
   });
 
   it("the email address can be changed: the new one must be proven, codes to the old one no longer work, and a mail tells the old one", async () => {
@@ -146,7 +150,7 @@ describe("with the account's password", () => {
     await mailCode(ann.account, "reset", now);
     const [mail] = await messages({ to: ann.account.email });
     const email = person().email;
-    expect(await changes.changeEmail(ann.account, email, password, address(), now)).toEqual({ kind: "changed" });
+    expect(await changes.changeAccount(ann.account, { email }, password, address(), now)).toEqual({ kind: "changed" });
     expect(await findByEmail(email)).toMatchObject({ id: ann.account.id, emailVerifiedAt: null });
     expect(await findByEmail(ann.account.email)).toBeNull();
     expect(await tryMailCode(email, "reset", mail?.code ?? "", address(), now)).toEqual({ kind: "wrong" });
@@ -155,9 +159,28 @@ describe("with the account's password", () => {
 
   it("the email address cannot be changed to one that has an account", async () => {
     const [ann, bob] = [await member(), await member()];
-    const taken = await changes.changeEmail(ann.account, bob.account.email, password, address(), now);
+    const taken = await changes.changeAccount(ann.account, { email: bob.account.email }, password, address(), now);
     expect(taken).toEqual({ kind: "email-taken" });
     expect(await findByEmail(ann.account.email)).toMatchObject({ emailVerifiedAt: now });
+  });
+
+  it("of several changes all are made or none", async () => {
+    const [ann, bob] = [await member(), await member()];
+    const change = (email: string) =>
+      changes.changeAccount(ann.account, { fullName: "Ann Lee", email, password: "another horse" }, password, address(), now);
+    expect(await change(bob.account.email)).toEqual({ kind: "email-taken" });
+    expect(await findByEmail(ann.account.email)).toMatchObject({ fullName: ann.account.fullName, emailVerifiedAt: now });
+    expect(await isLoggedOut(ann)).toBe(false);
+    expect(await logsIn(ann.account.email, password)).toBe(true);
+    expect(await mails(ann.account.email)).toEqual([]);
+
+    const { email } = person();
+    expect(await change(email)).toMatchObject({ kind: "changed" });
+    expect(await findByEmail(email)).toMatchObject({ id: ann.account.id, fullName: "Ann Lee", emailVerifiedAt: null });
+    expect(await isLoggedOut(ann)).toBe(true);
+    expect(await logsIn(email, "another horse")).toBe(true);
+    const told = ["Your email address was changed – Pollstr", "Your password was changed – Pollstr"];
+    expect((await mails(ann.account.email)).sort()).toEqual(told);
   });
 
   describe("the account can be deleted:", () => {
@@ -274,7 +297,7 @@ describe("with the account's password", () => {
     it("is cancelled by a password change", async () => {
       const ann = await member();
       const grant = await grantFor(ann);
-      await changes.changePassword(ann.account, password, "another horse", address(), now);
+      await changes.changeAccount(ann.account, { password: "another horse" }, password, address(), now);
       expect((await resetPassword(grant, "a third horse", address(), now)).kind).toBe("bad-grant");
     });
   });
@@ -311,7 +334,7 @@ describe("a new email address", () => {
     const made = await register(ann);
     await register(bob);
     if (made.kind !== "registered") throw new Error("Ann has no account.");
-    const change = (email: string) => changes.changeEmail(made.account, email, ann.password, "198.51.102.7", now);
+    const change = (email: string) => changes.changeAccount(made.account, { email }, ann.password, "198.51.102.7", now);
     for (let taken = 1; taken <= 20; taken++) expect(await change(bob.email)).toEqual({ kind: "email-taken" });
     expect(await change(bob.email)).toMatchObject({ kind: "too-many" });
     expect(await change(`free-${bob.email}`)).toMatchObject({ kind: "too-many" });
@@ -358,7 +381,9 @@ describe("at the same moment", () => {
     await register(bob);
     if (made.kind !== "registered") throw new Error("There is no account.");
     const outcomes = await many<{ kind: string }>(30, (i) =>
-      i % 2 ? changes.changeEmail(made.account, bob.email, ann.password, "127.0.0.1", now) : changes.register({ ...bob }, "127.0.0.1", now),
+      i % 2
+        ? changes.changeAccount(made.account, { email: bob.email }, ann.password, "127.0.0.1", now)
+        : changes.register({ ...bob }, "127.0.0.1", now),
     );
     expect(refusals(outcomes, "email-taken")).toBe(20);
     // The others wait because of this limit, or of that on passwords, of which ten can be checked at a time.

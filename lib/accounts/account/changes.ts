@@ -101,24 +101,6 @@ export async function confirm(userId: string, password: string, address: string,
   return { kind: "wrong-password" };
 }
 
-/** Changes the password when `current` is right. Every login and token of the account ends, and a letter tells its owner. */
-export async function changePassword(
-  account: Pick<Account, "id" | "email">,
-  current: string,
-  next: string,
-  address: string,
-  now: Date,
-  locale?: Locale,
-): Promise<{ kind: "changed"; passwordHash: string } | NotConfirmed> {
-  const confirmed = await confirm(account.id, current, address, now);
-  if (confirmed.kind !== "confirmed") return confirmed;
-  const passwordHash = await hashPassword(next);
-  await atomically((tx) => setPassword(tx, account.id, passwordHash, now));
-  await record("password-changed", { userId: account.id, address }, now);
-  await post(passwordChangedLetter(site(locale), account.email));
-  return { kind: "changed", passwordHash };
-}
-
 /** Sets the password in a transaction, which also ends every login and token of the account and cancels its reset codes. */
 export async function setPassword(tx: Transaction, userId: string, passwordHash: string, now: Date): Promise<void> {
   await delayLogins(tx, userId);
@@ -127,38 +109,58 @@ export async function setPassword(tx: Transaction, userId: string, passwordHash:
   await tx.mailCode.updateMany({ where: { userId, purpose: "reset" }, data: { codeHash: null, grantHash: null } });
 }
 
-export async function rename(userId: string, fullName: string): Promise<void> {
-  await db().user.update({ where: { id: userId }, data: { fullName }, select: { id: true } });
-}
+/** What is to change. What is left out stays. `email` must be normalised (schema.ts). */
+export type Changes = { fullName?: string; email?: string; password?: string };
+export type NotChanged = NotConfirmed | { kind: "email-taken" };
+/** `passwordHash` is that of the new password, if there is one. */
+export type AccountChanged = { kind: "changed"; passwordHash?: string } | NotChanged;
 
-export type EmailChanged = { kind: "changed" } | NotConfirmed | { kind: "email-taken" };
-
-/** Changes the account's email address, which must then be proven. A letter tells the old address. */
-export async function changeEmail(
+/**
+ * Changes an account: all that is given, or nothing. A new email address or password needs the current password. The new
+ * address must then be proven. A new password ends every login and token of the account. Letters to the present address
+ * tell its owner. Throws `HashingBusy` before anything has changed.
+ */
+export async function changeAccount(
   account: Account,
-  email: string,
-  password: string,
+  changes: Changes,
+  current: string,
   address: string,
   now: Date,
   locale?: Locale,
-): Promise<EmailChanged> {
-  const confirmed = await confirm(account.id, password, address, now);
-  if (confirmed.kind !== "confirmed") return confirmed;
-  if (email === account.email) return { kind: "changed" };
-  const changed = await counted([takenTry(address)], () => setEmail(account.id, email), Boolean);
-  if (changed.kind === "too-many") return refuseTooMany(changed, { userId: account.id, address }, now);
-  if (!changed.outcome) return { kind: "email-taken" };
-  await record("email-changed", { userId: account.id, address }, now);
-  await post(emailChangedLetter(site(locale), account.email));
-  return { kind: "changed" };
+): Promise<AccountChanged> {
+  const { fullName, password } = changes;
+  if (changes.email !== undefined || password !== undefined) {
+    const confirmed = await confirm(account.id, current, address, now);
+    if (confirmed.kind !== "confirmed") return confirmed;
+  }
+  const email = changes.email === account.email ? undefined : changes.email;
+  const passwordHash = password === undefined ? undefined : await hashPassword(password);
+  const save = () => saveChanges(account.id, { fullName, email, passwordHash }, now);
+  if (email === undefined) await save();
+  else {
+    const saved = await counted([takenTry(address)], save, Boolean);
+    if (saved.kind === "too-many") return refuseTooMany(saved, { userId: account.id, address }, now);
+    if (!saved.outcome) return { kind: "email-taken" };
+    await record("email-changed", { userId: account.id, address }, now);
+    await post(emailChangedLetter(site(locale), account.email));
+  }
+  if (passwordHash !== undefined) {
+    await record("password-changed", { userId: account.id, address }, now);
+    await post(passwordChangedLetter(site(locale), account.email));
+  }
+  return { kind: "changed", passwordHash };
 }
 
-/** Returns false when another account has the address. */
-async function setEmail(userId: string, email: string): Promise<boolean> {
+type Saved = Omit<Changes, "password"> & { passwordHash?: string };
+
+/** Returns false, with nothing changed, when another account has the address. */
+async function saveChanges(userId: string, { fullName, email, passwordHash }: Saved, now: Date): Promise<boolean> {
   try {
     await atomically(async (tx) => {
-      await tx.user.update({ where: { id: userId }, data: { email, emailVerifiedAt: null }, select: { id: true } });
-      await tx.mailCode.deleteMany({ where: { userId } }); // They were sent to the old address.
+      if (passwordHash !== undefined) await setPassword(tx, userId, passwordHash, now);
+      const data = { fullName, email, ...(email !== undefined && { emailVerifiedAt: null }) };
+      await tx.user.update({ where: { id: userId }, data, select: { id: true } });
+      if (email !== undefined) await tx.mailCode.deleteMany({ where: { userId } }); // They were sent to the old address.
     });
     return true;
   } catch (error) {
@@ -179,24 +181,28 @@ export type Deleted = { kind: "deleted"; tell: (locale: Locale) => Promise<void>
 export async function deleteAccount(userId: string, password: string, isProven: boolean, address: string, now: Date): Promise<Deleted> {
   const confirmed = await confirm(userId, password, address, now);
   if (confirmed.kind !== "confirmed" && (await findAccount(userId))) return confirmed;
-  const email = await erase(userId, isProven, now);
-  if (email === "has-number") return { kind: "phone-proof-required" };
-  if (email === null) return { kind: "deleted", tell: async () => {} };
+  const erased = await erase(userId, isProven, now);
+  if (erased.kind === "phone-proof-required") return erased;
+  if (erased.kind === "gone") return { kind: "deleted", tell: async () => {} };
   await record("account-deleted", { userId, address }, now);
-  return { kind: "deleted", tell: async (locale) => void (await post(accountDeletedLetter(site(locale), email, now))) };
+  return {
+    kind: "deleted",
+    tell: async (locale) => {
+      await post(accountDeletedLetter(site(locale), erased.email, now));
+    },
+  };
 }
 
-/**
- * Deletes a user's row and everything that belongs to it. Returns the email address, null when there was no such user,
- * or "has-number" when a proof is missing.
- */
-function erase(userId: string, isProven: boolean, now: Date): Promise<string | null> {
+type Erased = { kind: "erased"; email: string } | { kind: "gone" } | { kind: "phone-proof-required" };
+
+/** Deletes a user's row and everything that belongs to it, unless a proof is missing. */
+function erase(userId: string, isProven: boolean, now: Date): Promise<Erased> {
   return atomically(async (tx) => {
     await endSessionsOf(tx, userId, now); // First, because locks are taken in one order: sessions, user, factors.
     // A login that starts meanwhile waits for this row and then finds no account, so the list of sessions is complete.
     const [kept] = await tx.$queryRaw<{ hasNumber: boolean }[]>`
       SELECT "phoneHash" IS NOT NULL AS "hasNumber" FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
-    if (kept?.hasNumber && !isProven) return rollBack("has-number");
+    if (kept?.hasNumber && !isProven) return rollBack({ kind: "phone-proof-required" });
     const sessions = await tx.session.findMany({ where: { userId }, select: { id: true } });
     afterwards(tx, () => {
       for (const { id } of sessions) forgetSession(id);
@@ -205,6 +211,6 @@ function erase(userId: string, isProven: boolean, now: Date): Promise<string | n
     await tx.poll.deleteMany({ where: { creatorId: userId, publishedAt: null } });
     await tx.poll.updateMany({ where: { creatorId: userId }, data: { creatorId: null, askedBy: null } });
     const [user] = await tx.$queryRaw<{ email: string }[]>`DELETE FROM "User" WHERE "id" = ${userId}::uuid RETURNING "email"`;
-    return user?.email ?? null;
+    return user ? { kind: "erased", email: user.email } : { kind: "gone" };
   });
 }

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { changePassword } from "@/lib/accounts/account/changes";
+import { changeAccount } from "@/lib/accounts/account/changes";
 import { changePasswordSchema } from "@/lib/accounts/account/schema";
 import { accountWords } from "@/lib/accounts/account/words";
 import { askedLocale, enter, requireAccount, whereabouts } from "@/lib/gate/require";
@@ -16,10 +16,10 @@ export async function setPassword(_: FormState, form: FormData): Promise<FormSta
     const account = await requireAccount(paths.settings.password);
     const time = await now();
     const { address } = await whereabouts();
-    const changed = await changePassword(account, currentPassword, newPassword, address, time, await askedLocale());
+    const changed = await changeAccount(account, { password: newPassword }, currentPassword, address, time, await askedLocale());
     if (changed.kind === "too-many") return refuse("form", tooOften(changed.seconds));
-    if (changed.kind === "wrong-password") return refuse("currentPassword", accountWords[changed.kind]);
-    await enter({ userId: account.id, passwordHash: changed.passwordHash }, time);
+    if (changed.kind !== "changed") return refuse("currentPassword", accountWords[changed.kind]);
+    if (changed.passwordHash) await enter({ userId: account.id, passwordHash: changed.passwordHash }, time);
     redirect(`${paths.settings.all}?because=password-changed`);
   });
 }
