@@ -8,7 +8,7 @@ import { log, summary } from "../platform/log";
 import { paths } from "../platform/paths";
 import { dataOf } from "../privacy/mydata/data";
 import { rekeyOnce } from "../privacy/rekey/changes";
-import { deleteDue } from "../privacy/retention/changes";
+import { tidy } from "../privacy/retention/changes";
 import { identify } from "../sessions/cookies";
 import type { Api } from "./call";
 import { jarOf } from "./cookies";
@@ -41,7 +41,7 @@ export function declareSite(api: Api): void {
     return answer(200, { standing, name: session?.user.fullName ?? null });
   });
 
-  // Needs CRON_SECRET, which Vercel's cron sends: deletes expired data. After an upgrade with a new table of subscriber
+  // Needs CRON_SECRET, which Vercel's cron sends: folds waiting votes and deletes expired data. After an upgrade with a new table of subscriber
   // lines it also rewrites the hashes of stored numbers. There is no such call when no secret is configured.
   api.get("/api/cron/retention/", async ({ req }) => {
     const { cronSecret } = env();
@@ -50,7 +50,7 @@ export function declareSite(api: Api): void {
       return toResponse(refuse("token-not-valid", { detail: "Give the secret of the cron job.", challenge: "Bearer" }));
     const time = await now();
     await rekeyOnce(time);
-    return answer(200, { deleted: await deleteDue(time) });
+    return answer(200, { deleted: await tidy(time) });
   });
 
   // Needs a fresh proof: everything stored about the account, as a download. The file is not the page /settings/data

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { logIn } from "../../../scripts/vitest.people";
+import { poll } from "../../../scripts/vitest.polls";
 import { openCode } from "../../accounts/mailcode/store";
 import { db } from "../../platform/db";
+import { seal } from "../../platform/keys";
 import { count } from "../../platform/limits/store";
+import { castVote } from "../../polls/vote/changes";
 import { openChallenge } from "../../proof/phone/store";
-import { deleteDue, deleteHourly } from "./changes";
+import { deleteDue, deleteHourly, tidy } from "./changes";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const later = (hours: number, ms = 0) => new Date(now.getTime() + hours * 3_600_000 + ms);
@@ -92,4 +95,12 @@ it("one of several processes does the run, and the next run is an hour later", a
   expect(await taken(now)).toBe(1);
   expect(await taken(later(1, -1))).toBe(0);
   expect(await taken(later(1))).toBe(1);
+});
+
+it("with what is due, the votes that still wait are counted, also by the cron of a host without background work", async () => {
+  const asked = await poll({ publishedAt: new Date(0), updatedAt: new Date(0), closesAt: later(1) });
+  expect(await castVote({ id: userId, phoneSealed: seal("phone seal", randomUUID()) }, asked, "0", now)).toMatchObject({ kind: "counted" });
+  await tidy(later(2));
+  expect(await db().inbox.count({ where: { pollId: asked.id } })).toBe(0);
+  expect(await db().tally.findMany({ where: { pollId: asked.id } })).toEqual([{ pollId: asked.id, ballot: "0", count: 1 }]);
 });

@@ -60,10 +60,13 @@ async function claim(time: Date): Promise<boolean> {
   return claimed.length > 0;
 }
 
-/** Does this hour's run, in which waiting votes are folded too. Null when another process has claimed it. */
+/** Does this hour's run. Null when another process has claimed it. */
 export async function deleteHourly(realTime = new Date()): Promise<Deleted | null> {
-  if (!(await claim(realTime))) return null;
-  const time = await now();
+  return (await claim(realTime)) ? tidy(await now(), realTime) : null;
+}
+
+/** All that is done from time to time: folds the votes that wait, and deletes what is due. Times and result are those of `deleteDue`. */
+export async function tidy(time: Date, realTime = new Date()): Promise<Deleted> {
   await foldAll(time);
   return deleteDue(time, realTime);
 }
