@@ -90,6 +90,10 @@ describe("a ballot that does not fit", () => {
   it.each([
     ["single", "3"],
     ["single", ""],
+    ["single", "0,1"],
+    ["single", "1e0"],
+    ["several", "0,0"],
+    ["approval", "00"],
     ["approval", "0,"],
     ["approval", "a"],
     ["ranking", "0>0"],
@@ -101,6 +105,7 @@ describe("a ballot that does not fit", () => {
     ["score", "3:1"],
     ["score", "0"],
     ["score", ":1"],
+    ["score", "0:5,0:5"],
   ] as const)("is never counted as something else: %s %j", (kind, text) => {
     expect(() => count(kind, 3, [[text, 1]])).toThrow("Not a ballot");
   });

@@ -28,7 +28,7 @@ export function count(kind: PollKind, choices: number, ballots: Ballots): Count 
 
 const sum = (ballots: Ballots): number => ballots.reduce((total, [, count]) => total + count, 0);
 
-function countMarked(kind: PollKind, choices: number, ballots: Ballots, any: boolean): Omit<Count, "voters" | "blank"> {
+function countMarked(kind: PollKind, choices: number, ballots: Ballots, hasVotes: boolean): Omit<Count, "voters" | "blank"> {
   if (kind === "ranking") {
     const { winner, ...ranking } = countRanking(choices, readRankings(choices, ballots));
     const votes = ranking.rounds[0]?.votes.map((each) => each ?? 0) ?? Array(choices).fill(0);
@@ -38,23 +38,26 @@ function countMarked(kind: PollKind, choices: number, ballots: Ballots, any: boo
     const scores = countScores(choices, ballots);
     const [best] = scores.toSorted(compareScores);
     const votes = scores.map(({ distribution }) => distribution.slice(1).reduce((total, count) => total + count, 0));
-    return { votes, winners: positions(scores, (score) => any && best !== undefined && compareScores(score, best) === 0), scores };
+    return { votes, winners: positions(scores, (score) => hasVotes && best !== undefined && compareScores(score, best) === 0), scores };
   }
-  const votes = countMarks(choices, ballots);
+  const votes = countMarks(choices, ballots, kind === "single" ? 1 : choices);
   const most = Math.max(...votes);
-  return { votes, winners: positions(votes, (each) => any && each === most) };
+  return { votes, winners: positions(votes, (each) => hasVotes && each === most) };
 }
 
 const positions = <T>(all: T[], wanted: (one: T) => boolean): number[] => all.flatMap((one, at) => (wanted(one) ? [at] : []));
 
-/** The votes of each choice when a ballot names the chosen ones, such as "2" or "0,3". */
-function countMarks(choices: number, ballots: Ballots): number[] {
+/** The votes of each choice when a ballot names at most that many chosen ones, such as "2" or "0,3". */
+function countMarks(choices: number, ballots: Ballots, most: number): number[] {
   const votes: number[] = Array(choices).fill(0);
+  const positions = new Map(votes.map((_, position) => [String(position), position]));
   for (const [text, count] of ballots) {
-    for (const mark of text.split(",")) {
-      const before = votes[Number(mark || Number.NaN)];
-      if (before === undefined) throw new Error(`Not a ballot of this poll: ${text}`);
-      votes[Number(mark)] = before + count;
+    const marks = text.split(",");
+    if (marks.length > most || new Set(marks).size < marks.length) throw new Error(`Not a ballot of this poll: ${text}`);
+    for (const mark of marks) {
+      const position = positions.get(mark);
+      if (position === undefined) throw new Error(`Not a ballot of this poll: ${text}`);
+      votes[position] = (votes[position] ?? 0) + count;
     }
   }
   return votes;
