@@ -95,6 +95,15 @@ describe("a published poll", () => {
   const edited = (changes: Partial<Settings>, hasVotes: boolean, of: Poll = poll) =>
     kinds(editFaults(of, { ...settings, ...changes }, hasVotes, now));
 
+  it("may not be opened after its close, even if only the opening is moved; times that have passed may stay", () => {
+    const scheduled = { ...poll, opensAt: at(5), closesAt: at(10) };
+    const move = (opensAt: Date | null) => kinds(editFaults(scheduled, { ...settings, closesAt: at(10), opensAt }, false, now));
+    expect(move(at(10))).toEqual(["closesAt closes-before-opening"]);
+    expect(move(at(9))).toEqual([]);
+    const ended = { ...poll, opensAt: at(5), closesAt: at(-1) }; // by "Close now"
+    expect(kinds(editFaults(ended, { ...settings, closesAt: at(-1), opensAt: at(5), description: "Why." }, false, now))).toEqual([]);
+  });
+
   it("may be changed in everything until the first vote", () => {
     expect(edited({ question: "Dinner?", choices: ["a", "b"], kind: "ranking", max: 2, resultsWhen: "after_closing" }, false)).toEqual([]);
   });

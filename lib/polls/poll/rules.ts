@@ -108,7 +108,7 @@ export function draftFaults({ question, description, choices, askedBy }: Setting
 
 /**
  * What keeps a poll with these settings from being published at a time. `kept` are the settings of an already published
- * poll: a closing time that has passed may stay.
+ * poll: its times may stay as they are, even if they have passed.
  */
 export function publishFaults(settings: Settings, now: Date, kept?: Settings): Fault[] {
   const { question, choices, kind, min, max, opensAt, closesAt } = settings;
@@ -121,9 +121,11 @@ export function publishFaults(settings: Settings, now: Date, kept?: Settings): F
     if (min < 1 || min > choices.length) faults.push({ at: "min", kind: "out-of-range", from: 1, to: choices.length });
     else if (max < min || max > choices.length) faults.push({ at: "max", kind: "out-of-range", from: min, to: choices.length });
   }
-  if (closesAt !== null && !isSame(closesAt, kept?.closesAt)) {
-    if (closesAt <= now) faults.push({ at: "closesAt", kind: "closes-in-the-past" });
-    else if (opensAt !== null && closesAt <= opensAt) faults.push({ at: "closesAt", kind: "closes-before-opening" });
+  if (closesAt !== null) {
+    const isMoved = !isSame(closesAt, kept?.closesAt);
+    if (isMoved && closesAt <= now) faults.push({ at: "closesAt", kind: "closes-in-the-past" });
+    else if (opensAt !== null && closesAt <= opensAt && (isMoved || !isSame(opensAt, kept?.opensAt)))
+      faults.push({ at: "closesAt", kind: "closes-before-opening" });
   }
   return faults;
 }

@@ -18,15 +18,15 @@ export type PollState = (NonNullable<FormState> & { preview?: Settings; conflict
 /** Proven: publishes a poll, saves it as a draft, saves an edit, or shows a preview, by the button. */
 export async function savePoll(_: PollState, form: FormData): Promise<PollState> {
   const id = parsePollId(String(form.get("poll")));
-  const { user } = await requireVerifiedOrKeep(id === null ? paths.newPoll : paths.edit(id), form);
   return onForm(form, pollForm, async (typed, refuse) => {
+    const { user } = await requireVerifiedOrKeep(id === null ? paths.newPoll : paths.edit(id), form);
     const intent = form.get("intent");
     const time = await now();
     const stored = id === null ? null : await findOwn(user.id, id);
     if (id !== null && stored === null) notFound();
     const settings = settingsOfForm(typed, stored ?? undefined);
     if (intent === "preview") {
-      const faults = publishFaults(settings, time, stored ?? undefined);
+      const faults = publishFaults(settings, time, stored?.publishedAt ? stored : undefined);
       return faults.length > 0 ? refuseAll(faults, refuse) : { status: "error", initialValue: typedIn(form), preview: settings };
     }
     const publish = intent === "publish";
@@ -62,8 +62,8 @@ export async function savePoll(_: PollState, form: FormData): Promise<PollState>
 /** Proven: changes the description and the closing time of a poll in which somebody has voted. */
 export async function saveLater(_: PollState, form: FormData): Promise<PollState> {
   const id = parsePollId(String(form.get("poll"))) ?? notFound();
-  const { user } = await requireVerifiedOrKeep(paths.edit(id), form);
   return onForm(form, laterForm, async (typed, refuse) => {
+    const { user } = await requireVerifiedOrKeep(paths.edit(id), form);
     const stored = (await findOwn(user.id, id)) ?? notFound();
     const saved = await editPoll(user, { id, version: Number(form.get("version")) }, withLater(stored, typed), true, await now());
     switch (saved.kind) {
