@@ -97,6 +97,7 @@ describe("an environment is refused", () => {
     ["with a former number secret that the numbers still use", { ...real, NUMBER_SECRET_PREVIOUS: secret }, ["NUMBER_SECRET_PREVIOUS"]],
     ["with a cron secret that is too short", { ...real, CRON_SECRET: "short" }, ["CRON_SECRET"]],
     ["with a token secret that is too short", { ...real, TOKEN_SECRET: "short" }, ["TOKEN_SECRET"]],
+    ["with a former token secret that is the current one", { ...real, TOKEN_SECRET_PREVIOUS: secret }, ["TOKEN_SECRET_PREVIOUS"]],
     ["with a former token secret that is too short", { ...real, TOKEN_SECRET_PREVIOUS: "short" }, ["TOKEN_SECRET_PREVIOUS"]],
     ["with a proof that lasts 0 hours", { ...sandbox, PROOF_HOURS: "0" }, ["PROOF_HOURS"]],
     ["with a proof that lasts more than a day", { ...sandbox, PROOF_HOURS: "25" }, ["PROOF_HOURS"]],

@@ -2,8 +2,8 @@ import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 
 /**
- * The only module that reads process.env. `env()` checks it once and keeps the result; `readEnv()` is the pure part. A
- * problem names the variable and what is wrong with it, never its value.
+ * The settings of the site. `env()` checks them once and keeps the result; `readEnv()` is the pure part. A problem names
+ * the variable and what is wrong with it, never its value.
  */
 
 const text = z.string().trim();
@@ -98,8 +98,8 @@ export type EnvResult = { ok: true; env: Env } | { ok: false; problems: string[]
  * Checks environment variables. Returns the parsed environment, or one problem per variable as "NAME: what is wrong".
  * An empty or blank value counts as unset.
  */
-export function readEnv(source: Record<string, string | undefined>): EnvResult {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+export function readEnv(source: Source): EnvResult {
+  const given = filled(source);
   const parsed = variables.safeParse(given);
   const problems = new Map<string, string>();
   for (const issue of parsed.error?.issues ?? []) {
@@ -113,7 +113,10 @@ export function readEnv(source: Record<string, string | undefined>): EnvResult {
   return { ok: true, env: arrange(parsed.data) };
 }
 
-function contradictions(given: Record<string, string | undefined>): [string, string][] {
+type Source = Record<string, string | undefined>;
+const filled = (source: Source): Source => Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+
+function contradictions(given: Source): [string, string][] {
   const found: [string, string][] = [];
   const sandbox = given.POLLSTR_SANDBOX === "1";
   const vonage = ["VONAGE_APPLICATION_ID", "VONAGE_PRIVATE_KEY", "VONAGE_API_KEY", "VONAGE_API_SECRET"] as const;
@@ -137,6 +140,8 @@ function repeated(v: z.output<typeof variables> | undefined): [string, string][]
   const found: [string, string][] = [];
   if (v?.AUTH_SECRET_PREVIOUS.includes(v.AUTH_SECRET)) found.push(["AUTH_SECRET_PREVIOUS", problem]);
   if (v?.NUMBER_SECRET_PREVIOUS.includes(v.NUMBER_SECRET ?? v.AUTH_SECRET)) found.push(["NUMBER_SECRET_PREVIOUS", problem]);
+  if (v?.TOKEN_SECRET_PREVIOUS && v.TOKEN_SECRET_PREVIOUS === (v.TOKEN_SECRET ?? v.AUTH_SECRET))
+    found.push(["TOKEN_SECRET_PREVIOUS", problem]);
   return found;
 }
 
@@ -198,10 +203,7 @@ function isPrivateKey(value: string): boolean {
 
 /** Where the database is, for commands that need nothing else, such as the migrations of a deployment. */
 export function databaseEnv(): { databaseUrl: string | undefined; dataDir: string } {
-  const { DATABASE_URL, POLLSTR_DATA_DIR } = variables.pick({ DATABASE_URL: true, POLLSTR_DATA_DIR: true }).parse({
-    DATABASE_URL: process.env.DATABASE_URL || undefined,
-    POLLSTR_DATA_DIR: process.env.POLLSTR_DATA_DIR || undefined,
-  });
+  const { DATABASE_URL, POLLSTR_DATA_DIR } = variables.pick({ DATABASE_URL: true, POLLSTR_DATA_DIR: true }).parse(filled(process.env));
   return { databaseUrl: DATABASE_URL, dataDir: POLLSTR_DATA_DIR };
 }
 
