@@ -42,12 +42,12 @@ async function sendNext(
 ): Promise<Exclude<Resent, TooManyCodes>> {
   const target = wanted === "voice" ? voiceStep : step + 1;
   const reached = challenge.requestId === null ? step : await advance(challenge.requestId, step, target);
-  if (reached > step) await recordStep(challenge.id, reached, now);
-  if (reached === target && step < voiceStep) return { kind: target === voiceStep ? "calling" : "sent-sms" };
-  return startOver(owner, challenge, step, locale, now);
+  if (reached === step) return startOver(owner, challenge, step, locale, now);
+  await recordStep(challenge.id, reached, now);
+  return { kind: reached === voiceStep ? "calling" : "sent-sms" };
 }
 
-/** Moves the provider's request from step to step. Returns the step that it reached. */
+/** Moves the provider's request from step to step, each of which sends a code. Returns the step that it reached. */
 async function advance(requestId: string, from: number, to: number): Promise<number> {
   let step = from;
   while (step < Math.min(to, voiceStep) && (await vonage.next(requestId))) step++;

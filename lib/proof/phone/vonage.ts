@@ -81,9 +81,19 @@ export const vonage: PhonePort = {
     }
   },
 
-  next: async (requestId) => (await verify()).nextWorkflow(requestId),
-  cancel: async (requestId) => (await verify()).cancel(requestId),
+  next: (requestId) => succeeds("next", (client) => client.nextWorkflow(requestId)),
+  cancel: (requestId) => succeeds("cancel", (client) => client.cancel(requestId)),
 };
+
+/** The SDK answers false for a call that failed, but throws when it cannot send one. */
+async function succeeds(name: string, call: (client: Verify2) => Promise<boolean>): Promise<boolean> {
+  try {
+    return await call(await verify());
+  } catch (error) {
+    trouble(name, error);
+    return false;
+  }
+}
 
 /**
  * The provider's HTTP status; undefined when it did not respond. We cannot use the names of the SDK's errors, because
