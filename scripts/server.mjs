@@ -76,14 +76,17 @@ async function listen({ dev, host, port }) {
   });
   server.keepAliveTimeout = keepAliveSeconds * 1000;
 
-  async function stop() {
+  let isEnding = false;
+  async function end() {
+    if (isEnding) return; // Ctrl-C arrives twice, from the terminal and from npm.
+    isEnding = true;
     await close();
     // set by the code that opens the database
     const shared = /** @type {{ pollstrDatabase?: { close: () => Promise<void> } }} */ (globalThis);
     await Promise.race([shared.pollstrDatabase?.close(), pause(1000)]);
     process.exit(0);
   }
-  for (const signal of stopSignals) process.on(signal, stop);
+  for (const signal of stopSignals) process.on(signal, end);
 
   await new Promise((resolve, reject) => {
     server.once("error", reject);

@@ -100,7 +100,7 @@ function say(context: Asked, to: string, json: Record<string, unknown>, status =
 async function leadOn(id: string): Promise<Response> {
   const former = parseFormerId(id);
   const found = former && (await findFormer(former));
-  return found ? answer(307, undefined, { location: paths.poll(found) }) : toResponse(refuse("no-such-call"));
+  return found ? answer(307, undefined, { location: paths.poll(found) }) : toResponse(refuse("no-poll"));
 }
 
 /** A form on another site must not vote here. Browsers send Origin with each post, and Sec-Fetch-Site with each request. */

@@ -38,8 +38,7 @@ export async function storeVote(vote: Vote): Promise<Stored> {
 async function storeTogether(votes: Vote[]): Promise<Outcome[]> {
   try {
     return (await insert(votes)).map((stored) => ({ stored }));
-  } catch (error) {
-    if (votes.length === 1) return [{ error }];
+  } catch {
     // One vote can spoil the statement for all, so each gets its own, and its own error.
     return Promise.all(
       votes.map((vote) =>

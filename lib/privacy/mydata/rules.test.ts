@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { grantMinutes } from "../../accounts/mailcode/rules";
 import { refreshHours } from "../../accounts/tokens/rules";
@@ -39,12 +39,23 @@ const periods: Record<string, string[]> = {
   "pollstr-reset": ["10 minutes"],
   "pollstr-form": ["1 day"],
   "pollstr-lang": ["365 days"],
+  "pollstr-tried": ["1 day"],
 };
 
 describe("docs/privacy.md", () => {
   it("names every model of the schema, and no others", () => {
     const named = new Set(rows.map(({ name }) => name).filter((name) => !name.startsWith("pollstr-")));
     expect([...named].sort()).toEqual([...schema.keys()].sort());
+  });
+
+  it("names every cookie that the code sets, and no others", () => {
+    const files = ["lib", "components"].flatMap((folder) =>
+      readdirSync(new URL(`../../../${folder}`, import.meta.url), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
+    );
+    const sources = files.filter((file) => /\.tsx?$/.test(file) && !/\.test\.|generated/.test(file)).map(read);
+    const set = sources.flatMap((source) => [...source.matchAll(/(?:ookieName\([`"]|document\.cookie = ")(pollstr-\w+)/g)]);
+    const named = rows.map(({ name }) => name).filter((name) => name.startsWith("pollstr-"));
+    expect(named.map((name) => name.replace("-…", "")).sort()).toEqual([...new Set(set.map(([, name = ""]) => name))].sort());
   });
 
   it.each([...schema.keys()])("names every hash and encrypted column of %s", (model) => {
