@@ -98,7 +98,7 @@ it("one of several processes does the run, and the next run is an hour later", a
 });
 
 it("with what is due, the votes that still wait are counted, also by the cron of a host without background work", async () => {
-  const asked = await poll({ publishedAt: new Date(0), updatedAt: new Date(0), closesAt: later(1) });
+  const asked = await poll({ closesAt: later(1) });
   expect(await castVote({ id: userId, phoneSealed: seal("phone seal", randomUUID()) }, asked, "0", now)).toMatchObject({ kind: "counted" });
   await tidy(later(2));
   expect(await db().inbox.count({ where: { pollId: asked.id } })).toBe(0);
