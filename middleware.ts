@@ -2,15 +2,15 @@ import { type NextRequest, NextResponse } from "next/server";
 import { gate, isEntrance, landing, needs } from "./lib/gate/rules";
 import { report } from "./lib/platform/log";
 import {
-  asked,
+  cachesPages,
+  canonicalPath,
+  hasInvalidPollId,
   isInternal,
-  isNoPoll,
   isRenderedOnce,
-  keepsNoPage,
+  pathAndQuery,
   paths,
   renderedAt,
   safeNext,
-  spelled,
   withNext,
   withoutLanguage,
 } from "./lib/platform/paths";
@@ -82,7 +82,7 @@ async function door(request: NextRequest): Promise<NextResponse> {
   if (needed === "stranger" && !enters) return passAsSpelled(request, address);
   const { standing } = await identify(request.cookies);
   if (enters) return standing === "stranger" ? pass(request) : redirect(request, landing(standing, nextOf(address)));
-  const elsewhere = gate(standing, needed, asked(request.url));
+  const elsewhere = gate(standing, needed, pathAndQuery(request.url));
   if (elsewhere === null) return passAsSpelled(request, address);
   // The action of a posted form keeps what it needs and redirects by itself.
   if (isAction(request)) return pass(request);
@@ -91,11 +91,11 @@ async function door(request: NextRequest): Promise<NextResponse> {
 
 /** Passes the request on, or redirects to the one right spelling of its path. 308 keeps a post's body (RFC 9110, 15.4.9). */
 function passAsSpelled(request: NextRequest, { pathname, search }: URL): NextResponse {
-  const path = spelled(decodable(pathname));
+  const path = canonicalPath(decodable(pathname));
   if (path !== pathname) return redirect(request, path + search, 308);
-  if (isNoPoll(path) || isInternal(path)) return pass(request, "/not-found");
+  if (hasInvalidPollId(path) || isInternal(path)) return pass(request, "/not-found");
   const rendered = renderedAt(path, search);
-  const isOnce = isRenderedOnce(path) && rendered !== `/found${search}` && !keepsNoPage;
+  const isOnce = isRenderedOnce(path) && rendered !== `/found${search}` && cachesPages;
   // A page is rendered once for whoever asks first, so no such request may carry a nonce. Next keeps what it renders unless
   // the request calls an action.
   if (!isOnce || isAction(request)) return pass(request, rendered);
@@ -113,7 +113,7 @@ function nextOf({ searchParams }: URL): string {
  * redirects to its page. Every other request gets /unavailable in place.
  */
 function unavailable(request: NextRequest, error: unknown): NextResponse {
-  const here = asked(request.url);
+  const here = pathAndQuery(request.url);
   if (request.headers.has("next-action")) return pass(request);
   const reference = report(error);
   if (request.method === "POST") return redirect(request, here, 303);

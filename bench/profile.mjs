@@ -14,8 +14,14 @@ const warmSeconds = 10; // a cold server mostly shows V8 compiling code
 
 /** @type {Record<string, string[]>} the paths to request for each name. The last one is profiled; the others only prepare it */
 const names = {
-  ...{ index: ["visitor"], poll: ["poll"], results: ["data"], vote: ["poll", "script"], form: ["poll", "form"] },
-  ...{ again: ["pollAgain"], visit: ["visit"], new: ["voteStrange"] },
+  index: ["visitor"],
+  poll: ["poll"],
+  results: ["data"],
+  vote: ["poll", "script"],
+  form: ["poll", "form"],
+  again: ["pollAgain"],
+  visit: ["visit"],
+  new: ["voteStrange"],
 };
 
 /**

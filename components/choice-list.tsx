@@ -3,47 +3,28 @@ import { Errors } from "./labelled";
 
 type ChoiceListProps = {
   legend: ReactNode;
-  /** False where the page's heading already shows the question. */
-  showLegend?: boolean;
   name: string;
   multiple?: boolean;
   choices: { value: string; text: ReactNode }[];
   /** Values of the choices that start ticked. */
   checked?: string[];
-  hint?: ReactNode;
   errors?: string[] | undefined;
   disabled?: boolean;
 };
 
 /** The choices of a ballot: round marks to choose one, square marks to choose several. The whole row is clickable. */
-export function ChoiceList({
-  legend,
-  showLegend = false,
-  name,
-  multiple = false,
-  choices,
-  checked = [],
-  hint,
-  errors = [],
-  disabled,
-}: ChoiceListProps) {
+export function ChoiceList({ legend, name, multiple = false, choices, checked = [], errors = [], disabled }: ChoiceListProps) {
   const id = useId();
   const wrong = errors.length > 0;
-  const describedBy = [hint && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(" ");
   return (
     <fieldset
       role={multiple ? undefined : "radiogroup"}
       aria-invalid={(wrong && !multiple) || undefined}
-      aria-describedby={describedBy || undefined}
+      aria-describedby={wrong ? `${id}-error` : undefined}
       disabled={disabled}
       className="min-w-0"
     >
-      <legend className={showLegend ? "mb-3 font-serif text-2xl leading-tight" : "sr-only"}>{legend}</legend>
-      {hint && (
-        <p id={`${id}-hint`} className="mb-3 text-muted">
-          {hint}
-        </p>
-      )}
+      <legend className="sr-only">{legend}</legend>
       <div className={`divide-y divide-rule overflow-hidden rounded-sm border bg-card ${wrong ? "border-danger" : "border-line"}`}>
         {choices.map((choice) => (
           <label key={choice.value} className="choice">

@@ -14,8 +14,13 @@ export function Moment({ at, zone = "UTC" }: { at: Date; zone?: string }) {
   const own = useHydrated() ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
   const written = (timeZone: string) =>
     new Intl.DateTimeFormat(tags[locale], {
-      ...{ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
-      ...{ timeZone, timeZoneName: "short" },
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZone,
+      timeZoneName: "short",
     }).format(at);
   // The site and a browser may spell a time slightly differently.
   return (

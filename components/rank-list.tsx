@@ -19,7 +19,6 @@ type RankWords = {
 };
 type RankListProps = {
   legend: ReactNode;
-  hint?: ReactNode;
   choices: RankChoice[];
   ranks: Ranks;
   disabled?: boolean;
@@ -31,7 +30,7 @@ type RankListProps = {
  * The choices of a ranking: a select for each rank, which is all that is posted. With JavaScript the list is kept in the
  * order of the ranks, and buttons and dragging move a choice too.
  */
-export function RankList({ legend, hint, choices, ranks: given, disabled = false, errors = [], words }: RankListProps) {
+export function RankList({ legend, choices, ranks: given, disabled = false, errors = [], words }: RankListProps) {
   const id = useId();
   const scripted = useHydrated() && !disabled;
   const [ranks, setRanks] = useState(given);
@@ -119,13 +118,8 @@ export function RankList({ legend, hint, choices, ranks: given, disabled = false
     </li>
   ));
   return (
-    <fieldset className="min-w-0" aria-describedby={hint ? `${id}-hint` : undefined}>
+    <fieldset className="min-w-0">
       <legend className="sr-only">{legend}</legend>
-      {hint && (
-        <p id={`${id}-hint`} className="mb-3 text-muted">
-          {hint}
-        </p>
-      )}
       <ol
         ref={list}
         className={`divide-y divide-rule overflow-hidden rounded-sm border bg-card ${errors.length > 0 ? "border-danger" : "border-line"}`}

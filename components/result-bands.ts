@@ -57,8 +57,11 @@ function bandOf(link: SankeyLink<Part, Step>): Band {
 function stepsTo({ round, choice, votes }: Part, before: Round | undefined, column: Part[]): SankeyLink<Part, Step>[] {
   const kept = column.find((part) => part.choice === choice)?.votes;
   const step = (from: number | null, value: number) => ({
-    ...{ from, to: choice, value },
-    ...{ source: idOf(round - 1, from), target: idOf(round, choice) },
+    from,
+    to: choice,
+    value,
+    source: idOf(round - 1, from),
+    target: idOf(round, choice),
   });
   const gained = votes - (kept ?? 0);
   return [...(kept === undefined ? [] : [step(choice, kept)]), ...(gained > 0 && before ? [step(before.eliminated, gained)] : [])];

@@ -3,7 +3,6 @@ import { Errors } from "./labelled";
 
 type ScoreGridProps = {
   legend: ReactNode;
-  hint?: ReactNode;
   choices: { position: number; text: string }[];
   /** The highest score. The lowest is 0. */
   top: number;
@@ -15,16 +14,11 @@ type ScoreGridProps = {
 };
 
 /** A row of radio buttons for each choice, to give it a score. */
-export function ScoreGrid({ legend, hint, choices, top, scores, disabled, errors = [], scoreOf }: ScoreGridProps) {
+export function ScoreGrid({ legend, choices, top, scores, disabled, errors = [], scoreOf }: ScoreGridProps) {
   const id = useId();
   return (
-    <fieldset className="min-w-0" disabled={disabled} aria-describedby={hint ? `${id}-hint` : undefined}>
+    <fieldset className="min-w-0" disabled={disabled}>
       <legend className="sr-only">{legend}</legend>
-      {hint && (
-        <p id={`${id}-hint`} className="mb-3 text-muted">
-          {hint}
-        </p>
-      )}
       <div className={`divide-y divide-rule rounded-sm border bg-card ${errors.length > 0 ? "border-danger" : "border-line"}`}>
         {choices.map(({ position, text }) => (
           <div

@@ -15,7 +15,7 @@ type ShellProps = {
   session?: string;
   /** The server action behind "Log out". */
   logOut?: () => Promise<void>;
-  /** 44rem for polls and lists. By default one narrow column of 28rem for forms. */
+  /** A wide column for polls and lists. By default a narrow one for forms. */
   wide?: boolean;
   children: ReactNode;
 };

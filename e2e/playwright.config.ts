@@ -92,7 +92,11 @@ function demo(site: Site, databaseUrl = "") {
     cwd: path.dirname(import.meta.dirname),
     url: `${origin}/api/health`,
     env: {
-      ...{ PORT: port, APP_URL: origin, AUTH_SECRET: "", DATABASE_URL: databaseUrl, POLLSTR_DATA_DIR: folder },
+      PORT: port,
+      APP_URL: origin,
+      AUTH_SECRET: "",
+      DATABASE_URL: databaseUrl,
+      POLLSTR_DATA_DIR: folder,
       WEB_CONCURRENCY: site === "site" ? "" : "1",
     },
     timeout: 300_000,

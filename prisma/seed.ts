@@ -20,22 +20,30 @@ const forProven = { resultsFor: "proven", kind: "single" } as const;
 // Newest first, as on the front page. The ballots are as lib/polls/ballot/rules.ts writes them.
 const polls: DemoPoll[] = [
   {
-    ...{ ...forProven, formerId: 1, question: "What is your favorite kind of dog?" },
+    ...forProven,
+    formerId: 1,
+    question: "What is your favorite kind of dog?",
     choices: ["A beagle", "A golden retriever", "A cat", "I can't choose!"],
     ballots: [],
   },
   {
-    ...{ ...forProven, formerId: 2, question: "Who let the dogs out?" },
+    ...forProven,
+    formerId: 2,
+    question: "Who let the dogs out?",
     choices: ["I did", "You did", "A cat did", "The Baha Men"],
     ballots: [],
   },
   {
-    ...{ ...forProven, formerId: 3, question: "What's up dog?" },
+    ...forProven,
+    formerId: 3,
+    question: "What's up dog?",
     choices: ["Nothing", "I'm OK!", "Up, down, all the same to me", "It's rabbit huntung season!"],
     ballots: [],
   },
   {
-    ...{ formerId: 4, question: "Which languages do you speak?", kind: "approval" },
+    formerId: 4,
+    question: "Which languages do you speak?",
+    kind: "approval",
     choices: ["English", "Spanish", "French", "Another one"],
     ballots: [
       ["0", 4],
@@ -46,7 +54,9 @@ const polls: DemoPoll[] = [
     ],
   },
   {
-    ...{ question: "Where should the new bench stand?", kind: "ranking", blank: true },
+    question: "Where should the new bench stand?",
+    kind: "ranking",
+    blank: true,
     description: "The parish pays for one bench. Put the places in the order in which you would like to sit there.",
     choices: ["By the river", "On the market square", "Under the old lime tree", "At the bus stop"],
     ballots: [
@@ -59,7 +69,9 @@ const polls: DemoPoll[] = [
     ],
   },
   {
-    ...{ question: "How did you like the summer party?", kind: "score", description: "5 is the best." },
+    question: "How did you like the summer party?",
+    kind: "score",
+    description: "5 is the best.",
     choices: ["The music", "The food", "The games", "The weather"],
     ballots: [
       ["0:5,1:4,2:3,3:0", 3],
@@ -69,7 +81,11 @@ const polls: DemoPoll[] = [
     ],
   },
   {
-    ...{ question: "Which two evenings suit you?", kind: "several", min: 1, max: 2, mayChange: true },
+    question: "Which two evenings suit you?",
+    kind: "several",
+    min: 1,
+    max: 2,
+    mayChange: true,
     choices: ["Monday", "Tuesday", "Wednesday", "Thursday"],
     ballots: [
       ["0,1", 4],
@@ -79,7 +95,9 @@ const polls: DemoPoll[] = [
     ],
   },
   {
-    ...{ question: "Shall we move the meeting to the morning?", kind: "single", blank: true },
+    question: "Shall we move the meeting to the morning?",
+    kind: "single",
+    blank: true,
     choices: ["Yes", "No"],
     ballots: [
       ["0", 9],

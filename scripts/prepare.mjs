@@ -143,8 +143,15 @@ export async function build({ always = false } = {}) {
 async function bundleFront() {
   const esbuild = await import("esbuild");
   await esbuild.build({
-    ...{ entryPoints: ["lib/web/front.ts"], outfile: frontFile, logLevel: "warning" },
-    ...{ bundle: true, platform: "node", format: "esm", target: "node20", packages: "external", sourcemap: true },
+    entryPoints: ["lib/web/front.ts"],
+    outfile: frontFile,
+    logLevel: "warning",
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    packages: "external",
+    sourcemap: true,
     alias: { "server-only": "./node_modules/server-only/empty.js" },
   });
 }

@@ -92,7 +92,7 @@ const folders = {
     "results",
     "live",
   ],
-  // policy, pagecache, address and stop are plain JavaScript, because Next itself or the server reads them.
+  // policy, pagecache, fresh, address and stop are plain JavaScript, because Next itself or the server reads them.
   web: ["words", "locale", "action", "respond", "kept", "policy", "pagecache", "fresh", "front", "address", "stop"],
   sandbox: ["standin", "smtp", "vonage"],
 };

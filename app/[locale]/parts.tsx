@@ -6,7 +6,7 @@ import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { viewer } from "@/lib/gate/require";
 import { currentRequest } from "@/lib/platform/log";
-import { keepsNoPage, paths } from "@/lib/platform/paths";
+import { cachesPages, paths } from "@/lib/platform/paths";
 import { logOut } from "./actions";
 import NotFound from "./not-found";
 
@@ -44,7 +44,7 @@ export const linkTo = (href: string) => (words: ReactNode) => (
  */
 export function Missing({ isKept = false }: { isKept?: boolean }) {
   // Next keeps the fallback of what was not found, and the status.
-  if (isKept && !keepsNoPage)
+  if (isKept && cachesPages)
     return (
       <Suspense fallback={<NotFound />}>
         <Nothing />

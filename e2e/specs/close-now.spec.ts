@@ -30,7 +30,8 @@ test("of votes that race with “Close now”, exactly the accepted ones are cou
     await expect.poll(async () => (await stranger.open(`/api${poll}/results/`)).status()).toBe(200);
     const votes = (wanted: number) => accepted.filter(({ choice }) => choice === wanted).length;
     expect(await stranger.results(poll)).toMatchObject({
-      ...{ voters: accepted.length, final: true },
+      voters: accepted.length,
+      final: true,
       choices: [{ votes: votes(0) }, { votes: votes(1) }],
     });
     // A form that was opened before is too late as well.

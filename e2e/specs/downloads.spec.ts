@@ -18,7 +18,11 @@ test("the creator downloads the results and the ballots as files with the number
   const poll = await creator.publish({ question: "Tea or coffee?", choices: "Tea\nCoffee, black" });
   for (const [at, other] of others.entries()) await other.vote(poll, { choice: at === 0 ? "0" : "1" });
   const results = {
-    ...{ kind: "single", voters: 3, blank: 0, final: false, winners: [1] },
+    kind: "single",
+    voters: 3,
+    blank: 0,
+    final: false,
+    winners: [1],
     choices: [
       { position: 0, text: "Tea", votes: 1 },
       { position: 1, text: "Coffee, black", votes: 2 },

@@ -19,7 +19,9 @@ test("before the first vote everything changes, and nothing is told of it", { ta
   };
   expect(goesTo(await creator.submit(`${poll}/edit`, "Save changes", edited))).toBe(`${poll}/manage?because=saved`);
   expect(await (await creator.open(`/api${poll}/`)).json()).toMatchObject({
-    ...{ question: edited.question, kind: "approval", results: { when: "always", for: "proven" } },
+    question: edited.question,
+    kind: "approval",
+    results: { when: "always", for: "proven" },
     choices: ["Bread", "Cake", "Pie"].map((text, position) => ({ position, text })),
   });
   await voter.vote(poll, { choice: ["0", "2"] });
@@ -46,7 +48,9 @@ test("after the first vote only the description and the closing time change, and
   const changed = { description: "For twelve people.", closes: "2099-06-01T12:00", timeZone: "Europe/Berlin", question: "Another one?" };
   expect(goesTo(await creator.submit(`${poll}/edit`, "Save changes", changed))).toBe(`${poll}/manage?because=saved`);
   expect(await (await creator.open(`/api${poll}/`)).json()).toMatchObject({
-    ...{ question: typed.question, description: "For twelve people.", closes_at: "2099-06-01T10:00:00.000Z" },
+    question: typed.question,
+    description: "For twelve people.",
+    closes_at: "2099-06-01T10:00:00.000Z",
     choices: ["Soup", "Stew"].map((text, position) => ({ position, text })),
   });
   // Nobody has opened the share page before, so it is new.

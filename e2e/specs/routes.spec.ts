@@ -117,9 +117,16 @@ async function formsOf(visitor: Visitor, addresses: string[]): Promise<SeenForm[
 /** Valid values for every field of every form, so that no action refuses a post because of its fields. */
 const asked = { challenge: "AAAA", rp: { id: "localhost" }, user: { id: "AAAA" } };
 const filled = {
-  ...{ name: "Key", answer: JSON.stringify(new Authenticator("http://localhost").make(asked)) },
-  ...{ password: "a secret of 20 letters", currentPassword: "a secret of 20 letters", newPassword: "another of 20 letters" },
-  ...{ phone: "+12015550100", country: "US", code: "123456", choice: "1", remember: "on" },
+  name: "Key",
+  answer: JSON.stringify(new Authenticator("http://localhost").make(asked)),
+  password: "a secret of 20 letters",
+  currentPassword: "a secret of 20 letters",
+  newPassword: "another of 20 letters",
+  phone: "+12015550100",
+  country: "US",
+  code: "123456",
+  choice: "1",
+  remember: "on",
 };
 
 /** Posts each form as a proven person saw it, and expects a redirect that matches `door`. */

@@ -6,7 +6,7 @@ const publicPages =
   /^\/(p\/[^/]+|login|register|forgot-password|reset-password|not-me|privacy|outdated|unavailable|not-found|sandbox|api\/docs)?$/;
 /** The pages for which a login is enough: what concerns the account, and the proof itself. */
 const memberPages = /^\/(2fa(\/.*)?|me|verify-email|settings(\/(password|sessions|delete))?)$/;
-/** Files that browsers and crawlers look for by themselves, such as /favicon.ico. None of ours is guarded. */
+/** Files, such as /favicon.ico. The gate lets them pass; one that is not for everybody has a lock of its own (`manage/[file]`). */
 const files = /^\/(\.well-known\/.*|.*\.[^/]*)$/;
 
 /** The standing that a page of this site needs: "stranger" when everybody may see it, "member" for a login, "proven" for a proof. */

@@ -1,12 +1,13 @@
 import { visit } from "jsonc-parser";
 import type { z } from "zod";
+import { readJson } from "../platform/text/rules";
 import { wordsIn } from "../platform/words/intl";
 import { Refused, refuse, refuseField } from "./refusals";
 
 /** Reads the JSON body and the query of a request, within their limits. */
 
 const maxBytes = 64 * 1024;
-/** A body that is too long is read up to this size and discarded, because a connection with an unread body cannot be reused. */
+/** A body that is too long and does not say so is read up to this size and discarded, because a connection with an unread body cannot be reused. */
 const discardBytes = 1024 * 1024;
 const json = "application/json";
 
@@ -18,7 +19,7 @@ export async function readBody<Schema extends z.ZodType>(
   if (typeOf(request) !== json) return refuse("wrong-type", { type: json });
   const text = await readText(request);
   if (text instanceof Refused) return text;
-  const parsed = text === null ? undefined : parse(text);
+  const parsed = text === null ? undefined : readJson(text);
   if (text === null || parsed === undefined) return refuse("bad-body", { error: "The body is not JSON in UTF-8." });
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
     return refuse("bad-body", { error: "The body must be a JSON object." });
@@ -68,14 +69,6 @@ async function readBytes(request: Request): Promise<Uint8Array | Refused<"too-lo
     if (bytes <= maxBytes) chunks.push(chunk);
   }
   return bytes > maxBytes ? tooLong(false) : Buffer.concat(chunks);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 type Problem = { error: string; fields: Record<string, string[]> };

@@ -11,12 +11,16 @@ const name = z.object({ name: z.string({ error: "Give a name." }) });
 const about = { summary: "Test" };
 const declare = declarerOf(api, "Test");
 declare("get", "/me/", {
-  ...{ ...about, id: "me", byToken: true },
+  ...about,
+  id: "me",
+  byToken: true,
   answer: [200, "You.", z.object({ id: z.string(), from: z.string() })],
   handle: async ({ user, address }) => ({ id: user.id, from: address }),
 });
 declare("patch", "/me/", {
-  ...{ ...about, id: "rename", byToken: true },
+  ...about,
+  id: "rename",
+  byToken: true,
   body: name,
   answer: [201, "Renamed.", name],
   handle: async ({ body }) => body,

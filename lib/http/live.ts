@@ -35,7 +35,7 @@ type Current = { poll: Poll; now: Date; version: string; event: Uint8Array };
 type Follower = {
   /** Sends the latest event, unless it has been sent or the client is still busy with an earlier one. */
   offer: () => void;
-  reassure: () => void;
+  keepAlive: () => void;
   end: () => void;
 };
 type Channel = { current: Current | null; followers: Set<Follower> };
@@ -114,7 +114,7 @@ function eventsOf(pollId: string, mayStillRead: MayStillRead, ended: () => void)
       sent = current.version;
       send(current.event);
     },
-    reassure: () => {
+    keepAlive: () => {
       if (isReady && !isAsking) send(comment);
     },
     end: () => {
@@ -162,7 +162,7 @@ async function watch(pollId: string, channel: Channel): Promise<void> {
       const gap = isNew ? gapMs : quietGapMs;
       if (isNew || performance.now() - spokeAt > silenceMs) {
         spokeAt = performance.now();
-        await each(channel, isNew ? "offer" : "reassure");
+        await each(channel, isNew ? "offer" : "keepAlive");
       }
       const tookMs = performance.now() - beganAt;
       await new Promise((resolve) => setTimeout(resolve, Math.max(gap - tookMs, tookMs * restPart)));

@@ -31,15 +31,30 @@ describe("a poll made by a program", () => {
     const token = await tokenOf({ hasNumber: true });
     const closes = new Date(Date.now() + 3_600_000).toISOString();
     const asked = {
-      ...{ question: "Which colour is best?", description: "Of all.", choices: ["Red", " Green "], kind: "ranking" },
-      ...{ closes_at: closes, results_when: "after_voting", results_for: "proven", blank: true, asked_by: "Ann" },
+      question: "Which colour is best?",
+      description: "Of all.",
+      choices: ["Red", " Green "],
+      kind: "ranking",
+      closes_at: closes,
+      results_when: "after_voting",
+      results_for: "proven",
+      blank: true,
+      asked_by: "Ann",
     };
     const made = await create(token, asked);
     expect(made).toMatchObject({
       status: 201,
       body: {
-        ...{ question: asked.question, description: "Of all.", kind: "ranking", state: "open", asked_by: "Ann", voters: 0 },
-        ...{ min: 1, max: 2, closes_at: closes, results: { when: "after_voting", for: "proven" } },
+        question: asked.question,
+        description: "Of all.",
+        kind: "ranking",
+        state: "open",
+        asked_by: "Ann",
+        voters: 0,
+        min: 1,
+        max: 2,
+        closes_at: closes,
+        results: { when: "after_voting", for: "proven" },
         choices: [
           { position: 0, text: "Red" },
           { position: 1, text: "Green" },

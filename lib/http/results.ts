@@ -23,8 +23,12 @@ const resultsAnswer = z
     final: z.boolean(),
     choices: z.array(
       z.object({
-        ...{ position: z.int(), text: z.string(), votes },
-        ...{ sum: votes.optional(), average: z.number().optional(), distribution: z.array(votes).optional() },
+        position: z.int(),
+        text: z.string(),
+        votes,
+        sum: votes.optional(),
+        average: z.number().optional(),
+        distribution: z.array(votes).optional(),
       }),
     ),
     winners: z.array(z.int()),

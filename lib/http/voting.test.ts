@@ -6,7 +6,7 @@ import { env } from "../platform/env";
 import { seal } from "../platform/keys";
 import { closeNow, deletePoll } from "../polls/poll/changes";
 import type { Poll } from "../polls/poll/rules";
-import { countVoters } from "../polls/tally/data";
+import { tallyOf } from "../polls/tally/data";
 import { advanceClock, resetClock } from "../sandbox/store";
 import { type CookieWriter, loginOf, writeSeals } from "../sessions/cookies";
 import { endSession } from "../sessions/store";
@@ -79,7 +79,7 @@ describe("a vote", () => {
     expect(leadsTo(await ann.vote(poll, "choice=2"))).toEqual([303, `/polls/${poll.id}/results/now?because=voted-before`]);
     expect(await bob.send(poll, "choice=1")).toEqual([200, { kind: "counted", to: `/polls/${poll.id}/results` }]);
     expect(await bob.send(poll, "choice=1")).toEqual([200, { kind: "voted-before", to: `/polls/${poll.id}/results?because=voted-before` }]);
-    expect(await countVoters(poll.id)).toBe(2);
+    expect(await tallyOf(poll.id)).toMatchObject({ voters: 2 });
   });
 
   it("that cannot be read or comes too late is refused with the reason, and kept for the ballot", async () => {
@@ -90,7 +90,7 @@ describe("a vote", () => {
     const over = await makePoll({ closesAt: ago(1) });
     expect(await ann.send(over, "choice=1")).toEqual([422, { kind: "refused", refusal: "closed" }]);
     expect(await (await ann.request(`/polls/${over.id}/mine`)).json()).toMatchObject({ kept: "choice=1", voted: false });
-    expect(await countVoters(poll.id)).toBe(0);
+    expect(await tallyOf(poll.id)).toMatchObject({ voters: 0 });
   });
 
   it("from another site has no effect, for somebody who is proven too", async () => {
@@ -103,7 +103,7 @@ describe("a vote", () => {
     }
     const crossSite = { method: "POST", body: "choice=1", headers: { "sec-fetch-site": "cross-site" } };
     expect((await ann.request(`/polls/${poll.id}/vote`, crossSite)).status).toBe(403);
-    expect(await countVoters(poll.id)).toBe(0);
+    expect(await tallyOf(poll.id)).toMatchObject({ voters: 0 });
   });
 
   it("before the proof is kept sealed and leads to what is missing; after the proof the ballot has it", async () => {
@@ -115,7 +115,7 @@ describe("a vote", () => {
     const page = encodeURIComponent(`/polls/${poll.id}`);
     expect(await stranger.send(poll, "choice=2")).toEqual([401, { kind: "login-needed", to: `/login?next=${page}` }]);
     expect([...stranger.cookies].join()).not.toContain("choice");
-    expect(await countVoters(poll.id)).toBe(0);
+    expect(await tallyOf(poll.id)).toMatchObject({ voters: 0 });
 
     const proven = await browserOf("proven");
     for (const [name, value] of proven.cookies) stranger.cookies.set(name, value);

@@ -72,14 +72,14 @@ export async function closeMail(): Promise<void> {
  * nodemailer's options for an SMTP_URL. `smtps:` uses TLS from the first byte. `smtp:` must upgrade with STARTTLS
  * before a password or a code is sent (RFC 8314 3.3), unless the server is this machine.
  */
-export function smtpOptions(url: string): SMTPPool.Options {
+export function smtpOptions(url: string): SMTPPool.Options & { maxRequeues: number } {
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === "smtps:";
   const local = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
   return {
     pool: true,
     maxConnections: 3,
-    ...{ maxRequeues: 1 }, // Without it, a server that keeps hanging up is retried for ever. The library's types lack it.
+    maxRequeues: 1, // Without it, a server that keeps hanging up is retried for ever. The library's types lack the option.
     host: hostname.replace(/^\[|\]$/g, ""),
     port: Number(port) || (secure ? 465 : 587),
     secure,

@@ -39,18 +39,18 @@ const longLived: ReadonlySet<Purpose> = new Set<Purpose>([
   "authenticator",
 ]);
 
-type Newest<Key> = [Key, ...Key[]];
-const each = <A, B>([first, ...older]: Newest<A>, work: (it: A, index: number) => B): Newest<B> => [
+type NewestFirst<Key> = [Key, ...Key[]];
+const each = <A, B>([first, ...older]: NewestFirst<A>, work: (it: A, index: number) => B): NewestFirst<B> => [
   work(first, 0),
   ...older.map((it, i) => work(it, i + 1)),
 ];
-const derived = new Map<Purpose, Newest<Buffer>>();
+const derived = new Map<Purpose, NewestFirst<Buffer>>();
 
 /**
  * The 32-byte keys of a purpose, newest first: the first one writes, all of them read. There are several while a secret
  * is being changed.
  */
-export function keysFor(purpose: Purpose): Newest<Buffer> {
+export function keysFor(purpose: Purpose): NewestFirst<Buffer> {
   let keys = derived.get(purpose);
   if (!keys) {
     keys = each(longLived.has(purpose) ? env().numberSecrets : env().authSecrets, (secret) => derive(secret, purpose));
@@ -75,7 +75,7 @@ export function tokenKeys(): Map<string, Buffer> {
 const named = (key: Buffer): [string, Buffer] => [createHash("sha256").update(key).digest("base64url").slice(0, 8), key];
 
 /** The keys of a purpose as hexadecimal text, newest first, for libraries that take a password. */
-export const passwordsFor = (purpose: Purpose): Newest<string> => each(keysFor(purpose), (key) => key.toString("hex"));
+export const passwordsFor = (purpose: Purpose): NewestFirst<string> => each(keysFor(purpose), (key) => key.toString("hex"));
 
 /** The newest of them, the one that writes. */
 export const passwordFor = (purpose: Purpose): string => passwordsFor(purpose)[0];
@@ -99,7 +99,7 @@ const keysById = new Map<Purpose, KeysById>();
 
 /**
  * Every accepted key of a purpose by its id, for opening. Each is also there as the password of cookies that were made
- * before 28 November 2026. The last of them expire in 30 days; then that half can go.
+ * before 28 November 2026. The last of them expire on 28 December 2026; remove that half after it.
  */
 export function allById(purpose: Purpose): KeysById {
   const known = keysById.get(purpose);
@@ -114,10 +114,10 @@ type Hash = Uint8Array<ArrayBuffer>;
 const hmac = (key: Buffer, text: string): Hash => new Uint8Array(createHmac("sha256", key).update(text).digest());
 
 /** The HMAC-SHA-256 of a text under the newest key: 32 bytes, for writing. Without the key nobody can test guesses against it. */
-export const keyedHash = (purpose: Purpose, text: string): Hash => hmac(keysFor(purpose)[0], text);
+export const keyedHash = (purpose: Purpose, text: string): Hash => hmac(keyFor(purpose), text);
 
 /** The hashes of a text under every accepted key, newest first, for looking up what may have been written under an older key. */
-export const keyedHashes = (purpose: Purpose, text: string): Newest<Hash> => each(keysFor(purpose), (key) => hmac(key, text));
+export const keyedHashes = (purpose: Purpose, text: string): NewestFirst<Hash> => each(keysFor(purpose), (key) => hmac(key, text));
 
 /** The hash that identifies a number (E.164): that of its subscriber line. For writing. */
 export const lineHash = (e164: string): Hash => keyedHash("phone hash", lineOf(e164));
@@ -126,7 +126,7 @@ export const lineHash = (e164: string): Hash => keyedHash("phone hash", lineOf(e
  * Every hash under which a number's (E.164) line may be stored, one for each spelling and key. For looking up; the
  * first one is that of `lineHash`.
  */
-export function lineHashes(e164: string): Newest<Hash> {
+export function lineHashes(e164: string): NewestFirst<Hash> {
   const [line, ...others] = spellingsOf(e164);
   const [written, ...former] = keyedHashes("phone hash", line);
   return [written, ...former, ...others.flatMap((spelling) => keyedHashes("phone hash", spelling))];
@@ -137,7 +137,7 @@ export function lineHashes(e164: string): Newest<Hash> {
  * account, a ballot is bound to the subscriber line. A poll is named by its former number where it has one, so that the
  * votes of that time still count.
  */
-export function ballotKeys(poll: string | number, e164: string): Newest<Hash> {
+export function ballotKeys(poll: string | number, e164: string): NewestFirst<Hash> {
   const phoneKeys = keysFor("phone hash");
   const keysOf = (spelling: string) =>
     each(keysFor("ballot"), (key, index) =>
@@ -151,7 +151,7 @@ export function ballotKeys(poll: string | number, e164: string): Newest<Hash> {
 /** Encrypts a text with AES-256-GCM (NIST SP 800-38D). Returns 12 bytes of nonce, 16 bytes of tag, then the ciphertext. */
 export function seal(purpose: Purpose, text: string): Uint8Array<ArrayBuffer> {
   const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", keysFor(purpose)[0], nonce);
+  const cipher = createCipheriv("aes-256-gcm", keyFor(purpose), nonce);
   const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
   return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]));
 }
@@ -170,9 +170,9 @@ export function unseal(purpose: Purpose, sealed: Uint8Array): string {
 }
 
 /** Whether the newest key sealed this, so that the older keys are not needed for it. */
-export function isSealedAnew(purpose: Purpose, sealed: Uint8Array): boolean {
+export function isSealedByNewestKey(purpose: Purpose, sealed: Uint8Array): boolean {
   try {
-    decrypt(keysFor(purpose)[0], sealed);
+    decrypt(keyFor(purpose), sealed);
     return true;
   } catch {
     return false;

@@ -1,12 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { asked, carrying, isInternal, isNoPoll, isRenderedOnce, safeNext, spelled, withoutLanguage } from "./paths";
+import {
+  canonicalPath,
+  hasInvalidPollId,
+  isInternal,
+  isRenderedOnce,
+  pathAndQuery,
+  safeNext,
+  withNextUnlessHome,
+  withoutLanguage,
+} from "./paths";
 
 it.each([
   ["/", "/forgot-password", "/forgot-password"],
   ["/polls/1?a=b", "/forgot-password", "/forgot-password?next=%2Fpolls%2F1%3Fa%3Db"],
   ["/polls/1", "/login?because=password-reset", "/login?because=password-reset&next=%2Fpolls%2F1"],
 ])("with next=%s, %s becomes %s", (next, path, where) => {
-  expect(carrying(path, next)).toBe(where);
+  expect(withNextUnlessHome(path, next)).toBe(where);
 });
 
 describe("the path and query of an address", () => {
@@ -19,7 +28,7 @@ describe("the path and query of an address", () => {
     "/polls/1?x_rsc=1&_rsc_=2&_RSC=3&a=_rsc",
     "/polls/%31",
   ])("are kept exactly: %s", (path) => {
-    expect(asked(`http://localhost:3000${path}`)).toBe(path);
+    expect(pathAndQuery(`http://localhost:3000${path}`)).toBe(path);
   });
 
   it.each([
@@ -29,7 +38,7 @@ describe("the path and query of an address", () => {
     ["/polls/1?_rsc=1abc&a=b%20c&_rsc=2", "/polls/1?a=b%20c"],
     ["/polls/1?", "/polls/1"],
   ])("lose what Next's router adds: %s", (path, kept) => {
-    expect(asked(`http://localhost:3000${path}`)).toBe(kept);
+    expect(pathAndQuery(`http://localhost:3000${path}`)).toBe(kept);
   });
 });
 
@@ -85,8 +94,8 @@ describe("a page's path", () => {
     ["/polls/1/.", "/polls/1"],
     ["/polls/%31", "/polls/1"],
   ])("has one spelling: %s becomes %s", (path, own) => {
-    expect(spelled(path)).toBe(own);
-    expect(spelled(own)).toBe(own);
+    expect(canonicalPath(path)).toBe(own);
+    expect(canonicalPath(own)).toBe(own);
   });
 
   it.each([
@@ -105,7 +114,7 @@ describe("a page's path", () => {
     "/polls/1%0A",
     "/@name",
   ])("is left alone when it is not one of ours: %s", (path) => {
-    expect(spelled(path)).toBe(path);
+    expect(canonicalPath(path)).toBe(path);
   });
 });
 
@@ -119,13 +128,13 @@ describe("an address below that of polls", () => {
     "/pollsters",
     "/",
   ])("may be one of ours: %s", (path) => {
-    expect(isNoPoll(path)).toBe(false);
+    expect(hasInvalidPollId(path)).toBe(false);
   });
 
   it.each(["/polls/x", "/polls/1%25", "/polls/news", "/polls/7k3m9xq2vb4tx/results", "/p/x", "/polls/x/ballot"])(
     "has no poll: %s",
     (path) => {
-      expect(isNoPoll(path)).toBe(true);
+      expect(hasInvalidPollId(path)).toBe(true);
     },
   );
 });

@@ -1,4 +1,4 @@
-/** The addresses of this site: how they are spelled, and how they carry `next`, the page to go to afterwards. */
+/** The addresses of this site: how they are canonicalPath, and how they carry `next`, the page to go to afterwards. */
 
 /**
  * The addresses that code links or redirects to. Next makes them from the folders of app. Links in the interface are
@@ -69,26 +69,26 @@ export function renderedAt(path: string, search: string): string {
   return /[?&](q|sort|after)=/.test(search) ? `/found${search}` : "/home/new";
 }
 
-/** Whether no page is kept: in development and on Vercel every page is rendered per request. docs/decisions/headers.md */
-export const keepsNoPage = process.env.NODE_ENV === "development" || Boolean(process.env.VERCEL);
+/** Whether pages are cached. In development and on Vercel every page is rendered per request. docs/decisions/headers.md */
+export const cachesPages = process.env.NODE_ENV !== "development" && !process.env.VERCEL;
 
 /** The address of a page that leads on to `next` afterwards. `because` tells the page why the person was sent there. */
 export const withNext = (path: string, next: string, because?: string): string =>
   `${path}${path.includes("?") ? "&" : "?"}next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
 
 /** Like `withNext`, but leaves out the home page, which is the default. */
-export function carrying(path: string, next: string): string {
+export function withNextUnlessHome(path: string, next: string): string {
   return next === "/" ? path : withNext(path, next);
 }
 
-/** Whether this is the address of a poll, or below it, whose id cannot be one, in this version of the site or in an older one. */
-export const isNoPoll = (path: string): boolean => /^\/p(olls)?\/(?!(new|[0-9a-z]{12}|\d{1,9})(\/|$))/.test(path);
+/** Whether this is the address of a poll, or below it, with something that was never the form of a poll's id. */
+export const hasInvalidPollId = (path: string): boolean => /^\/p(olls)?\/(?!(new|[0-9a-z]{12}|\d{1,9})(\/|$))/.test(path);
 
 /** Whether the middleware serves the page at this path at another address. Nobody is to see it under this one. */
 export const isInternal = (path: string): boolean => /^\/(found|home)(\/|$)/.test(path);
 
 /** The path and query of an address exactly as written, without the `_rsc` parameter that Next's router adds for caches. */
-export const asked = (address: string): string => without(address, /^_rsc(=|$)/);
+export const pathAndQuery = (address: string): string => without(address, /^_rsc(=|$)/);
 
 const language = /^(lang|_rsc)(=|$)/;
 
@@ -122,7 +122,7 @@ const leftovers = /(?:(?!%)[\p{P}\p{Z}\p{Cf}<>])+$/u;
  * text around a link. A path that is not one of ours in any spelling is returned as it is. Throws a URIError when the
  * path cannot be decoded.
  */
-export function spelled(path: string): string {
+export function canonicalPath(path: string): string {
   const plain = decodeURIComponent(path).replace(leftovers, "").toLowerCase();
   return ourPath.test(plain) ? plain : path;
 }

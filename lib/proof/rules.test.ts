@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lockAfter, shownAgain } from "./rules";
+import { lockAfter } from "../platform/limits/rules";
+import { codeLock, shownAgain } from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 
@@ -22,7 +23,7 @@ describe("the lock after wrong codes in a row", () => {
     [1000, 1440],
     [100_000, 1440],
   ])("after %d wrong codes lasts %s minutes", (failures, minutes) => {
-    expect(lockAfter(failures, now)).toEqual(minutes === null ? null : new Date(now.getTime() + minutes * 60_000));
+    expect(lockAfter(codeLock, failures, now)).toEqual(minutes === null ? null : new Date(now.getTime() + minutes * 60_000));
   });
 });
 

@@ -1,3 +1,4 @@
+import type { LockPolicy } from "../platform/limits/rules";
 import type { Locale } from "../platform/words/rules";
 
 /** Types and rules that every kind of proof shares. */
@@ -84,17 +85,5 @@ export function shownAgain<Kind extends Refused["kind"]>(
   return kind === undefined ? null : { kind };
 }
 
-const failuresBeforeLock = 10;
-const firstLockMinutes = 15;
-const longestLockMinutes = 24 * 60;
-
-/**
- * When the lock ends that this wrong code causes; null when it causes none. `failures` counts the wrong codes in a row,
- * including this one. Ten lock for 15 minutes, and every further ten for twice as long, up to a day. NIST SP 800-63B
- * 3.2.2 requires throttling; we never lock for good.
- */
-export function lockAfter(failures: number, now: Date): Date | null {
-  if (failures === 0 || failures % failuresBeforeLock !== 0) return null;
-  const minutes = Math.min(firstLockMinutes * 2 ** (failures / failuresBeforeLock - 1), longestLockMinutes);
-  return new Date(now.getTime() + minutes * 60_000);
-}
+/** Ten wrong codes in a row lock for 15 minutes, and every further ten for twice as long, up to a day. */
+export const codeLock: LockPolicy = { every: 10, firstMinutes: 15, longestMinutes: 24 * 60 };

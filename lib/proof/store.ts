@@ -1,8 +1,9 @@
 import { db } from "../platform/db";
+import { lockAfter } from "../platform/limits/rules";
 import type { Transaction } from "../platform/transaction";
 import type { ProofMethod } from "../sessions/rules";
 import { replaceSession } from "../sessions/store";
-import { lockAfter, type Owner } from "./rules";
+import { codeLock, type Owner } from "./rules";
 
 /**
  * What every kind of proof shares in the database. All transactions lock in the order session, user, factor, so none
@@ -46,7 +47,7 @@ export async function countFailureOf(userId: string, now: Date, tx: Pick<Transac
     data: { codeFailures: { increment: 1 } },
     select: { codeFailures: true },
   });
-  const lockedUntil = lockAfter(codeFailures, now);
+  const lockedUntil = lockAfter(codeLock, codeFailures, now);
   if (lockedUntil) await tx.user.update({ where: { id: userId }, data: { codeLockedUntil: lockedUntil } });
   return lockedUntil;
 }

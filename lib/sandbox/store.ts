@@ -24,17 +24,13 @@ import type { FaultOrder } from "./schema";
 
 /** The sandbox's tables. Every change of a request locks its row, so that several instances can share one database. */
 
-const keptMs = 7 * 24 * 60 * 60 * 1000;
 const inboxLength = 200;
 const furthestClockMs = 100 * 366 * 24 * 60 * 60 * 1000;
 
 const draw = (digits: number) => Array.from({ length: digits }, () => randomInt(10)).join("");
 
-// ---- Verifications ---------------------------------------------------------------------------------------------------
-
 /** Starts a verification. Refused with a 409 when one is running for the number. */
 export async function startRequest(order: Order, now: Date): Promise<Answer> {
-  await forgetOld(now);
   return atomically(async (tx) => {
     // There is no row to lock yet, so parallel starts wait on a lock of the number.
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${order.to}, 0))::text`;
@@ -107,15 +103,7 @@ async function deliver(tx: Transaction, { messages }: Settled): Promise<void> {
   if (messages.length > 0) await tx.sandboxMessage.createMany({ data: messages });
 }
 
-async function forgetOld(now: Date): Promise<void> {
-  const before = new Date(now.getTime() - keptMs);
-  await db().sandboxRequest.deleteMany({ where: { startedAt: { lt: before } } });
-  await db().sandboxMessage.deleteMany({ where: { at: { lt: before } } });
-}
-
 const isId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
-
-// ---- The inbox -------------------------------------------------------------------------------------------------------
 
 export type InboxMessage = {
   id: number;
@@ -171,8 +159,6 @@ function recipient(to: string): string | { endsWith: string } {
   return international || ending.length < 7 ? address : { endsWith: ending };
 }
 
-// ---- Clock and credentials -------------------------------------------------------------------------------------------
-
 /** How far the sandbox's clock is ahead of real time, in ms. */
 export async function clockOffsetMs(): Promise<number> {
   const state = await db().sandboxState.findUnique({ where: { id: 1 }, select: { clockOffsetMs: true } });
@@ -221,8 +207,6 @@ async function sandboxState(): Promise<Credentials> {
   await db().sandboxState.createMany({ data: { id: 1, applicationId: randomUUID(), privateKey, publicKey }, skipDuplicates: true });
   return db().sandboxState.findUniqueOrThrow({ where: { id: 1 }, select });
 }
-
-// ---- Scripted faults -------------------------------------------------------------------------------------------------
 
 /** Scripts a fault for the next matching calls. Returns its id. */
 export async function addFault(fault: FaultOrder): Promise<number> {

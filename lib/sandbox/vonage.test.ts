@@ -7,7 +7,6 @@ import { Auth } from "@vonage/auth";
 import { Channels, type VerificationRequestParams, Verify2 } from "@vonage/verify2";
 import { importPKCS8, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { db } from "../platform/db";
 import { blockedNumber } from "./rules";
 import { faultBody } from "./schema";
 import { addFault, addMessage, advanceClock, type Credentials, clearFaults, resetClock, sandboxCredentials, takeFault } from "./store";
@@ -204,14 +203,6 @@ describe("a verification through the SDK", () => {
     expect(typeof (await sdk().newRequest(order(blockedNumber))).requestId).toBe("string");
     await advanceClock(600);
     expect(await inbox({ to: blockedNumber })).toEqual([]);
-  });
-
-  it("is deleted after a week, with its messages", async () => {
-    const { requestId, to } = await started();
-    await advanceClock(7 * 86_400 + 1);
-    await started();
-    expect(await db().sandboxRequest.findUnique({ where: { id: requestId } })).toBeNull();
-    expect(await inbox({ to })).toEqual([]);
   });
 });
 

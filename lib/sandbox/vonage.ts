@@ -5,6 +5,7 @@ import { errors as jwtErrors, jwtVerify } from "jose";
 import type { z } from "zod";
 import { now } from "../platform/clock";
 import { env } from "../platform/env";
+import { readJson } from "../platform/text/rules";
 import { type Answer, type Problem, problems } from "./rules";
 import { checkBody, dotted, invalidParameters, startBody, startNumber } from "./schema";
 import {
@@ -74,10 +75,10 @@ async function carryOut(call: Exclude<Call, { name: "unknown" | "wrong method" }
   if (call.name === "next") return nextStep(call.id, at);
   if (call.name === "cancel") return cancelRequest(call.id, at);
   if (call.name === "check") {
-    const parsed = checkBody.safeParse(parseJson(body));
+    const parsed = checkBody.safeParse(readJson(body));
     return parsed.success ? checkCode(call.id, parsed.data.code, at) : invalid(parsed.error);
   }
-  const parsed = startBody.safeParse(parseJson(body));
+  const parsed = startBody.safeParse(readJson(body));
   return parsed.success ? startRequest(parsed.data, at) : invalid(parsed.error);
 }
 
@@ -93,7 +94,7 @@ function callOf(method: string, [version, product, id, action, ...more]: string[
 }
 
 async function numberIn(call: Call, body: string): Promise<string | undefined> {
-  if (call.name === "start") return startNumber.safeParse(parseJson(body)).data?.workflow[0].to;
+  if (call.name === "start") return startNumber.safeParse(readJson(body)).data?.workflow[0].to;
   return "id" in call ? numberOf(call.id) : undefined;
 }
 
@@ -181,16 +182,6 @@ async function readText(request: Request): Promise<string | null> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-// ---- The sandbox's own routes ----------------------------------------------------------------------------------------
-
 /** Wraps a handler so that it responds 404 while the sandbox is off, and so that no cache stores its responses. */
 export function sandboxOnly<Rest extends unknown[]>(handle: (request: Request, ...rest: Rest) => Promise<Response>) {
   return async (request: Request, ...rest: Rest): Promise<Response> => {
@@ -212,7 +203,7 @@ export async function controlBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<{ data: z.output<Schema> } | { refusal: Response }> {
-  const parsed = schema.safeParse(parseJson((await readText(request)) ?? ""));
+  const parsed = schema.safeParse(readJson((await readText(request)) ?? ""));
   return parsed.success ? { data: parsed.data } : { refusal: badInput(parsed.error) };
 }
 

@@ -61,7 +61,9 @@ function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal
     seal = kind === "login" ? openLogin(sealed) : openProof(sealed);
     opened.set(key, seal);
     // Failures are not kept: invalid seals are cheap to make up and would push out the valid ones.
-    seal.then((it) => it ?? opened.delete(key));
+    seal.then((it) => {
+      if (it === null) opened.delete(key);
+    });
   }
   return seal;
 }

@@ -19,12 +19,14 @@ export async function requireVerifiedOrKeep(page: string, form: FormData): Promi
 
 /** Keeps what was typed in a form, to fill in the form on this page. */
 export async function keepTyped(page: string, form: FormData): Promise<void> {
-  // React and Next add fields of their own.
-  const typed = [...form].flatMap(([name, value]) => (typeof value === "string" && !name.startsWith("$") ? [[name, value]] : []));
   const { address } = await whereabouts();
-  const token = await keepForm({ page, fields: Object.fromEntries(typed) }, address, await now());
+  const token = await keepForm({ page, fields: typedIn(form) }, address, await now());
   if (token) writeKeptToken(await cookies(), token);
 }
+
+/** The posted fields, without those that React adds. */
+export const typedIn = (form: FormData): Record<string, string> =>
+  Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === "string" && !name.startsWith("$") ? [[name, value]] : [])));
 
 /** The fields that were kept for a page; null when there are none. */
 export async function keptFields(page: string): Promise<Record<string, string> | null> {

@@ -36,7 +36,11 @@ describe("an inline script of a cached page", () => {
 describe("a rendered page", () => {
   const serverDistDir = "/nowhere";
   const cache = new PageCache({
-    ...{ serverDistDir, flushToDisk: false, revalidatedTags: [], maxMemoryCacheSize: 1_000_000, _requestHeaders: {} },
+    serverDistDir,
+    flushToDisk: false,
+    revalidatedTags: [],
+    maxMemoryCacheSize: 1_000_000,
+    _requestHeaders: {},
     fs: { ...fs.promises, ...fs } as never,
   });
   /** What the cache gives back for a page that it was given. The page need not be rendered again for a minute. */

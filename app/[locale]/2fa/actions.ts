@@ -71,10 +71,12 @@ export async function verifyCode(_: FormState, form: FormData): Promise<FormStat
 
 export type ResendState = { tone: "good" | "error"; text: string; wait: number } | undefined;
 
+/** Logged in: sends another code. */
 export async function sendNewCode(_: ResendState, form: FormData): Promise<ResendState> {
   return again(form, "next");
 }
 
+/** Logged in: has the code read out by a call. */
 export async function callMe(_: ResendState, form: FormData): Promise<ResendState> {
   return again(form, "voice");
 }
@@ -93,7 +95,11 @@ async function again(form: FormData, wanted: "next" | "voice"): Promise<ResendSt
   }
 }
 
-const wait = (outcome: Resent): number => (outcome.kind === "too-soon" ? outcome.seconds : outcome.kind === "locked" ? 0 : resendSeconds);
+/** For how many seconds the buttons stay disabled. */
+function wait(outcome: Resent): number {
+  if (outcome.kind === "too-soon") return outcome.seconds;
+  return outcome.kind === "locked" ? 0 : resendSeconds;
+}
 
 /** Logged in: gives up this code and goes back to the number. */
 export async function changeNumber(_: unknown, form: FormData): Promise<void> {

@@ -7,7 +7,7 @@ import { askSchema } from "@/lib/accounts/mailcode/schema";
 import { whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
-import { carrying, paths, safeNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNextUnlessHome } from "@/lib/platform/paths";
 import { tooOften } from "@/lib/platform/words/rules";
 import { cookieOptions, resetCookie } from "@/lib/sessions/cookies";
 import { type FormState, later, onForm } from "@/lib/web/action";
@@ -20,6 +20,6 @@ export async function askForReset(_: FormState, form: FormData): Promise<FormSta
     if (asked.kind === "too-many") return refuse("form", tooOften(asked.seconds));
     later(asked.send);
     (await cookies()).set(resetCookie(), email, cookieOptions(env().mailCodeMinutes * 60));
-    redirect(carrying(paths.resetPassword, safeNext(form.get("next"))));
+    redirect(withNextUnlessHome(paths.resetPassword, safeNext(form.get("next"))));
   });
 }

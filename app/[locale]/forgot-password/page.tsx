@@ -5,7 +5,7 @@ import { Card } from "@/components/card";
 import { Field } from "@/components/field";
 import { ActionForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
-import { carrying, paths, safeNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNextUnlessHome } from "@/lib/platform/paths";
 import { resetCookie } from "@/lib/sessions/cookies";
 import { say, titled } from "@/lib/web/locale";
 import { undoneWords } from "@/lib/web/respond";
@@ -34,7 +34,7 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/[
           <SubmitButton pendingText={t("pending")}>{t("submit")}</SubmitButton>
         </ActionForm>
       </Card>
-      <p className="mt-6 text-muted">{t.rich("haveCode", { link: linkTo(carrying(paths.resetPassword, next)) })}</p>
+      <p className="mt-6 text-muted">{t.rich("haveCode", { link: linkTo(withNextUnlessHome(paths.resetPassword, next)) })}</p>
     </Frame>
   );
 }

@@ -9,7 +9,7 @@ import { PasswordField } from "@/components/password-field";
 import { Shell } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
 import { now } from "@/lib/platform/clock";
-import { carrying, paths, safeNext, withNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNext, withNextUnlessHome } from "@/lib/platform/paths";
 import { findPublished } from "@/lib/polls/poll/data";
 import { surprise } from "@/lib/web/action";
 import { say } from "@/lib/web/locale";
@@ -58,7 +58,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/[locale]/l
         </ActionForm>
       </Card>
       <p className="mt-6">
-        <a href={carrying(paths.forgotPassword, next)}>{t("forgot")}</a>
+        <a href={withNextUnlessHome(paths.forgotPassword, next)}>{t("forgot")}</a>
       </p>
       <p className="mt-3 text-muted">{t.rich("new", { link: linkTo(withNext(paths.register, next)) })}</p>
     </Shell>

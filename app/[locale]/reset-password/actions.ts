@@ -7,7 +7,7 @@ import { resetSchema } from "@/lib/accounts/mailcode/schema";
 import { mailCodeWords } from "@/lib/accounts/mailcode/words";
 import { askedLocale, viewer, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
-import { carrying, paths, safeNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNextUnlessHome } from "@/lib/platform/paths";
 import { clearSeals, cookieOptions, resetCookie } from "@/lib/sessions/cookies";
 import { endSession } from "@/lib/sessions/store";
 import { type FormState, onForm } from "@/lib/web/action";
@@ -26,7 +26,7 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
     if (!tried.grant || (await resetPassword(tried.grant, newPassword, address, time, await askedLocale())).kind !== "reset")
       return refuse("code", mailCodeWords({ kind: "expired" }, time).said);
     await leave(time);
-    redirect(carrying(`${paths.login}?because=password-reset`, safeNext(form.get("next"))));
+    redirect(withNextUnlessHome(`${paths.login}?because=password-reset`, safeNext(form.get("next"))));
   });
 }
 

@@ -8,7 +8,7 @@ import { ActionForm } from "@/components/form";
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { env } from "@/lib/platform/env";
-import { carrying, paths, safeNext } from "@/lib/platform/paths";
+import { paths, safeNext, withNextUnlessHome } from "@/lib/platform/paths";
 import { resetCookie } from "@/lib/sessions/cookies";
 import { titled } from "@/lib/web/locale";
 import { Frame, linkTo } from "../parts";
@@ -33,7 +33,7 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/[l
           <SubmitButton>{t("submit")}</SubmitButton>
         </ActionForm>
       </Card>
-      <p className="mt-6 text-muted">{t.rich("noCode", { link: linkTo(carrying(paths.forgotPassword, next)) })}</p>
+      <p className="mt-6 text-muted">{t.rich("noCode", { link: linkTo(withNextUnlessHome(paths.forgotPassword, next)) })}</p>
     </Frame>
   );
 }

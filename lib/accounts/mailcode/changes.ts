@@ -21,8 +21,8 @@ const letters = { verify: verifyLetter, reset: resetLetter };
 
 /** Mails a new code. The code is stored before it is sent. When the mail server refuses it, another one can be requested. */
 export async function mailCode(user: { id: string; email: string }, purpose: Purpose, now: Date, locale?: Locale): Promise<Posted> {
-  const counted = await countLetter(purpose, user.email);
-  return counted.kind === "counted" ? sendCode(user, purpose, counted.send, now, locale) : counted;
+  const letter = await countLetter(purpose, user.email);
+  return letter.kind === "counted" ? sendCode(user, purpose, letter.send, now, locale) : letter;
 }
 
 async function sendCode(
@@ -47,20 +47,20 @@ export type Asked = { kind: "asked"; send: (locale: Locale) => Promise<void> } |
  * does the rest, and is called after the response is sent, so that its duration reveals nothing either.
  */
 export async function askForCode(email: string, purpose: Purpose, address: string, now: Date): Promise<Asked> {
-  const counted = await countAsked(email, purpose, address, now);
-  if (counted.kind === "too-many") return counted;
+  const letter = await countAsked(email, purpose, address, now);
+  if (letter.kind === "too-many") return letter;
   const send = async (locale: Locale) => {
     const user = await findByEmail(email);
-    if (user && !(purpose === "verify" && user.emailVerifiedAt)) await sendCode(user, purpose, counted.send, now, locale);
+    if (user && !(purpose === "verify" && user.emailVerifiedAt)) await sendCode(user, purpose, letter.send, now, locale);
   };
   return { kind: "asked", send };
 }
 
 /** Counts a requested code, whether or not there is an account to send it to. */
 async function countAsked(email: string, purpose: Purpose, address: string, now: Date): Promise<Counted> {
-  const counted = await countLetter(purpose, email, capsOfAsker(purpose, email, address));
-  if (counted.kind === "too-many") await record("limit-hit", { address }, now);
-  return counted;
+  const letter = await countLetter(purpose, email, capsOfAsker(purpose, email, address));
+  if (letter.kind === "too-many") await record("limit-hit", { address }, now);
+  return letter;
 }
 
 export type Mailed = Posted | { kind: "locked"; until: Date };
@@ -70,10 +70,10 @@ export type Mailed = Posted | { kind: "locked"; until: Date };
  * only the owner may learn.
  */
 export async function mailOwner(account: Account, address: string, now: Date, locale?: Locale): Promise<Mailed> {
-  const counted = await countAsked(account.email, "verify", address, now);
-  if (counted.kind === "too-many") return counted;
+  const letter = await countAsked(account.email, "verify", address, now);
+  if (letter.kind === "too-many") return letter;
   const until = await lockedUntil(account.id, "verify", now);
-  return until ? { kind: "locked", until } : sendCode(account, "verify", counted.send, now, locale);
+  return until ? { kind: "locked", until } : sendCode(account, "verify", letter.send, now, locale);
 }
 
 export type Tried =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lockAfter, verdict } from "./rules";
+import { lockAfter } from "../../platform/limits/rules";
+import { mailCodeLock, verdict } from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -27,10 +28,10 @@ describe("the lock", () => {
     [20, 60],
     [500, 60],
   ])("after %d wrong tries in a row lasts %d minutes: it grows, but is never permanent", (failures, minutes) => {
-    expect(lockAfter(failures, now)).toEqual(at(minutes));
+    expect(lockAfter(mailCodeLock, failures, now)).toEqual(at(minutes));
   });
 
   it.each([[0], [1], [4], [6], [9], [11]])("does not begin after %d", (failures) => {
-    expect(lockAfter(failures, now)).toBeNull();
+    expect(lockAfter(mailCodeLock, failures, now)).toBeNull();
   });
 });

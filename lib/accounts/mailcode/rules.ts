@@ -1,3 +1,5 @@
+import type { LockPolicy } from "../../platform/limits/rules";
+
 /** The rules for one-time codes by mail. */
 
 /** What a code is for; a code of one purpose works for no other. */
@@ -14,9 +16,8 @@ export type MailCodeFacts = {
 
 export type Verdict = "right" | "expired" | "wrong" | "locked";
 
-const failuresBeforeLock = 5;
-const firstLockMinutes = 15;
-const longestLockMinutes = 60;
+/** Every fifth wrong code in a row ends the code and locks: for 15 minutes, then twice as long each time, up to an hour. */
+export const mailCodeLock: LockPolicy = { every: 5, firstMinutes: 15, longestMinutes: 60 };
 /** How long the grant of a right reset code is valid. */
 export const grantMinutes = 10;
 
@@ -33,13 +34,3 @@ export function verdict(facts: MailCodeFacts | null, matches: boolean, now: Date
 
 export const isLocked = ({ lockedUntil }: Pick<MailCodeFacts, "lockedUntil">, now: Date): boolean =>
   lockedUntil !== null && lockedUntil > now;
-
-/**
- * Until when codes are locked after `failures` wrong tries in a row; null when they are not. Every fifth one ends the
- * code and locks, twice as long each time but at most an hour, so that the owner is never locked out for good.
- */
-export function lockAfter(failures: number, now: Date): Date | null {
-  if (failures === 0 || failures % failuresBeforeLock !== 0) return null;
-  const minutes = Math.min(firstLockMinutes * 2 ** (failures / failuresBeforeLock - 1), longestLockMinutes);
-  return new Date(now.getTime() + minutes * 60_000);
-}

@@ -2,13 +2,14 @@ import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import { Prisma } from "../../generated/prisma/client";
 import { db } from "../../platform/db";
 import { keyedHash, keyedHashes } from "../../platform/keys";
+import { lockAfter } from "../../platform/limits/rules";
 import { atomically, type Transaction } from "../../platform/transaction";
-import { grantMinutes, isLocked, lockAfter, type MailCodeFacts, type Purpose, type Verdict, verdict } from "./rules";
+import { grantMinutes, isLocked, type MailCodeFacts, mailCodeLock, type Purpose, type Verdict, verdict } from "./rules";
 
 /** Mailed codes in the database. Each try locks the row, so that simultaneous posts gain nothing. */
 
 const textOf = (userId: string, purpose: Purpose, code: string) => `${userId} ${purpose} ${code}`;
-const later = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000);
+const addMinutes = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
 /**
  * Creates a code of six digits that is valid for `minutes` and replaces the account's last one for the purpose. Returns
@@ -16,7 +17,7 @@ const later = (now: Date, minutes: number) => new Date(now.getTime() + minutes *
  */
 export async function openCode(userId: string, purpose: Purpose, minutes: number, now: Date): Promise<string | null> {
   const code = String(randomInt(1_000_000)).padStart(6, "0");
-  const data = { codeHash: keyedHash("mail code", textOf(userId, purpose, code)), expiresAt: later(now, minutes) };
+  const data = { codeHash: keyedHash("mail code", textOf(userId, purpose, code)), expiresAt: addMinutes(now, minutes) };
   const where = { userId_purpose: { userId, purpose } };
   const { lockedUntil } = await db().mailCode.upsert({
     where,
@@ -40,13 +41,13 @@ export async function tryCode(
     const where = { userId_purpose: { userId, purpose } };
     if (found === "right") {
       const grant = purpose === "reset" ? randomBytes(32).toString("base64url") : null;
-      const granted = grant ? { grantHash: keyedHash("reset token", grant), grantExpiresAt: later(now, grantMinutes) } : {};
+      const granted = grant ? { grantHash: keyedHash("reset token", grant), grantExpiresAt: addMinutes(now, grantMinutes) } : {};
       await tx.mailCode.update({ where, data: { codeHash: null, failures: 0, lockedUntil: null, ...granted } });
       return { verdict: found, lockedUntil: null, grant };
     }
     if (found === "wrong" && facts) {
       const failures = facts.failures + 1;
-      const lockedUntil = lockAfter(failures, now);
+      const lockedUntil = lockAfter(mailCodeLock, failures, now);
       await tx.mailCode.update({ where, data: { failures, lockedUntil, ...(lockedUntil && { codeHash: null }) } });
       return { verdict: found, lockedUntil, grant: null };
     }

@@ -73,6 +73,19 @@ export function waitMinutes(limit: Limit, round: number): number {
   return Math.min(minutes * 2 ** (round - 1), upTo);
 }
 
+export type LockPolicy = { every: number; firstMinutes: number; longestMinutes: number };
+
+/**
+ * When the lock ends that this failure causes; null when it causes none. `failures` counts those in a row, including this
+ * one: as many as `every` lock for the first time, and each further round for twice as long. NIST SP 800-63B 3.2.2
+ * requires throttling; nothing locks for good.
+ */
+export function lockAfter({ every, firstMinutes, longestMinutes }: LockPolicy, failures: number, now: Date): Date | null {
+  if (failures === 0 || failures % every !== 0) return null;
+  const minutes = Math.min(firstMinutes * 2 ** (failures / every - 1), longestMinutes);
+  return new Date(now.getTime() + minutes * 60_000);
+}
+
 const unknown = "unknown";
 
 /**

@@ -103,3 +103,12 @@ export function parseCode(typed: string): string | null {
   if (/^\d{6}$/.test(code)) return code;
   return /\p{L}/u.test(text) ? onlyOne(text.match(sixDigits) ?? []) : null;
 }
+
+/** The value that a JSON text means; undefined when it is not JSON. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

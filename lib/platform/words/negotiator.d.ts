@@ -4,7 +4,9 @@ declare module "negotiator" {
     constructor(request: { headers: Record<string, string> });
     /** The one of `available` that Accept-Language prefers. Undefined when it accepts none of them. */
     language<Name extends string>(available: Name[]): Name | undefined;
-    /** The same for Accept-Encoding. */
+    /** All that Accept-Language accepts, the most preferred first. */
+    languages(): string[];
+    /** The same as `language`, for Accept-Encoding. */
     encoding<Name extends string>(available: Name[]): Name | undefined;
   }
 }

@@ -6,7 +6,11 @@ import type { PollKind } from "../poll/rules";
 import { type BallotPaper, ballotFields, fieldsOf, longestForm, readBallot, shuffledOrder } from "./rules";
 
 const paper = (kind: PollKind, changes: Partial<BallotPaper> = {}): BallotPaper => ({
-  ...{ kind, choices: ["A", "B", "C", "D"], min: 2, max: 3, blank: false },
+  kind,
+  choices: ["A", "B", "C", "D"],
+  min: 2,
+  max: 3,
+  blank: false,
   ...changes,
 });
 const read = (poll: BallotPaper, posted: string) => {

@@ -1,4 +1,4 @@
-import type { Poll, PollKind } from "../poll/rules";
+import { boundsOf, type Poll, type PollKind } from "../poll/rules";
 
 /** What a ballot may say, and how its text is written: one text for each different ballot. docs/decisions/votes.md */
 
@@ -31,12 +31,6 @@ export const longestForm = 10_000;
 const refuse = (refusal: BallotRefusal, field?: string): Refused => ({ ok: false, refusal, ...(field !== undefined && { field }) });
 const accept = (text: string): Ballot => ({ ok: true, text });
 
-/** How many choices a ballot must and may name. */
-export function boundsOf({ kind, choices, min, max }: BallotPaper): [least: number, most: number] {
-  if (kind === "several") return [min, max];
-  return [1, kind === "single" ? 1 : choices.length];
-}
-
 /**
  * Reads a posted form. Its fields are `choice`, a position or "-" for none of these, once or several times; for a ranking
  * `rank-<position>`, empty or a number from 1; for scores `score-<position>`, empty or 0 to 5.
@@ -47,7 +41,7 @@ export function readBallot(poll: BallotPaper, fields: URLSearchParams): Ballot |
   const chosen = named.filter((value) => value !== blankText);
   const marked = readMarks(poll, fields);
   if ("ok" in marked) return marked;
-  if (named.length > chosen.length) {
+  if (named.includes(blankText)) {
     if (!poll.blank) return refuse("unknown-choice", "choice");
     return chosen.length + marked.length > 0 ? refuse("blank-and-choice", "choice") : accept(blankText);
   }
@@ -68,10 +62,10 @@ const positionIn = (count: number, text: string): number | null =>
 function readChoices(poll: BallotPaper, chosen: string[]): Ballot | Refused {
   const positions = chosen.map((value) => positionIn(poll.choices.length, value));
   if (positions.includes(null)) return refuse("unknown-choice", "choice");
-  const [least, most] = boundsOf(poll);
+  const { min, max } = boundsOf(poll.kind, poll.min, poll.max, poll.choices.length);
   if (positions.length === 0) return refuse("no-choice", "choice");
-  if (positions.length < least) return refuse("too-few", "choice");
-  if (positions.length > most) return refuse("too-many", "choice");
+  if (positions.length < min) return refuse("too-few", "choice");
+  if (positions.length > max) return refuse("too-many", "choice");
   return accept(
     positions
       .map(Number)

@@ -17,9 +17,22 @@ const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
 const settings: Settings = {
-  ...{ question: "Lunch?", description: "", choices: ["Soup", "Salad", "Pie"], kind: "single", min: 1, max: 1 },
-  ...{ opensAt: null, closesAt: null, timeZone: "UTC", resultsWhen: "always", resultsFor: "everyone" },
-  ...{ mayChange: false, blank: false, shuffle: false, listed: true, askedBy: "Ann" },
+  question: "Lunch?",
+  description: "",
+  choices: ["Soup", "Salad", "Pie"],
+  kind: "single",
+  min: 1,
+  max: 1,
+  opensAt: null,
+  closesAt: null,
+  timeZone: "UTC",
+  resultsWhen: "always",
+  resultsFor: "everyone",
+  mayChange: false,
+  blank: false,
+  shuffle: false,
+  listed: true,
+  askedBy: "Ann",
 };
 
 async function person(): Promise<Creator> {

@@ -42,7 +42,7 @@ export async function createPoll(
   publish: boolean,
   now: Date,
 ): Promise<{ kind: "created"; id: string } | Refused> {
-  const faults = publish ? publishFaults(settings, now) : draftFaults(settings);
+  const faults = unpublishedFaults(settings, publish, now);
   if (faults.length > 0) return { kind: "refused", faults };
   const refused = await tooMany(creator, "polls of one person a day");
   if (refused) return refused;
@@ -80,12 +80,15 @@ export async function editPoll(
     if (!publishes && changedSettings(poll, settings).length === 0) return { kind: "saved" };
     if (poll.version !== version) return { kind: "changed-meanwhile", poll };
     const hasVotes = await isVotedIn(tx, id);
-    const faults = isDraft ? (publish ? publishFaults : draftFaults)(settings, now) : editFaults(poll, settings, hasVotes, now);
+    const faults = isDraft ? unpublishedFaults(settings, publish, now) : editFaults(poll, settings, hasVotes, now);
     if (faults.length > 0) return { kind: "refused", faults };
     await change(tx, id, { ...settings, ...(publishes && { publishedAt: now }) }, hasVotes ? toldChanges(poll, settings) : [], now);
     return { kind: "saved" };
   });
 }
+
+const unpublishedFaults = (settings: Settings, publish: boolean, now: Date): Fault[] =>
+  publish ? publishFaults(settings, now) : draftFaults(settings);
 
 /** Ends the voting at once. Succeeds when the poll is closed already. */
 export function closeNow(creatorId: string, id: string, now: Date): Promise<{ kind: "closed" | "none" }> {

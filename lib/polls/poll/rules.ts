@@ -44,8 +44,22 @@ export type Poll = Settings & {
 /** The settings of a poll, and nothing else of it: its number of voters changes meanwhile. */
 export const settingsOf = (poll: Settings): Settings => Object.fromEntries(settingNames.map((at) => [at, poll[at]])) as Settings;
 const settingNames = Object.keys({
-  ...{ question: true, description: true, choices: true, kind: true, min: true, max: true, opensAt: true, closesAt: true },
-  ...{ timeZone: true, resultsWhen: true, resultsFor: true, mayChange: true, blank: true, shuffle: true, listed: true, askedBy: true },
+  question: true,
+  description: true,
+  choices: true,
+  kind: true,
+  min: true,
+  max: true,
+  opensAt: true,
+  closesAt: true,
+  timeZone: true,
+  resultsWhen: true,
+  resultsFor: true,
+  mayChange: true,
+  blank: true,
+  shuffle: true,
+  listed: true,
+  askedBy: true,
 } satisfies Record<keyof Settings, true>) as (keyof Settings)[];
 
 /** What a page gives its scripts of a poll. A type alone would not keep the rest out of the page, such as who made the poll. */

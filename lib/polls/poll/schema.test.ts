@@ -29,9 +29,22 @@ const errorsOf = (fields: Record<string, string>) => posted(fields).reply().erro
 describe("the form of a poll", () => {
   it("needs no more than a question and three lines", () => {
     expect(settingsOf({ question: "Lunch?", choices: "Soup\nSalad\nPie", listed: "on" })).toEqual({
-      ...{ question: "Lunch?", description: "", choices: ["Soup", "Salad", "Pie"], kind: "single", min: 1, max: 1 },
-      ...{ opensAt: null, closesAt: null, timeZone: "UTC", resultsWhen: "always", resultsFor: "everyone" },
-      ...{ mayChange: false, blank: false, shuffle: false, listed: true, askedBy: null },
+      question: "Lunch?",
+      description: "",
+      choices: ["Soup", "Salad", "Pie"],
+      kind: "single",
+      min: 1,
+      max: 1,
+      opensAt: null,
+      closesAt: null,
+      timeZone: "UTC",
+      resultsWhen: "always",
+      resultsFor: "everyone",
+      mayChange: false,
+      blank: false,
+      shuffle: false,
+      listed: true,
+      askedBy: null,
     });
   });
 
@@ -74,9 +87,20 @@ describe("the form of a poll", () => {
 
   it("shows again what was saved", () => {
     const fields = {
-      ...{ question: "Lunch?", description: "At noon", choices: "Soup\nSalad\nPie", kind: "several", min: "2", max: "" },
-      ...{ opens: "2026-05-01T09:00", closes: "2026-05-01T18:00", timeZone: "America/New_York", resultsWhen: "after_voting" },
-      ...{ resultsFor: "proven", askedBy: "Ann", mayChange: "on", listed: "on" },
+      question: "Lunch?",
+      description: "At noon",
+      choices: "Soup\nSalad\nPie",
+      kind: "several",
+      min: "2",
+      max: "",
+      opens: "2026-05-01T09:00",
+      closes: "2026-05-01T18:00",
+      timeZone: "America/New_York",
+      resultsWhen: "after_voting",
+      resultsFor: "proven",
+      askedBy: "Ann",
+      mayChange: "on",
+      listed: "on",
     };
     expect(typedOf(settingsOf(fields))).toEqual(fields);
     expect(typedOf(settingsOf({ kind: "single", min: "2", max: "3" }))).toMatchObject({ min: "", max: "" });
@@ -116,7 +140,13 @@ describe("the API's call that makes a poll", () => {
     const body = pollRequest.parse({ question: " Lunch? ", choices: ["Soup", " Salad "] });
     expect(body.publish).toBe(true);
     expect(settingsOfRequest(body)).toMatchObject({
-      ...{ question: "Lunch?", choices: ["Soup", "Salad"], kind: "single", max: 1, listed: true, askedBy: null, closesAt: null },
+      question: "Lunch?",
+      choices: ["Soup", "Salad"],
+      kind: "single",
+      max: 1,
+      listed: true,
+      askedBy: null,
+      closesAt: null,
     });
   });
 

@@ -133,7 +133,13 @@ export const pollRequest = z.object({
 export function settingsOfRequest(body: z.output<typeof pollRequest>): Settings {
   const { question, description, choices, kind, blank, shuffle, listed } = body;
   return {
-    ...{ question, description, choices, kind, blank, shuffle, listed },
+    question,
+    description,
+    choices,
+    kind,
+    blank,
+    shuffle,
+    listed,
     ...boundsOf(kind, body.min, body.max, choices.length),
     opensAt: body.opens_at,
     closesAt: body.closes_at,

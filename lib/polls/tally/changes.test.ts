@@ -251,8 +251,13 @@ describe("folding", () => {
     await fold(asked.id);
     const [first] = await logOf(asked);
     expect(JSON.parse(first?.entry.slice(5) ?? "")).toMatchObject({
-      ...{ id: asked.id, question: "Why?", choices: asked.choices, kind: "ranking", group: 20 },
-      ...{ opensAt: "1970-01-01T00:00:00.000Z", results: "always" },
+      id: asked.id,
+      question: "Why?",
+      choices: asked.choices,
+      kind: "ranking",
+      group: 20,
+      opensAt: "1970-01-01T00:00:00.000Z",
+      results: "always",
     });
     await finish(asked, later);
     expect((await logOf(asked)).filter((entry) => kindOf(entry) === "poll")).toEqual([first]);

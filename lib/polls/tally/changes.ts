@@ -76,7 +76,9 @@ export function finish(poll: Pick<Poll, "id" | "closesAt">, now: Date): Promise<
   const running = finished.get(key) ?? complete(poll.id, now);
   finished.set(key, running);
   running.then(
-    (isSettled) => isSettled || finished.delete(key),
+    (isSettled) => {
+      if (!isSettled) finished.delete(key);
+    },
     () => finished.delete(key),
   );
   return running.then(() => {});

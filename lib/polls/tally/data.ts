@@ -73,14 +73,6 @@ function changesBy(sealed: string): [text: string, change: number][] {
   return [[opening.split(" ")[1] ?? "", 1], ...(replaced === null ? [] : [[replaced, -1] satisfies [string, number]])];
 }
 
-/** How many have voted in a poll; 0 when there is no such poll. */
-export async function countVoters(pollId: string): Promise<number> {
-  const [row] = await sql<{ voters: number }>`
-    SELECT (coalesce((SELECT "voters" FROM "LogHead" WHERE "pollId" = ${pollId}), 0)
-            + (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId} AND "voter" IS NOT NULL))::int AS "voters"`;
-  return row?.voters ?? 0;
-}
-
 /** The polls that have a log or a tally. */
 export async function countedPolls(): Promise<string[]> {
   const rows = await sql<{ pollId: string }>`SELECT "pollId" FROM "LogHead" UNION SELECT "pollId" FROM "Tally" ORDER BY "pollId"`;

@@ -21,7 +21,12 @@ export async function castVote(voter: Voter, poll: Poll, text: string, now: Date
   const { tag, receipt } = namesOf(secret);
   const [key, ...olderKeys] = voterKeys(voter, poll);
   const stored = await storeVote({
-    ...{ pollId: poll.id, version: poll.version, at: now, voterId: voter.id, key, olderKeys },
+    pollId: poll.id,
+    version: poll.version,
+    at: now,
+    voterId: voter.id,
+    key,
+    olderKeys,
     receipt: sha256(receipt),
     sealed: sealWaiting(poll, { opening: openingOf(tag, text), replaced: null }),
     makes: tagHash(tag),

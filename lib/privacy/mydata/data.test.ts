@@ -31,7 +31,11 @@ async function personWithEverything(phone: string) {
   await db().tokenFamily.create({ data: { id: randomUUID(), userId, currentId: randomUUID(), rotatedAt: now, ...times } });
   await db().challenge.create({
     data: {
-      ...{ sessionId, userId, phoneHash, phoneSealed, requestId: `secret ${name}` },
+      sessionId,
+      userId,
+      phoneHash,
+      phoneSealed,
+      requestId: `secret ${name}`,
       startedAt: now,
       stepAt: now,
       sentAt: now,

@@ -58,8 +58,16 @@ async function accountOf(id: string) {
   const user = await db().user.findUnique({
     where: { id },
     select: {
-      ...{ id: true, email: true, emailVerifiedAt: true, username: true, fullName: true, createdAt: true },
-      ...{ phoneSealed: true, phoneProvenAt: true, codeFailures: true, codeLockedUntil: true },
+      id: true,
+      email: true,
+      emailVerifiedAt: true,
+      username: true,
+      fullName: true,
+      createdAt: true,
+      phoneSealed: true,
+      phoneProvenAt: true,
+      codeFailures: true,
+      codeLockedUntil: true,
     },
   });
   if (!user) return null;

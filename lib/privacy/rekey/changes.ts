@@ -4,7 +4,7 @@ import { Prisma } from "../../generated/prisma/client";
 import { now as clockNow } from "../../platform/clock";
 import { db, isUniqueViolation } from "../../platform/db";
 import { record } from "../../platform/events/changes";
-import { isSealedAnew, keyedHash, lineHash, lineHashes, type Purpose, seal, unseal } from "../../platform/keys";
+import { isSealedByNewestKey, keyedHash, lineHash, lineHashes, type Purpose, seal, unseal } from "../../platform/keys";
 import { edition } from "../../platform/lines/rules";
 import { log, summary } from "../../platform/log";
 import { atomically } from "../../platform/transaction";
@@ -53,7 +53,7 @@ export async function rekey(now: Date): Promise<Rekeyed> {
   }
   for (const place of kept) {
     for await (const rows of rowsOf(place.table, place.key, place.sealed)) {
-      for (const row of rows.filter(({ sealed }) => !isSealedAnew(place.purpose, sealed))) {
+      for (const row of rows.filter(({ sealed }) => !isSealedByNewestKey(place.purpose, sealed))) {
         const text = decrypted(place.purpose, row.sealed);
         if (text === null) done.unreadable++;
         else done.sealed += await reseal(place, row, text);
@@ -117,7 +117,7 @@ async function rekeyNumber(row: Row, done: Rekeyed, now: Date): Promise<void> {
     done.unreadable++;
     return;
   }
-  if (isSealedAnew("phone seal", row.sealed) && row.hash && hex(row.hash) === hex(lineHash(phone))) return;
+  if (isSealedByNewestKey("phone seal", row.sealed) && row.hash && hex(row.hash) === hex(lineHash(phone))) return;
   try {
     done.sealed += await renew(row, phone);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { sql } from "../../platform/db";
-import { ballotKeys, isSealedAnew, seal, unseal } from "../../platform/keys";
+import { ballotKeys, isSealedByNewestKey, seal, unseal } from "../../platform/keys";
 import { sha256, tagHash } from "../../polls/ballot/secret/data";
 import { parseOpening } from "../../polls/ballot/secret/rules";
 
@@ -83,7 +83,7 @@ async function reseal(
     const rows = (await read(last?.pollId ?? "", last?.place ?? "")) as Sealed[];
     for (const row of rows) {
       const bytes = Buffer.from(row.sealed, "hex");
-      if (isSealedAnew("ballot seal", bytes)) continue;
+      if (isSealedByNewestKey("ballot seal", bytes)) continue;
       const text = opened(bytes);
       if (text === null) done.unreadable++;
       else {

@@ -10,7 +10,7 @@ export type Rule = {
   hours: number;
   /** Why this long, and no longer. docs/privacy.md tells the users. */
   why: string;
-  /** Whether to count by real time instead of the sandbox's clock, because these rows are stamped with real time. */
+  /** Whether to count by real time, so that moving the sandbox's clock does not delete these rows. */
   real?: true;
 };
 

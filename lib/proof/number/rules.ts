@@ -1,4 +1,5 @@
 import { type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import Negotiator from "negotiator";
 import { plain } from "../../platform/text/rules";
 import type { Locale } from "../../platform/words/rules";
 
@@ -28,7 +29,7 @@ export function parsePhone(typed: string, country: string, allowed: string[] | n
   const number = parsePhoneNumberFromString(international, { defaultCountry: isCountry(country) ? country : undefined, extract: false });
   if (!number || number.ext) return { kind: whyInvalid(typed) };
   if (allowed && !allowed.includes(number.country ?? "")) return { kind: "phone-country" };
-  if (isSetAside(number.number)) return { kind: "number", e164: number.number };
+  if (isFictional(number.number)) return { kind: "number", e164: number.number };
   if (!number.isValid()) return { kind: whyInvalid(typed, number.number) };
   // Satellite and other networks of no country (+870, +881, +883 …) cost many times as much as an ordinary call.
   if (number.isNonGeographic() || refusedKinds.has(number.getType() ?? "")) return { kind: "phone-kind" };
@@ -60,7 +61,7 @@ function whyInvalid(typed: string, e164 = ""): PhoneRefusal {
  * Whether a number is reserved for films and tests (by Ofcom and NANPA), so that nobody has it. The metadata calls some
  * of these invalid.
  */
-function isSetAside(e164: string): boolean {
+function isFictional(e164: string): boolean {
   return /^\+447700900\d{3}$/.test(e164) || /^\+1[2-9]\d\d55501\d\d$/.test(e164);
 }
 
@@ -108,7 +109,7 @@ export function countries(locale: Locale, allowed: string[] | null = null): { co
 export function likelyCountry(platformCountry: string | null, acceptLanguage: string | null): string {
   const fromPlatform = platformCountry?.toUpperCase() ?? "";
   if (isCountry(fromPlatform)) return fromPlatform;
-  for (const { tag } of languages(acceptLanguage)) {
+  for (const tag of languagesIn(acceptLanguage)) {
     const region = /-([A-Za-z]{2})\b/.exec(tag)?.[1]?.toUpperCase() ?? "";
     if (isCountry(region)) return region;
   }
@@ -124,21 +125,12 @@ const spoken: Record<Locale, readonly [string, ...string[]]> = { en: ["en-us", "
  */
 export function messageLocale(locale: Locale, acceptLanguage: string | null): string {
   const [standard, ...regional] = spoken[locale];
-  return languages(acceptLanguage).find(({ tag }) => regional.includes(tag))?.tag ?? standard;
+  return languagesIn(acceptLanguage).find((tag) => regional.includes(tag)) ?? standard;
 }
 
-/** Parses Accept-Language (RFC 9110 12.5.4): tags in lower case, the most preferred first. */
-function languages(header: string | null): { tag: string; quality: number }[] {
-  return (header ?? "")
-    .split(",")
-    .map((part) => {
-      const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
-      const quality = Number(parameters.map((p) => /^\s*q=([\d.]+)/.exec(p)?.[1]).find(Boolean) ?? 1);
-      return { tag, quality };
-    })
-    .filter(({ tag, quality }) => tag !== "" && tag !== "*" && quality > 0)
-    .sort((a, b) => b.quality - a.quality);
-}
+/** The tags of Accept-Language (RFC 9110 12.5.4) in lower case, the most preferred first. */
+const languagesIn = (header: string | null): string[] =>
+  new Negotiator({ headers: { "accept-language": header ?? "" } }).languages().map((tag) => tag.toLowerCase());
 
 /** How long the owner can undo a change of the number. The old number is kept for this long. */
 export const undoHours = 72;

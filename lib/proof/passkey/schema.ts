@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hasVisible } from "../../platform/text/rules";
+import { hasVisible, readJson } from "../../platform/text/rules";
 import { noNul } from "../../platform/text/schema";
 import { key } from "../../platform/words/rules";
 import { longestName } from "./rules";
@@ -55,19 +55,11 @@ const answerOf = <Answer extends z.ZodType>(shape: Answer) =>
     .string({ error: needsScripts })
     .max(longestAnswer, unreadable)
     .transform((text, context) => {
-      const answer = shape.safeParse(parse(text));
+      const answer = shape.safeParse(readJson(text));
       if (answer.success) return answer.data;
       context.addIssue(unreadable);
       return z.NEVER;
     });
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** The name that the owner gives a passkey. */
 export const passkeyName = z

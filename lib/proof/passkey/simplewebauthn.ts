@@ -106,13 +106,13 @@ function isUnattested({ response }: AddedAnswer): boolean {
   return format === "none" || (format === "packed" && attestation.get("attStmt").get("x5c") === undefined);
 }
 
-export type Told = { counter: number; synced: boolean };
+export type AuthenticatorState = { counter: number; synced: boolean };
 
 /**
  * Verifies the answer to a proof challenge. Returns the passkey's state; null when the answer is wrong. The caller
  * checks the counter.
  */
-export async function checkProof(answer: ProvingAnswer, challenge: Bytes, publicKey: Bytes): Promise<Told | null> {
+export async function checkProof(answer: ProvingAnswer, challenge: Bytes, publicKey: Bytes): Promise<AuthenticatorState | null> {
   const { id, origin } = party();
   return nullIfThrown(async () => {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({

@@ -4,7 +4,7 @@ import { atomically, rollBack } from "../../platform/transaction";
 import type { Owner } from "../rules";
 import { admit, holdLogin } from "../store";
 import { challengeBytes, challengeMinutes, handleBytes, mostPasskeys, type PasskeyPurpose } from "./rules";
-import type { Credential, NewCredential, Told } from "./simplewebauthn";
+import type { AuthenticatorState, Credential, NewCredential } from "./simplewebauthn";
 
 /** Passkeys and their challenges in the database. */
 
@@ -82,10 +82,10 @@ export async function addPasskey(owner: Owner, credential: NewCredential, name: 
 }
 
 /**
- * Stores a proof: a proven login replaces this one. Returns the new session's id. Null when the login has ended, the passkey or the number was removed, or the stored counter is by now
- * as high as the one in the answer.
+ * Stores a proof: a proven login replaces this one. Returns the new session's id. Null when the login has ended, the
+ * passkey or the number was removed, or the stored counter is by now as high as the one in the answer.
  */
-export async function storeProof(owner: Owner, id: string, { counter, synced }: Told, now: Date): Promise<string | null> {
+export async function storeProof(owner: Owner, id: string, { counter, synced }: AuthenticatorState, now: Date): Promise<string | null> {
   return atomically(async (tx) => {
     const proven = await admit(tx, owner, "passkey", now);
     const { count } = await tx.passkey.updateMany({

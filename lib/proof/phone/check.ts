@@ -8,7 +8,7 @@ import { tellChanged } from "../number/changes";
 import type { Asker, OutcomeOf, Restarted, Trouble } from "../rules";
 import { countFailureOf, lockedUntil } from "../store";
 import { spending } from "./caps";
-import { channelOf, isOpen, stepByItself, triesLeft } from "./rules";
+import { automaticStep, channelOf, isOpen, triesLeft } from "./rules";
 import {
   type Challenge,
   claimCheck,
@@ -95,7 +95,7 @@ async function judge(challenge: Challenge, requestId: string, code: string, now:
  * only when this happens often (docs/decisions/proof.md).
  */
 async function wrongCode({ id, userId, ...challenge }: Challenge, now: Date): Promise<Checked> {
-  const moved = stepByItself(challenge, now);
+  const moved = automaticStep(challenge, now);
   if (moved) await recordStep(id, moved.step, moved.at);
   const step = moved?.step ?? challenge.step;
   const wrongTries = await countWrongTry(id);

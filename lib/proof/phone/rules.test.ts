@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
-  againOf,
+  automaticStep,
   type ChallengeFacts,
   challengeMinutes,
   currentStep,
   isOpen,
+  refusalShownAgain,
   resendSeconds,
   secondsUntilResend,
-  stepByItself,
   triesPerCode,
 } from "./rules";
 
@@ -64,7 +64,7 @@ describe("the current step", () => {
 });
 
 describe("an automatic step", () => {
-  it.each<[number, number, ReturnType<typeof stepByItself>]>([
+  it.each<[number, number, ReturnType<typeof automaticStep>]>([
     [1, 0, null],
     [1, 179.999, null],
     [1, 180, { step: 2, at: plus(180) }],
@@ -73,7 +73,7 @@ describe("an automatic step", () => {
     [2, 179.999, null],
     [2, 200, { step: 3, at: plus(180) }],
   ])("after stored step %d and %d s is %j", (step, elapsed, moved) => {
-    expect(stepByItself(challenge({ step }), plus(elapsed))).toEqual(moved);
+    expect(automaticStep(challenge({ step }), plus(elapsed))).toEqual(moved);
   });
 });
 
@@ -92,13 +92,13 @@ describe("a code can be tried", () => {
 
 describe("the page of the code after a redirect", () => {
   it("counts the tries left by the challenge, and shows no wrong try when there was none", () => {
-    expect(againOf("wrong", { step: 1, wrongTries: 1 }, null)).toEqual({ kind: "wrong", triesLeft: 2 });
-    expect(againOf("wrong", { step: 1, wrongTries: 2 }, null)).toEqual({ kind: "wrong", triesLeft: 1 });
-    expect(againOf("wrong", { step: 1, wrongTries: 0 }, null)).toBeNull();
+    expect(refusalShownAgain("wrong", { step: 1, wrongTries: 1 }, null)).toEqual({ kind: "wrong", triesLeft: 2 });
+    expect(refusalShownAgain("wrong", { step: 1, wrongTries: 2 }, null)).toEqual({ kind: "wrong", triesLeft: 1 });
+    expect(refusalShownAgain("wrong", { step: 1, wrongTries: 0 }, null)).toBeNull();
   });
 
   it("names the channel of the newest code", () => {
-    expect(againOf("newer-sent", { step: 2, wrongTries: 1 }, null)).toEqual({ kind: "newer-sent", by: "sms" });
-    expect(againOf("newer-sent", { step: 3, wrongTries: 1 }, null)).toEqual({ kind: "newer-sent", by: "call" });
+    expect(refusalShownAgain("newer-sent", { step: 2, wrongTries: 1 }, null)).toEqual({ kind: "newer-sent", by: "sms" });
+    expect(refusalShownAgain("newer-sent", { step: 3, wrongTries: 1 }, null)).toEqual({ kind: "newer-sent", by: "call" });
   });
 });

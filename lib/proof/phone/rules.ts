@@ -42,7 +42,7 @@ export function currentStep(challenge: Pick<ChallengeFacts, "step" | "stepAt">, 
  * The step to which the provider has moved automatically, and when; null while the stored step is current. Each step
  * sends a new code, and the one before stops working.
  */
-export function stepByItself(challenge: Pick<ChallengeFacts, "step" | "stepAt">, now: Date): { step: number; at: Date } | null {
+export function automaticStep(challenge: Pick<ChallengeFacts, "step" | "stepAt">, now: Date): { step: number; at: Date } | null {
   const step = currentStep(challenge, now);
   if (step <= challenge.step) return null;
   return { step, at: new Date(challenge.stepAt.getTime() + (step - challenge.step) * stepSeconds * 1000) };
@@ -57,7 +57,7 @@ export const triesLeft = (wrongTries: number): number => Math.max(1, triesPerCod
 type Again = OutcomeOf<"malformed" | "newer-sent" | "not-now" | "locked" | Trouble["kind"]> | { kind: "wrong"; triesLeft: number };
 
 /** What the page of the code shows again after a redirect (`because`); null when it does not apply or not any more. */
-export function againOf(
+export function refusalShownAgain(
   because: unknown,
   { step, wrongTries }: { step: number; wrongTries: number },
   lockedUntil: Date | null,

@@ -12,7 +12,7 @@ import type { ChallengePurpose } from "./rules";
 import { adoptChallenge, closeChallenge, hasUnanswered, openChallenge, recordRequest, reopenRequest } from "./store";
 import { vonage } from "./vonage";
 
-/** Asking for the first code. Refusals are values; lib/web/respond.ts has their texts. */
+/** Asking for the first code. Refusals are values; words.ts has their texts. */
 
 export type Started =
   | { kind: "sent" }

@@ -17,7 +17,7 @@ export type Challenge = NonNullable<Awaited<ReturnType<typeof findChallenge>>>;
 /** Longer than the timeout of a start (lib/proof/phone/vonage.ts). */
 const startSeconds = 15;
 
-const later = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
+const addSeconds = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 /** The session's open challenge, even if it has expired; null when there is none. */
 export async function findChallenge({ sessionId, userId }: Owner) {
@@ -72,7 +72,7 @@ export async function openChallenge(
   const replaceable = {
     OR: [
       { requestId: { not: null }, phoneHash: { notIn: keyedHashes("phone hash", e164) } },
-      { startedAt: { lte: later(now, -startSeconds) } },
+      { startedAt: { lte: addSeconds(now, -startSeconds) } },
     ],
   };
   try {
@@ -91,7 +91,7 @@ export async function openChallenge(
           startedAt: now,
           stepAt: now,
           sentAt: now,
-          expiresAt: later(now, challengeMinutes * 60),
+          expiresAt: addSeconds(now, challengeMinutes * 60),
         },
         select: { id: true },
       });
@@ -108,7 +108,7 @@ export async function openChallenge(
  * running at the provider may be ours.
  */
 export async function hasUnanswered(userId: string, e164: string, now: Date): Promise<boolean> {
-  const since = later(now, -challengeMinutes * 60);
+  const since = addSeconds(now, -challengeMinutes * 60);
   const count = await db().challenge.count({
     where: {
       userId,
@@ -178,7 +178,7 @@ export async function claimResend(id: string, cutoff: Date, now: Date): Promise<
 export async function claimCheck(id: string, now: Date): Promise<boolean> {
   const { count } = await db().challenge.updateMany({
     where: { id, closedAt: null, OR: [{ checkingUntil: null }, { checkingUntil: { lte: now } }] },
-    data: { checkingUntil: later(now, 15) },
+    data: { checkingUntil: addSeconds(now, 15) },
   });
   return count === 1;
 }

@@ -3,6 +3,7 @@ import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { z } from "zod";
 import { passwordsFor } from "../../platform/keys";
 import { count } from "../../platform/limits/store";
+import { readJson } from "../../platform/text/rules";
 
 /**
  * A proof-of-work puzzle: it takes a browser some seconds and us some milliseconds, and sends nothing to third parties.
@@ -20,8 +21,13 @@ const hex = z
 const solved = z.object({
   challenge: z.object({
     parameters: z.object({
-      ...{ algorithm: z.literal(work.algorithm), cost: z.literal(work.cost), keyPrefix: z.literal(work.keyPrefix) },
-      ...{ keyLength: z.literal(32), nonce: hex, salt: hex, expiresAt: z.number() },
+      algorithm: z.literal(work.algorithm),
+      cost: z.literal(work.cost),
+      keyPrefix: z.literal(work.keyPrefix),
+      keyLength: z.literal(32),
+      nonce: hex,
+      salt: hex,
+      expiresAt: z.number(),
     }),
     signature: hex,
   }),
@@ -37,7 +43,7 @@ export async function newPuzzle(): Promise<string> {
 
 /** Whether this JSON is a valid solution of one of our puzzles that has not expired. Each solution is accepted once. */
 export async function isSolved(text: string | undefined): Promise<boolean> {
-  const parsed = solved.safeParse(json(text));
+  const parsed = solved.safeParse(readJson(text ?? ""));
   if (!parsed.success) return false;
   const { challenge, solution } = parsed.data;
   for (const hmacSignatureSecret of passwordsFor("puzzle")) {
@@ -45,12 +51,4 @@ export async function isSolved(text: string | undefined): Promise<boolean> {
     if (verified) return (await count([{ limit: "uses of one puzzle", subject: challenge.signature }])) === null;
   }
   return false;
-}
-
-function json(text = ""): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

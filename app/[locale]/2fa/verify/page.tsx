@@ -9,7 +9,7 @@ import { now } from "@/lib/platform/clock";
 import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import { findFactors } from "@/lib/proof/data";
 import { countryOf, maskPhone } from "@/lib/proof/number/rules";
-import { againOf, isOpen, secondsUntilResend } from "@/lib/proof/phone/rules";
+import { isOpen, refusalShownAgain, secondsUntilResend } from "@/lib/proof/phone/rules";
 import { findChallenge } from "@/lib/proof/phone/store";
 import { checkWords } from "@/lib/proof/phone/words";
 import { lockedUntil } from "@/lib/proof/store";
@@ -37,7 +37,7 @@ export default async function CodePage({ searchParams }: PageProps<"/[locale]/2f
     if (!challenge && (await viewer()).standing === "proven") redirect(next);
     redirect(withNext(paths.proof.phone, next, challenge ? "expired" : until ? "locked" : "none"));
   }
-  const again = againOf(query.because, challenge, until);
+  const again = refusalShownAgain(query.because, challenge, until);
   // A number typed without its country prefix may belong to another country than the person meant, so the page names it.
   const country = countryOf(challenge.phone, await getLocale());
   const number = maskPhone(challenge.phone);

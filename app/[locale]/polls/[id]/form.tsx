@@ -28,13 +28,13 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Sho
 
   useEffect(() => {
     if (given) return;
-    const take = (answer: Mine) => {
+    const show = (answer: Mine) => {
       // Read from the page, because a choice may have been made before this script ran.
       touched.current ||= isFilledIn(fields.current);
       setMine(answer);
     };
     // Without an answer the ballot stays as it is: it can be cast without what is personal.
-    ask<Mine>(paths.mine(poll.id)).then(take, console.error);
+    ask<Mine>(paths.mine(poll.id)).then(show, console.error);
   }, [given, poll.id]);
 
   const own = mine?.own ?? null;

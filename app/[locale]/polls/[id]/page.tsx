@@ -9,7 +9,7 @@ import { Words } from "@/components/words";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { changesOf, findFormer, findPublished } from "@/lib/polls/poll/data";
-import { type ChangeKind, shownOf, stateOf } from "@/lib/polls/poll/rules";
+import { shownOf, stateOf } from "@/lib/polls/poll/rules";
 import { parseFormerId } from "@/lib/polls/poll/schema";
 import { titled } from "@/lib/web/locale";
 import { logOut } from "../../actions";
@@ -61,7 +61,7 @@ export default async function PollPage({ params }: PageProps<"/[locale]/polls/[i
       {changes.length > 0 && (
         <ul className="mt-6 text-[0.9375rem] text-muted">
           {changes.map(({ at, what }) => (
-            <li key={`${at.toISOString()} ${what}`}>{t.rich(`changed.${what as ChangeKind}`, { at: () => <Moment at={at} /> })}</li>
+            <li key={`${at.toISOString()} ${what}`}>{t.rich(`changed.${what}`, { at: () => <Moment at={at} /> })}</li>
           ))}
         </ul>
       )}

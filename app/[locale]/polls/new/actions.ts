@@ -10,7 +10,7 @@ import { type Fault, publishFaults, type Settings } from "@/lib/polls/poll/rules
 import { laterForm, parsePollId, pollForm, settingsOfForm, withLater } from "@/lib/polls/poll/schema";
 import { faultWords } from "@/lib/polls/poll/words";
 import { type FormState, onForm, type Refuse } from "@/lib/web/action";
-import { dropKept, keepTyped, requireVerifiedOrKeep } from "@/lib/web/kept";
+import { dropKept, keepTyped, requireVerifiedOrKeep, typedIn } from "@/lib/web/kept";
 
 /** What the form of a poll shows: besides the errors, a preview of the ballot, or that another edit came first. */
 export type PollState = (NonNullable<FormState> & { preview?: Settings; conflict?: true }) | undefined;
@@ -38,10 +38,12 @@ export async function savePoll(_: PollState, form: FormData): Promise<PollState>
       case "created":
       case "saved": {
         await dropKept();
-        const its = saved.kind === "created" ? saved.id : (id ?? "");
+        const savedId = saved.kind === "created" ? saved.id : (id ?? "");
         const isPublic = publish || (stored?.publishedAt != null && intent !== "copy");
         return redirect(
-          isPublic ? `${paths.manage(its)}?because=${stored?.publishedAt ? "saved" : "published"}` : `${paths.edit(its)}?because=saved`,
+          isPublic
+            ? `${paths.manage(savedId)}?because=${stored?.publishedAt ? "saved" : "published"}`
+            : `${paths.edit(savedId)}?because=saved`,
         );
       }
       case "refused":
@@ -65,7 +67,7 @@ export async function saveLater(_: PollState, form: FormData): Promise<PollState
   return onForm(form, laterForm, async (typed, refuse) => {
     const { user } = await requireVerifiedOrKeep(paths.edit(id), form);
     const stored = (await findOwn(user.id, id)) ?? notFound();
-    const saved = await editPoll(user, { id, version: Number(form.get("version")) }, withLater(stored, typed), true, await now());
+    const saved = await editPoll(user, { id, version: Number(form.get("version")) }, withLater(stored, typed), false, await now());
     switch (saved.kind) {
       case "saved":
         await dropKept();
@@ -93,7 +95,3 @@ async function refuseAll(faults: Fault[], refuse: Refuse<never>): Promise<PollSt
   }
   return all;
 }
-
-/** The posted fields, without what React adds. */
-const typedIn = (form: FormData): Record<string, string> =>
-  Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === "string" && !name.startsWith("$") ? [[name, value]] : [])));

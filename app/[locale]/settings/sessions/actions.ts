@@ -14,7 +14,7 @@ import { say } from "@/lib/web/locale";
 const here = paths.settings.sessions;
 const choiceSchema = z.object({ id: z.uuid(), kind: z.enum(["session", "device", "app"]) });
 
-/** Logged in: ends one of the account's own sessions or devices. Succeeds if it has ended already. */
+/** Logged in: ends one of the account's own logins, apps or devices. Succeeds if it has ended already. */
 export async function endOne(_: string | undefined, form: FormData): Promise<string | undefined> {
   const chosen = choiceSchema.safeParse({ id: form.get("id"), kind: form.get("kind") });
   if (!chosen.success) redirect(here);

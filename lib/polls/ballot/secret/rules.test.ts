@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { PollKind } from "../../poll/rules";
-import { ballotEntry, base64url, namesOf, openingOf, paddedLength, parseOpening, receiptLetters, voterEntry } from "./rules";
+import { ballotEntry, base64url, namesOf, openingOf, paddedLength, parseOpening, voterEntry } from "./rules";
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 const secret = Uint8Array.from({ length: 16 }, (_, at) => at);
@@ -28,11 +28,6 @@ describe("a secret", () => {
     );
     for (const part of ["x", "tag", "receipt"] as const) expect(other[part]).not.toEqual(names[part]);
   });
-});
-
-it("a receipt is written in 26 letters and digits, in base 32 of RFC 4648", () => {
-  expect(receiptLetters(Buffer.from("foobarfoobarfoob"))).toBe("MZXW6YTBOJTG633CMFZGM33PMI");
-  expect(receiptLetters(new Uint8Array(16))).toBe("A".repeat(26));
 });
 
 describe("an opening", () => {

@@ -1,4 +1,5 @@
-import { type BallotPaper, boundsOf } from "../rules";
+import { boundsOf } from "../../poll/rules";
+import type { BallotPaper } from "../rules";
 
 /** What a ballot's secret leads to, and the lines that hide and open a ballot in the log. docs/decisions/votes.md */
 
@@ -26,16 +27,6 @@ export function namesOf(secret: Uint8Array, sha256: Sha256): Names {
   return { x, tag: sha256(x), receipt: sha256(joined("pollstr receipt\n", secret)).slice(0, 16) };
 }
 
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-/** A receipt in 26 letters and digits (base 32, RFC 4648 section 6, without padding). */
-export function receiptLetters(receipt: Uint8Array): string {
-  let rest = receipt.reduce((number, byte) => number * 256n + BigInt(byte), 0n) << BigInt((5 - ((receipt.length * 8) % 5)) % 5);
-  let text = "";
-  for (let left = Math.ceil((receipt.length * 8) / 5); left > 0; left--, rest /= 32n) text = letters[Number(rest % 32n)] + text;
-  return text;
-}
-
 /** The line that opens a ballot: its tag and its choices. A change also opens the tag of the ballot that it replaces. */
 export const openingOf = (tag: Uint8Array, text: string, replacedX?: Uint8Array): string =>
   `${base64url(tag)} ${text}${replacedX ? ` ${base64url(replacedX)}` : ""}`;
@@ -57,7 +48,7 @@ export const ballotEntry = (opening: string, sha256: Sha256): string =>
 /** The longest text that a ballot of this poll can have. */
 function longestText(poll: BallotPaper): number {
   const positions = poll.choices.map((_, position) => String(position).length).sort((a, b) => b - a);
-  const named = positions.slice(0, boundsOf(poll)[1]);
+  const named = positions.slice(0, boundsOf(poll.kind, poll.min, poll.max, poll.choices.length).max);
   const mark = poll.kind === "score" ? ":5".length : 0;
   return Math.max(
     1,

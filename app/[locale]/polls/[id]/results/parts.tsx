@@ -36,6 +36,11 @@ export function LiveResults({ poll, isOpen }: { poll: ShownPoll; isOpen: boolean
 }
 
 const noResults = ({ id, kind, choices }: ShownPoll): Results => ({
-  ...{ id, kind, voters: 0, blank: 0, final: false, winners: [] },
+  id,
+  kind,
+  voters: 0,
+  blank: 0,
+  final: false,
+  winners: [],
   choices: choices.map((text, position) => ({ position, text, votes: 0 })),
 });
