@@ -7,7 +7,7 @@ import { buttonStyle } from "./button-style";
 import { Form, useForm } from "./form";
 
 type ShellProps = {
-  /** Who may see the page: "everyone", or only "members", whose name it shows. "unknown" on error pages, which show neither. */
+  /** Who may see the page: "everyone", or only "members", whose name it shows. "unknown" on pages about a failure, which lead nowhere else. */
   viewer?: "everyone" | "members" | "unknown";
   /** The name of the account. */
   name?: string;
@@ -65,6 +65,9 @@ export function Shell({ viewer = "everyone", name, session, logOut, wide = false
           <nav aria-label={t("account")} className="flex flex-wrap items-center gap-x-4 text-[0.9375rem] print:hidden">
             {viewer === "members" && logOut && (
               <>
+                <a href="/polls/new" className={`${buttonStyle("quiet")} max-sm:hidden`}>
+                  {t("newPoll")}
+                </a>
                 <AccountLink name={name} session={session} />
                 <LogOut action={logOut} />
               </>

@@ -9,7 +9,7 @@ export const generateMetadata = titled("notFound.title");
 export default function NotFound() {
   const t = useTranslations("notFound");
   return (
-    <Shell viewer="unknown">
+    <Shell>
       <PageTitle lead={t("lead")}>{t("heading")}</PageTitle>
       <LinkButton href="/">{t("polls")}</LinkButton>
     </Shell>

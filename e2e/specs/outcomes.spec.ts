@@ -190,6 +190,25 @@ test.describe("checking a code", () => {
     await typeCode(page, person.phone, inbox);
   });
 
+  test("after three wrong codes another one goes to the same number at one press, and the number is in no page", { tag: "@api" }, async ({
+    loggedInVisitor: visitor,
+    person,
+    inbox,
+  }) => {
+    await visitor.sendCode(person.phone);
+    const wrong = await inbox.wrongCode(person.phone);
+    for (let tries = 1; tries < 3; tries++) await visitor.verify(wrong);
+    const page = goesTo(await visitor.verify(wrong)) ?? "";
+    expect(page).toBe("/2fa?next=%2F&because=too-many");
+    const shown = await (await visitor.open(page)).text();
+    expect(shown).toContain("Send another code to");
+    expect(shown).not.toContain(person.phone);
+    expect(shown).not.toContain(person.phone.slice(-8));
+    expect(goesTo(await visitor.submit(page, "Send code", { to: "last" }))).toBe("/2fa/verify?next=%2F");
+    expect(await inbox.messages(person.phone)).toHaveLength(2);
+    expect(goesTo(await visitor.verify(await inbox.code(person.phone)))).toBe("/");
+  });
+
   for (const [what, failure, sentence] of [
     ["is switching to a new code (409)", { status: 409 }, "A new code is just being sent. Wait a few seconds, then try again."],
     ["is busy (429)", { status: 429 }, busy],

@@ -16,6 +16,7 @@ import { checkCode } from "@/lib/proof/phone/check";
 import { giveUp, type Resent, sendAgain } from "@/lib/proof/phone/resend";
 import { resendSeconds } from "@/lib/proof/phone/rules";
 import { noteRefusal, startCode } from "@/lib/proof/phone/start";
+import { lastNumber } from "@/lib/proof/phone/store";
 import { checkWords, resendWords, startWords } from "@/lib/proof/phone/words";
 import { newPuzzle } from "@/lib/proof/puzzle/altcha";
 import { type FormState, onForm, onProof, surprise } from "@/lib/web/action";
@@ -26,6 +27,8 @@ const phoneSchema = z.object({
   phone: typedPhone("number.missing", phoneWords["phone-invalid"]).optional(),
   country: z.string().max(2).default(""),
   solution: z.string().max(2_000).optional(),
+  /** "last": to the number of the session's last code, whatever else was typed. */
+  to: z.literal("last").optional(),
 });
 const codeSchema = z.object({
   code: typedCode("code.missing", "code.sixDigits"),
@@ -39,16 +42,17 @@ export type SendState = { refused: FormState; puzzle: string | undefined } | und
 export async function sendCode(_: SendState, form: FormData): Promise<SendState> {
   const next = safeNext(form.get("next"));
   let puzzle: string | undefined;
-  const refused = await onForm(form, phoneSchema, async ({ phone, country, solution }, refuse) => {
+  const refused = await onForm(form, phoneSchema, async ({ phone, country, solution, to }, refuse) => {
     if (!(await keepsCookies(form))) {
       // Without JavaScript the answer would be this page again, and a browser without cookies cannot see it.
       if (!(await isScripted())) redirect(`${landing("stranger", withNext(paths.proof.phone, next))}&because=cookies`);
       return refuse("form", cookieWords);
     }
     const session = await requireMember(withNext(paths.proof.phone, next));
-    const proven = await provenPhone(session.userId);
-    if (!proven && !phone) return refuse("phone", "number.missing");
-    const number = proven ? { kind: "number" as const, e164: proven } : parsePhone(phone ?? "", country, env().smsCountries);
+    const known =
+      (await provenPhone(session.userId)) ?? (to === "last" ? await lastNumber({ sessionId: session.id, userId: session.userId }) : null);
+    if (!known && !phone) return refuse("phone", "number.missing");
+    const number = known ? { kind: "number" as const, e164: known } : parsePhone(phone ?? "", country, env().smsCountries);
     const time = await now();
     if (number.kind !== "number") {
       await noteRefusal(await askerOf(session), number.kind, time);

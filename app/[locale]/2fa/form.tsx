@@ -17,11 +17,13 @@ type PhoneFormProps = {
   next: string;
   /** The proven number with most digits hidden. Null when there is none yet and the person has to type one. */
   masked: string | null;
+  /** The number, with most digits hidden, to which the last code was sent, when another code can go there at one press. */
+  last: string | null;
   countries: { value: string; label: string }[];
   country: string;
 };
 
-export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) {
+export function PhoneForm({ next, masked, last, countries, country }: PhoneFormProps) {
   const t = useTranslations("proofForm");
   const [{ refused: state, puzzle } = { refused: undefined }, form] = useForm(sendCode);
   return (
@@ -29,6 +31,11 @@ export function PhoneForm({ next, masked, countries, country }: PhoneFormProps) 
       {state?.error?.[""] && <Alert tone={puzzle ? "info" : "error"}>{state.error[""]}</Alert>}
       {puzzle && <Puzzle key={puzzle} puzzle={puzzle} />}
       <input type="hidden" name="next" value={next} />
+      {last !== null && (
+        <SubmitButton name="to" value="last" formNoValidate variant="secondary">
+          {t("sendAgain", { number: last })}
+        </SubmitButton>
+      )}
       {masked === null ? (
         <NumberFields countries={countries} country={country} />
       ) : (

@@ -12,6 +12,7 @@ import { paths, safeNext, withNext } from "@/lib/platform/paths";
 import type { Locale } from "@/lib/platform/words/rules";
 import { findFactors } from "@/lib/proof/data";
 import { countries, likelyCountry, maskPhone } from "@/lib/proof/number/rules";
+import { lastNumber } from "@/lib/proof/phone/store";
 import { checkWords } from "@/lib/proof/phone/words";
 import { lockedUntil } from "@/lib/proof/store";
 import { isRestart, restartWords } from "@/lib/proof/words";
@@ -31,6 +32,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2
   const query = await searchParams;
   const next = safeNext(query.next);
   const session = await requireMember(withNext(paths.proof.phone, next));
+  const { because } = query;
   const { standing } = await viewer();
   const time = await now();
   const [proven, factors, until] = await Promise.all([
@@ -38,8 +40,9 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2
     findFactors(session.userId),
     lockedUntil(session.userId, time),
   ]);
+  const spent = because === "too-many" || because === "expired";
+  const last = spent && !proven ? await lastNumber({ sessionId: session.id, userId: session.userId }) : null;
   const asked = await headers();
-  const { because } = query;
   const t = await getTranslations("proof");
   return (
     <Frame title={t("title")} lead={t("lead")}>
@@ -67,6 +70,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/2
           <PhoneForm
             next={next}
             masked={proven && maskPhone(proven)}
+            last={last && maskPhone(last)}
             countries={proven ? [] : countryOptions(await getLocale())}
             country={likelyCountry(asked.get("x-vercel-ip-country") ?? asked.get("cf-ipcountry"), asked.get("accept-language"))}
           />

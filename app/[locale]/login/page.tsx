@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
+import { Done } from "@/components/done";
 import { Field } from "@/components/field";
 import { ActionForm } from "@/components/form";
 import { PageTitle } from "@/components/page-title";
@@ -45,9 +46,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/[locale]/l
   return (
     <Shell>
       <PageTitle lead={next === "/" ? undefined : lead}>{t("title")}</PageTitle>
-      {(query.because === "password-reset" || query.because === "account-deleted") && (
-        <Alert tone="good">{await say(doneWords[query.because])}</Alert>
-      )}
+      {(query.because === "password-reset" || query.because === "account-deleted") && <Done>{await say(doneWords[query.because])}</Done>}
       {query.because === "cookies" && <Alert tone="error">{await say(cookieWords)}</Alert>}
       <Card>
         <ActionForm action={logIn} className="flex flex-col gap-6">

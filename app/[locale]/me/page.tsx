@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Alert } from "@/components/alert";
+import { Done } from "@/components/done";
 import { LinkButton } from "@/components/link-button";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
@@ -25,7 +25,7 @@ export default async function MePage({ searchParams }: PageProps<"/[locale]/me">
   return (
     <Shell wide viewer="members" name={fullName} logOut={logOut}>
       <PageTitle>{t("title")}</PageTitle>
-      {because === "deleted" && <Alert tone="good">{t("deleted", { count: Number(votes) || 0 })}</Alert>}
+      {because === "deleted" && <Done>{t("deleted", { count: Number(votes) || 0 })}</Done>}
       <div className="mb-10 flex flex-wrap gap-3">
         <LinkButton href={paths.newPoll}>{t("newPoll")}</LinkButton>
         <LinkButton href={paths.settings.all} variant="secondary">

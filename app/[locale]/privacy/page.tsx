@@ -16,7 +16,7 @@ export default async function PrivacyPage() {
   const t = await getTranslations("privacy");
   const period = (model: string) => t("period", keptFor(model));
   return (
-    <Shell viewer="unknown" wide>
+    <Shell wide>
       <div className="max-w-[38rem]">
         <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
         <Section id="number" title={t("number")}>

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Alert } from "@/components/alert";
 import { BackLink } from "@/components/back-link";
+import { Done } from "@/components/done";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { say, titled } from "@/lib/web/locale";
@@ -19,7 +19,7 @@ export default async function SettingsPage({ searchParams }: PageProps<"/[locale
   const [t, account] = await Promise.all([getTranslations("settings"), getTranslations("me")]);
   return (
     <Frame above={<BackLink href={paths.me}>{account("title")}</BackLink>} title={t("title")}>
-      {(because === "password-changed" || because === "phone-removed") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
+      {(because === "password-changed" || because === "phone-removed") && <Done>{await say(doneWords[because])}</Done>}
       <ul className="divide-y divide-rule border-rule border-y">
         <Entry href={paths.verifyEmail} title={t(emailVerifiedAt ? "email" : "verifyEmail")}>
           {t.rich(emailVerifiedAt ? "verified" : "notVerified", {

@@ -26,6 +26,13 @@ export async function findChallenge({ sessionId, userId }: Owner) {
   return { ...found, phone: unseal("phone seal", found.phoneSealed) };
 }
 
+/** The number that this session's last code was sent to, whatever became of it; null when there was none, or its row has expired. */
+export async function lastNumber({ sessionId, userId }: Owner): Promise<string | null> {
+  const where = { sessionId, userId, purpose: "prove" } as const;
+  const last = await db().challenge.findFirst({ where, orderBy: { id: "desc" }, select: { phoneSealed: true } });
+  return last && unseal("phone seal", last.phoneSealed);
+}
+
 /**
  * Moves the account's running request for a number into this session, after a new login or when another number was tried
  * in between. Otherwise the person would have to wait until the provider's request expires. It takes the given purpose,

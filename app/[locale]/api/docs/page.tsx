@@ -16,7 +16,7 @@ const source = "/api/openapi.json";
 export default async function ApiDocsPage() {
   const t = await getTranslations("apiDocs");
   return (
-    <Shell viewer="unknown" wide>
+    <Shell wide>
       <PageTitle lead={t.rich("lead", { link: () => <a href={source}>{source}</a> })}>{t("title")}</PageTitle>
       {/* The API itself is in English. */}
       <div lang="en">

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
+import { Done } from "@/components/done";
 import { Moment } from "@/components/moment";
 import { QrCode } from "@/components/qr-code";
 import { Section } from "@/components/section";
@@ -31,9 +32,7 @@ export default async function AuthenticatorPage({ searchParams }: PageProps<"/[l
   const t = await getTranslations("authenticator");
   return (
     <SettingFrame title={t("title")} lead={t("lead")}>
-      {(because === "authenticator-on" || because === "authenticator-removed") && (
-        <Alert tone="good">{await say(doneWords[because])}</Alert>
-      )}
+      {(because === "authenticator-on" || because === "authenticator-removed") && <Done>{await say(doneWords[because])}</Done>}
       {because === "gone" && !pending && <Alert tone="error">{await say(keyGoneWords)}</Alert>}
       <Words of={["authenticatorForm"]}>
         {pending ? <SetUp secret={pending.secret} email={email} isReplacing={app !== null} /> : <HowItStands app={app} email={email} />}

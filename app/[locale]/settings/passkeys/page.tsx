@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
+import { Done } from "@/components/done";
 import { Moment } from "@/components/moment";
 import { WithoutScripts } from "@/components/without-scripts";
 import { Words } from "@/components/words";
@@ -30,7 +31,7 @@ export default async function PasskeysPage({ searchParams }: PageProps<"/[locale
   const t = await getTranslations("passkeys");
   return (
     <SettingFrame title={t("title")} lead={t("lead")}>
-      {said && <Alert tone="good">{await say(doneWords[said])}</Alert>}
+      {said && <Done>{await say(doneWords[said])}</Done>}
       <Words of={["passkeysForm", "passkeyProblem"]}>
         <ul aria-label={t("yours")} className="mb-10 divide-y divide-rule border-rule border-y">
           {passkeys.length === 0 && <li className="py-5 text-muted">{t("none")}</li>}

@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
+import { Done } from "@/components/done";
 import { LinkButton } from "@/components/link-button";
 import { Moment } from "@/components/moment";
 import { Section } from "@/components/section";
@@ -36,7 +37,7 @@ export default async function PhonePage({ searchParams }: PageProps<"/[locale]/s
   const t = await getTranslations("phoneSettings");
   return (
     <SettingFrame title={t("title")}>
-      {because === "phone-changed" && <Alert tone="good">{await say(doneWords[because])}</Alert>}
+      {because === "phone-changed" && <Done>{await say(doneWords[because])}</Done>}
       {isRestart(because) && <Alert tone="error">{await say(restartWords[because])}</Alert>}
       <p className="mb-10">
         <strong className="inline-block text-xl">{maskPhone(number.phone)}</strong>

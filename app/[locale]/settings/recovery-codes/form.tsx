@@ -6,6 +6,7 @@ import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
 import { CodeList } from "@/components/code-list";
 import { ConfirmPassword } from "@/components/confirm-password";
+import { Done } from "@/components/done";
 import { Form, useForm } from "@/components/form";
 import { LinkButton } from "@/components/link-button";
 import { SubmitButton } from "@/components/submit-button";
@@ -38,9 +39,7 @@ function NewCodes({ codes }: { codes: string[] }) {
   const t = useTranslations("recoveryCodesForm");
   return (
     <section aria-label={t("yours")}>
-      <Alert tone="good" title={t("keep")}>
-        {t("keepWhy")}
-      </Alert>
+      <Done title={t("keep")}>{t("keepWhy")}</Done>
       <CodeList codes={codes} fileName="pollstr-recovery-codes.txt" />
       <p className="mt-8 print:hidden">
         <LinkButton href={paths.settings.all}>{t("kept")}</LinkButton>

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Alert } from "@/components/alert";
+import { Done } from "@/components/done";
 import { Moment } from "@/components/moment";
 import { Words } from "@/components/words";
 import { requireMember } from "@/lib/gate/require";
@@ -29,7 +29,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
   return (
     <Words of={["sessionsForm"]}>
       <SettingFrame title={t("title")} lead={t("lead")}>
-        {(because === "ended" || because === "others-ended") && <Alert tone="good">{await say(doneWords[because])}</Alert>}
+        {(because === "ended" || because === "others-ended") && <Done>{await say(doneWords[because])}</Done>}
         <Section title={t("loggedIn")}>
           {ordered.map(({ id, browser, createdAt, seenAt }) => (
             <Entry key={id} id={id} kind="session" name={nameOf(browser)} mark={id === session.id && t("thisBrowser")}>

@@ -55,7 +55,9 @@ async function draw(text: string): Promise<ArrayBuffer> {
         fontFamily: scripts.map((script) => `Noto Serif ${script}`).join(", "),
       }}
     >
-      <div style={{ display: "flex", fontSize: text === "" ? 120 : letters, lineHeight: 1.2 }}>{text || "Pollstr"}</div>
+      <div style={{ display: "flex", fontSize: text === "" ? 120 : letters, lineHeight: 1.2, wordBreak: "break-word" }}>
+        {text || "Pollstr"}
+      </div>
       <div style={{ display: "flex", alignItems: "center", gap: 24, borderTop: "4px solid #211c16", paddingTop: 32, fontSize: 36 }}>
         <svg viewBox="0 0 20 20" width="56" height="56" fill="none" aria-hidden="true">
           <rect x="1" y="1" width="18" height="18" stroke="#211c16" strokeWidth="1.5" />

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Alert } from "@/components/alert";
 import { BackLink } from "@/components/back-link";
+import { Done } from "@/components/done";
 import { PageTitle } from "@/components/page-title";
 import { Shell } from "@/components/shell";
 import { Words } from "@/components/words";
@@ -42,7 +43,7 @@ export default async function EditPollPage({ params, searchParams }: PageProps<"
       )}
       <PageTitle lead={state !== "draft" && t(voters > 0 ? "leadLater" : "lead")}>{state === "draft" ? t("draft") : t("title")}</PageTitle>
       {kept && <Alert tone="info">{t("kept")}</Alert>}
-      {because === "saved" && !kept && <Alert tone="good">{t("saved")}</Alert>}
+      {because === "saved" && !kept && <Done>{t("saved")}</Done>}
       <Words of={["pollForm", "ballot"]}>
         {voters === 0 ? (
           <PollForm

@@ -1,8 +1,8 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Alert } from "@/components/alert";
 import { BackLink } from "@/components/back-link";
+import { Done } from "@/components/done";
 import { LinkButton } from "@/components/link-button";
 import { QrCode } from "@/components/qr-code";
 import { ShareLink } from "@/components/share-link";
@@ -52,7 +52,7 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
   return (
     <Shell wide viewer="members" name={fullName} logOut={logOut}>
       <BackLink href={paths.me}>{account("title")}</BackLink>
-      {notice && <Alert tone="good">{t(`done.${notice}`)}</Alert>}
+      {notice && <Done>{t(`done.${notice}`)}</Done>}
       <h1 className="text-balance font-serif text-[2rem] leading-[1.15] sm:text-[2.5rem]">
         <bdi>{poll.question}</bdi>
       </h1>
