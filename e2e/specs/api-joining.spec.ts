@@ -12,7 +12,7 @@ test("a new account's tokens open nothing until the mailed code proves its email
   const body = { full_name: " Ann Example ", email: ` ${email.toUpperCase()} `, password: "correct horse battery" };
   const { data, response } = await api.POST(create, { body });
   expect(response.status).toBe(201);
-  expect(data).toMatchObject({ user: { email, full_name: "Ann Example" }, mail: "sent", message: "We have mailed you a code." });
+  expect(data).toMatchObject({ user: { email, full_name: "Ann Example" }, mail: "sent", message: "We have emailed you a code." });
   const { access = "", refresh = "" } = data?.token ?? {};
   const [code = ""] = await inbox.mailedAll(email, 1);
 
