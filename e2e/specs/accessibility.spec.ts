@@ -113,7 +113,7 @@ test("the recovery code pages are accessible: no codes, a refusal, new codes, an
   await expectGoodRefusal(page, "Create recovery codes", ["Enter your password."]);
   await page.getByLabel("Password", { exact: true }).fill(proven.password);
   await page.getByRole("button", { name: "Create recovery codes" }).click();
-  await expect(page.getByText("Keep these codes now.")).toBeVisible();
+  await expect(page.getByText("Save these codes now.")).toBeVisible();
   await expectGood(page);
   await page.goto("/2fa/recovery");
   await expectGoodRefusal(page, "Use code", ["Enter a recovery code."]);

@@ -89,7 +89,7 @@ test("an app is set up with the password and its first code, and then proves its
   await page.getByRole("button", { name: "Set up" }).click();
 
   // The QR code's content is also on the page as a link and as text.
-  await expect(page.getByRole("img", { name: "QR code of the key. The same key stands below as text." })).toBeVisible();
+  await expect(page.getByRole("img", { name: "QR code of the key. The same key is below as text." })).toBeVisible();
   const link = new URL((await page.getByRole("link", { name: "Open it with the key" }).getAttribute("href")) ?? "");
   const app = new App(link.searchParams.get("secret") ?? "");
   expect(app.key).toMatch(/^[A-Z2-7]{32}$/);

@@ -45,7 +45,7 @@ test("a remembered device needs only the password at the next login, until it is
   await page.goto(here);
   await entry(page, "This device").getByRole("button", { name: "End" }).click();
   await expect(page.getByText("That login or device has been ended.")).toBeVisible();
-  await expect(page.getByText("None. You can have one remembered", { exact: false })).toBeVisible();
+  await expect(page.getByText("None. You can have us remember a device", { exact: false })).toBeVisible();
   // Only the device had proven this login, so without the device it has no proof.
   await page.goto(poll);
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
@@ -133,7 +133,7 @@ test("the sessions of an account are listed by browser, and one that is ended st
   await other.logIn(person);
 
   await page.goto("/settings");
-  await page.getByRole("link", { name: "Sessions and devices" }).click();
+  await page.getByRole("link", { name: "Logins and devices" }).click();
   await expect(entry(page, "This browser")).toHaveCount(1);
   const foreign = entry(page, "Firefox on Linux");
   await expect(foreign).toHaveCount(1);

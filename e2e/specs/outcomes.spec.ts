@@ -191,7 +191,7 @@ test.describe("checking a code", () => {
   });
 
   for (const [what, failure, sentence] of [
-    ["is switching to a new code (409)", { status: 409 }, "A new code is just being sent. Wait a few seconds, then try again."],
+    ["is switching to a new code (409)", { status: 409 }, "A new code is being sent right now. Wait a few seconds, then try again."],
     ["is busy (429)", { status: 429 }, busy],
     ["refuses our credentials (401)", { status: 401 }, misconfigured],
     ["breaks (500)", { status: 500 }, tryAgain],

@@ -7,7 +7,7 @@ import { alerts, goesTo, Visitor } from "../visitor";
 
 const here = "/settings/passkeys";
 const to = (next: string) => `/2fa/passkey?next=${encodeURIComponent(next)}`;
-const expired = "That took too long, or was answered before. Try again.";
+const expired = "That took too long, or was already answered. Try again.";
 const cancelled = "You cancelled it, or it took too long. Nothing has changed; you can try again.";
 const copied =
   "That passkey looks like a copy of yours, so it was not accepted. Prove that it is you another way, then remove the passkey in your settings.";
@@ -138,7 +138,7 @@ test("a device gets no second passkey for an account, and a failed attempt leave
   await form.getByRole("textbox", { name: "Name" }).fill("Again");
   await form.getByLabel("Password", { exact: true }).fill(proven.password);
   await form.getByRole("button", { name: "Add passkey" }).click();
-  await expect(alert(page)).toHaveText(["There is a passkey for your account on this device or key already."]);
+  await expect(alert(page)).toHaveText(["There is already a passkey for your account on this device or key."]);
   await expect(form.getByRole("textbox", { name: "Name" })).toHaveValue("Again");
   await device.cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: device.authenticatorId });
   await page.reload();
@@ -347,7 +347,7 @@ test("passkeys need an account with a proven number and a proof in this session"
   expect(await alerts(await visitor.post(form, { name: "Key" }))).toEqual([noScripts]);
   for (const answer of ["{}", "null", "x".repeat(20_000)])
     expect(await alerts(await visitor.post(form, { name: "Key", answer }))).toEqual([
-      "The answer of your browser could not be read. Try again.",
+      "Your browser’s answer could not be read. Try again.",
     ]);
 });
 

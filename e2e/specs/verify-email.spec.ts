@@ -86,7 +86,7 @@ test("the page and the API share one cap on mailed codes, and say how long to wa
   }
   expect(await (await visitor.post(form)).text()).toContain(mailed);
   const refused = await alerts(await visitor.post(form));
-  expect(refused).toEqual([expect.stringMatching(/^You have asked for many codes\. Wait (10|9) minutes, then try again\.$/)]);
+  expect(refused).toEqual([expect.stringMatching(/^You have asked for too many codes\. Wait (10|9) minutes, then try again\.$/)]);
   expect((await visitor.http.post("/api/accounts/resend-otp/", { data: { email: person.email } })).status()).toBe(429);
   expect(await inbox.messages(person.email)).toHaveLength(4);
 });

@@ -9,7 +9,12 @@ import { noNul } from "../platform/text/schema";
  */
 
 const text = (error: string, most: number) =>
-  z.string({ error }).trim().min(1, error).max(most, `Use at most ${most} characters.`).refine(noNul, "This cannot hold a NUL character.");
+  z
+    .string({ error })
+    .trim()
+    .min(1, error)
+    .max(most, `Use at most ${most} characters.`)
+    .refine(noNul, "This cannot contain a NUL character.");
 
 const otp = mailedCode.meta({
   description: "The six digits from the email, as a string; spaces are forgiven.",
