@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Make an account
-         * @description Mails a code. Until it has come back, the tokens open nothing but validate-otp, resend-otp and token/refresh.
+         * @description Emails a code. Until it has come back, the tokens open nothing but validate-otp, resend-otp and token/refresh.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -50,12 +50,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail a new code */
+        /** Email a new code */
         post: operations["resendCodeByPost"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Mail a new code */
+        /** Email a new code */
         patch: operations["resendCode"];
         trace?: never;
     };
@@ -68,7 +68,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail a code for a new password */
+        /** Email a code for a new password */
         post: operations["forgotPassword"];
         delete?: never;
         options?: never;
@@ -187,7 +187,7 @@ export interface paths {
         head?: never;
         /**
          * Change your name, email or password
-         * @description A new email is to be proven by a code. A new password ends every login and token.
+         * @description Changes all that is given, or nothing. A new email or password needs the current password. A new email must be proven by a code. A new password ends every login and token.
          */
         patch: operations["changeMe"];
         trace?: never;
@@ -220,7 +220,7 @@ export interface paths {
         put?: never;
         /**
          * Set a new password by the reset token
-         * @description Ends every login and token of the account. A proven phone is to be proven again.
+         * @description Ends every login and token of the account. A proven phone must be proven again.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -377,7 +377,7 @@ export interface components {
              */
             email: string;
             /**
-             * @description The six digits from the mail, as a string; spaces are forgiven.
+             * @description The six digits from the email, as a string; spaces are forgiven.
              * @example 482913
              */
             otp: string;
@@ -484,7 +484,7 @@ export interface components {
                 "application/json": components["schemas"]["Refusal"];
             };
         };
-        /** @description So many passwords are being checked that this one is not taken on. */
+        /** @description Too many passwords are being checked at once. */
         busy: {
             headers: {
                 /** @description Seconds to wait. */
@@ -594,7 +594,7 @@ export interface components {
                 "application/json": components["schemas"]["ResultsHidden"];
             };
         };
-        /** @description So many streams are open from this network that it gets no further one. Read the results every few seconds instead. */
+        /** @description Too many streams are open from this network. Read the results every few seconds instead. */
         "too-many-streams": {
             headers: {
                 /** @description Seconds to wait. */
@@ -639,7 +639,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account is made. */
+            /** @description The account has been created. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -648,7 +648,7 @@ export interface operations {
                     "application/json": {
                         user: components["schemas"]["User"];
                         token: components["schemas"]["Tokens"];
-                        /** @description Whether the code was mailed, and if not, how to ask for it again. */
+                        /** @description Whether the code was emailed, and if not, how to ask for it again. */
                         message: string;
                         /** @enum {string} */
                         mail: "sent" | "not_sent";
@@ -935,7 +935,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description You. */
+            /** @description Your account. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -964,7 +964,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is gone. */
+            /** @description Deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1011,7 +1011,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You, changed. */
+            /** @description The changed account. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1079,7 +1079,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The password is changed. */
+            /** @description The password has been changed. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -77,5 +77,5 @@ export async function addPasskey(page: Page, { password }: Person, name = "My de
   await form.getByRole("textbox", { name: "Name" }).fill(name);
   await form.getByLabel("Password", { exact: true }).fill(password);
   await form.getByRole("button", { name: "Add passkey" }).click();
-  await expect(page.getByText("Your passkey is added.")).toBeVisible();
+  await expect(page.getByText("Your passkey has been added.")).toBeVisible();
 }

@@ -88,7 +88,7 @@ test("the account pages are accessible: settings, password, forgotten password, 
   await page.goto("/login?because=password-reset");
   await expectGood(page);
   await page.goto("/reset-password");
-  await expectGoodRefusal(page, "Set new password", ["Enter your email address.", "Enter the code from the mail.", "Choose a password."]);
+  await expectGoodRefusal(page, "Set new password", ["Enter your email address.", "Enter the code from the email.", "Choose a password."]);
 
   await page.goto("/login");
   await logIn(page, person);
@@ -100,7 +100,7 @@ test("the account pages are accessible: settings, password, forgotten password, 
   await page.goto("/settings/password");
   await expectGoodRefusal(page, "Change password", ["Enter your password.", "Choose a password."]);
   await page.goto("/verify-email");
-  await expectGoodRefusal(page, "Verify email", ["Enter the code from the mail."]);
+  await expectGoodRefusal(page, "Verify email", ["Enter the code from the email."]);
   await page.getByLabel("Code").fill(await inbox.mailed(person.email));
   await page.getByRole("button", { name: "Verify email" }).click();
   await expect(page.getByRole("heading", { name: "Your email is verified" })).toBeVisible();
@@ -113,7 +113,7 @@ test("the recovery code pages are accessible: no codes, a refusal, new codes, an
   await expectGoodRefusal(page, "Create recovery codes", ["Enter your password."]);
   await page.getByLabel("Password", { exact: true }).fill(proven.password);
   await page.getByRole("button", { name: "Create recovery codes" }).click();
-  await expect(page.getByText("Keep these codes now.")).toBeVisible();
+  await expect(page.getByText("Save these codes now.")).toBeVisible();
   await expectGood(page);
   await page.goto("/2fa/recovery");
   await expectGoodRefusal(page, "Use code", ["Enter a recovery code."]);
@@ -148,7 +148,7 @@ test("the phone number pages are accessible: the forms and their errors, the pro
   await page.goto("/2fa?next=%2Fsettings%2Fphone&because=phone");
   await expectGood(page);
   await page.goto("/not-me");
-  await expectGoodRefusal(page, "Undo", ["Enter the code from the mail."]);
+  await expectGoodRefusal(page, "Undo", ["Enter the code from the email."]);
   await page.goto("/forgot-password?because=restored");
   await expectGood(page);
 });

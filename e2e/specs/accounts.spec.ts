@@ -48,7 +48,7 @@ test("letter case and spaces in an address do not allow a second account, and an
   const shouted = ` ${person.email.toUpperCase()} `;
   const answer = await visitor.register({ ...person, email: shouted });
   expect(answer.status()).toBe(200);
-  expect(await alerts(answer)).toEqual(["An account with this email address exists. Log in instead."]);
+  expect(await alerts(answer)).toEqual(["An account with this email address already exists. Log in instead."]);
   expect(goesTo(await visitor.logIn({ ...person, email: shouted }))).toBe("/");
 });
 

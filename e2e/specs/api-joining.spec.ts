@@ -12,7 +12,7 @@ test("a new account's tokens open nothing until the mailed code proves its email
   const body = { full_name: " Ann Example ", email: ` ${email.toUpperCase()} `, password: "correct horse battery" };
   const { data, response } = await api.POST(create, { body });
   expect(response.status).toBe(201);
-  expect(data).toMatchObject({ user: { email, full_name: "Ann Example" }, mail: "sent", message: "We have mailed you a code." });
+  expect(data).toMatchObject({ user: { email, full_name: "Ann Example" }, mail: "sent", message: "We have emailed you a code." });
   const { access = "", refresh = "" } = data?.token ?? {};
   const [code = ""] = await inbox.mailedAll(email, 1);
 
@@ -38,7 +38,7 @@ test("an address that has an account is refused at its field in any spelling, an
   const { email, password } = await newMember();
   const body = { full_name: "Eve", email: ` ${email.toUpperCase()}`, password: "another password" };
   const { response, error } = await api.POST(create, { body });
-  const words = "An account with this email address exists. Log in instead.";
+  const words = "An account with this email address already exists. Log in instead.";
   expect([response.status, error]).toEqual([400, { error: words, fields: { email: [words] } }]);
   await expect.poll(async () => (await inbox.messages(email)).map(({ text }) => text).join()).toContain("tried to create an account");
   const login = await api.POST("/api/accounts/login/", { body: { email, password } });

@@ -95,7 +95,7 @@ test("a new email needs the password and a new proof, and the old address is tol
   const { response, data } = await patch({ email: email.toUpperCase(), current_password: password });
   expect([response.status, data?.email]).toEqual([200, email]);
   expect((await api.GET(me, { headers: bearer(access) })).response.status).toBe(403);
-  await expect.poll(async () => (await inbox.messages(old))[0]?.text).toContain("another email address");
+  await expect.poll(async () => (await inbox.messages(old))[0]?.text).toContain("a different email address");
   expect((await api.POST("/api/accounts/token/", { body: { email: old, password } })).response.status).toBe(401);
 
   const [otp = ""] = await inbox.mailedAll(email, 1);

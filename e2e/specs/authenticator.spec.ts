@@ -89,7 +89,7 @@ test("an app is set up with the password and its first code, and then proves its
   await page.getByRole("button", { name: "Set up" }).click();
 
   // The QR code's content is also on the page as a link and as text.
-  await expect(page.getByRole("img", { name: "QR code of the key. The same key stands below as text." })).toBeVisible();
+  await expect(page.getByRole("img", { name: "QR code of the key. The same key is below as text." })).toBeVisible();
   const link = new URL((await page.getByRole("link", { name: "Open it with the key" }).getAttribute("href")) ?? "");
   const app = new App(link.searchParams.get("secret") ?? "");
   expect(app.key).toMatch(/^[A-Z2-7]{32}$/);
@@ -157,7 +157,7 @@ test("a new app replaces the old one with its first code, and after removal no a
   const another = section(page, "Set up another");
   await another.getByLabel("Password", { exact: true }).fill(proven.password);
   await another.getByRole("button", { name: "Set up another" }).click();
-  await expect(page.getByText("Then this app counts, and the one before no longer.")).toBeVisible();
+  await expect(page.getByText("From then on this app works and the old one does not.")).toBeVisible();
   const next = new App(keyOf(await (await visitor.open(here)).text()));
   expect(next.key).not.toBe(first.key);
 
@@ -182,7 +182,7 @@ test("a new app replaces the old one with its first code, and after removal no a
   await form.getByLabel("Password", { exact: true }).fill(proven.password);
   const stale = await elsewhere.form(to("/"), "Verify");
   await form.getByRole("button", { name: "Remove app" }).click();
-  await expect(page.getByText("Your app is removed.", { exact: false })).toBeVisible();
+  await expect(page.getByText("Your app has been removed.", { exact: false })).toBeVisible();
   await expect(page.getByText("You have none yet.")).toBeVisible();
   expect(await inbox.mailAbout(proven, "authenticator app of your account was removed")).toContain("If it was not you");
   expect(goesTo(await elsewhere.post(stale, { code: last.code() }))).toBe("/2fa?next=%2F");

@@ -64,7 +64,7 @@ test("a change of AUTH_SECRET logs nobody out, and a number still belongs to one
     expect(goesTo(again.verified), "the deleted account's number is free").toBe(poll);
     expect(await votedBefore(again.visitor), "but has already voted").toBe(true);
 
-    expect(await rekey(b, a)).toMatch(/^Written anew: [1-9]\d* sealed, 1 ballots\.\nVotes .* not known: [1-9]\d*\./);
+    expect(await rekey(b, a)).toMatch(/^Rewritten: [1-9]\d* sealed, 1 ballots\.\nVotes .* not known: [1-9]\d*\./);
     await site.start(under(b));
     const { visitor, inbox, person } = { ...ann, visitor: await newVisitor() };
     await visitor.prove(person, inbox, poll);

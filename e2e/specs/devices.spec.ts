@@ -44,8 +44,8 @@ test("a remembered device needs only the password at the next login, until it is
 
   await page.goto(here);
   await entry(page, "This device").getByRole("button", { name: "End" }).click();
-  await expect(page.getByText("That login or device is ended.")).toBeVisible();
-  await expect(page.getByText("None. You can have one remembered", { exact: false })).toBeVisible();
+  await expect(page.getByText("That login or device has been ended.")).toBeVisible();
+  await expect(page.getByText("None. You can have us remember a device", { exact: false })).toBeVisible();
   // Only the device had proven this login, so without the device it has no proof.
   await page.goto(poll);
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
@@ -133,13 +133,13 @@ test("the sessions of an account are listed by browser, and one that is ended st
   await other.logIn(person);
 
   await page.goto("/settings");
-  await page.getByRole("link", { name: "Sessions and devices" }).click();
+  await page.getByRole("link", { name: "Logins and devices" }).click();
   await expect(entry(page, "This browser")).toHaveCount(1);
   const foreign = entry(page, "Firefox on Linux");
   await expect(foreign).toHaveCount(1);
   expect((await other.open("/settings")).status()).toBe(200);
   await foreign.getByRole("button", { name: "End" }).click();
-  await expect(page.getByText("That login or device is ended.")).toBeVisible();
+  await expect(page.getByText("That login or device has been ended.")).toBeVisible();
   await expect(foreign).toHaveCount(0);
   await expect.poll(async () => goesTo(await other.open("/settings")), { timeout: 4_000 }).toBe("/login?next=%2Fsettings");
 
@@ -168,7 +168,7 @@ test("“End all others” ends every other session and API login, and forgets e
   await page.goto(here);
   await expect(page.getByText("An app, through the accounts API").first()).toBeVisible();
   await page.getByRole("button", { name: "End all others" }).click();
-  await expect(page.getByText("All others are ended. Only this browser is logged in.")).toBeVisible();
+  await expect(page.getByText("All others have been ended. Only this browser is logged in.")).toBeVisible();
   await expect(page.getByRole("button", { name: "End", exact: true })).toHaveCount(1);
   await expect.poll(async () => goesTo(await other.open("/settings")), { timeout: 4_000 }).toBe("/login?next=%2Fsettings");
   const refreshed = await api.POST("/api/accounts/token/refresh/", { body: { refresh: person.refresh } });

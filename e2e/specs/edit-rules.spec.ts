@@ -39,7 +39,7 @@ test("after the first vote only the description and the closing time change, and
   const late = await creator.post(old, { ...typed, choices: "Stew\nSoup" });
   expect(goesTo(late)).toBe("/polls/new?because=voted");
   const kept = (await (await creator.open("/polls/new?because=voted")).text()).replaceAll("\r", "");
-  for (const text of ["Somebody has voted in that poll meanwhile", "What shall we cook?", "Stew\nSoup"]) expect(kept).toContain(text);
+  for (const text of ["Somebody has since voted in that poll", "What shall we cook?", "Stew\nSoup"]) expect(kept).toContain(text);
 
   const form = await (await creator.open(`${poll}/edit`)).text();
   expect([...form.matchAll(/<(?:input|textarea|select)[^>]* name="(?!\$)(\w+)"/g)].map(([, name]) => name).sort()).toEqual([

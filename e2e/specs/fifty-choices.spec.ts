@@ -58,6 +58,6 @@ test("a fifty-first choice is refused, and all that was typed is kept", { tag: "
   const [creator] = await voters(1);
   const choices = [...names, "One more"].join("\n");
   const refused = await creator.submit("/polls/new", "Publish", { question: "Which name?", choices, intent: "publish" });
-  expect((await alerts(refused)).join(" ")).toContain("A poll has at most 50 choices. These are 51.");
+  expect((await alerts(refused)).join(" ")).toContain("A poll can have at most 50 choices. You entered 51.");
   expect((await refused.text()).replaceAll("\r", "")).toContain(choices);
 });

@@ -38,7 +38,7 @@ test("two people who edit one draft at once lose neither text", { tag: ["@nojs"]
 test("closing a poll now ends it, and its page says so", { tag: "@nojs-nightly" }, async ({ page, proven: _ }) => {
   const id = await make(page, "Shall this close?");
   await page.getByRole("button", { name: "Close now" }).click();
-  await expect(page.getByText("The poll is closed.")).toBeVisible();
+  await expect(page.getByText("The poll has been closed.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Close now" })).toHaveCount(0);
   await expect(async () => {
     await page.goto(`/p/${id}`);
@@ -53,7 +53,7 @@ test("deleting a poll takes a tick, says how many votes go, and leaves nothing",
   await page.getByRole("checkbox", { name: "Delete this poll and its votes" }).check();
   await page.getByRole("button", { name: "Delete poll" }).click();
   await expect(page).toHaveURL(/\/me\?/);
-  await expect(page.getByText("The poll is deleted")).toBeVisible();
+  await expect(page.getByText("The poll has been deleted")).toBeVisible();
   expect((await page.goto(`/polls/${id}/manage`))?.status()).toBe(404);
   await expect(page).toHaveTitle("Page not found · Pollstr");
   await expect(page.getByRole("main").getByRole("heading", { name: "There is no such page" })).toBeVisible();

@@ -37,8 +37,8 @@ test("a refused poll keeps all that was typed, and says what is missing beside i
   await page.getByRole("button", { name: "Publish" }).click();
 
   await expect(page.getByText("Write a question.")).toBeVisible();
-  await expect(page.getByText("Write at least 2 choices, one a line.").first()).toBeVisible();
-  await expect(page.getByText("Choose a time that is still to come.")).toBeVisible();
+  await expect(page.getByText("Write at least 2 choices, one per line.").first()).toBeVisible();
+  await expect(page.getByText("Choose a time in the future.")).toBeVisible();
   await expect(page.getByLabel("Choices", { exact: true })).toHaveValue(/Only one/);
   await expect(page.getByRole("radio", { name: "Ranking" })).toBeChecked();
   await expect(page.getByRole("checkbox", { name: "Votes may be changed" })).toBeChecked();

@@ -53,7 +53,7 @@ async function startElsewhere(visitor: Visitor, person: Person, phone: string): 
   await visitor.sendCode(phone);
 }
 
-const misconfigured = "We cannot send or check codes right now, and we have been told. Please try again later.";
+const misconfigured = "We cannot send or check codes right now. We have been notified. Please try again later.";
 const busy = "The phone network is busy. Wait a minute, then try again.";
 const noAnswer = "The phone network did not answer.";
 const mayArrive = `${noAnswer} A code may still arrive. Press “Send code” again to continue.`;
@@ -180,7 +180,7 @@ test.describe("checking a code", () => {
     await expectCodeRefused(page, wrong, "That code is not right. You have 1 try left.");
     await expectCodeRefused(page, wrong, "That code was wrong three times, so it no longer works. Ask for a new one.");
     await page.goto(`/2fa/verify?next=${encodeURIComponent(next)}`);
-    await expectRefusal(page, "There is no code under way. Ask for one.");
+    await expectRefusal(page, "No code is on its way. Ask for one.");
     await sendCode(page, person.phone);
     await expect(page.getByLabel("Verification code")).toBeVisible();
     expect(await inbox.messages(person.phone)).toHaveLength(2);
@@ -210,7 +210,7 @@ test.describe("checking a code", () => {
   });
 
   for (const [what, failure, sentence] of [
-    ["is switching to a new code (409)", { status: 409 }, "A new code is just being sent. Wait a few seconds, then try again."],
+    ["is switching to a new code (409)", { status: 409 }, "A new code is being sent right now. Wait a few seconds, then try again."],
     ["is busy (429)", { status: 429 }, busy],
     ["refuses our credentials (401)", { status: 401 }, misconfigured],
     ["breaks (500)", { status: 500 }, tryAgain],

@@ -7,10 +7,10 @@ import { alerts, goesTo, Visitor } from "../visitor";
 
 const here = "/settings/passkeys";
 const to = (next: string) => `/2fa/passkey?next=${encodeURIComponent(next)}`;
-const expired = "That took too long, or was answered before. Try again.";
+const expired = "That took too long, or was already answered. Try again.";
 const cancelled = "You cancelled it, or it took too long. Nothing has changed; you can try again.";
 const copied =
-  "That passkey looks like a copy of yours, so it was not accepted. Prove it another way, then remove the passkey in your settings.";
+  "That passkey looks like a copy of yours, so it was not accepted. Prove that it is you another way, then remove the passkey in your settings.";
 const noScripts = "Passkeys need JavaScript, which does not run in this browser.";
 
 /** Takes the credential from the device. `bring` puts it back, with another signature counter if given. */
@@ -80,7 +80,7 @@ test("a passkey is added with the password, replaces a code at a guarded page, a
   await expect(form.getByRole("textbox", { name: "Name" })).toHaveValue("Blue phone");
   await form.getByLabel("Password", { exact: true }).fill(proven.password);
   await form.getByRole("button", { name: "Add passkey" }).click();
-  await expect(page.getByText("Your passkey is added.")).toBeVisible();
+  await expect(page.getByText("Your passkey has been added.")).toBeVisible();
   const entry = page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem");
   await expect(entry).toHaveCount(1);
   await expect(entry).toContainText("Blue phone");
@@ -138,7 +138,7 @@ test("a device gets no second passkey for an account, and a failed attempt leave
   await form.getByRole("textbox", { name: "Name" }).fill("Again");
   await form.getByLabel("Password", { exact: true }).fill(proven.password);
   await form.getByRole("button", { name: "Add passkey" }).click();
-  await expect(alert(page)).toHaveText(["There is a passkey for your account on this device or key already."]);
+  await expect(alert(page)).toHaveText(["There is already a passkey for your account on this device or key."]);
   await expect(form.getByRole("textbox", { name: "Name" })).toHaveValue("Again");
   await device.cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: device.authenticatorId });
   await page.reload();
@@ -171,7 +171,7 @@ test("a passkey is renamed, and removed with the password; then it is refused, e
   await entry.getByText("Rename or remove").click();
   await entry.getByRole("textbox", { name: "Name" }).fill("<b>Old & worn</b>");
   await entry.getByRole("button", { name: "Save name" }).click();
-  await expect(page.getByText("Your passkey has its new name.")).toBeVisible();
+  await expect(page.getByText("Your passkey has been renamed.")).toBeVisible();
   await expect(entry).toContainText("<b>Old & worn</b>");
 
   // A second page of the same login, opened before the passkey is removed.
@@ -186,11 +186,11 @@ test("a passkey is renamed, and removed with the password; then it is refused, e
   await expect(alert(page)).toHaveText(["That is not your password."]);
   await entry.getByLabel("Password", { exact: true }).fill(proven.password);
   await entry.getByRole("button", { name: "Remove passkey" }).click();
-  await expect(page.getByText("Your passkey is removed.")).toBeVisible();
+  await expect(page.getByText("Your passkey has been removed.")).toBeVisible();
   await expect(page.getByText("You have none yet.")).toBeVisible();
   await inbox.mailAbout(proven, "A passkey of your account was removed");
   await use(open);
-  await expect(alert(open)).toHaveText(["Your account has no passkey any more. Prove it another way."]);
+  await expect(alert(open)).toHaveText(["Your account has no passkey any more. Prove that it is you another way."]);
   await open.goto(to("/settings"));
   await expect(open).toHaveURL("/2fa?next=%2Fsettings");
 });
@@ -291,7 +291,9 @@ test("another person's passkey and its response are refused, even when a script 
   await bring();
   await at(page, bob);
   await use(page);
-  await expect(alert(page)).toHaveText(["That passkey is not one of your account's. Use another one, or another way."]);
+  await expect(alert(page)).toHaveText([
+    "That passkey does not belong to your account. Use another one, or prove that it is you another way.",
+  ]);
   await page.goto("/polls/1");
   await expect(page).toHaveURL(/\/2fa\?/);
 });
@@ -345,7 +347,7 @@ test("passkeys need an account with a proven number and a proof in this session"
   expect(await alerts(await visitor.post(form, { name: "Key" }))).toEqual([noScripts]);
   for (const answer of ["{}", "null", "x".repeat(20_000)])
     expect(await alerts(await visitor.post(form, { name: "Key", answer }))).toEqual([
-      "The answer of your browser could not be read. Try again.",
+      "Your browser’s answer could not be read. Try again.",
     ]);
 });
 

@@ -5,8 +5,8 @@ import { alerts, goesTo, Visitor } from "../visitor";
 /** A password is changed with the old one or with a mailed code. Either way, all earlier sessions and tokens end. */
 
 const sentence = "If this address has an account, a code is on its way.";
-const done = "Your password is changed. Log in with it.";
-const notRight = "That code is not right. Check it against the newest mail, or ask for a new one.";
+const done = "Your password has been changed. Log in with it.";
+const notRight = "That code is not right. Check it against the newest email, or ask for a new one.";
 const noLogin = "The email, username or password is not right.";
 const guarded = "/settings/password";
 
@@ -193,7 +193,7 @@ test("the password is changed with the current one; this browser stays logged in
   await next.fill("another secret");
   await change.click();
   await expect(page).toHaveURL("/settings?because=password-changed");
-  await expect(page.getByText("Your password is changed.")).toBeVisible();
+  await expect(page.getByText("Your password has been changed.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
 
   await expect.poll(async () => goesTo(await other.open(guarded))).toBe(`/login?next=${encodeURIComponent(guarded)}`);

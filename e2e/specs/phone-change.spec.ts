@@ -25,7 +25,7 @@ async function change(visitor: Visitor, person: Person, phone: string, inbox: In
 async function undoCode(inbox: Inbox, { email }: Person, what: "changed" | "removed", count = 1): Promise<string> {
   const codes = async () =>
     (await inbox.messages(email)).flatMap(({ text }) =>
-      text.includes(what === "changed" ? "another phone number" : "was removed") ? (/^ +([0-9A-Z-]{17})$/m.exec(text)?.[1] ?? []) : [],
+      text.includes(`phone number of your account was ${what}`) ? (/^ +([0-9A-Z-]{17})$/m.exec(text)?.[1] ?? []) : [],
     );
   await expect.poll(async () => (await codes()).length, `mails to ${email}`).toBe(count);
   return (await codes())[0] ?? "";
@@ -66,10 +66,10 @@ test("a number is changed with the password and a code to the new one, and the o
   expect(await (await elsewhere.open("/2fa")).text()).toContain(masked(proven.phone));
   await verify(page, await inbox.code(next));
   await expect(page).toHaveURL(`${here}?because=phone-changed`);
-  await expect(page.getByText("Your number is changed.")).toBeVisible();
+  await expect(page.getByText("Your number has been changed.")).toBeVisible();
   await expect(page.getByText(masked(next))).toBeVisible();
   await expect.poll(async () => goesTo(await elsewhere.open("/settings"))).toBe("/login?next=%2Fsettings");
-  const mail = (await inbox.messages(proven.email)).find(({ text }) => text.includes("another phone number"));
+  const mail = (await inbox.messages(proven.email)).find(({ text }) => text.includes("phone number of your account was changed"));
   for (const number of [next, proven.phone]) expect(mail?.text ?? "").not.toContain(number);
 });
 
@@ -85,7 +85,7 @@ test("a number is removed with the password; this browser stays logged in, witho
   await expect(alert(page)).toHaveText(["Enter your password."]);
   await form.getByLabel("Password", { exact: true }).fill(proven.password);
   await form.getByRole("button", { name: "Remove number" }).click();
-  await expect(page.getByText("Your number is removed.", { exact: false })).toBeVisible();
+  await expect(page.getByText("Your number has been removed.", { exact: false })).toBeVisible();
   await page.goto(poll);
   await expect(page).toHaveURL(`/2fa?next=${encodeURIComponent(poll)}`);
   await expect(page.getByLabel("Phone number")).toBeEnabled();
@@ -109,10 +109,10 @@ test("“This was not me” restores the number, ends every login and asks for a
 
   await page.goto("/not-me");
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(alert(page)).toHaveText(["Enter the code from the mail."]);
+  await expect(alert(page)).toHaveText(["Enter the code from the email."]);
   await page.getByLabel("Code").fill("123456");
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(alert(page)).toHaveText(["Enter the code from the mail: 15 letters and digits, such as ABCDE-12345-FGHJK."]);
+  await expect(alert(page)).toHaveText(["Enter the code from the email: 15 letters and digits, such as ABCDE-12345-FGHJK."]);
   await page.getByLabel("Code").fill(code.toLowerCase().replaceAll("-", " "));
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page).toHaveURL("/forgot-password?because=restored");
@@ -137,7 +137,7 @@ test("an undo does not take back a number that someone else has proven since, bu
   await heir.prove({ ...(await newPerson()), phone: person.phone }, inbox);
   const answer = await undo(owner, await undoCode(inbox, person, "removed"));
   expect(goesTo(answer)).toBe("/forgot-password?because=taken");
-  expect(await (await owner.open("/forgot-password?because=taken")).text()).toContain("belongs to another account by now");
+  expect(await (await owner.open("/forgot-password?because=taken")).text()).toContain("now belongs to another account");
   await expect.poll(async () => goesTo(await thief.open("/settings"))).toBe("/login?next=%2Fsettings");
   expect((await heir.open(here)).status()).toBe(200);
 });

@@ -34,7 +34,7 @@ for (const [kind, votes] of Object.entries(ballots))
     await expectGood(page);
     if (kind === "single") {
       await page.getByRole("button", { name: "Vote", exact: true }).click();
-      await expect(alert(page)).toHaveText(["Choose an answer first."]);
+      await expect(alert(page)).toHaveText(["Make a choice first."]);
       await expectGood(page, ["light"]);
     }
     for (const [at, fields] of votes.entries()) await people[at]?.vote(poll, fields);

@@ -115,7 +115,7 @@ test("an account is deleted with its password: the account, its sessions and its
   await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
   await askDeletion(page, proven.password);
   await expect(page).toHaveURL(farewell);
-  await expect(page.getByText("Your account is deleted", { exact: false })).toBeVisible();
+  await expect(page.getByText("Your account has been deleted", { exact: false })).toBeVisible();
   // The login form on this page tests whether cookies are blocked. The cookie of that test is not personal.
   const left = (await context.cookies()).filter(
     ({ name, value }) => name.includes("pollstr") && !(name === "pollstr-tried" && value === "1"),

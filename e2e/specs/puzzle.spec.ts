@@ -36,7 +36,7 @@ if (!process.env.BASE_URL) {
       for (let codes = 0; codes < 5; codes++) expect(goesTo(await visitor.sendCode(await freshNumber()))).toBe("/2fa/verify?next=%2F");
 
       const refused = await visitor.sendCode(person.phone);
-      expect(await refused.text()).toContain("with JavaScript only");
+      expect(await refused.text()).toContain("it needs JavaScript");
       const made = await visitor.submit("/2fa", "Send code", { phone: person.phone, solution: '{"challenge":{},"solution":{}}' });
       expect(made.status()).toBe(200);
       expect(await inbox.messages(person.phone)).toHaveLength(0);

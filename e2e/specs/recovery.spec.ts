@@ -14,7 +14,7 @@ const notRight = "That code is not right, or was used already. Try another one o
 async function create(page: Page, { password }: Person): Promise<[string, ...string[]]> {
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create recovery codes" }).click();
-  await expect(page.getByText("Keep these codes now.")).toBeVisible();
+  await expect(page.getByText("Save these codes now.")).toBeVisible();
   const codes = await page.getByRole("list").getByRole("listitem").allTextContents();
   expect(codes).toHaveLength(10);
   return codes as [string, ...string[]];
@@ -163,7 +163,7 @@ test("a recovery code never remembers the device, even when the post asks for it
   const answer = await lost.submit(to("/"), "Use code", { code, remember: "on" });
   expect(goesTo(answer)).toBe("/");
   expect(answer.headersArray().filter(({ value }) => value.startsWith("pollstr-device="))).toEqual([]);
-  expect(await (await lost.open("/settings/sessions")).text()).toContain("None. You can have one remembered");
+  expect(await (await lost.open("/settings/sessions")).text()).toContain("None. You can have us remember a device");
   await lost.logIn(person);
   expect(goesTo(await lost.open("/polls/1"))).toBe("/2fa?next=%2Fpolls%2F1");
 });

@@ -88,7 +88,7 @@ test.describe("when the poll closes", { tag: "@clock" }, () => {
     await voter.vote(poll, { choice: "1" });
     await creator.vote(poll, { choice: "-" });
     const [page, results] = [`${poll}/results/now`, `/api${poll}/results/`];
-    expect(textOf(await (await creator.open(page)).text())).toContain("The results are sealed, for everybody, until the poll closes on");
+    expect(textOf(await (await creator.open(page)).text())).toContain("The results are sealed for everybody until the poll closes on");
     expect((await stranger.open(results)).status()).toBe(403);
 
     await advance(3_660);

@@ -4,7 +4,7 @@ import { alerts, goesTo } from "../visitor";
 
 /** Proving an account's email by a mailed code. Only the owner learns how a code was judged. */
 
-const notRight = "That code is not right. Check it against the newest mail, or ask for a new one.";
+const notRight = "That code is not right. Check it against the newest email, or ask for a new one.";
 const locked = "Too many wrong codes. For your safety, codes are locked for 15 minutes. Then ask for a new one.";
 const mailed = "We sent a new code. Only the newest one works.";
 
@@ -17,7 +17,7 @@ test("after a wrong code, the mailed one verifies the address, and the form is g
   await page.goto("/verify-email");
   await expect(page.getByText(person.email)).toBeVisible();
   await page.getByRole("button", { name: "Verify email" }).click();
-  await expect(alert(page)).toHaveText(["Enter the code from the mail."]);
+  await expect(alert(page)).toHaveText(["Enter the code from the email."]);
   await page.getByLabel("Code").fill(await inbox.wrongCode(person.email));
   await page.getByRole("button", { name: "Verify email" }).click();
   await expect(alert(page)).toHaveText([notRight]);
@@ -54,7 +54,7 @@ test("a mail that cannot be sent is reported, and another request sends a code t
   await page.goto("/verify-email");
   const again = page.getByRole("button", { name: "Send a new code" });
   await again.click();
-  await expect(alert(page)).toHaveText(["The mail could not be sent. Wait a moment, then press “Send a new code” again."]);
+  await expect(alert(page)).toHaveText(["The email could not be sent. Wait a moment, then press “Send a new code” again."]);
   await again.click();
   await expect(page.getByRole("main").getByRole("status").filter({ hasText: /\S/ })).toHaveText(mailed);
   const second = await inbox.mailed(person.email, 2);
@@ -86,7 +86,7 @@ test("the page and the API share one cap on mailed codes, and say how long to wa
   }
   expect(await (await visitor.post(form)).text()).toContain(mailed);
   const refused = await alerts(await visitor.post(form));
-  expect(refused).toEqual([expect.stringMatching(/^You have asked for many codes\. Wait (10|9) minutes, then try again\.$/)]);
+  expect(refused).toEqual([expect.stringMatching(/^You have asked for too many codes\. Wait (10|9) minutes, then try again\.$/)]);
   expect((await visitor.http.post("/api/accounts/resend-otp/", { data: { email: person.email } })).status()).toBe(429);
   expect(await inbox.messages(person.email)).toHaveLength(4);
 });

@@ -10,7 +10,7 @@ import { refuse, refuseField } from "./refusals";
 
 /** The texts of these calls. They stay English: programs read them. */
 export const words = {
-  "email-taken": "An account with this email address exists. Log in instead.",
+  "email-taken": "An account with this email address already exists. Log in instead.",
   "wrong-password": "That is not your password.",
   "code-asked": "If this address has an account that is not verified yet, a new code is on its way.",
   "reset-asked": "If this address has an account, a code is on its way.",

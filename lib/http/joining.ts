@@ -13,9 +13,9 @@ export function declareJoining(api: Api): void {
   declare("post", "/api/accounts/create/", {
     id: "createAccount",
     summary: "Make an account",
-    description: "Mails a code. Until it has come back, the tokens open nothing but validate-otp, resend-otp and token/refresh.",
+    description: "Emails a code. Until it has come back, the tokens open nothing but validate-otp, resend-otp and token/refresh.",
     body: schema.createBody,
-    answer: [201, "The account is made.", schema.createdAnswer],
+    answer: [201, "The account has been created.", schema.createdAnswer],
     refusals: ["too-many", "busy"],
     handle: async ({ body: { full_name: fullName, email, password }, address, locale, now, later }) => {
       const made = await register({ fullName, email, password }, address, now);
@@ -46,9 +46,9 @@ export function declareJoining(api: Api): void {
 
   const [again, reset] = ["/api/accounts/resend-otp/", "/api/accounts/password-reset/"] as const;
   for (const [method, path, id, summary, purpose, said] of [
-    ["patch", again, "resendCode", "Mail a new code", "verify", words["code-asked"]],
-    ["post", again, "resendCodeByPost", "Mail a new code", "verify", words["code-asked"]],
-    ["post", reset, "forgotPassword", "Mail a code for a new password", "reset", words["reset-asked"]],
+    ["patch", again, "resendCode", "Email a new code", "verify", words["code-asked"]],
+    ["post", again, "resendCodeByPost", "Email a new code", "verify", words["code-asked"]],
+    ["post", reset, "forgotPassword", "Email a code for a new password", "reset", words["reset-asked"]],
   ] as const)
     declare(method, path, {
       id,
@@ -72,7 +72,7 @@ export function declareJoining(api: Api): void {
 
 /** The part of the response that says whether the code was mailed. The account exists either way. */
 function mailed({ kind }: Posted): { mail: "sent" | "not_sent"; message: string } {
-  if (kind === "sent") return { mail: "sent", message: "We have mailed you a code." };
-  const why = kind === "too-many" ? "this mailbox has had many codes of late" : "the mail with the code could not be sent";
-  return { mail: "not_sent", message: `The account is made, but ${why}. Ask for it again at /api/accounts/resend-otp/.` };
+  if (kind === "sent") return { mail: "sent", message: "We have emailed you a code." };
+  const why = kind === "too-many" ? "this mailbox has been sent too many codes recently" : "the email with the code could not be sent";
+  return { mail: "not_sent", message: `The account has been created, but ${why}. Ask for a new code at /api/accounts/resend-otp/.` };
 }

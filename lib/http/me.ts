@@ -23,7 +23,7 @@ export function declareMe(api: Api): void {
     byToken: true,
     summary: "Change your name, email or password",
     description:
-      "All that is given, or nothing. A new email or password needs the current password. A new email must be proven by a code. A new password ends every login and token.",
+      "Changes all that is given, or nothing. A new email or password needs the current password. A new email must be proven by a code. A new password ends every login and token.",
     body: schema.changeBody,
     answer: [200, "The changed account.", schema.userAnswer],
     refusals: ["too-many", "busy"],

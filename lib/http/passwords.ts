@@ -24,13 +24,13 @@ export function declarePasswords(api: Api): void {
   declare("post", "/api/accounts/password-reset/confirm/", {
     id: "resetPassword",
     summary: "Set a new password by the reset token",
-    description: "Ends every login and token of the account. A proven phone is to be proven again.",
+    description: "Ends every login and token of the account. A proven phone must be proven again.",
     body: schema.resetBody,
-    answer: [200, "The password is changed.", schema.messageAnswer],
+    answer: [200, "The password has been changed.", schema.messageAnswer],
     refusals: ["too-many", "busy"],
     handle: async ({ body: { reset_token: grant, password }, address, locale, now }) => {
       const reset = await resetPassword(grant, password, address, now, locale);
-      if (reset.kind === "reset") return { message: "The password is changed. Log in with it." };
+      if (reset.kind === "reset") return { message: "The password has been changed. Log in with it." };
       if (reset.kind === "too-many") return refuse("too-many", reset);
       return refuseField("reset_token", "The reset token is not valid or was used before. Ask for a new code.");
     },

@@ -168,7 +168,7 @@ const table: { [Kind in RefusalKind]: Row<Kind> } = {
   },
   "too-many-streams": {
     status: 429,
-    when: "So many streams are open from this network that it gets no further one. Read the results every few seconds instead.",
+    when: "Too many streams are open from this network. Read the results every few seconds instead.",
     schema: "Refusal",
     body: () => ({ error: "Too many streams are open from your network. Read the results every few seconds instead." }),
     headers: retryAfter,
@@ -181,9 +181,9 @@ const table: { [Kind in RefusalKind]: Row<Kind> } = {
   },
   busy: {
     status: 503,
-    when: "So many passwords are being checked that this one is not taken on.",
+    when: "Too many passwords are being checked at once.",
     schema: "Refusal",
-    body: () => ({ error: "Very many people are logging in right now. Wait a few seconds, then try again." }),
+    body: () => ({ error: "Too many people are logging in right now. Wait a few seconds, then try again." }),
     headers: retryAfter,
   },
   unreachable: {

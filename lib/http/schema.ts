@@ -9,10 +9,15 @@ import { noNul } from "../platform/text/schema";
  */
 
 const text = (error: string, most: number) =>
-  z.string({ error }).trim().min(1, error).max(most, `Use at most ${most} characters.`).refine(noNul, "This cannot hold a NUL character.");
+  z
+    .string({ error })
+    .trim()
+    .min(1, error)
+    .max(most, `Use at most ${most} characters.`)
+    .refine(noNul, "This cannot contain a NUL character.");
 
 const otp = mailedCode.meta({
-  description: "The six digits from the mail, as a string; spaces are forgiven.",
+  description: "The six digits from the email, as a string; spaces are forgiven.",
   example: "482913",
 });
 const someToken = text("Give a token.", 4_096);
@@ -55,7 +60,7 @@ export const tokensAnswer = z.object({ access: z.string(), refresh: z.string() }
 export const createdAnswer = z.object({
   user: userAnswer,
   token: tokensAnswer,
-  message: z.string().meta({ description: "Whether the code was mailed, and if not, how to ask for it again." }),
+  message: z.string().meta({ description: "Whether the code was emailed, and if not, how to ask for it again." }),
   mail: z.enum(["sent", "not_sent"]),
 });
 export const loginAnswer = z.object({ user: userAnswer, token: tokensAnswer });
