@@ -95,7 +95,8 @@ export function boundsOf(kind: PollKind, min: number | null, max: number | null,
 export type Fault =
   | { at: "question"; kind: "question-missing" }
   | { at: "question" | "description" | "askedBy"; kind: "too-long"; most: number }
-  | { at: "choices"; kind: "choices-few" | "choices-many"; most: number; found: number }
+  | { at: "choices"; kind: "choices-few"; least: number; found: number }
+  | { at: "choices"; kind: "choices-many"; most: number; found: number }
   | { at: "choices"; kind: "choice-missing"; line: number }
   | { at: "choices"; kind: "choice-long"; line: number; most: number }
   | { at: "choices"; kind: "choices-alike"; line: number; like: number }
@@ -128,7 +129,7 @@ export function publishFaults(settings: Settings, now: Date, kept?: Settings): F
   const { question, choices, kind, min, max, opensAt, closesAt } = settings;
   const faults = draftFaults(settings);
   if (question === "") faults.push({ at: "question", kind: "question-missing" });
-  if (choices.length < fewestChoices) faults.push({ at: "choices", kind: "choices-few", most: fewestChoices, found: choices.length });
+  if (choices.length < fewestChoices) faults.push({ at: "choices", kind: "choices-few", least: fewestChoices, found: choices.length });
   const alike = firstAlike(choices);
   if (alike) faults.push({ at: "choices", kind: "choices-alike", ...alike });
   if (kind === "several" && choices.length >= fewestChoices) {

@@ -28,6 +28,7 @@ export default async function DeletePage() {
         <ul className="mt-2 list-disc space-y-2 pl-5">
           <li>{t("stays1")}</li>
           <li>{t("stays2")}</li>
+          <li>{t("polls")}</li>
           <li>{t("stays3", { period: (await getTranslations("privacy"))("period", keptFor("SecurityEvent")) })}</li>
         </ul>
         <p className="mt-4">{t.rich("first", { link: (words) => <a href={paths.settings.data}>{words}</a> })}</p>

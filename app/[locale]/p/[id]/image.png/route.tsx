@@ -4,6 +4,8 @@ import { LRUCache } from "lru-cache";
 import { ImageResponse } from "next/og";
 import pLimit from "p-limit";
 import { now } from "@/lib/platform/clock";
+import { wordsIn } from "@/lib/platform/words/intl";
+import type { Locale } from "@/lib/platform/words/rules";
 import { findPublished } from "@/lib/polls/poll/data";
 
 const size = { width: 1200, height: 630 };
@@ -15,13 +17,14 @@ const oneAtATime = pLimit(1);
 
 /** Public: the picture of a poll for link previews. */
 export async function GET(_: Request, { params }: RouteContext<"/[locale]/p/[id]/image.png">) {
-  const { id } = await params;
+  const { id, locale } = await params;
   const poll = await findPublished(id, await now());
   if (!poll) return new Response(null, { status: 404 });
   const text = drawable(poll.question);
-  const picture = drawn.get(text) ?? oneAtATime(() => draw(text));
-  drawn.set(text, picture);
-  picture.catch(() => drawn.delete(text));
+  const key = `${locale} ${text}`;
+  const picture = drawn.get(key) ?? oneAtATime(() => draw(text, wordsIn(locale as Locale, "share.promise")));
+  drawn.set(key, picture);
+  picture.catch(() => drawn.delete(key));
   return new Response(await picture, { headers: { "Content-Type": "image/png", "Cache-Control": "public, max-age=3600" } });
 }
 
@@ -32,7 +35,7 @@ function drawable(question: string): string {
   return plain.length <= 160 ? plain : `${plain.slice(0, 159).trimEnd()}…`;
 }
 
-async function draw(text: string): Promise<ArrayBuffer> {
+async function draw(text: string, promise: string): Promise<ArrayBuffer> {
   const fonts = await Promise.all(
     scripts.map(async (script) => ({
       name: `Noto Serif ${script}`,
@@ -64,7 +67,7 @@ async function draw(text: string): Promise<ArrayBuffer> {
           <path d="M5 5l10 10m0-10L5 15" stroke="#5f1f63" strokeWidth="2.5" strokeLinecap="round" />
         </svg>
         Pollstr
-        <span style={{ marginLeft: "auto", color: "#62584b" }}>one person, one vote</span>
+        <span style={{ marginLeft: "auto", color: "#62584b" }}>{promise}</span>
       </div>
     </div>,
     { ...size, fonts },
