@@ -20,7 +20,7 @@ const withoutMiddleware = ["/", passwordChange, "/api/((?!docs$).*)", "/sandbox/
 
 // Messages are compiled by the build, so that neither the server nor the browser needs a parser for them.
 const withWords = createNextIntlPlugin({
-  requestConfig: "./lib/web/words.ts",
+  requestConfig: "./lib/web/nextintl.ts",
   experimental: {
     messages: { path: "./messages", format: "json", locales: "infer", precompile: true },
     // The types of the messages and of their arguments. Only where types are made: a server may be unable to write.

@@ -5,7 +5,7 @@ import { PageTitle } from "./page-title";
 
 type FailureProps = { words: Messages["failure"]; reference?: string | undefined; retry: () => void };
 
-/** An error page: one sentence, a reference to quote, and buttons to retry or leave. It has its words from whoever shows it. */
+/** An error page: one sentence, a reference to quote, and buttons to retry or leave. The caller passes its words. */
 export function Failure({ words, reference, retry }: FailureProps) {
   return (
     <div role="alert">

@@ -93,7 +93,7 @@ const folders = {
     "live",
   ],
   // policy, pagecache, fresh, address and stop are plain JavaScript, because Next itself or the server reads them.
-  web: ["words", "locale", "action", "respond", "kept", "policy", "pagecache", "fresh", "front", "address", "stop"],
+  web: ["nextintl", "locale", "action", "kept", "policy", "pagecache", "fresh", "front", "address", "stop"],
   sandbox: ["standin", "smtp", "vonage"],
 };
 

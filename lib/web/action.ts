@@ -13,7 +13,7 @@ import { safeNext } from "../platform/paths";
 import type { Locale, Said } from "../platform/words/rules";
 import type { Asker, Outcome, Refused } from "../proof/rules";
 import { say } from "./locale";
-import { busyWords } from "./respond";
+import { busyWords } from "./words";
 
 /**
  * What a form shows after a post: errors by field ("" is the whole form), and the typed values except secrets. `again`

@@ -1,15 +1,27 @@
-import { locale as pageLocale } from "next/root-params";
-import { getRequestConfig } from "next-intl/server";
-import { askedLocale } from "../gate/require";
-import { messagesOf, onError, timeZone } from "../platform/words/intl";
-import { isLocale } from "../platform/words/rules";
+import type { Key } from "../platform/words/rules";
 
-/**
- * What next-intl asks for while a page is rendered; next.config.mjs names this file. The language is the page's [locale]
- * segment. Only the page for unknown addresses has none, and takes the language of the request.
- */
-export default getRequestConfig(async ({ locale: given }) => {
-  const own = given ?? (await pageLocale());
-  const locale = isLocale(own) ? own : await askedLocale();
-  return { locale, messages: messagesOf(locale), timeZone, onError };
-});
+/** What pages and actions say that no area says by itself: the others have a table each, in their words.ts. */
+
+export const cookieWords: Key = "refused.cookies";
+
+/** Shown when too many passwords are waiting to be hashed. */
+export const busyWords: Key = "refused.busy";
+
+/** What was done, shown on the page after the redirect. */
+export const doneWords = {
+  "password-reset": "done.passwordReset",
+  "account-deleted": "done.accountDeleted",
+  ended: "done.ended",
+  "others-ended": "done.othersEnded",
+  "phone-changed": "done.phoneChanged",
+  "phone-removed": "done.phoneRemoved",
+  "authenticator-on": "done.authenticatorOn",
+  "authenticator-removed": "done.authenticatorRemoved",
+  "passkey-added": "done.passkeyAdded",
+  "passkey-renamed": "done.passkeyRenamed",
+  "passkey-removed": "done.passkeyRemoved",
+  "password-changed": "done.passwordChanged",
+} as const satisfies Record<string, Key>;
+
+/** The result of undoing a change of the number. */
+export const undoneWords = { restored: "done.restored", taken: "done.taken" } as const satisfies Record<string, Key>;

@@ -21,7 +21,7 @@ import { checkWords, resendWords, startWords } from "@/lib/proof/phone/words";
 import { newPuzzle } from "@/lib/proof/puzzle/altcha";
 import { type FormState, onForm, onProof, surprise } from "@/lib/web/action";
 import { codeLocale, say } from "@/lib/web/locale";
-import { cookieWords } from "@/lib/web/respond";
+import { cookieWords } from "@/lib/web/words";
 
 const phoneSchema = z.object({
   phone: typedPhone("number.missing", phoneWords["phone-invalid"]).optional(),

@@ -8,7 +8,7 @@ import { SubmitButton } from "@/components/submit-button";
 import { paths, safeNext, withNextUnlessHome } from "@/lib/platform/paths";
 import { resetCookie } from "@/lib/sessions/cookies";
 import { say, titled } from "@/lib/web/locale";
-import { undoneWords } from "@/lib/web/respond";
+import { undoneWords } from "@/lib/web/words";
 import { Frame, linkTo } from "../parts";
 import { askForReset } from "./actions";
 

@@ -9,7 +9,7 @@ import { landing } from "@/lib/gate/rules";
 import { now } from "@/lib/platform/clock";
 import { safeNext } from "@/lib/platform/paths";
 import { type FormState, onForm } from "@/lib/web/action";
-import { cookieWords } from "@/lib/web/respond";
+import { cookieWords } from "@/lib/web/words";
 
 /** Public: logs in and redirects to `next`. */
 export async function logIn(_: FormState, form: FormData): Promise<FormState> {

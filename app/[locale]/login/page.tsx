@@ -14,7 +14,7 @@ import { paths, safeNext, withNext, withNextUnlessHome } from "@/lib/platform/pa
 import { findPublished } from "@/lib/polls/poll/data";
 import { surprise } from "@/lib/web/action";
 import { say } from "@/lib/web/locale";
-import { cookieWords, doneWords } from "@/lib/web/respond";
+import { cookieWords, doneWords } from "@/lib/web/words";
 import { linkTo } from "../parts";
 import { logIn } from "./actions";
 

@@ -11,7 +11,7 @@ import { now } from "@/lib/platform/clock";
 import { safeNext } from "@/lib/platform/paths";
 import { tooOften } from "@/lib/platform/words/rules";
 import { type FormState, later, onForm } from "@/lib/web/action";
-import { cookieWords } from "@/lib/web/respond";
+import { cookieWords } from "@/lib/web/words";
 
 /** Public: creates an account, logs it in and redirects to `next`. */
 export async function createAccount(_: FormState, form: FormData): Promise<FormState> {

@@ -5,7 +5,7 @@ import { Done } from "@/components/done";
 import { requireAccount } from "@/lib/gate/require";
 import { paths } from "@/lib/platform/paths";
 import { say, titled } from "@/lib/web/locale";
-import { doneWords } from "@/lib/web/respond";
+import { doneWords } from "@/lib/web/words";
 import { Frame } from "../parts";
 
 export const generateMetadata = titled("settings.title");

@@ -59,7 +59,7 @@ function tryToCount(keyed: Keyed<Try>[]) {
       UPDATE "RateLimit" AS kept SET "points" = held."points" + 1, "expire" = held."expire" FROM held
       WHERE kept."key" = held."key"
         AND (SELECT count(*) FROM held WHERE "points" < "most") = (SELECT count(*) FROM asked))
-    -- A try that began later than this one, but was counted earlier, may have set "expire". So not from now() on.
+    -- clock_timestamp(), not now(): a try that began after this one may have been counted first and have set "expire".
     SELECT "key", "points", "points" < "most" AS "isFree",
       GREATEST(1, ceil(extract(epoch FROM "expire" - clock_timestamp())))::int AS "seconds"
     FROM held`;

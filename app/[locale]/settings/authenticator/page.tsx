@@ -15,7 +15,7 @@ import { uriOf } from "@/lib/proof/authenticator/otplib";
 import { spellSecret } from "@/lib/proof/authenticator/rules";
 import { keyGoneWords } from "@/lib/proof/authenticator/words";
 import { say, titled } from "@/lib/web/locale";
-import { doneWords } from "@/lib/web/respond";
+import { doneWords } from "@/lib/web/words";
 import { SettingFrame } from "../../parts";
 import { CancelForm, ConfirmForm, RemoveForm, StartForm } from "./form";
 

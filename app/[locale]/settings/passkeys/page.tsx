@@ -11,7 +11,7 @@ import { listPasskeys, type Passkey } from "@/lib/proof/passkey/data";
 import { longestName, mostPasskeys } from "@/lib/proof/passkey/rules";
 import { addPasskeyWords } from "@/lib/proof/passkey/words";
 import { say, titled } from "@/lib/web/locale";
-import { doneWords } from "@/lib/web/respond";
+import { doneWords } from "@/lib/web/words";
 import { SettingFrame } from "../../parts";
 import { AddForm, EditPasskey } from "./form";
 

@@ -16,7 +16,7 @@ import { countries, likelyCountry, maskPhone } from "@/lib/proof/number/rules";
 import { isRestart, restartWords } from "@/lib/proof/words";
 import { isByNumber, isFresh } from "@/lib/sessions/rules";
 import { say, titled } from "@/lib/web/locale";
-import { doneWords } from "@/lib/web/respond";
+import { doneWords } from "@/lib/web/words";
 import { SettingFrame } from "../../parts";
 import { ChangeForm, RemoveForm } from "./form";
 

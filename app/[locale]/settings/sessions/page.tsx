@@ -8,7 +8,7 @@ import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { listLogins } from "@/lib/sessions/device/data";
 import { say, titled } from "@/lib/web/locale";
-import { doneWords } from "@/lib/web/respond";
+import { doneWords } from "@/lib/web/words";
 import { SettingFrame } from "../../parts";
 import { EndButton, EndOthersButton } from "./form";
 

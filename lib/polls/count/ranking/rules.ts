@@ -109,7 +109,7 @@ function countRounds(choices: number, { ranks, starts, counts, total }: Rankings
 export type DecidedBy = "votes" | "earlier-round" | "listed-order";
 
 /**
- * Who goes after the last of these rounds, and what decided it. Of several with the fewest votes, the one goes that had the
+ * Which choice is eliminated after the last of these rounds, and what decided it. Of several with the fewest votes, the one goes that had the
  * fewest in the round before. Who had more leaves the tie, and the others are compared one round further back. If they
  * were equal in all rounds, the one listed last goes.
  */

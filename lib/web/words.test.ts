@@ -10,7 +10,7 @@ import type { Started } from "../proof/phone/start";
 import { checkWords, resendWords, startWords } from "../proof/phone/words";
 import type { Refused } from "../proof/rules";
 import { restartWords } from "../proof/words";
-import { cookieWords, doneWords } from "./respond";
+import { cookieWords, doneWords } from "./words";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const minutesOn = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
