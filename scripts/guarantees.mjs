@@ -49,6 +49,7 @@ for (const [name, place = "", titles = ""] of named) {
   const file = place.endsWith(".spec") ? `e2e/specs/${place}.ts` : `lib/${place}.ts`;
   const source = existsSync(file) ? readFileSync(file, "utf8") : null;
   if (source === null) violations.push(`${name}: there is no ${file}`);
+  if (titles === "") violations.push(`${name}: name the test, not only its file`);
   // A title has to be a complete string in the file: the name of a test, a group or a row of a table.
   for (const title of titles.split(" › ").slice(1))
     if (source !== null && !['"', "`"].some((quote) => source.includes(quote + title + quote)))
