@@ -133,8 +133,45 @@ describe("a vote", () => {
     expect(await (await ann.request(`/api/polls/${poll.id}/ballots`)).json()).toEqual({ ballots: [{ ballot: "1", count: 1 }] });
   });
 
-  it("for a poll that is not there is “not found”", async () => {
-    expect((await (await browserOf("proven")).vote({ id: "aaaaaaaaaaaa" }, "choice=1")).status).toBe(404);
+  it.each([
+    ["aaaaaaaaaaaa", "/polls/aaaaaaaaaaaa"],
+    ["999999999", "/polls/999999999"],
+    ["%C4%80", "/polls/%C4%80"],
+    ["%0d%0aX", "/polls/%0D%0AX"],
+    ["%ff", "/polls/%25ff"],
+    ["a%2Fb", "/polls/a%2Fb"],
+  ])("for a poll that is not there, %s, leads a plain form to the page that says so, and is “not found” for a script", async (id, page) => {
+    const browser = await browserOf("proven");
+    expect(leadsTo(await browser.vote({ id }, "choice=1"))).toEqual([303, page]);
+    expect((await browser.send({ id }, "choice=1"))[0]).toBe(404);
+    expect(leadsTo(await browser.request(`/polls/${id}/vote`))).toEqual([307, page]);
+  });
+
+  it("is read from a form of either type, and from no other type", async () => {
+    const poll = await makePoll();
+    const form = new FormData();
+    form.append("choice", "2");
+    form.append("file", new File(["x"], "x.txt"));
+    const post = async (init: RequestInit) =>
+      (await browserOf("proven")).request(`/polls/${poll.id}/vote`, {
+        method: "POST",
+        ...init,
+        headers: { accept: "application/json", ...init.headers },
+      });
+    const said = async (init: RequestInit) => (await (await post(init)).json()).kind;
+    expect(await said({ body: form })).toBe("counted");
+    expect(await said({ body: new TextEncoder().encode("choice=2") })).toBe("counted"); // without a type
+    expect(await said({ body: "choice=2", headers: { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } })).toBe(
+      "counted",
+    );
+    expect(await tallyOf(poll.id)).toMatchObject({ voters: 3, ballots: [["2", 3]] });
+    for (const type of ["application/json", "text/plain", "multipart/mixed; boundary=x"]) {
+      const refused = await post({ body: '{"choice":"2"}', headers: { "content-type": type } });
+      expect([refused.status, refused.headers.get("accept")], type).toEqual([415, "application/x-www-form-urlencoded"]);
+    }
+    const broken = { "content-type": "multipart/form-data; boundary=x" };
+    expect(await (await post({ body: "choice=2", headers: broken })).json()).toEqual({ kind: "refused", refusal: "no-choice" });
+    expect((await post({ body: new Blob(["x".repeat(70_000)]), headers: broken })).status).toBe(413);
   });
 });
 
