@@ -197,7 +197,7 @@ test("the pages work under their content security policy: it blocks nothing of t
   await visitor.submit("/forgot-password", "Send code", { email: person.email });
   await expect(other.getByText(person.email).first()).toBeVisible(); // The open inbox page shows it without a reload.
   await page.getByRole("button", { name: "Vote" }).click();
-  await expect(alert(page)).toHaveText(["Choose an answer first."]);
+  await expect(alert(page)).toHaveText(["Make a choice first."]);
   await choice(page, "Nothing").check();
   await page.getByRole("button", { name: "Vote" }).click();
   await expect(page.getByRole("table", { name: "Votes by choice" })).toBeVisible();

@@ -96,7 +96,7 @@ test("a vote without a choice is refused beside the choices, and goes through on
   expect(proven.phone).toBeTruthy();
   await page.goto(poll);
   await page.getByRole("button", { name: "Vote" }).click();
-  await expect(alert(page)).toHaveText(["Choose an answer first."]);
+  await expect(alert(page)).toHaveText(["Make a choice first."]);
   await choice(page, "Nothing").check();
   await page.getByRole("button", { name: "Vote" }).click();
   await expect(page).toHaveURL(resultsOf(poll));

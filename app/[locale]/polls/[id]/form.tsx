@@ -43,13 +43,13 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Sho
   const order = mine?.order ?? poll.choices.map((_, position) => position);
 
   const { min, max, kind } = poll;
-  const how = () => (kind === "several" ? t("how.several", { min, max }) : t(`how.${kind}`));
-  const why = (refused: Refusal) =>
-    refused === "too-few"
-      ? t("refused.too-few", { min })
-      : refused === "too-many"
-        ? t("refused.too-many", { max })
-        : t(`refused.${refused}`);
+  const how = () => (kind === "several" ? t(min === max ? "how.exactly" : "how.several", { min, max }) : t(`how.${kind}`));
+  const why = (refused: Refusal) => {
+    if (kind === "several" && min === max && /^(no-choice|too-few|too-many)$/.test(refused)) return how();
+    if (refused === "too-few" || (kind === "several" && refused === "no-choice")) return t("refused.too-few", { min });
+    if (refused === "too-many") return t("refused.too-many", { max });
+    return refused === "no-choice" ? t("refused.no-choice", { kind }) : t(`refused.${refused}`);
+  };
 
   async function take(answer: Answer) {
     if (answer.kind === "refused") setRefusal(answer.refusal);

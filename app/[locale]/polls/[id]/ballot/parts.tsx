@@ -59,6 +59,7 @@ export function BallotFields({ poll, order, marks, disabled, error }: BallotFiel
           disabled={disabled}
           errors={errors}
           scoreOf={(choice) => t("scoreOf", { choice })}
+          ends={[t("worst"), t("best")]}
         />
         {poll.blank && <ChoiceList legend={t("blank")} name="choice" multiple choices={[blank]} checked={ticked} disabled={disabled} />}
       </div>
