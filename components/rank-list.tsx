@@ -85,7 +85,7 @@ export function RankList({ legend, choices, ranks: given, disabled = false, erro
                   onChange: ({ currentTarget: { value } }) => change(choice, rank(ranks, position, value === "" ? null : Number(value))),
                 }
               : { defaultValue: given[position] ?? "" })}
-            className="min-h-11 rounded-sm border border-line bg-card px-2 tabular-nums"
+            className="min-h-11 rounded-sm border border-line bg-card px-2 tabular-nums disabled:border-dashed disabled:bg-paper disabled:text-muted"
           >
             <option value="">{words.noRank}</option>
             {choices.map((_, index) => (

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { ask } from "@/components/ask";
+import { Choices } from "@/components/choices";
 import { goTo, PostForm } from "@/components/post-form";
 import { SubmitButton } from "@/components/submit-button";
 import { paths } from "@/lib/platform/paths";
@@ -38,12 +39,14 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Sho
   }, [given, poll.id]);
 
   const own = mine?.own ?? null;
-  const mayVote = mine === null || !mine.voted || (poll.mayChange && own !== null);
+  const isElsewhere = mine?.voted === true && own === null;
+  const mayVote = !mine?.voted || (poll.mayChange && !isElsewhere);
   const marks = mine?.kept ?? own ?? "";
   const order = mine?.order ?? poll.choices.map((_, position) => position);
 
   const { min, max, kind } = poll;
   const how = () => (kind === "several" ? t(min === max ? "how.exactly" : "how.several", { min, max }) : t(`how.${kind}`));
+  const voted = () => t(isElsewhere ? (poll.mayChange ? "votedElsewhere" : "votedUnseen") : poll.mayChange ? "mayChange" : "voted");
   const why = (refused: Refusal) => {
     if (kind === "several" && min === max && /^(no-choice|too-few|too-many)$/.test(refused)) return how();
     if (refused === "too-few" || (kind === "several" && refused === "no-choice")) return t("refused.too-few", { min });
@@ -60,19 +63,23 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Sho
     <PostForm<Answer> to={paths.vote(poll.id)} onAnswer={take} className="flex flex-col gap-6">
       {/* The line has its place from the start, so that nothing moves when it is known. */}
       <p role="status" className="min-h-7 text-muted">
-        {mine?.voted ? t(own === null && poll.mayChange ? "votedElsewhere" : poll.mayChange ? "mayChange" : "voted") : how()}
+        {mine?.voted ? voted() : how()}
       </p>
       <div ref={fields} className={poll.shuffle && mine === null ? "invisible-while-scripts-run" : undefined}>
-        <BallotFields
-          // Marks from the site appear only in a ballot that nobody has touched yet. Without any, nothing is made anew:
-          // somebody may have the focus here already.
-          key={marks !== "" && !touched.current ? "mine" : "all"}
-          poll={poll}
-          order={order}
-          marks={marks}
-          disabled={!mayVote}
-          error={refusal === null ? undefined : why(refusal)}
-        />
+        {isElsewhere ? (
+          <Choices choices={order.map((position) => poll.choices[position] ?? "")} />
+        ) : (
+          <BallotFields
+            // Marks from the site appear only in a ballot that nobody has touched yet. Without any, nothing is made anew:
+            // somebody may have the focus here already.
+            key={marks !== "" && !touched.current ? "mine" : "all"}
+            poll={poll}
+            order={order}
+            marks={marks}
+            disabled={!mayVote}
+            error={refusal === null || !mayVote ? undefined : why(refusal)}
+          />
+        )}
       </div>
       {mayVote && (
         <div>
