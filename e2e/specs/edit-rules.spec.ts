@@ -55,5 +55,8 @@ test("after the first vote only the description and the closing time change, and
   });
   // Nobody has opened the share page before, so it is new.
   const shared = textOf(await (await voter.open(poll.replace("polls", "p"))).text());
-  for (const sentence of ["The description was changed on", "The closing time was changed on"]) expect(shared).toContain(sentence);
+  const own = textOf(await (await voter.open(`${poll}/ballot`)).text());
+  for (const sentence of ["The description was changed on", "The closing time was changed on"])
+    for (const page of [shared, own]) expect(page).toContain(sentence);
+  expect(own).toContain("How it is counted");
 });
