@@ -17,32 +17,46 @@ type Answer =
   | { kind: "login-needed"; to: string }
   | { kind: "refused"; refusal: Refusal };
 
+type BallotProps = {
+  poll: ShownPoll;
+  /** The positions of the choices in the order to show. */
+  order: number[];
+  mine?: Mine;
+  refusal?: Refusal | null;
+};
+
 /**
  * The ballot. On the page for everybody `mine` is absent and asked for by script; on the page for one person it is given.
  */
-export function Ballot({ poll, mine: given, refusal: first = null }: { poll: ShownPoll; mine?: Mine; refusal?: Refusal | null }) {
+export function Ballot({ poll, order: first, mine: given, refusal: told = null }: BallotProps) {
   const t = useTranslations("ballot");
-  const [mine, setMine] = useState<Mine | null>(given ?? null);
-  const [refusal, setRefusal] = useState(first);
+  /** Undefined while the site is asked, and null when it has not said. */
+  const [mine, setMine] = useState<Mine | null | undefined>(given);
+  const [order, setOrder] = useState(first);
+  const [refusal, setRefusal] = useState(told);
   const fields = useRef<HTMLDivElement>(null);
   const touched = useRef(false);
 
   useEffect(() => {
     if (given) return;
     const show = (answer: Mine) => {
+      // Once somebody has seen the choices, they keep their places.
+      if (fields.current && getComputedStyle(fields.current).visibility === "hidden") setOrder(answer.order);
       // Read from the page, because a choice may have been made before this script ran.
       touched.current ||= isFilledIn(fields.current);
       setMine(answer);
     };
     // Without an answer the ballot stays as it is: it can be cast without what is personal.
-    ask<Mine>(paths.mine(poll.id)).then(show, console.error);
+    ask<Mine>(paths.mine(poll.id)).then(show, (error) => {
+      console.error(error);
+      setMine(null);
+    });
   }, [given, poll.id]);
 
   const own = mine?.own ?? null;
   const isElsewhere = mine?.voted === true && own === null;
   const mayVote = !mine?.voted || (poll.mayChange && !isElsewhere);
   const marks = mine?.kept ?? own ?? "";
-  const order = mine?.order ?? poll.choices.map((_, position) => position);
 
   const { min, max, kind } = poll;
   const how = () => (kind === "several" ? t(min === max ? "how.exactly" : "how.several", { min, max }) : t(`how.${kind}`));
@@ -65,7 +79,7 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Sho
       <p role="status" className="min-h-7 text-muted">
         {mine?.voted ? voted() : how()}
       </p>
-      <div ref={fields} className={poll.shuffle && mine === null ? "invisible-while-scripts-run" : undefined}>
+      <div ref={fields} className={poll.shuffle && mine === undefined ? "hidden-while-asking" : undefined}>
         {isElsewhere ? (
           <Choices choices={order.map((position) => poll.choices[position] ?? "")} />
         ) : (

@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { Words } from "@/components/words";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
+import { anyOrder } from "@/lib/polls/ballot/secret/data";
 import { findFormer, findPublished } from "@/lib/polls/poll/data";
 import { shownOf } from "@/lib/polls/poll/rules";
 import { parseFormerId } from "@/lib/polls/poll/schema";
@@ -22,7 +23,7 @@ export async function generateMetadata({ params }: PageProps<"/[locale]/polls/[i
   return poll ? { title: poll.question } : titled("notFound.title")();
 }
 
-/** The ballot with nothing ticked. Its script asks for what is one person's. */
+/** The ballot with nothing ticked. Its script asks for what is one person's. A shuffled order is new at each rendering. */
 export default async function PollPage({ params }: PageProps<"/[locale]/polls/[id]">) {
   const { id } = await params;
   const time = await now();
@@ -37,7 +38,7 @@ export default async function PollPage({ params }: PageProps<"/[locale]/polls/[i
         </p>
       </noscript>
       <Words of={["ballot"]}>
-        <Ballot poll={shownOf(poll)} />
+        <Ballot poll={shownOf(poll)} order={anyOrder(poll)} />
       </Words>
     </BallotFrame>
   );
