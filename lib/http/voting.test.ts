@@ -5,8 +5,10 @@ import { db } from "../platform/db";
 import { env } from "../platform/env";
 import { seal } from "../platform/keys";
 import { closeNow, deletePoll } from "../polls/poll/changes";
+import { findPoll, forgetPoll } from "../polls/poll/data";
 import type { Poll } from "../polls/poll/rules";
 import { tallyOf } from "../polls/tally/data";
+import { paperOf } from "../polls/vote/data";
 import { advanceClock, resetClock } from "../sandbox/store";
 import { type CookieWriter, loginOf, writeSeals } from "../sessions/cookies";
 import { endSession } from "../sessions/store";
@@ -172,6 +174,54 @@ describe("a vote", () => {
     const broken = { "content-type": "multipart/form-data; boundary=x" };
     expect(await (await post({ body: "choice=2", headers: broken })).json()).toEqual({ kind: "refused", refusal: "no-choice" });
     expect((await post({ body: new Blob(["x".repeat(70_000)]), headers: broken })).status).toBe(413);
+  });
+});
+
+describe("a ballot that was shown before an edit", () => {
+  /** An edit by another process: this one remembers the poll as it was. */
+  const edit = (poll: Poll, data: Partial<Poll>) =>
+    db().poll.update({ where: { id: poll.id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
+  const shown = (poll: Poll, fields = "choice=0") => `${fields}&paper=${paperOf(poll)}`;
+  const mine = async (browser: Browser, poll: Poll) => (await browser.request(`/polls/${poll.id}/mine`)).json();
+
+  it.each<[string, Partial<Poll>]>([
+    ["the order of the choices", { choices: ["B", "A", "C"] }],
+    ["the question", { question: "Which not?" }],
+    ["a choice", { choices: ["A", "B", "D"] }],
+    ["the kind", { kind: "approval" }],
+    ["the blank vote", { blank: true }],
+  ])("of %s is not counted; a form and a script are told so, and nothing is ticked", async (_, changes) => {
+    const poll = await makePoll();
+    const [ann, bob, eve] = [await browserOf("proven"), await browserOf("proven"), await browserOf("proven")];
+    await findPoll(poll.id);
+    const edited = await edit(poll, changes);
+    expect(leadsTo(await ann.vote(poll, shown(poll)))).toEqual([303, `/polls/${poll.id}/ballot?because=edited`]);
+    expect(await bob.send(poll, shown(poll))).toEqual([422, { kind: "refused", refusal: "edited" }]);
+    for (const browser of [ann, bob]) expect(await mine(browser, poll)).toMatchObject({ kept: null, edited: true, paper: paperOf(edited) });
+    expect(await tallyOf(poll.id)).toMatchObject({ voters: 0 });
+    // The new one is counted at once, by whoever has been told or not.
+    expect((await ann.send(poll, shown(edited)))[1]).toMatchObject({ kind: "counted" });
+    expect((await eve.send(poll, shown(edited)))[1]).toMatchObject({ kind: "counted" });
+    expect(await mine(ann, poll)).toMatchObject({ kept: null, edited: false, voted: true });
+  });
+
+  it("and kept for the proof is not ticked after it, and the ballot says why", async () => {
+    const poll = await makePoll();
+    const ann = await browserOf("member");
+    await ann.vote(poll, shown(poll));
+    for (const [name, value] of (await browserOf("proven")).cookies) ann.cookies.set(name, value);
+    expect(await mine(ann, poll)).toMatchObject({ kept: "choice=0", edited: false });
+    await edit(poll, { choices: ["B", "A", "C"] });
+    forgetPoll(poll.id);
+    expect(await mine(ann, poll)).toMatchObject({ kept: null, edited: true });
+  });
+
+  it("is counted when only the description or the times have changed, and so is one that does not say what it showed", async () => {
+    const poll = await makePoll();
+    await findPoll(poll.id);
+    await edit(poll, { description: "More.", closesAt: new Date(Date.now() + hourMs) });
+    for (const fields of [shown(poll), "choice=0"])
+      expect((await (await browserOf("proven")).send(poll, fields))[1]).toMatchObject({ kind: "counted" });
   });
 });
 

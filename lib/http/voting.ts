@@ -5,13 +5,13 @@ import { env } from "../platform/env";
 import { report } from "../platform/log";
 import { paths } from "../platform/paths";
 import { dropKeptVote, keepSecret, keepVote, keptSecret } from "../polls/ballot/cookies";
-import { readBallot } from "../polls/ballot/rules";
-import { findPublished } from "../polls/poll/data";
+import { paperField, readBallot } from "../polls/ballot/rules";
+import { findPublished, forgetPoll } from "../polls/poll/data";
 import type { Poll } from "../polls/poll/rules";
 import { parsePollId } from "../polls/poll/schema";
 import { castVote, changeVote } from "../polls/vote/changes";
-import { mineOf } from "../polls/vote/data";
-import type { Cast, Changed, Refusal } from "../polls/vote/rules";
+import { mineOf, paperOf } from "../polls/vote/data";
+import { type Cast, type Changed, type Refusal, voteRefusal } from "../polls/vote/rules";
 import { identify } from "../sessions/cookies";
 import type { LoginSession } from "../sessions/store";
 import { readForm } from "./body";
@@ -49,8 +49,10 @@ async function vote(context: Asked): Promise<Response> {
       keep();
       return say(context, elsewhere ?? paths.login, { kind: "login-needed", to: elsewhere ?? paths.login }, 401);
     }
-    const poll = await findPublished(id, time);
+    const paper = fields.get(paperField);
+    const poll = await findShowing(id, paper, time);
     if (!poll) return noPoll(context);
+    if (isOther(poll, paper)) return refused(voteRefusal(poll, time) ?? "edited");
     const ballot = readBallot(poll, fields);
     if (!ballot.ok) return refused(ballot.refusal);
     const outcome = await castOrChange(context, poll, session.user, ballot.text, time);
@@ -64,6 +66,17 @@ async function vote(context: Asked): Promise<Response> {
     report(error);
     return refused("surprise", 503);
   }
+}
+
+/** Whether the poll says something else than the ballot that was posted. Programs post no paper. */
+const isOther = (poll: Poll, paper: string | null): boolean => paper !== null && paper !== paperOf(poll);
+
+/** The published poll. It is read again where the ballot shows something else: this process may not know of an edit yet. */
+async function findShowing(id: string, paper: string | null, time: Date): Promise<Poll | null> {
+  const poll = await findPublished(id, time);
+  if (!poll || !isOther(poll, paper)) return poll;
+  forgetPoll(id);
+  return findPublished(id, time);
 }
 
 /** Where a ballot may be changed and this browser has its secret, the vote changes it. */

@@ -7,6 +7,7 @@ import { Choices } from "@/components/choices";
 import { goTo, PostForm } from "@/components/post-form";
 import { SubmitButton } from "@/components/submit-button";
 import { paths } from "@/lib/platform/paths";
+import { paperField } from "@/lib/polls/ballot/rules";
 import type { ShownPoll } from "@/lib/polls/poll/rules";
 import type { Mine } from "@/lib/polls/vote/data";
 import type { Refusal } from "@/lib/polls/vote/rules";
@@ -19,6 +20,8 @@ type Answer =
 
 type BallotProps = {
   poll: ShownPoll;
+  /** The name of what this ballot shows. It is posted along, so that nothing is counted for a poll that says something else. */
+  paper: string;
   /** The positions of the choices in the order to show. */
   order: number[];
   mine?: Mine;
@@ -28,20 +31,23 @@ type BallotProps = {
 /**
  * The ballot. On the page for everybody `mine` is absent and asked for by script; on the page for one person it is given.
  */
-export function Ballot({ poll, order: first, mine: given, refusal: told = null }: BallotProps) {
+export function Ballot({ poll, paper, order: first, mine: given, refusal: told = null }: BallotProps) {
   const t = useTranslations("ballot");
   /** Undefined while the site is asked, and null when it has not said. */
   const [mine, setMine] = useState<Mine | null | undefined>(given);
   const [order, setOrder] = useState(first);
-  const [refusal, setRefusal] = useState(told);
+  const [refusal, setRefusal] = useState(told ?? (given?.edited ? "edited" : null));
   const fields = useRef<HTMLDivElement>(null);
   const touched = useRef(false);
 
   useEffect(() => {
     if (given) return;
     const show = (answer: Mine) => {
+      // This page is older than the last edit.
+      if (answer.paper !== paper) return location.replace(paths.ballot(poll.id));
       // Once somebody has seen the choices, they keep their places.
       if (fields.current && getComputedStyle(fields.current).visibility === "hidden") setOrder(answer.order);
+      if (answer.edited) setRefusal("edited");
       // Read from the page, because a choice may have been made before this script ran.
       touched.current ||= isFilledIn(fields.current);
       setMine(answer);
@@ -51,7 +57,7 @@ export function Ballot({ poll, order: first, mine: given, refusal: told = null }
       console.error(error);
       setMine(null);
     });
-  }, [given, poll.id]);
+  }, [given, paper, poll.id]);
 
   const own = mine?.own ?? null;
   const isElsewhere = mine?.voted === true && own === null;
@@ -69,8 +75,10 @@ export function Ballot({ poll, order: first, mine: given, refusal: told = null }
   };
 
   async function take(answer: Answer) {
-    if (answer.kind === "refused") setRefusal(answer.refusal);
-    else await goTo(answer.to);
+    if (answer.kind !== "refused") return goTo(answer.to);
+    // What this page shows is no longer asked.
+    if (answer.refusal === "edited") return goTo(`${paths.ballot(poll.id)}?because=edited`);
+    setRefusal(answer.refusal);
   }
 
   return (
@@ -79,6 +87,7 @@ export function Ballot({ poll, order: first, mine: given, refusal: told = null }
       <p role="status" className="min-h-7 text-muted">
         {mine?.voted ? voted() : how()}
       </p>
+      <input type="hidden" name={paperField} value={paper} />
       <div ref={fields} className={poll.shuffle && mine === undefined ? "hidden-while-asking" : undefined}>
         {isElsewhere ? (
           <Choices choices={order.map((position) => poll.choices[position] ?? "")} />

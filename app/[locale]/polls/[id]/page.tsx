@@ -8,6 +8,7 @@ import { anyOrder } from "@/lib/polls/ballot/secret/data";
 import { findFormer, findPublished } from "@/lib/polls/poll/data";
 import { shownOf } from "@/lib/polls/poll/rules";
 import { parseFormerId } from "@/lib/polls/poll/schema";
+import { paperOf } from "@/lib/polls/vote/data";
 import { titled } from "@/lib/web/locale";
 import { Missing } from "../../parts";
 import { Ballot } from "./form";
@@ -38,7 +39,7 @@ export default async function PollPage({ params }: PageProps<"/[locale]/polls/[i
         </p>
       </noscript>
       <Words of={["ballot"]}>
-        <Ballot poll={shownOf(poll)} order={anyOrder(poll)} />
+        <Ballot poll={shownOf(poll)} paper={paperOf(poll)} order={anyOrder(poll)} />
       </Words>
     </BallotFrame>
   );

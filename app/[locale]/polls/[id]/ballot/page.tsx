@@ -24,7 +24,7 @@ export default async function OwnBallotPage({ params, searchParams }: PageProps<
   return (
     <BallotFrame poll={poll} time={time} results={paths.resultsNow(id)}>
       <Words of={["ballot"]}>
-        <Ballot poll={shownOf(poll)} order={mine.order} mine={mine} refusal={isRefusal(because) ? because : null} />
+        <Ballot poll={shownOf(poll)} paper={mine.paper} order={mine.order} mine={mine} refusal={isRefusal(because) ? because : null} />
       </Words>
     </BallotFrame>
   );
