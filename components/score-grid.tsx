@@ -24,9 +24,9 @@ export function ScoreGrid({ legend, choices, top, scores, disabled, errors = [],
       <legend className="sr-only">{legend}</legend>
       <div className={`divide-y divide-rule rounded-sm border bg-card ${wrong ? "border-danger" : "border-line"}`}>
         {/* Above the scores, also where these are below the texts. */}
-        <div className="flex flex-wrap gap-x-4 px-4 py-1 text-muted text-sm" aria-hidden="true">
-          <span className="flex-1 basis-40" />
-          <span className="flex w-66 max-w-full justify-between">
+        <div className="ballot-row gap-y-0 py-1 text-muted text-sm" aria-hidden="true">
+          <span className="ballot-text" />
+          <span className="scores">
             {ends.map((end) => (
               <span key={end}>{end}</span>
             ))}
@@ -39,10 +39,10 @@ export function ScoreGrid({ legend, choices, top, scores, disabled, errors = [],
             aria-label={scoreOf(text)}
             aria-invalid={wrong || undefined}
             aria-describedby={wrong ? `${id}-error` : undefined}
-            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-3"
+            className="ballot-row"
           >
-            <bdi className="min-w-0 flex-1 basis-40 text-lg leading-snug wrap-anywhere">{text}</bdi>
-            <div className="flex w-66 max-w-full">
+            <bdi className="ballot-text">{text}</bdi>
+            <div className="scores">
               {Array.from({ length: top + 1 }, (_, score) => (
                 <label key={String(score)} className="score">
                   <input
