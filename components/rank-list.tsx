@@ -70,8 +70,8 @@ export function RankList({ legend, choices, ranks: given, disabled = false, erro
     const at = best.indexOf(position);
     const to = (index: number) => () => change(choice, place(ranks, position, index));
     return (
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
-        <bdi className="min-w-0 flex-1 basis-40 text-lg leading-snug wrap-anywhere">{text}</bdi>
+      <div className="ballot-row">
+        <bdi className="ballot-text">{text}</bdi>
         <div className="flex flex-wrap items-center gap-1">
           <select
             name={`rank-${position}`}
@@ -85,7 +85,7 @@ export function RankList({ legend, choices, ranks: given, disabled = false, erro
                   onChange: ({ currentTarget: { value } }) => change(choice, rank(ranks, position, value === "" ? null : Number(value))),
                 }
               : { defaultValue: given[position] ?? "" })}
-            className="min-h-11 rounded-sm border border-line bg-card px-2 tabular-nums"
+            className="rank"
           >
             <option value="">{words.noRank}</option>
             {choices.map((_, index) => (

@@ -22,7 +22,7 @@ test("a vote is changed on the device that cast it, as often as its voter likes,
   expect(textOf(own)).toContain("Change vote");
 });
 
-test("another device of the same person shows no choice and changes nothing", { tag: "@api" }, async ({
+test("another device of the same person shows no choice, draws no form that does nothing, and changes nothing", { tag: "@api" }, async ({
   provenVisitor,
   person,
   newVisitor,
@@ -39,7 +39,9 @@ test("another device of the same person shows no choice and changes nothing", { 
 
   const ballot = await (await second.open(`${poll}/ballot`)).text();
   expect(ticked(ballot)).toEqual([]);
-  expect(textOf(ballot)).toContain("You have voted on another device. Your vote can be changed only there.");
+  expect(textOf(ballot)).toContain("Your vote is shown only on the device that you voted with, and can be changed only there.");
+  expect(ballot).not.toMatch(/type="radio"|<fieldset/);
+  for (const choice of ["Hills", "Sea"]) expect(textOf(ballot)).toContain(choice);
   expect(await second.vote(poll, { choice: "1" })).toBe(true);
   expect(await second.results(poll)).toMatchObject({ voters: 1, choices: [{ votes: 1 }, { votes: 0 }] });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "../fixtures";
+import { alert, choice, resultsOf } from "../screens";
 import { textOf } from "../tables";
 import { goesTo } from "../visitor";
 
@@ -55,5 +56,52 @@ test("after the first vote only the description and the closing time change, and
   });
   // Nobody has opened the share page before, so it is new.
   const shared = textOf(await (await voter.open(poll.replace("polls", "p"))).text());
-  for (const sentence of ["The description was changed on", "The closing time was changed on"]) expect(shared).toContain(sentence);
+  const own = textOf(await (await voter.open(`${poll}/ballot`)).text());
+  for (const sentence of ["The description was changed on", "The closing time was changed on"])
+    for (const page of [shared, own]) expect(page).toContain(sentence);
+  expect(own).toContain("How it is counted");
+});
+
+const vote = { question: "Shall we go?", choices: "Yes\nNo", intent: "save" };
+
+test("a vote from a page that was opened before an edit is not counted, and the new ballot says why", { tag: "@nojs" }, async ({
+  page,
+  context,
+  voters,
+}) => {
+  const [creator, voter] = await voters(2);
+  const poll = await creator.publish(vote);
+  await context.addCookies((await voter.state()).cookies);
+  await page.goto(poll);
+  await choice(page, "Yes").check();
+  await creator.submit(`${poll}/edit`, "Save changes", { ...vote, choices: "No\nYes" });
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(alert(page)).toHaveText([/This poll was edited after you opened it/]);
+  await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
+  expect(await voter.results(poll)).toMatchObject({ voters: 0 });
+  await choice(page, "Yes").check();
+  await page.getByRole("button", { name: "Vote" }).click();
+  await expect(page).toHaveURL(resultsOf(poll));
+  expect(await voter.results(poll)).toMatchObject({
+    voters: 1,
+    choices: [
+      { text: "No", votes: 0 },
+      { text: "Yes", votes: 1 },
+    ],
+  });
+});
+
+test("a cached page that is older than the last edit leads to the ballot as it now is", { tag: "@desktop" }, async ({
+  page,
+  context,
+  voters,
+}) => {
+  const [creator, voter] = await voters(2);
+  const poll = await creator.publish(vote);
+  await context.addCookies((await voter.state()).cookies);
+  const answer = await (await voter.open(`${poll}/mine`)).json();
+  await page.route("**/mine", (route) => route.fulfill({ json: { ...answer, paper: "that of another question" } }));
+  await page.goto(poll);
+  await expect(page).toHaveURL(`${poll}/ballot`);
+  await expect(choice(page, "Yes")).toBeVisible();
 });

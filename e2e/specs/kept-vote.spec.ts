@@ -86,6 +86,24 @@ test("a stranger's vote is kept in a sealed cookie, and after login and proof it
   expect(ticked(await (await visitor.open(`${poll}/ballot`)).text())).toEqual(["2"]);
 });
 
+test("a kept vote for a poll that was edited meanwhile is not ticked, and the ballot says why; another description changes nothing", {
+  tag: "@api",
+}, async ({ voters, visitor, person, inbox }) => {
+  const [creator] = await voters(1);
+  const asked = { question: "Shall we go?", choices: "Yes\nNo", intent: "save" };
+  const poll = await creator.publish(asked);
+  const form = await creator.form(poll, "Vote");
+  expect(goesTo(await visitor.post(form, { choice: "0" }))).toBe(`/login?next=${encodeURIComponent(`${poll}/ballot`)}`);
+  const edit = (fields: Record<string, string>) => creator.submit(`${poll}/edit`, "Save changes", { ...asked, ...fields });
+  await edit({ description: "Somewhere." });
+  await visitor.prove(person, inbox, `${poll}/ballot`);
+  const ballot = async () => (await visitor.open(`${poll}/ballot`)).text();
+  expect(ticked(await ballot())).toEqual(["0"]);
+  await edit({ choices: "No\nYes" });
+  expect(ticked(await ballot())).toEqual([]);
+  expect(await ballot()).toContain("This poll was edited after you opened it");
+});
+
 test("a script that posts a vote without a proof learns where to go, and the vote is kept", { tag: "@api" }, async ({
   visitor,
   person,
@@ -115,12 +133,9 @@ test("a vote posted from another site is not kept", { tag: "@api" }, async ({ vi
 
 test("a request that is not a vote ticks nothing and causes no error", { tag: "@api" }, async ({ visitor, person, inbox, poll }) => {
   const ballot = `${poll}/ballot`;
-  const bodies = [
-    { data: "{}", headers: { "content-type": "application/json" } },
-    { form: { choice: "" } },
-    { multipart: { poll: "1" } },
-    {},
-  ];
+  const json = await visitor.http.post(`${poll}/vote`, { data: "{}", headers: { "content-type": "application/json" } });
+  expect([json.status(), json.headers()["set-cookie"]]).toEqual([415, undefined]);
+  const bodies = [{ form: { choice: "" } }, { multipart: { poll: "1" } }, {}];
   for (const body of bodies) {
     const answer = await visitor.http.post(`${poll}/vote`, { ...body, maxRedirects: 0 });
     expect(goesTo(answer), JSON.stringify(body)).toBe(`/login?next=${encodeURIComponent(ballot)}`);

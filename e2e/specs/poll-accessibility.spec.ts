@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expectGood } from "../axe";
 import { expect, test } from "../fixtures";
 import { alert } from "../screens";
@@ -32,11 +33,14 @@ for (const [kind, votes] of Object.entries(ballots))
     await expect(page.getByRole("button", { name: "Vote", exact: true })).toBeVisible();
     if (kind === "ranking") await page.getByRole("button", { name: "Move Plums up" }).click();
     await expectGood(page);
-    if (kind === "single") {
+    if (kind === "single" || kind === "score") {
+      const sentence = kind === "single" ? "Make a choice first." : "Give at least one score.";
       await page.getByRole("button", { name: "Vote", exact: true }).click();
-      await expect(alert(page)).toHaveText(["Make a choice first."]);
+      await expect(alert(page)).toHaveText([sentence]);
+      await expect(page.getByRole("radiogroup").first()).toHaveAccessibleDescription(sentence);
       await expectGood(page, ["light"]);
     }
+    if (kind === "score") await expectSeenInForcedColours(page);
     for (const [at, fields] of votes.entries()) await people[at]?.vote(poll, fields);
     await context.addCookies((await creator.state()).cookies);
     await page.goto(`${poll}/results`);
@@ -46,6 +50,18 @@ for (const [kind, votes] of Object.entries(ballots))
     await expect(page.getByRole("button", { name: "Change vote" })).toBeVisible();
     await expectGood(page, ["light"]);
   });
+
+/** In forced colours a chosen score has not the colours of the others. */
+async function expectSeenInForcedColours(page: Page): Promise<void> {
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.getByRole("radiogroup", { name: "Score of Apples" }).getByText("3", { exact: true }).click();
+  const colours = await page
+    .getByRole("radiogroup", { name: "Score of Apples" })
+    .locator("label")
+    .evaluateAll((labels) => labels.map((label) => `${getComputedStyle(label).backgroundColor} ${getComputedStyle(label).color}`));
+  expect(colours.filter((each) => each === colours[3])).toHaveLength(1);
+  await page.emulateMedia({ forcedColors: "none" });
+}
 
 test("the pages of a creator: new poll with its errors and its preview, edit, manage and the account", async ({
   page,

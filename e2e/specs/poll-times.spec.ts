@@ -22,6 +22,17 @@ for (const [what, typed, instant, shown] of [
     expect(plain(field)).toContain(`value="${shown}"`);
   });
 
+test("a poll that is not open yet shows its choices, once when it opens, and no way to results", { tag: "@api" }, async ({ voters }) => {
+  const [creator, voter] = await voters(2);
+  const made = await creator.publish({ ...poll, opens: "2099-01-15T12:00" });
+  for (const path of [made, `${made}/ballot`]) {
+    const text = textOf(await (await voter.open(path)).text());
+    for (const words of ["Now", "Later", "This poll is not open yet."]) expect(text, path).toContain(words);
+    expect(text.split("15 Jan 2099"), path).toHaveLength(2);
+    expect(text, path).not.toContain("See the results");
+  }
+});
+
 test("a reader sees the closing time in their own zone, and without JavaScript in the creator's", async ({
   browser,
   site,

@@ -44,8 +44,26 @@ const problemAt = (field: string, problem: string): Problem => ({ error: `${fiel
 /** The media type of a body, without parameters. */
 const typeOf = (request: Request) => request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
 
+const form = "application/x-www-form-urlencoded";
+
+/** The fields of a posted form, without files. A body without a type counts as one; what cannot be read has no fields. */
+export async function readForm(request: Request): Promise<URLSearchParams | Refused<"too-long" | "wrong-type">> {
+  const type = typeOf(request) ?? form;
+  if (type === form) {
+    const text = await readText(request);
+    return text instanceof Refused ? text : new URLSearchParams(text ?? "");
+  }
+  // A script that posts a FormData sends this type.
+  if (type !== "multipart/form-data") return refuse("wrong-type", { type: form });
+  const bytes = await readBytes(request);
+  if (bytes instanceof Refused) return bytes;
+  const headers = { "content-type": request.headers.get("content-type") ?? "" };
+  const fields = await new Response(Buffer.from(bytes), { headers }).formData().catch(() => new FormData());
+  return new URLSearchParams([...fields].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+}
+
 /** The text of a body; null when it is not UTF-8. */
-export async function readText(request: Request): Promise<string | null | Refused<"too-long">> {
+async function readText(request: Request): Promise<string | null | Refused<"too-long">> {
   const bytes = await readBytes(request);
   if (bytes instanceof Refused) return bytes;
   try {

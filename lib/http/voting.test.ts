@@ -5,8 +5,10 @@ import { db } from "../platform/db";
 import { env } from "../platform/env";
 import { seal } from "../platform/keys";
 import { closeNow, deletePoll } from "../polls/poll/changes";
+import { findPoll, forgetPoll } from "../polls/poll/data";
 import type { Poll } from "../polls/poll/rules";
 import { tallyOf } from "../polls/tally/data";
+import { paperOf } from "../polls/vote/data";
 import { advanceClock, resetClock } from "../sandbox/store";
 import { type CookieWriter, loginOf, writeSeals } from "../sessions/cookies";
 import { endSession } from "../sessions/store";
@@ -133,8 +135,93 @@ describe("a vote", () => {
     expect(await (await ann.request(`/api/polls/${poll.id}/ballots`)).json()).toEqual({ ballots: [{ ballot: "1", count: 1 }] });
   });
 
-  it("for a poll that is not there is “not found”", async () => {
-    expect((await (await browserOf("proven")).vote({ id: "aaaaaaaaaaaa" }, "choice=1")).status).toBe(404);
+  it.each([
+    ["aaaaaaaaaaaa", "/polls/aaaaaaaaaaaa"],
+    ["999999999", "/polls/999999999"],
+    ["%C4%80", "/polls/%C4%80"],
+    ["%0d%0aX", "/polls/%0D%0AX"],
+    ["%ff", "/polls/%25ff"],
+    ["a%2Fb", "/polls/a%2Fb"],
+  ])("for a poll that is not there, %s, leads a plain form to the page that says so, and is “not found” for a script", async (id, page) => {
+    const browser = await browserOf("proven");
+    expect(leadsTo(await browser.vote({ id }, "choice=1"))).toEqual([303, page]);
+    expect((await browser.send({ id }, "choice=1"))[0]).toBe(404);
+    expect(leadsTo(await browser.request(`/polls/${id}/vote`))).toEqual([307, page]);
+  });
+
+  it("is read from a form of either type, and from no other type", async () => {
+    const poll = await makePoll();
+    const form = new FormData();
+    form.append("choice", "2");
+    form.append("file", new File(["x"], "x.txt"));
+    const post = async (init: RequestInit) =>
+      (await browserOf("proven")).request(`/polls/${poll.id}/vote`, {
+        method: "POST",
+        ...init,
+        headers: { accept: "application/json", ...init.headers },
+      });
+    const said = async (init: RequestInit) => (await (await post(init)).json()).kind;
+    expect(await said({ body: form })).toBe("counted");
+    expect(await said({ body: new TextEncoder().encode("choice=2") })).toBe("counted"); // without a type
+    expect(await said({ body: "choice=2", headers: { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } })).toBe(
+      "counted",
+    );
+    expect(await tallyOf(poll.id)).toMatchObject({ voters: 3, ballots: [["2", 3]] });
+    for (const type of ["application/json", "text/plain", "multipart/mixed; boundary=x"]) {
+      const refused = await post({ body: '{"choice":"2"}', headers: { "content-type": type } });
+      expect([refused.status, refused.headers.get("accept")], type).toEqual([415, "application/x-www-form-urlencoded"]);
+    }
+    const broken = { "content-type": "multipart/form-data; boundary=x" };
+    expect(await (await post({ body: "choice=2", headers: broken })).json()).toEqual({ kind: "refused", refusal: "no-choice" });
+    expect((await post({ body: new Blob(["x".repeat(70_000)]), headers: broken })).status).toBe(413);
+  });
+});
+
+describe("a ballot that was shown before an edit", () => {
+  /** An edit by another process: this one remembers the poll as it was. */
+  const edit = (poll: Poll, data: Partial<Poll>) =>
+    db().poll.update({ where: { id: poll.id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
+  const shown = (poll: Poll, fields = "choice=0") => `${fields}&paper=${paperOf(poll)}`;
+  const mine = async (browser: Browser, poll: Poll) => (await browser.request(`/polls/${poll.id}/mine`)).json();
+
+  it.each<[string, Partial<Poll>]>([
+    ["the order of the choices", { choices: ["B", "A", "C"] }],
+    ["the question", { question: "Which not?" }],
+    ["a choice", { choices: ["A", "B", "D"] }],
+    ["the kind", { kind: "approval" }],
+    ["the blank vote", { blank: true }],
+  ])("of %s is not counted; a form and a script are told so, and nothing is ticked", async (_, changes) => {
+    const poll = await makePoll();
+    const [ann, bob, eve] = [await browserOf("proven"), await browserOf("proven"), await browserOf("proven")];
+    await findPoll(poll.id);
+    const edited = await edit(poll, changes);
+    expect(leadsTo(await ann.vote(poll, shown(poll)))).toEqual([303, `/polls/${poll.id}/ballot?because=edited`]);
+    expect(await bob.send(poll, shown(poll))).toEqual([422, { kind: "refused", refusal: "edited" }]);
+    for (const browser of [ann, bob]) expect(await mine(browser, poll)).toMatchObject({ kept: null, edited: true, paper: paperOf(edited) });
+    expect(await tallyOf(poll.id)).toMatchObject({ voters: 0 });
+    // The new one is counted at once, by whoever has been told or not.
+    expect((await ann.send(poll, shown(edited)))[1]).toMatchObject({ kind: "counted" });
+    expect((await eve.send(poll, shown(edited)))[1]).toMatchObject({ kind: "counted" });
+    expect(await mine(ann, poll)).toMatchObject({ kept: null, edited: false, voted: true });
+  });
+
+  it("and kept for the proof is not ticked after it, and the ballot says why", async () => {
+    const poll = await makePoll();
+    const ann = await browserOf("member");
+    await ann.vote(poll, shown(poll));
+    for (const [name, value] of (await browserOf("proven")).cookies) ann.cookies.set(name, value);
+    expect(await mine(ann, poll)).toMatchObject({ kept: "choice=0", edited: false });
+    await edit(poll, { choices: ["B", "A", "C"] });
+    forgetPoll(poll.id);
+    expect(await mine(ann, poll)).toMatchObject({ kept: null, edited: true });
+  });
+
+  it("is counted when only the description or the times have changed, and so is one that does not say what it showed", async () => {
+    const poll = await makePoll();
+    await findPoll(poll.id);
+    await edit(poll, { description: "More.", closesAt: new Date(Date.now() + hourMs) });
+    for (const fields of [shown(poll), "choice=0"])
+      expect((await (await browserOf("proven")).send(poll, fields))[1]).toMatchObject({ kind: "counted" });
   });
 });
 

@@ -5,16 +5,16 @@ import { env } from "../platform/env";
 import { report } from "../platform/log";
 import { paths } from "../platform/paths";
 import { dropKeptVote, keepSecret, keepVote, keptSecret } from "../polls/ballot/cookies";
-import { readBallot } from "../polls/ballot/rules";
-import { findFormer, findPublished } from "../polls/poll/data";
+import { paperField, readBallot } from "../polls/ballot/rules";
+import { findPublished, forgetPoll } from "../polls/poll/data";
 import type { Poll } from "../polls/poll/rules";
-import { parseFormerId } from "../polls/poll/schema";
+import { parsePollId } from "../polls/poll/schema";
 import { castVote, changeVote } from "../polls/vote/changes";
-import { mineOf } from "../polls/vote/data";
-import type { Cast, Changed, Refusal } from "../polls/vote/rules";
+import { mineOf, paperOf } from "../polls/vote/data";
+import { type Cast, type Changed, type Refusal, voteRefusal } from "../polls/vote/rules";
 import { identify } from "../sessions/cookies";
 import type { LoginSession } from "../sessions/store";
-import { readText } from "./body";
+import { readForm } from "./body";
 import type { Api, Mount } from "./call";
 import { jarOf } from "./cookies";
 import { answer, Refused, refuse, toResponse } from "./refusals";
@@ -25,7 +25,7 @@ type Asked = Context<{ Bindings: Mount }, `/polls/:id/${string}`>;
 export function declareVoting(api: Api): void {
   api.post("/polls/:id/vote/", vote);
   // Somebody reloads the address to which a form was posted.
-  api.get("/polls/:id/vote/", (context) => answer(307, undefined, { location: paths.poll(context.req.param("id")) }));
+  api.get("/polls/:id/vote/", (context) => answer(307, undefined, { location: pageOf(context.req.param("id")) }));
   api.get("/polls/:id/mine/", mine);
 }
 
@@ -33,9 +33,9 @@ export function declareVoting(api: Api): void {
 async function vote(context: Asked): Promise<Response> {
   const id = context.req.param("id");
   if (!isOwnSite(context)) return toResponse(refuse("other-site"));
-  const text = await readText(context.req.raw);
-  if (text instanceof Refused) return toResponse(text);
-  const fields = new URLSearchParams(text ?? "");
+  const fields = await readForm(context.req.raw);
+  if (fields instanceof Refused) return toResponse(fields);
+  if (parsePollId(id) === null) return noPoll(context);
   const keep = () => keepVote(jarOf(context), id, fields);
   const refused = (refusal: Refusal, status = 422) => {
     keep();
@@ -49,8 +49,10 @@ async function vote(context: Asked): Promise<Response> {
       keep();
       return say(context, elsewhere ?? paths.login, { kind: "login-needed", to: elsewhere ?? paths.login }, 401);
     }
-    const poll = await findPublished(id, time);
-    if (!poll) return leadOn(id);
+    const paper = fields.get(paperField);
+    const poll = await findShowing(id, paper, time);
+    if (!poll) return noPoll(context);
+    if (isOther(poll, paper)) return refused(voteRefusal(poll, time) ?? "edited");
     const ballot = readBallot(poll, fields);
     if (!ballot.ok) return refused(ballot.refusal);
     const outcome = await castOrChange(context, poll, session.user, ballot.text, time);
@@ -64,6 +66,17 @@ async function vote(context: Asked): Promise<Response> {
     report(error);
     return refused("surprise", 503);
   }
+}
+
+/** Whether the poll says something else than the ballot that was posted. Programs post no paper. */
+const isOther = (poll: Poll, paper: string | null): boolean => paper !== null && paper !== paperOf(poll);
+
+/** The published poll. It is read again where the ballot shows something else: this process may not know of an edit yet. */
+async function findShowing(id: string, paper: string | null, time: Date): Promise<Poll | null> {
+  const poll = await findPublished(id, time);
+  if (!poll || !isOther(poll, paper)) return poll;
+  forgetPoll(id);
+  return findPublished(id, time);
 }
 
 /** Where a ballot may be changed and this browser has its secret, the vote changes it. */
@@ -85,7 +98,7 @@ async function mine(context: Asked): Promise<Response> {
   const elsewhere = gate(standing, "proven", paths.poll(id));
   if (elsewhere !== null || session === null) return answer(401, { kind: "login-needed", to: elsewhere ?? paths.login });
   const poll = await findPublished(id, time);
-  if (!poll) return leadOn(id);
+  if (!poll) return toResponse(refuse("no-poll"));
   return answer(200, { name: session.user.fullName, ...(await mineOf(poll, session.user, jar)) });
 }
 
@@ -97,11 +110,12 @@ function say(context: Asked, to: string, json: Record<string, unknown>, status =
   return isScript(context) ? context.json(json, status as 200) : context.redirect(to, 303);
 }
 
-async function leadOn(id: string): Promise<Response> {
-  const former = parseFormerId(id);
-  const found = former && (await findFormer(former));
-  return found ? answer(307, undefined, { location: paths.poll(found) }) : toResponse(refuse("no-poll"));
-}
+/** The page at a poll's address, which says so where there is no such poll. The id is as somebody typed it, decoded. */
+const pageOf = (id: string): string => paths.poll(encodeURIComponent(id));
+
+/** A plain form gets the page, which leads from the number of an older poll to the poll. */
+const noPoll = (context: Asked): Response =>
+  isScript(context) ? toResponse(refuse("no-poll")) : answer(303, undefined, { location: pageOf(context.req.param("id")) });
 
 /** A form on another site must not vote here. Browsers send Origin with each post, and Sec-Fetch-Site with each request. */
 function isOwnSite({ req }: Asked): boolean {

@@ -31,6 +31,13 @@ describe("a kept vote", () => {
     expect(cookies.options.get(keptCookie())).toMatchObject({ httpOnly: true, maxAge: 1800, path: "/" });
   });
 
+  it("comes back with the name of the paper that it was meant for, and is none without a choice", () => {
+    const cookies = jar();
+    keepVote(cookies, one, fields(`choice=1&paper=${"p".repeat(1_000)}`));
+    expect(keptVote(cookies, one)?.toString()).toBe(`choice=1&paper=${"p".repeat(22)}`);
+    expect(keepVote(jar(), one, fields("paper=p"))).toBe(false);
+  });
+
   it("is the last one: one cookie holds it, whatever the number of polls", () => {
     const cookies = jar();
     for (const poll of [one, other]) keepVote(cookies, poll, fields("choice=1"));

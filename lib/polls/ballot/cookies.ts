@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { seal, unseal } from "../../platform/keys";
 import { paths } from "../../platform/paths";
 import { type CookieReader, type CookieWriter, cookieName, cookieOptions, pathCookieName } from "../../sessions/cookies";
-import { ballotFields, keptMinutes, secretDays } from "./rules";
+import { ballotFields, keptMinutes, paperField, secretDays } from "./rules";
 
 const encoded = (sealed: Uint8Array) => Buffer.from(sealed).toString("base64url");
 
@@ -22,15 +22,22 @@ function opened(cookies: CookieReader, name: string, purpose: "kept vote" | "bal
 /** One cookie for all polls, so that every request's header stays small: the last vote that waits for a proof is kept. */
 export const keptCookie = () => cookieName("pollstr-kept");
 
-/** Keeps the fields of a vote, readable or not, until the proof is done. False when there are none, or when they are too long for a cookie. */
+/**
+ * Keeps the fields of a vote, readable or not, until the proof is done, with the name of the paper that they were meant for.
+ * False when there are none, or when they are too long for a cookie.
+ */
 export function keepVote(cookies: CookieWriter, pollId: string, fields: URLSearchParams): boolean {
   const own = ballotFields(fields);
   if (!own || own.size === 0) return false;
+  const paper = fields.get(paperField);
+  if (paper !== null) own.set(paperField, paper.slice(0, longestPaper));
   cookies.set(keptCookie(), encoded(seal("kept vote", `${pollId}?${own}`)), cookieOptions(keptMinutes * 60));
   return true;
 }
 
-/** The fields kept for a poll; null when there are none. */
+const longestPaper = 22;
+
+/** The fields kept for a poll, with that of the paper; null when there are none. */
 export function keptVote(cookies: CookieReader, pollId: string): URLSearchParams | null {
   const [poll, fields] = opened(cookies, keptCookie(), "kept vote")?.split("?") ?? [];
   return poll === pollId ? new URLSearchParams(fields) : null;

@@ -117,6 +117,9 @@ export function fieldsOf(kind: PollKind, text: string): URLSearchParams {
   return new URLSearchParams(text.split(",").map((mark) => [`score-${mark.split(":")[0]}`, mark.split(":")[1] ?? ""]));
 }
 
+/** The field that names what the ballot showed: paperOf in lib/polls/vote/data.ts. Programs need not post it. */
+export const paperField = "paper";
+
 /** The fields of a form that belong to a ballot, whether they can be read as one or not. Null when they are too long to keep. */
 export function ballotFields(fields: URLSearchParams): URLSearchParams | null {
   const own = new URLSearchParams([...fields].filter(([name, value]) => /^(choice|(rank|score)-\d{1,2})$/.test(name) && value !== ""));

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import { db, sql } from "../../platform/db";
 import type { Transaction } from "../../platform/transaction";
 import type { CookieReader } from "../../sessions/cookies";
 import { keptSecret, keptVote } from "../ballot/cookies";
-import { fieldsOf } from "../ballot/rules";
+import { fieldsOf, paperField } from "../ballot/rules";
 import { orderFor, readOpening, readSecret, sha256, tagHashes, unsealWaiting, type Voter, voterKeys } from "../ballot/secret/data";
 import type { Poll } from "../poll/rules";
+import { type Paper, paperText } from "./rules";
 
 /** Whether the account, or its number under any account, has voted in a poll. Throws when the voter has no number. */
 export async function hasVoted(poll: Pick<Poll, "id" | "formerId">, voter: Voter): Promise<boolean> {
@@ -17,10 +19,21 @@ export async function hasVoted(poll: Pick<Poll, "id" | "formerId">, voter: Voter
   return found.length > 0;
 }
 
+/**
+ * The name of what a ballot shows. A form posts it along with the positions of the choices, so that nobody's vote is counted
+ * for another choice when the poll was edited meanwhile. An edit of the description or of the times does not change it. It
+ * is the same for everybody, so it may be in a page that many see. So long that nobody can make two papers with one name.
+ */
+export const paperOf = (poll: Paper): string => createHash("sha256").update(paperText(poll)).digest("base64url").slice(0, 22);
+
 /** What the ballot of a poll shows of one person. */
 export type Mine = {
-  /** The fields of a vote that was posted before the proof or refused, as a query string. */
+  /** The name of the poll's paper as it now is. */
+  paper: string;
+  /** The fields of a vote that was posted before the proof or refused, as a query string. None when the poll was edited since. */
   kept: string | null;
+  /** Whether a vote is kept that was meant for the poll before an edit. */
+  edited: boolean;
   voted: boolean;
   /** The fields of this person's ballot, where this browser has its secret. */
   own: string | null;
@@ -32,8 +45,14 @@ export type Mine = {
 export async function mineOf(poll: Poll, voter: Voter, cookies: CookieReader): Promise<Mine> {
   const secret = keptSecret(cookies, poll.id, voter.id);
   const [voted, text] = await Promise.all([hasVoted(poll, voter), secret === null ? null : ownBallot(poll.id, secret)]);
+  const paper = paperOf(poll);
+  const kept = voted ? null : keptVote(cookies, poll.id);
+  const edited = kept !== null && (kept.get(paperField) ?? paper) !== paper;
+  kept?.delete(paperField);
   return {
-    kept: voted ? null : (keptVote(cookies, poll.id)?.toString() ?? null),
+    paper,
+    kept: edited ? null : (kept?.toString() ?? null),
+    edited,
     voted,
     own: text === null ? null : fieldsOf(poll.kind, text).toString(),
     order: orderFor(poll, voter.id),

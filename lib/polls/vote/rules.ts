@@ -1,7 +1,7 @@
 import type { BallotPaper, BallotRefusal } from "../ballot/rules";
 import { type Poll, stateOf } from "../poll/rules";
 
-/** Why a vote is not accepted. `edited`: the choices have changed since the ballot was shown. */
+/** Why a vote is not accepted. `edited`: the question or the choices have changed since the ballot was shown. */
 export type VoteRefusal = "no-poll" | "not-open" | "closed" | "edited";
 
 /**
@@ -20,9 +20,15 @@ export function voteRefusal(poll: Pick<Poll, "publishedAt" | "opensAt" | "closes
   return state === "open" ? null : ({ draft: "no-poll", scheduled: "not-open", closed: "closed" } as const)[state];
 }
 
+/** What a ballot answers: the question, and what may be said to it. */
+export type Paper = BallotPaper & Pick<Poll, "question">;
+
 /** Whether a ballot for one version of a poll means the same in another. */
-export const isSamePaper = (one: BallotPaper, other: BallotPaper): boolean => paper(one) === paper(other);
-const paper = ({ kind, choices, min, max, blank }: BallotPaper) => JSON.stringify([kind, choices, min, max, blank]);
+export const isSamePaper = (one: Paper, other: Paper): boolean => paperText(one) === paperText(other);
+
+/** The same text for each version of a poll in which a ballot means the same. */
+export const paperText = ({ question, kind, choices, min, max, blank }: Paper): string =>
+  JSON.stringify([question, kind, choices, min, max, blank]);
 
 /** Every reason for which a posted vote is refused. `surprise`: our own fault. */
 export type Refusal = BallotRefusal | ChangeRefusal | "surprise";

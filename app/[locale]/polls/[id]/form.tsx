@@ -3,9 +3,11 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { ask } from "@/components/ask";
+import { Choices } from "@/components/choices";
 import { goTo, PostForm } from "@/components/post-form";
 import { SubmitButton } from "@/components/submit-button";
 import { paths } from "@/lib/platform/paths";
+import { paperField } from "@/lib/polls/ballot/rules";
 import type { ShownPoll } from "@/lib/polls/poll/rules";
 import type { Mine } from "@/lib/polls/vote/data";
 import type { Refusal } from "@/lib/polls/vote/rules";
@@ -16,63 +18,91 @@ type Answer =
   | { kind: "login-needed"; to: string }
   | { kind: "refused"; refusal: Refusal };
 
+type BallotProps = {
+  poll: ShownPoll;
+  /** The name of what this ballot shows. It is posted along, so that nothing is counted for a poll that says something else. */
+  paper: string;
+  /** The positions of the choices in the order to show. */
+  order: number[];
+  mine?: Mine;
+  refusal?: Refusal | null;
+};
+
 /**
  * The ballot. On the page for everybody `mine` is absent and asked for by script; on the page for one person it is given.
  */
-export function Ballot({ poll, mine: given, refusal: first = null }: { poll: ShownPoll; mine?: Mine; refusal?: Refusal | null }) {
+export function Ballot({ poll, paper, order: first, mine: given, refusal: told = null }: BallotProps) {
   const t = useTranslations("ballot");
-  const [mine, setMine] = useState<Mine | null>(given ?? null);
-  const [refusal, setRefusal] = useState(first);
+  /** Undefined while the site is asked, and null when it has not said. */
+  const [mine, setMine] = useState<Mine | null | undefined>(given);
+  const [order, setOrder] = useState(first);
+  const [refusal, setRefusal] = useState(told ?? (given?.edited ? "edited" : null));
   const fields = useRef<HTMLDivElement>(null);
   const touched = useRef(false);
 
   useEffect(() => {
     if (given) return;
     const show = (answer: Mine) => {
+      // This page is older than the last edit.
+      if (answer.paper !== paper) return location.replace(paths.ballot(poll.id));
+      // Once somebody has seen the choices, they keep their places.
+      if (fields.current && getComputedStyle(fields.current).visibility === "hidden") setOrder(answer.order);
+      if (answer.edited) setRefusal("edited");
       // Read from the page, because a choice may have been made before this script ran.
       touched.current ||= isFilledIn(fields.current);
       setMine(answer);
     };
     // Without an answer the ballot stays as it is: it can be cast without what is personal.
-    ask<Mine>(paths.mine(poll.id)).then(show, console.error);
-  }, [given, poll.id]);
+    ask<Mine>(paths.mine(poll.id)).then(show, (error) => {
+      console.error(error);
+      setMine(null);
+    });
+  }, [given, paper, poll.id]);
 
   const own = mine?.own ?? null;
-  const mayVote = mine === null || !mine.voted || (poll.mayChange && own !== null);
+  const isElsewhere = mine?.voted === true && own === null;
+  const mayVote = !mine?.voted || (poll.mayChange && !isElsewhere);
   const marks = mine?.kept ?? own ?? "";
-  const order = mine?.order ?? poll.choices.map((_, position) => position);
 
   const { min, max, kind } = poll;
-  const how = () => (kind === "several" ? t("how.several", { min, max }) : t(`how.${kind}`));
-  const why = (refused: Refusal) =>
-    refused === "too-few"
-      ? t("refused.too-few", { min })
-      : refused === "too-many"
-        ? t("refused.too-many", { max })
-        : t(`refused.${refused}`);
+  const how = () => (kind === "several" ? t(min === max ? "how.exactly" : "how.several", { min, max }) : t(`how.${kind}`));
+  const voted = () => t(isElsewhere ? (poll.mayChange ? "votedElsewhere" : "votedUnseen") : poll.mayChange ? "mayChange" : "voted");
+  const why = (refused: Refusal) => {
+    if (kind === "several" && min === max && /^(no-choice|too-few|too-many)$/.test(refused)) return how();
+    if (refused === "too-few" || (kind === "several" && refused === "no-choice")) return t("refused.too-few", { min });
+    if (refused === "too-many") return t("refused.too-many", { max });
+    return refused === "no-choice" ? t("refused.no-choice", { kind }) : t(`refused.${refused}`);
+  };
 
   async function take(answer: Answer) {
-    if (answer.kind === "refused") setRefusal(answer.refusal);
-    else await goTo(answer.to);
+    if (answer.kind !== "refused") return goTo(answer.to);
+    // What this page shows is no longer asked.
+    if (answer.refusal === "edited") return goTo(`${paths.ballot(poll.id)}?because=edited`);
+    setRefusal(answer.refusal);
   }
 
   return (
     <PostForm<Answer> to={paths.vote(poll.id)} onAnswer={take} className="flex flex-col gap-6">
       {/* The line has its place from the start, so that nothing moves when it is known. */}
       <p role="status" className="min-h-7 text-muted">
-        {mine?.voted ? t(own === null && poll.mayChange ? "votedElsewhere" : poll.mayChange ? "mayChange" : "voted") : how()}
+        {mine?.voted ? voted() : how()}
       </p>
-      <div ref={fields} className={poll.shuffle && mine === null ? "invisible-while-scripts-run" : undefined}>
-        <BallotFields
-          // Marks from the site appear only in a ballot that nobody has touched yet. Without any, nothing is made anew:
-          // somebody may have the focus here already.
-          key={marks !== "" && !touched.current ? "mine" : "all"}
-          poll={poll}
-          order={order}
-          marks={marks}
-          disabled={!mayVote}
-          error={refusal === null ? undefined : why(refusal)}
-        />
+      <input type="hidden" name={paperField} value={paper} />
+      <div ref={fields} className={poll.shuffle && mine === undefined ? "hidden-while-asking" : undefined}>
+        {isElsewhere ? (
+          <Choices choices={order.map((position) => poll.choices[position] ?? "")} />
+        ) : (
+          <BallotFields
+            // Marks from the site appear only in a ballot that nobody has touched yet. Without any, nothing is made anew:
+            // somebody may have the focus here already.
+            key={marks !== "" && !touched.current ? "mine" : "all"}
+            poll={poll}
+            order={order}
+            marks={marks}
+            disabled={!mayVote}
+            error={refusal === null || !mayVote ? undefined : why(refusal)}
+          />
+        )}
       </div>
       {mayVote && (
         <div>

@@ -1,16 +1,21 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { cache, type ReactNode } from "react";
+import { Alert } from "@/components/alert";
+import { Choices } from "@/components/choices";
+import { Description } from "@/components/description";
 import { LinkButton } from "@/components/link-button";
 import { Moment } from "@/components/moment";
+import { PollFrame } from "@/components/poll-frame";
 import { viewer } from "@/lib/gate/require";
 import { now as currentTime } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import type { Key } from "@/lib/platform/words/rules";
-import { findOwn, findPublished } from "@/lib/polls/poll/data";
+import { changesOf, findOwn, findPublished } from "@/lib/polls/poll/data";
 import { type Poll, stateOf } from "@/lib/polls/poll/rules";
 import { parsePollId } from "@/lib/polls/poll/schema";
 import { titled } from "@/lib/web/locale";
+import { logOut } from "../../actions";
 
 const ends = { draft: "willClose", scheduled: "willClose", open: "closes", closed: "closed" } as const;
 
@@ -32,10 +37,34 @@ export async function factsOf(poll: Poll, now: Date, voters: number | null = pol
   return facts.filter(Boolean);
 }
 
-/** The way from a ballot to the results. A button once nothing else is left to do. */
-export async function ToResults({ href, isClosed }: { href: string; isClosed: boolean }) {
-  const t = await getTranslations("poll");
-  return <p className="mt-6">{isClosed ? <LinkButton href={href}>{t("results")}</LinkButton> : <a href={href}>{t("results")}</a>}</p>;
+type BallotFrameProps = { poll: Poll; time: Date; results: string; children: ReactNode };
+
+/** What stands around a ballot, which is `children`, and in its place while nobody can vote. `results` is where they are. */
+export async function BallotFrame({ poll, time, results, children }: BallotFrameProps) {
+  const state = stateOf(poll, time);
+  const [t, facts, changes] = await Promise.all([getTranslations("poll"), factsOf(poll, time), changesOf(poll.id)]);
+  return (
+    <PollFrame question={poll.question} facts={facts} session={paths.mine(poll.id)} logOut={logOut}>
+      <Description text={poll.description} />
+      {state === "open" ? children : <Alert tone="info">{t(state === "closed" ? "closed" : "notYet")}</Alert>}
+      {state === "scheduled" ? (
+        <Choices choices={poll.choices} />
+      ) : (
+        // A button once nothing else is left to do.
+        <p className="mt-6">
+          {state === "closed" ? <LinkButton href={results}>{t("results")}</LinkButton> : <a href={results}>{t("results")}</a>}
+        </p>
+      )}
+      <p className="mt-6 max-w-[60ch] text-[0.9375rem] text-muted">{t(`rule.${poll.kind}`)}</p>
+      {changes.length > 0 && (
+        <ul className="mt-6 text-[0.9375rem] text-muted">
+          {changes.map(({ at, what }) => (
+            <li key={`${at.toISOString()} ${what}`}>{t.rich(`changed.${what}`, { at: () => <Moment at={at} /> })}</li>
+          ))}
+        </ul>
+      )}
+    </PollFrame>
+  );
 }
 
 /** The way on from the results of a poll. */

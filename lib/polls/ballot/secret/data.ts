@@ -48,8 +48,15 @@ export function voterKeys({ phoneSealed }: Pick<Voter, "phoneSealed">, poll: Pic
   return ballotKeys(poll.formerId ?? poll.id, unseal("phone seal", phoneSealed));
 }
 
+/** An order of the choices for a page that many see: as written, or shuffled anew each time. */
+export function anyOrder(poll: Pick<Poll, "choices" | "shuffle">): number[] {
+  return poll.shuffle ? shuffledOrder(poll.choices.length, randomBytes(32)) : asWritten(poll);
+}
+
 /** The order in which a voter sees the choices of a poll: as written, or shuffled, and then the same at each visit. */
 export function orderFor(poll: Pick<Poll, "id" | "choices" | "shuffle">, voterId: string): number[] {
-  if (!poll.shuffle) return poll.choices.map((_, position) => position);
+  if (!poll.shuffle) return asWritten(poll);
   return shuffledOrder(poll.choices.length, keyedHash("choice order", `${poll.id}:${voterId}`));
 }
+
+const asWritten = ({ choices }: Pick<Poll, "choices">): number[] => choices.map((_, position) => position);

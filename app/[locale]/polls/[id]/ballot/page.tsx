@@ -1,20 +1,15 @@
 import { cookies } from "next/headers";
-import { getTranslations } from "next-intl/server";
-import { Alert } from "@/components/alert";
-import { Description } from "@/components/description";
-import { PollFrame } from "@/components/poll-frame";
 import { Words } from "@/components/words";
 import { requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { findPublished } from "@/lib/polls/poll/data";
-import { shownOf, stateOf } from "@/lib/polls/poll/rules";
+import { shownOf } from "@/lib/polls/poll/rules";
 import { mineOf } from "@/lib/polls/vote/data";
 import { isRefusal } from "@/lib/polls/vote/rules";
-import { logOut } from "../../../actions";
 import { Missing } from "../../../parts";
 import { Ballot } from "../form";
-import { factsOf, ToResults } from "../parts";
+import { BallotFrame } from "../parts";
 
 export { generateMetadata } from "../page";
 
@@ -25,24 +20,12 @@ export default async function OwnBallotPage({ params, searchParams }: PageProps<
   const time = await now();
   const poll = await findPublished(id, time);
   if (!poll) return <Missing />;
-  const state = stateOf(poll, time);
-  const [t, facts, mine, { because }] = await Promise.all([
-    getTranslations("poll"),
-    factsOf(poll, time),
-    mineOf(poll, user, await cookies()),
-    searchParams,
-  ]);
+  const [mine, { because }] = await Promise.all([mineOf(poll, user, await cookies()), searchParams]);
   return (
-    <PollFrame question={poll.question} facts={facts} session={paths.mine(id)} logOut={logOut}>
-      <Description text={poll.description} />
-      {state === "open" ? (
-        <Words of={["ballot"]}>
-          <Ballot poll={shownOf(poll)} mine={mine} refusal={isRefusal(because) ? because : null} />
-        </Words>
-      ) : (
-        <Alert tone="info">{t(state === "closed" ? "closed" : "notYet")}</Alert>
-      )}
-      <ToResults href={paths.resultsNow(id)} isClosed={state === "closed"} />
-    </PollFrame>
+    <BallotFrame poll={poll} time={time} results={paths.resultsNow(id)}>
+      <Words of={["ballot"]}>
+        <Ballot poll={shownOf(poll)} paper={mine.paper} order={mine.order} mine={mine} refusal={isRefusal(because) ? because : null} />
+      </Words>
+    </BallotFrame>
   );
 }

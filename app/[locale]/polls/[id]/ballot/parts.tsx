@@ -26,6 +26,9 @@ export function BallotFields({ poll, order, marks, disabled, error }: BallotFiel
   const fields = new URLSearchParams(marks);
   const ticked = fields.getAll("choice");
   const blank = { value: blankText, text: t("blank") };
+  const blankBox = poll.blank && (
+    <ChoiceList legend={blank.text} name="choice" multiple choices={[blank]} checked={ticked} disabled={disabled} />
+  );
 
   if (poll.kind === "ranking")
     return (
@@ -45,7 +48,7 @@ export function BallotFields({ poll, order, marks, disabled, error }: BallotFiel
             moved: (choice, rank) => (rank === null ? t("unranked", { choice }) : t("ranked", { choice, rank })),
           }}
         />
-        {poll.blank && <ChoiceList legend={t("blank")} name="choice" multiple choices={[blank]} checked={ticked} disabled={disabled} />}
+        {blankBox}
       </div>
     );
   if (poll.kind === "score")
@@ -59,8 +62,9 @@ export function BallotFields({ poll, order, marks, disabled, error }: BallotFiel
           disabled={disabled}
           errors={errors}
           scoreOf={(choice) => t("scoreOf", { choice })}
+          ends={[t("worst"), t("best")]}
         />
-        {poll.blank && <ChoiceList legend={t("blank")} name="choice" multiple choices={[blank]} checked={ticked} disabled={disabled} />}
+        {blankBox}
       </div>
     );
   return (
