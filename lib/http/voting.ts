@@ -60,8 +60,8 @@ async function vote(context: Asked): Promise<Response> {
     if ("secret" in outcome) keepSecret(jar, id, session.user.id, outcome.secret);
     const { kind } = outcome;
     const because = `?because=${kind}`;
-    // The page with the numbers in it knows by itself that the vote is counted.
-    return say(context, paths.resultsNow(id) + (kind === "counted" ? "" : because), { kind, to: paths.results(id) + because });
+    // The page that is made for one person says by itself that the vote is counted.
+    return say(context, paths.resultsNow(id) + (kind === "voted-before" ? because : ""), { kind, to: paths.results(id) + because });
   } catch (error) {
     report(error);
     return refused("surprise", 503);
