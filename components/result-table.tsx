@@ -98,7 +98,7 @@ function Sum({ top, label, strong = false, children }: { top: string; label: Rea
   const weight = strong ? "font-semibold" : "font-normal";
   return (
     <tr className={`${top} break-inside-avoid`}>
-      <th scope="row" className={`py-3.5 text-start align-top leading-snug ${weight}`}>
+      <th scope="row" className={`py-3.5 text-start align-top leading-snug wrap-anywhere hyphens-auto ${weight}`}>
         {label}
       </th>
       <td className={`${figure} ${weight}`}>{children}</td>
