@@ -77,7 +77,7 @@ describe("a vote", () => {
     const [ann, bob] = [await browserOf("proven"), await browserOf("proven")];
     expect(leadsTo(await ann.vote(poll, "choice=1"))).toEqual([303, `/polls/${poll.id}/results/now`]);
     expect(leadsTo(await ann.vote(poll, "choice=2"))).toEqual([303, `/polls/${poll.id}/results/now?because=voted-before`]);
-    expect(await bob.send(poll, "choice=1")).toEqual([200, { kind: "counted", to: `/polls/${poll.id}/results?because=counted` }]);
+    expect(await bob.send(poll, "choice=1")).toEqual([200, { kind: "counted", to: `/polls/${poll.id}/results` }]);
     expect(await bob.send(poll, "choice=1")).toEqual([200, { kind: "voted-before", to: `/polls/${poll.id}/results?because=voted-before` }]);
     expect(await tallyOf(poll.id)).toMatchObject({ voters: 2 });
   });
@@ -129,7 +129,7 @@ describe("a vote", () => {
     const poll = await makePoll({ mayChange: true });
     const ann = await browserOf("proven");
     expect((await ann.send(poll, "choice=0"))[1]).toMatchObject({ kind: "counted" });
-    expect((await ann.send(poll, "choice=2"))[1]).toEqual({ kind: "changed", to: `/polls/${poll.id}/results?because=changed` });
+    expect((await ann.send(poll, "choice=2"))[1]).toEqual({ kind: "changed", to: `/polls/${poll.id}/results` });
     expect(leadsTo(await ann.vote(poll, "choice=1"))).toEqual([303, `/polls/${poll.id}/results/now`]);
     expect(await (await ann.request(`/api/polls/${poll.id}/ballots`)).json()).toEqual({ ballots: [{ ballot: "1", count: 1 }] });
   });

@@ -58,10 +58,8 @@ async function vote(context: Asked): Promise<Response> {
     const jar = jarOf(context);
     dropKeptVote(jar, id);
     if ("secret" in outcome) keepSecret(jar, id, session.user.id, outcome.secret);
-    const { kind } = outcome;
-    const because = `?because=${kind}`;
-    // The page that is made for one person says by itself that the vote is counted.
-    return say(context, paths.resultsNow(id) + (kind === "voted-before" ? because : ""), { kind, to: paths.results(id) + because });
+    const because = outcome.kind === "voted-before" ? "?because=voted-before" : "";
+    return say(context, paths.resultsNow(id) + because, { kind: outcome.kind, to: paths.results(id) + because });
   } catch (error) {
     report(error);
     return refused("surprise", 503);

@@ -53,7 +53,8 @@ export function Ballot({ poll, mine: given, refusal: first = null }: { poll: Sho
 
   async function take(answer: Answer) {
     if (answer.kind === "refused") setRefusal(answer.refusal);
-    else await goTo(answer.to);
+    // The results then say what became of the vote. Of a second vote the address says so already.
+    else await goTo(answer.kind === "counted" || answer.kind === "changed" ? `${answer.to}?because=${answer.kind}` : answer.to);
   }
 
   return (
