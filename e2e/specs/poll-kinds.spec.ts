@@ -166,3 +166,14 @@ for (const { kind, settings, ballots, says, votes, scores = [], headline, tables
     for (const [caption, expected] of Object.entries(tables))
       expect(tableOf(html, caption).map((row) => row.map((cell) => cell.replace("Your vote", "")))).toEqual(expected);
   });
+
+test("a poll whose only votes are blank says so, to their voters too", { tag: "@api" }, async ({ voters }) => {
+  const [voter] = await voters(1);
+  const poll = await voter.publish({ question: "Which fruit?", choices: choices.join("\n"), kind: "score", blank: "on" });
+  const said = async () => textOf(await (await voter.open(`${poll}/results/now`)).text());
+  expect(await said()).toContain("No votes yet");
+  await voter.vote(poll, { choice: "-" });
+  expect(await said()).toContain("So far every vote is for “None of these”");
+  expect(await said()).toContain("Your vote is counted. Your vote: None of these");
+  expect(await said()).not.toContain("No votes yet");
+});

@@ -83,3 +83,25 @@ test("no page tells a stranger to wait for the end of a poll that has closed, no
     expect(await said()).not.toContain("until the poll closes");
   }
 });
+
+for (const resultsWhen of ["after_closing", "after_voting"])
+  test(`nothing moves on a phone when a page learns that its results are hidden (${resultsWhen})`, async ({ page, context, voters }) => {
+    const [creator, voter] = await voters(2);
+    const poll = await creator.publish({ ...question, resultsWhen });
+    await voter.vote(poll, { choice: "1" });
+    await context.addCookies((await creator.state()).cookies);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(`${poll}/results`);
+    await expect(page.getByText("1 person has voted.")).toBeVisible();
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const add = (list: PerformanceObserverEntryList) =>
+            resolve(list.getEntries().reduce((sum, entry) => sum + Number(Object(entry).value), 0));
+          new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(0), 1_000);
+        }),
+    );
+    // The name of the account is all that comes later.
+    expect(shift).toBeLessThan(0.01);
+  });
