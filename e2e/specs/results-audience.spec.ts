@@ -72,7 +72,7 @@ test("no page tells a stranger to wait for the end of a poll that has closed, no
   for (const [resultsWhen, before] of [
     ["always", "The results are shown to people with a proven phone."],
     ["after_voting", "The results are shown to people who have voted, and to everybody with a proven phone once the poll has closed."],
-    ["after_closing", "The results are sealed, for everybody, until the poll closes. Then they are shown to people with a proven phone."],
+    ["after_closing", "The results are sealed for everybody until the poll closes. Then they are shown to people with a proven phone."],
   ] as const) {
     const poll = await creator.publish({ ...question, resultsWhen, resultsFor: "proven" });
     const said = async () => textOf(await (await stranger.open(poll.replace("polls", "p"))).text());
