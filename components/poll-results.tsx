@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { ComponentType, ReactNode } from "react";
-import { type DecidedBy, drawnRounds, type ResultData } from "./result-data";
+import { type DecidedBy, drawnRounds, orderOf, type ResultData } from "./result-data";
 import { ResultDuels } from "./result-duels";
 import type { FlowProps } from "./result-flow";
 import { ResultHeadline } from "./result-headline";
@@ -14,8 +14,11 @@ type PollResultsProps = {
   shares: number[];
   /** Ranking: what decided each round. */
   decided: DecidedBy[];
-  /** The positions of the choices in this reader's own vote. */
+  /** The positions of the choices in this reader's own vote, and whether that is a blank one. */
   mine?: number[];
+  isBlankMine?: boolean;
+  /** The positions of the choices in the order of the table. */
+  order?: number[] | undefined;
   /** What draws the flow of votes: ResultFlow on the server, LaterFlow in the browser. */
   Flow: ComponentType<FlowProps>;
 };
@@ -24,31 +27,44 @@ const topScore = 5;
 const averageFormat = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 
 /** Everything that the results of a poll say, for each kind of poll. */
-export function PollResults({ results, shares, decided, mine = [], Flow }: PollResultsProps) {
+export function PollResults({
+  results,
+  shares,
+  decided,
+  mine = [],
+  isBlankMine = false,
+  order = orderOf(results),
+  Flow,
+}: PollResultsProps) {
   const { kind, voters, blank, final, choices, winners, rounds = [], condorcet = null, pairwise = [] } = results;
   const t = useTranslations("results");
   const format = useFormatter();
   const isScore = kind === "score";
   const drawn = drawnRounds(rounds);
   const firstDrawn = rounds.length - drawn.length + 1;
-  const rows = choices.map(({ position, text, votes, average = 0 }) => {
-    const share = shares[position] ?? 0;
-    const [figure, part] = isScore
-      ? [format.number(average, averageFormat), average / topScore]
-      : [format.number(share / 100, { style: "percent" }), voters > blank ? votes / (voters - blank) : 0];
-    return { position, text, votes, figure, part, isTop: winners.includes(position), isMine: mine.includes(position) };
-  });
+  const rows = order
+    .flatMap((at) => choices[at] ?? [])
+    .map(({ position, text, votes, average = 0 }) => {
+      const share = shares[position] ?? 0;
+      const [figure, part] = isScore
+        ? [format.number(average, averageFormat), average / topScore]
+        : [format.number(share / 100, { style: "percent" }), voters > blank ? votes / (voters - blank) : 0];
+      return { position, text, votes, figure, part, isTop: winners.includes(position), isMine: mine.includes(position) };
+    });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-10 sm:gap-12 print:gap-6 print:[print-color-adjust:exact]">
       <div>
-        <ResultHeadline choices={choices} winners={winners} final={final} />
+        <ResultHeadline choices={choices} winners={winners} voters={voters} final={final} />
         <div className="mt-6">
           <ResultTable
             caption={t(isScore ? "caption.average" : kind === "ranking" ? "caption.firstChoices" : "caption.votes")}
-            votesHead={t(kind === "ranking" ? "firstChoices" : "votesHead")}
+            votesHead={t(isScore ? "scoredHead" : kind === "ranking" ? "firstChoices" : "votesHead")}
             figureHead={t(isScore ? "average" : "share")}
+            // Where a ballot may count for several choices, the numbers above do not add up to this one.
+            totalHead={t(kind === "single" || kind === "ranking" ? "total" : "totalVoters")}
             rows={rows}
             blank={blank}
+            isBlankMine={isBlankMine}
             total={voters}
           />
         </div>
@@ -88,7 +104,8 @@ function Notes({ results: { kind, blank, voters, choices, winners } }: { results
   const about = ({ single: null, several: "voters", approval: "voters", ranking: "firstChoices", score: "average" } as const)[kind];
   return (
     <div className="mt-3 grid max-w-prose gap-1.5 text-pretty text-muted text-sm">
-      {about && voters > 0 && <p>{t(about)}</p>}
+      {about && voters > 0 && <p>{t(about, { blank })}</p>}
+      {kind === "score" && voters > 0 && <p>{t("scored")}</p>}
       {kind === "score" && winners.length < equalAverages(choices) && voters > blank && <p>{t("equalAverages")}</p>}
       {blank > 0 && <p>{t("blank", { count: blank })}</p>}
     </div>

@@ -11,6 +11,17 @@ export type ResultData = {
   pairwise?: number[][];
 };
 
+/**
+ * The positions of the choices from the highest number to the lowest: of their averages, or else of their votes. Of equal
+ * ones, those who lead come first.
+ */
+export function orderOf({ choices, winners }: Pick<ResultData, "choices" | "winners">): number[] {
+  const leads = ({ position }: { position: number }) => Number(winners.includes(position));
+  return choices
+    .toSorted((one, other) => (other.average ?? other.votes) - (one.average ?? one.votes) || leads(other) - leads(one))
+    .map(({ position }) => position);
+}
+
 /** A round of a runoff. The votes of a choice that is out are null. */
 export type Round = { votes: (number | null)[]; exhausted: number; eliminated: number | null };
 

@@ -1,5 +1,4 @@
-import { useTranslations } from "next-intl";
-import { Fragment } from "react";
+import { useFormatter, useTranslations } from "next-intl";
 import type { ResultData } from "./result-data";
 
 /** So many of those who are tied are named. */
@@ -7,24 +6,20 @@ const mostNamed = 5;
 const style = "text-balance font-serif text-2xl leading-tight wrap-anywhere sm:text-[1.75rem]";
 
 /** Who leads, who won or who is tied, in words. */
-export function ResultHeadline({ choices, winners, final }: Pick<ResultData, "choices" | "winners" | "final">) {
+export function ResultHeadline({ choices, winners, voters, final }: Pick<ResultData, "choices" | "winners" | "voters" | "final">) {
   const t = useTranslations("results.headline");
-  if (winners.length === 0) return <p className={style}>{t(final ? "emptyFinal" : "empty")}</p>;
+  const format = useFormatter();
+  if (winners.length === 0) {
+    const key = voters > 0 ? (final ? "blankFinal" : "blank") : final ? "emptyFinal" : "empty";
+    return <p className={style}>{t(key)}</p>;
+  }
+  const named = winners.slice(0, mostNamed).map((position) => <bdi key={position}>{choices[position]?.text}</bdi>);
+  const rest = winners.length - named.length;
   return (
     <p className={style}>
       {t.rich(final ? (winners.length > 1 ? "tie" : "winner") : "leading", {
         label: (text) => <span className="text-accent">{text}</span>,
-        choices: () => (
-          <>
-            {winners.slice(0, mostNamed).map((position, at) => (
-              <Fragment key={position}>
-                {at > 0 && ", "}
-                <bdi>{choices[position]?.text}</bdi>
-              </Fragment>
-            ))}
-            {winners.length > mostNamed && ` ${t("more", { count: winners.length - mostNamed })}`}
-          </>
-        ),
+        choices: () => format.list(rest > 0 ? [...named, t("more", { count: rest })] : named),
       })}
     </p>
   );

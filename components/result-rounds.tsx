@@ -88,13 +88,13 @@ function ChoiceCells({ position, rounds, isWinner }: { position: number; rounds:
 
 const ties = { "earlier-round": "tieEarlier", "listed-order": "tieOrder" } as const;
 
-/** The rounds in which several had the fewest votes, and what decided them. */
+/** The rounds in which several had the fewest votes, and what decided them, in the order of the rounds. */
 function Decisions({ decided }: { decided: DecidedBy[] }) {
   const t = useTranslations("results.rounds");
   const format = useFormatter();
-  return (["earlier-round", "listed-order"] as const).map((by) => {
+  return [...new Set(decided)].map((by) => {
+    if (by === "votes") return null;
     const rounds = decided.flatMap((each, at) => (each === by ? [format.number(at + 1)] : []));
-    if (rounds.length === 0) return null;
     return (
       <p key={by} className="mt-3 max-w-prose border-accent border-s-2 ps-3 text-pretty text-sm">
         {t(ties[by], { count: rounds.length, rounds: format.list(rounds) })}

@@ -23,13 +23,16 @@ type ResultTableProps = {
   caption: string;
   votesHead: string;
   figureHead: string;
+  totalHead: string;
   rows: ResultRow[];
   blank: number;
+  /** Whether this reader's own vote is blank. */
+  isBlankMine: boolean;
   total: number;
 };
 
 /** The results: they look like a bar chart and are a table to assistive technology. */
-export function ResultTable({ caption, votesHead, figureHead, rows, blank, total }: ResultTableProps) {
+export function ResultTable({ caption, votesHead, figureHead, totalHead, rows, blank, isBlankMine, total }: ResultTableProps) {
   const t = useTranslations("results");
   return (
     <div className="@container">
@@ -54,9 +57,7 @@ export function ResultTable({ caption, votesHead, figureHead, rows, blank, total
               <th scope="row" className={`relative pt-3.5 ${aboveBar} text-start align-top ${row.isTop ? "font-semibold" : "font-normal"}`}>
                 <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1 leading-snug wrap-anywhere">
                   <bdi>{row.text}</bdi>
-                  {row.isMine && (
-                    <span className="border border-accent px-1.5 font-semibold text-accent text-xs leading-5">{t("yours")}</span>
-                  )}
+                  {row.isMine && <Yours />}
                 </span>
                 <Bar part={row.part} />
               </th>
@@ -67,11 +68,19 @@ export function ResultTable({ caption, votesHead, figureHead, rows, blank, total
         </tbody>
         <tfoot>
           {blank > 0 && (
-            <Sum top="border-ink border-t" label={t("blank")}>
+            <Sum
+              top="border-ink border-t"
+              label={
+                <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
+                  {t("blank")}
+                  {isBlankMine && <Yours />}
+                </span>
+              }
+            >
               {t("votes", { count: blank })}
             </Sum>
           )}
-          <Sum top={blank > 0 ? "border-rule border-t" : "border-ink border-t-4 border-double"} label={t("total")} strong>
+          <Sum top={blank > 0 ? "border-rule border-t" : "border-ink border-t-4 border-double"} label={totalHead} strong>
             {t("votes", { count: total })}
           </Sum>
         </tfoot>
@@ -80,11 +89,16 @@ export function ResultTable({ caption, votesHead, figureHead, rows, blank, total
   );
 }
 
-function Sum({ top, label, strong = false, children }: { top: string; label: string; strong?: boolean; children: ReactNode }) {
+function Yours() {
+  const t = useTranslations("results");
+  return <span className="border border-accent px-1.5 font-semibold text-accent text-xs leading-5">{t("yours")}</span>;
+}
+
+function Sum({ top, label, strong = false, children }: { top: string; label: ReactNode; strong?: boolean; children: ReactNode }) {
   const weight = strong ? "font-semibold" : "font-normal";
   return (
     <tr className={`${top} break-inside-avoid`}>
-      <th scope="row" className={`py-3.5 text-start align-top leading-snug ${weight}`}>
+      <th scope="row" className={`py-3.5 text-start align-top leading-snug wrap-anywhere hyphens-auto ${weight}`}>
         {label}
       </th>
       <td className={`${figure} ${weight}`}>{children}</td>

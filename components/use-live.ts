@@ -2,11 +2,11 @@ import { useEffect, useState } from "react";
 
 type Live<Value> = {
   value: Value | null;
-  /** current: as of now. late: the connection is lost, and the value is the last one. */
-  state: "waiting" | "current" | "late";
+  /** current: as of now. late: the connection is lost, and the value is the last one. gone: there is no such thing any more. */
+  state: "waiting" | "current" | "late" | "gone";
 };
 
-/** How often the value is asked for while its stream is cut, in milliseconds. */
+/** How often the value is asked for while its stream is cut or it did not come, in milliseconds. */
 const askEveryMs = 5_000;
 
 /**
@@ -21,34 +21,49 @@ export function useLive<Value>(url: string, stream: string | null, event: string
     const { signal } = stopped;
     let source: EventSource | undefined;
     let asking: ReturnType<typeof setInterval> | undefined;
+    const stopAsking = () => {
+      clearInterval(asking);
+      asking = undefined;
+    };
+    const disconnect = () => {
+      source?.close();
+      source = undefined;
+      stopAsking();
+    };
+    const keepAsking = () => {
+      asking ??= setInterval(read, askEveryMs);
+    };
     const take = (value: Value) => setLive({ value, state: "current" });
-    const lose = () => !signal.aborted && setLive(({ value }) => ({ value, state: "late" }));
+    const lose = () => {
+      if (signal.aborted) return;
+      setLive(({ value }) => ({ value, state: "late" }));
+      if (!source) keepAsking();
+    };
     const ask = async () => {
       const response = await fetch(url, { headers: { accept: "application/json" }, signal });
+      if (response.status === 404) {
+        stopped.abort();
+        disconnect();
+        return setLive({ value: null, state: "gone" });
+      }
       // 403 says in its body why there is no value.
       if (!response.ok && response.status !== 403) throw new Error(`${url} answered ${response.status}`);
       take(await response.json());
+      if (!source) stopAsking();
     };
     const read = () => void ask().catch(lose);
     const connect = () => {
       if (stream === null) return;
       source = new EventSource(stream);
       source.addEventListener(event, ({ data }) => {
-        clearInterval(asking);
-        asking = undefined;
+        stopAsking();
         take(JSON.parse(data));
       });
       source.addEventListener("error", () => {
         if (asking !== undefined) return;
         read();
-        asking = setInterval(read, askEveryMs);
+        keepAsking();
       });
-    };
-    const disconnect = () => {
-      source?.close();
-      source = undefined;
-      clearInterval(asking);
-      asking = undefined;
     };
 
     read();

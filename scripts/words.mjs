@@ -129,6 +129,9 @@ function readSource(file) {
    * @param {Map<string, string>} translators
    */
   function call(node, translators) {
+    // Loaded later, by `useLater`.
+    if (node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      for (const name of literals(node.arguments[0]) ?? []) source.imports.push(...resolve(file, name));
     const callee = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : node.expression;
     if (node.expression.getText() === "useTranslations") source.hooks.add(literals(node.arguments[0])?.[0] ?? "");
     const area = translators.get(callee.getText());

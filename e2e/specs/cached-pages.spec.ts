@@ -1,6 +1,7 @@
 import type { APIResponse } from "@playwright/test";
 import { expect, test } from "../fixtures";
-import { goesTo } from "../visitor";
+import { textOf } from "../tables";
+import { type Fields, goesTo } from "../visitor";
 
 /**
  * Pages that are rendered once: Next sends them, and the server sends them without Next while they are some seconds old.
@@ -33,6 +34,19 @@ test("a cached page is the same from Next and from the server, in each language"
       expect(await second.text(), path).toContain(`lang="${language}"`);
       expect(headersOf(second), path).toEqual(headersOf(first));
     }
+  }
+});
+
+test("the frame of the results holds no number, whether the poll is open, sealed, closed or not open yet", { tag: "@api" }, async ({
+  voters,
+}) => {
+  const [creator] = await voters(1);
+  for (const settings of <Fields[]>[{}, { resultsWhen: "after_closing" }, { resultsWhen: "after_voting" }, { opens: "2099-01-01T12:00" }]) {
+    const poll = await creator.publish({ question: "Yes or no?", choices: "Yes\nNo", ...settings });
+    if (!("opens" in settings)) await creator.vote(poll, { choice: "0" });
+    const said = textOf((await (await creator.open(`${poll}/results`)).text()).replace(/<script\b.*?<\/script>/gs, ""));
+    expect(said).not.toMatch(/\d (vote|person|people)|No votes|Nobody/);
+    expect(said).toContain("opens" in settings ? "Voting begins" : settings.resultsWhen === "after_closing" ? "sealed" : "Loading");
   }
 });
 

@@ -22,6 +22,35 @@ test("a vote is changed on the device that cast it, as often as its voter likes,
   expect(textOf(own)).toContain("Change vote");
 });
 
+test("after a vote the results say what became of it and what it says, with the focus there, and once", async ({
+  page,
+  context,
+  voters,
+}) => {
+  const [voter] = await voters(1);
+  const poll = await voter.publish({ question: "Hills or sea?", choices: "Hills\nSea", kind: "score", mayChange: "on" });
+  await context.addCookies((await voter.state()).cookies);
+  await page.goto(`${poll}/results`);
+  await page.getByRole("link", { name: "Vote", exact: true }).click();
+  for (const [said, score] of [
+    ["Your vote is counted.", "5"],
+    ["Your vote has been changed.", "3"],
+  ] as const) {
+    const scores = page.getByRole("radiogroup", { name: "Score of Sea" });
+    await scores.getByText(score, { exact: true }).click();
+    await page.getByRole("button", { name: /^(Vote|Change vote)$/ }).click();
+    await expect(page.getByText(said)).toBeVisible();
+    await expect(page.getByText(`Your vote: Sea: ${score}`)).toBeVisible();
+    await expect(page).toHaveURL(`${poll}/results`);
+    await expect(page.locator(":focus")).toContainText(said);
+    await page.getByRole("link", { name: "Change vote" }).click();
+    await expect(scores.getByRole("radio", { name: score })).toBeChecked();
+  }
+  await page.goto(`${poll}/results`);
+  await expect(page.getByText("Your vote is counted.")).toBeVisible();
+  await expect(page.locator("body")).toBeFocused();
+});
+
 test("another device of the same person shows no choice, draws no form that does nothing, and changes nothing", { tag: "@api" }, async ({
   provenVisitor,
   person,

@@ -39,3 +39,19 @@ test("of votes that race with “Close now”, exactly the accepted ones are cou
     expect(goesTo(tooLate)).toBe(`${poll}/ballot?because=closed`);
   }
 });
+
+test("the list of the polls that somebody voted in leads to the ballot while a poll is open, and to the results afterwards", {
+  tag: "@api",
+}, async ({ voters }) => {
+  const [creator] = await voters(1);
+  const poll = await creator.publish({ question: "Over soon?", choices: "Yes\nNo" });
+  await creator.vote(poll, { choice: "0" });
+  const leadsTo = async () => {
+    const html = await (await creator.open("/me")).text();
+    return [...html.matchAll(/href="(\/polls\/[^"]+)"/g)].map(([, href]) => href);
+  };
+  expect(await leadsTo()).toContain(poll);
+  await creator.submit(`${poll}/manage`, "Close now");
+  await expect.poll(leadsTo).toContain(`${poll}/results`);
+  expect(await leadsTo()).not.toContain(poll);
+});

@@ -1,11 +1,11 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect, test } from "../fixtures";
-import type { Visitor } from "../visitor";
+import type { Fields, Visitor } from "../visitor";
 
-/** Results in an open page follow the votes, and a page that has lost its connection says so. */
+/** Results in an open page follow the votes, and the page says what becomes of the poll and of its connection. */
 
-async function open(page: Page, context: BrowserContext, creator: Visitor) {
-  const poll = await creator.publish({ question: "Tea or coffee?", choices: "Tea\nCoffee" });
+async function open(page: Page, context: BrowserContext, creator: Visitor, settings: Fields = {}) {
+  const poll = await creator.publish({ question: "Tea or coffee?", choices: "Tea\nCoffee", ...settings });
   await context.addCookies((await creator.state()).cookies);
   await page.goto(`${poll}/results`);
   const votes = (choice: string) => page.getByRole("row", { name: choice }).getByRole("cell").first();
@@ -43,6 +43,71 @@ test("a page that has lost its connection says so, keeps its numbers, and catche
   await context.setOffline(false);
   await expect(votes("Tea")).toHaveText("2 votes");
   await expect(note).toHaveCount(0);
+});
+
+test("a page that is open when its poll closes says so, and no longer until when it is open", async ({ page, context, voters }) => {
+  const [creator, other] = await voters(2);
+  const { poll, votes } = await open(page, context, creator, { closes: "2099-01-01T12:00" });
+  await other.vote(poll, { choice: "0" });
+  await expect(votes("Tea")).toHaveText("1 vote");
+  await expect(page.getByText("Open until")).toBeVisible();
+  await creator.submit(`${poll}/manage`, "Close now");
+  await expect(page.getByText("The poll has closed.")).toBeVisible();
+  await expect(page.getByText("Winner: Tea")).toBeVisible();
+  await expect(page.getByText("Open until")).toBeHidden();
+  await expect(page.getByRole("link", { name: "Vote", exact: true })).toHaveCount(0);
+});
+
+test("a page whose poll is deleted says so and stops asking", async ({ page, context, voters }) => {
+  const [creator] = await voters(1);
+  const { poll } = await open(page, context, creator);
+  await creator.submit(`${poll}/manage`, "Delete poll", { confirmed: "on" });
+  await expect(page.getByText("This poll was deleted, and its votes with it.")).toBeVisible();
+  await expect(page.getByRole("table")).toHaveCount(0);
+});
+
+test("a screen reader is told how the results change, at most once in ten seconds", async ({ page, context, voters }) => {
+  const [creator, ...others] = await voters(4);
+  await page.clock.install();
+  const { poll, votes } = await open(page, context, creator);
+  const news = page.locator("[aria-live=polite]");
+  await expect(news).toHaveText("");
+  await others[0].vote(poll, { choice: "0" });
+  await expect(votes("Total")).toHaveText("1 vote");
+  await page.clock.runFor(100);
+  await expect(news).toHaveText("In front: Tea. 1 vote so far.");
+  for (const other of others.slice(1)) await other.vote(poll, { choice: "1" });
+  await expect(votes("Total")).toHaveText("3 votes");
+  await page.clock.runFor(5_000);
+  await expect(news).toHaveText("In front: Tea. 1 vote so far.");
+  await page.clock.runFor(6_000);
+  await expect(news).toHaveText("In front: Coffee. 3 votes so far.");
+  // Rows keep their places meanwhile.
+  await expect(page.getByRole("row").nth(1)).toContainText("Tea");
+});
+
+test("a page that has no answer yet says that it is loading, and leads to the numbers after some seconds", async ({
+  page,
+  context,
+  voters,
+}) => {
+  const [creator] = await voters(1);
+  const poll = await creator.publish({ question: "Tea or coffee?", choices: "Tea\nCoffee" });
+  await context.addCookies((await creator.state()).cookies);
+  let answer = () => {};
+  const mayAnswer = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/\/(mine|results\/?|live\/?)$/, async (route) => {
+    if (route.request().resourceType() !== "document") await mayAnswer;
+    await route.continue();
+  });
+  await page.goto(`${poll}/results`);
+  await expect(page.getByText("Loading the results…")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Show the results as they are now" })).toBeVisible();
+  answer();
+  await expect(page.getByRole("row", { name: "Total" })).toContainText("0 votes");
+  await expect(page.getByText("Loading the results…")).toHaveCount(0);
 });
 
 test("a page whose stream is refused asks for the results every few seconds", async ({ page, context, voters }) => {

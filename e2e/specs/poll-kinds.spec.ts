@@ -53,11 +53,11 @@ const cases: Case[] = [
     tables: {
       "Votes by choice": [
         ["Choice", "Votes", "Share"],
-        ["Apples", "4 votes", "40%"],
         ["Pears", "7 votes", "70%"],
+        ["Apples", "4 votes", "40%"],
         ["Plums", "3 votes", "30%"],
         ["Quinces", "3 votes", "30%"],
-        ["Total", "10 votes", ""],
+        ["Total (people who voted)", "10 votes", ""],
       ],
     },
   },
@@ -72,16 +72,16 @@ const cases: Case[] = [
     ],
     says: { winners: [1, 2], blank: 1 },
     votes: [5, 7, 7, 0],
-    headline: "Leading: Pears, Plums",
+    headline: "Leading: Pears and Plums",
     tables: {
       "Votes by choice": [
         ["Choice", "Votes", "Share"],
-        ["Apples", "5 votes", "56%"],
         ["Pears", "7 votes", "78%"],
         ["Plums", "7 votes", "78%"],
+        ["Apples", "5 votes", "56%"],
         ["Quinces", "0 votes", "0%"],
         ["None of these", "1 vote", ""],
-        ["Total", "10 votes", ""],
+        ["Total (people who voted)", "10 votes", ""],
       ],
     },
   },
@@ -135,12 +135,12 @@ const cases: Case[] = [
     headline: "Leading: Pears",
     tables: {
       "Average score by choice": [
-        ["Choice", "Votes", "Average"],
-        ["Apples", "5 votes", "2.50"],
+        ["Choice", "Scored 1 or more", "Average"],
         ["Pears", "8 votes", "3.50"],
+        ["Apples", "5 votes", "2.50"],
         ["Plums", "3 votes", "0.90"],
         ["Quinces", "2 votes", "0.20"],
-        ["Total", "10 votes", ""],
+        ["Total (people who voted)", "10 votes", ""],
       ],
     },
   },
@@ -166,3 +166,14 @@ for (const { kind, settings, ballots, says, votes, scores = [], headline, tables
     for (const [caption, expected] of Object.entries(tables))
       expect(tableOf(html, caption).map((row) => row.map((cell) => cell.replace("Your vote", "")))).toEqual(expected);
   });
+
+test("a poll whose only votes are blank says so, to their voters too", { tag: "@api" }, async ({ voters }) => {
+  const [voter] = await voters(1);
+  const poll = await voter.publish({ question: "Which fruit?", choices: choices.join("\n"), kind: "score", blank: "on" });
+  const said = async () => textOf(await (await voter.open(`${poll}/results/now`)).text());
+  expect(await said()).toContain("No votes yet");
+  await voter.vote(poll, { choice: "-" });
+  expect(await said()).toContain("So far every vote is for “None of these”");
+  expect(await said()).toContain("Your vote is counted. Your vote: None of these");
+  expect(await said()).not.toContain("No votes yet");
+});

@@ -26,6 +26,8 @@ test("a ranking poll is made, shared and voted in, and every round is read", { t
   const poll = new URL(page.url()).pathname;
   await page.getByRole("button", { name: "Vote", exact: true }).click();
   await expect(page).toHaveURL(resultsOf(poll));
+  await expect(page.getByText("Your vote is counted.")).toBeVisible();
+  await expect(page.getByText("Your vote: 1. Nowhere, 2. Up the hill")).toBeVisible();
 
   const ballots = [...Array(4).fill(["0", "1"]), ...Array(3).fill(["1", "2"]), ...Array(2).fill(["2", "1"])];
   for (const [at, [first, second]] of ballots.entries()) await others[at]?.vote(poll, { [`rank-${first}`]: "1", [`rank-${second}`]: "2" });

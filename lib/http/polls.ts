@@ -8,6 +8,7 @@ import { createPoll } from "../polls/poll/changes";
 import { findPoll, findPublished } from "../polls/poll/data";
 import { type Fault, type Poll, pollKinds, type Settings, stateOf } from "../polls/poll/rules";
 import { pollRequest, settingsOfRequest } from "../polls/poll/schema";
+import { turnoutOf } from "../polls/results/data";
 import { type Api, declarerOf } from "./call";
 import { refuse } from "./refusals";
 
@@ -95,14 +96,14 @@ export function declarePolls(api: Api): void {
     refusals: ["no-poll"],
     handle: async ({ id, now }) => {
       const poll = await findPublished(id, now);
-      return poll ? detailsOf(poll, now) : refuse("no-poll");
+      return poll ? detailsOf({ ...poll, turnout: await turnoutOf(poll, now) }, now) : refuse("no-poll");
     },
   });
 }
 
 const written = (time: Date | null) => time?.toISOString() ?? null;
 
-/** `voters` may be some seconds old, as everywhere but in the results. */
+/** `voters` may be some seconds old in a list. */
 function lineOf(poll: Pick<Poll, "id" | "question" | "kind" | "publishedAt" | "opensAt" | "closesAt" | "turnout">, now: Date) {
   const { id, question, kind, publishedAt, opensAt, closesAt, turnout: voters } = poll;
   const times = { opens_at: written(opensAt ?? publishedAt), closes_at: written(closesAt) };

@@ -131,7 +131,8 @@ describe("a vote", () => {
     const poll = await makePoll({ mayChange: true });
     const ann = await browserOf("proven");
     expect((await ann.send(poll, "choice=0"))[1]).toMatchObject({ kind: "counted" });
-    expect((await ann.send(poll, "choice=1"))[1]).toMatchObject({ kind: "changed" });
+    expect((await ann.send(poll, "choice=2"))[1]).toEqual({ kind: "changed", to: `/polls/${poll.id}/results` });
+    expect(leadsTo(await ann.vote(poll, "choice=1"))).toEqual([303, `/polls/${poll.id}/results/now`]);
     expect(await (await ann.request(`/api/polls/${poll.id}/ballots`)).json()).toEqual({ ballots: [{ ballot: "1", count: 1 }] });
   });
 

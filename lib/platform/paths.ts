@@ -47,6 +47,7 @@ export const paths = {
   api: {
     myData: "/api/my-data",
     session: "/api/session",
+    poll: (id: string) => `/api/polls/${id}`,
     results: (id: string) => `/api/polls/${id}/results`,
     live: (id: string) => `/api/polls/${id}/live`,
   },

@@ -42,7 +42,8 @@ export default async function LoginPage({ searchParams }: PageProps<"/[locale]/l
   const query = await searchParams;
   const next = safeNext(query.next);
   const [t, question] = await Promise.all([getTranslations("login"), questionAt(next)]);
-  const lead = question === null ? t("lead") : t.rich("leadToPoll", { question, poll: (words) => <bdi className="text-ink">{words}</bdi> });
+  const leadTo = /^\/polls\/[^/]+\/results/.test(next) ? "leadToResults" : "leadToPoll";
+  const lead = question === null ? t("lead") : t.rich(leadTo, { question, poll: (words) => <bdi className="text-ink">{words}</bdi> });
   return (
     <Shell>
       <PageTitle lead={next === "/" ? undefined : lead}>{t("title")}</PageTitle>

@@ -32,9 +32,15 @@ export default async function MePage({ searchParams }: PageProps<"/[locale]/me">
           {t("settings")}
         </LinkButton>
       </div>
-      <Part title={t("polls")} none={t("noPolls")} polls={polls} to={paths.manage} line={line} />
-      <Part title={t("drafts")} none={t("noDrafts")} unnamed={t("unnamed")} polls={drafts} to={paths.edit} />
-      <Part title={t("voted")} none={t("noVoted")} polls={voted} to={paths.poll} line={line} />
+      <Part title={t("polls")} none={t("noPolls")} polls={polls} to={({ id }) => paths.manage(id)} line={line} />
+      <Part title={t("drafts")} none={t("noDrafts")} unnamed={t("unnamed")} polls={drafts} to={({ id }) => paths.edit(id)} />
+      <Part
+        title={t("voted")}
+        none={t("noVoted")}
+        polls={voted}
+        to={(poll) => (stateOf(poll, time) === "closed" ? paths.results : paths.poll)(poll.id)}
+        line={line}
+      />
     </Shell>
   );
 }
@@ -45,7 +51,7 @@ type PartProps = {
   /** Stands for the question of a draft that has none yet. */
   unnamed?: string;
   polls: PollLine[];
-  to: (id: string) => string;
+  to: (poll: PollLine) => string;
   line?: (poll: PollLine) => ReactNode;
 };
 
@@ -59,7 +65,7 @@ function Part({ title, none, unnamed, polls, to, line }: PartProps) {
         <ul className="divide-y divide-rule border-rule border-y">
           {polls.map((poll) => (
             <li key={poll.id} className="py-4">
-              <a href={to(poll.id)} className="font-serif text-xl leading-snug no-underline hover:text-accent">
+              <a href={to(poll)} className="font-serif text-xl leading-snug no-underline hover:text-accent">
                 <bdi>{poll.question || unnamed}</bdi>
               </a>
               {line?.(poll)}

@@ -6,8 +6,9 @@ import { db } from "../../platform/db";
 import { seal } from "../../platform/keys";
 import { count } from "../count/rules";
 import type { Poll } from "../poll/rules";
+import { fold } from "../tally/changes";
 import { castVote } from "../vote/changes";
-import { ballotsOf, type PollReading, readingOf, resultsOf } from "./data";
+import { ballotsOf, type PollReading, readingOf, resultsOf, turnoutOf } from "./data";
 import { gapMs } from "./readings";
 import { resultsFrom } from "./rules";
 import { largeFrom } from "./worker";
@@ -88,6 +89,16 @@ describe("the results of a poll", () => {
     expect(JSON.stringify(ballots).length).toBeGreaterThan(largeFrom);
     expect(await resultsOf(asked, now)).toEqual(resultsFrom(asked, count("ranking", 10, ballots), false));
   });
+});
+
+it("the number of voters has each one who voted before it was asked for, in a sealed poll too", async () => {
+  const asked = await poll({ resultsWhen: "after_closing", closesAt: at(60_000) });
+  expect(await turnoutOf(asked, now)).toBe(0);
+  await vote(asked, "1");
+  expect(await turnoutOf(asked, now)).toBe(1);
+  await vote(asked, "-");
+  await fold(asked.id);
+  expect(await turnoutOf(asked, now)).toBe(2);
 });
 
 describe("the ballots of a poll", () => {

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Ballots } from "../count/rules";
 import type { Poll } from "../poll/rules";
 import { finish } from "../tally/changes";
-import { nothingStored, type ReadTally, readTally, versionOf } from "../tally/data";
+import { countVoters, nothingStored, type ReadTally, readTally, versionOf } from "../tally/data";
 import { orderedBallots, type StoredTally } from "../tally/rules";
 import { atOnce, noReadings, type Readings, readShared } from "./readings";
 import { type Results, resultsFrom } from "./rules";
@@ -23,6 +23,7 @@ type Known = { poll: Poll; now: Date; last: PollReading | null; stored: StoredTa
   checks: Readings<PollReading | null>;
   results: Readings<PollReading>;
   ballots: Readings<Ballots>;
+  voters: Readings<number>;
 };
 
 // Next bundles the handlers and the pages separately, and the server has a bundle of its own. Only globalThis is shared.
@@ -52,6 +53,10 @@ export function ballotsOf(poll: Poll, now: Date): Promise<Ballots> {
   });
 }
 
+/** How many people have voted, everybody who voted before this call included. It is no secret, even while the results are sealed. */
+export const turnoutOf = (poll: Poll, now: Date): Promise<number> =>
+  readShared(knownOf(poll, now).voters, () => countVoters(poll.id), atOnce);
+
 function knownOf(poll: Poll, now: Date): Known {
   const known: Known = knownPolls.get(poll.id) ?? {
     poll,
@@ -61,6 +66,7 @@ function knownOf(poll: Poll, now: Date): Known {
     checks: noReadings(),
     results: noReadings(),
     ballots: noReadings(),
+    voters: noReadings(),
   };
   Object.assign(known, { poll, now });
   knownPolls.set(poll.id, known);

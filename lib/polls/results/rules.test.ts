@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { count } from "../count/rules";
 import type { ResultsFor, ResultsWhen } from "../poll/rules";
-import { mayRead, resultsFrom } from "./rules";
+import { audienceOf, mayRead, resultsFrom, whyHidden } from "./rules";
 
 const opened = new Date("2026-03-01T12:00:00.000Z");
 const closes = new Date("2026-03-08T12:00:00.000Z");
@@ -43,6 +43,44 @@ describe("who may read results", () => {
 
   it("never sees sealed results of a poll without an end", () => {
     expect(mayRead({ ...poll("after_closing", "everyone"), closesAt: null }, voter, new Date("2126-01-01"))).not.toBe("yes");
+  });
+});
+
+describe("hidden results", () => {
+  const opens = new Date(opened.getTime() + 60_000);
+  const states = { scheduled: opened, open: opens, closed: closes };
+  const cases = (["always", "after_voting", "after_closing"] as const).flatMap((when) =>
+    (["everyone", "proven"] as const).flatMap((whom) =>
+      (Object.keys(states) as (keyof typeof states)[]).flatMap((state) =>
+        [stranger, proven, voter].map((viewer) => ({ when, whom, state, viewer })),
+      ),
+    ),
+  );
+  /** What each sentence promises: who sees the results now, and who sees them once the poll has closed. */
+  const promises = {
+    forProven: ["proven", "proven"],
+    afterVoting: ["voters", "everyone"],
+    afterVotingProven: ["voters", "proven"],
+    afterClosing: ["nobody", "everyone"],
+    afterClosingProven: ["nobody", "proven"],
+  };
+
+  it.each(cases)("are explained by a true sentence: $when, for $whom, $state, $viewer", ({ when, whom, state, viewer }) => {
+    const asked = { ...poll(when, whom), opensAt: opens };
+    const settings = { when, for: whom };
+    const isClosed = state === "closed";
+    const sentence = whyHidden(settings, isClosed);
+    if (mayRead(asked, viewer, states[state]) === "yes") return;
+    expect(sentence && promises[sentence]).toEqual([audienceOf(settings, isClosed), audienceOf(settings, true)]);
+    // Nobody is told to wait for a closing that has been.
+    if (isClosed || when === "always") expect(sentence).toBe("forProven");
+  });
+
+  it("that everybody may see now are explained by none", () => {
+    expect([whyHidden({ when: "always", for: "everyone" }, false), whyHidden({ when: "after_closing", for: "everyone" }, true)]).toEqual([
+      null,
+      null,
+    ]);
   });
 });
 

@@ -50,7 +50,15 @@ export function shownWith({ kind, voters, blank, choices, rounds = [] }: Results
 /** What is known of who asks. */
 export type Viewer = { proven: boolean; hasVoted: boolean };
 
-export type ResultsHidden = { kind: "hidden"; when: ResultsWhen; for: ResultsFor };
+/** When and for whom the results of a poll are, as its settings say. */
+export type Audience = { when: ResultsWhen; for: ResultsFor };
+export type ResultsHidden = { kind: "hidden" } & Audience;
+
+/** Those who may see the results now. "voters": of those for whom the results are, the ones who have voted. */
+export function audienceOf({ when, for: whom }: Audience, isClosed: boolean): ResultsFor | "voters" | "nobody" {
+  if (isClosed || when === "always") return whom;
+  return when === "after_voting" ? "voters" : "nobody";
+}
 
 /**
  * Whether a viewer may see the results now. Sealed results ("after_closing") are hidden from everybody until the poll
@@ -61,8 +69,21 @@ export function mayRead(
   viewer: Viewer,
   now: Date,
 ): "yes" | ResultsHidden {
-  const isClosed = stateOf(poll, now) === "closed";
-  const isTime = isClosed || poll.resultsWhen === "always" || (poll.resultsWhen === "after_voting" && viewer.hasVoted);
+  const settings = { when: poll.resultsWhen, for: poll.resultsFor };
+  const audience = audienceOf(settings, stateOf(poll, now) === "closed");
   const isForThem = poll.resultsFor === "everyone" || viewer.proven;
-  return isTime && isForThem ? "yes" : { kind: "hidden", when: poll.resultsWhen, for: poll.resultsFor };
+  const isTime = audience !== "nobody" && (audience !== "voters" || viewer.hasVoted);
+  return isTime && isForThem ? "yes" : { kind: "hidden", ...settings };
+}
+
+/**
+ * The sentence of the messages that says who may see results which are hidden, and when. Null: everybody may see them now,
+ * so they are not hidden.
+ */
+export function whyHidden(settings: Audience, isClosed: boolean) {
+  const audience = audienceOf(settings, isClosed);
+  const isForProven = settings.for === "proven";
+  if (audience === "nobody") return isForProven ? "afterClosingProven" : "afterClosing";
+  if (audience === "voters") return isForProven ? "afterVotingProven" : "afterVoting";
+  return isForProven ? "forProven" : null;
 }

@@ -67,6 +67,14 @@ export async function versionOf(pollId: string): Promise<string | null> {
   return row ? versionIn(row) : null;
 }
 
+/** How many people have voted in a poll, by the end of its log and what waits: this costs the same for every poll. */
+export async function countVoters(pollId: string): Promise<number> {
+  const [row] = await sql<{ voters: number }>`
+    SELECT (coalesce((SELECT "voters" FROM "LogHead" WHERE "pollId" = ${pollId}), 0)
+            + (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId} AND "voter" IS NOT NULL))::int AS "voters"`;
+  return row?.voters ?? 0;
+}
+
 /** What a waiting ballot adds to the tally. A change takes its former ballot away. */
 function changesBy(sealed: string): [text: string, change: number][] {
   const { opening, replaced } = unsealWaiting(Buffer.from(sealed, "hex"));

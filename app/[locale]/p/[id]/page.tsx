@@ -12,16 +12,16 @@ import { env } from "@/lib/platform/env";
 import { paths } from "@/lib/platform/paths";
 import { changesOf, findPublished } from "@/lib/polls/poll/data";
 import { shownOf, stateOf } from "@/lib/polls/poll/rules";
-import { resultsOf } from "@/lib/polls/results/data";
+import { resultsOf, turnoutOf } from "@/lib/polls/results/data";
 import { mayRead } from "@/lib/polls/results/rules";
 import { titled } from "@/lib/web/locale";
 import { Missing } from "../../parts";
-import { factsOf } from "../../polls/[id]/parts";
+import { factsOf, NotBegun } from "../../polls/[id]/parts";
 import { ShownResults } from "../../polls/[id]/results/now/parts";
 import { shareWords } from "./parts";
 
 // Rendered once for everybody, so it holds only what everybody may know.
-export const revalidate = 5;
+export const revalidate = 2;
 export const generateStaticParams = process.env.VERCEL ? undefined : () => []; // as the ballot
 
 export async function generateMetadata({ params }: PageProps<"/[locale]/p/[id]">): Promise<Metadata> {
@@ -58,7 +58,7 @@ export default async function SharePage({ params }: PageProps<"/[locale]/p/[id]"
     shareWords(),
     readable === "yes" ? resultsOf(poll, time) : readable,
   ]);
-  const facts = await factsOf(poll, time, "voters" in results ? results.voters : poll.turnout);
+  const facts = await factsOf(poll, time, "voters" in results ? results.voters : await turnoutOf(poll, time));
   const url = new URL(paths.share(id), env().appUrl).href;
   return (
     <Shell wide>
@@ -79,24 +79,18 @@ export default async function SharePage({ params }: PageProps<"/[locale]/p/[id]"
           </li>
         ))}
       </ol>
-      {state === "open" ? (
+      {state === "open" && (
         <div>
           <LinkButton href={paths.poll(id)}>{t("vote")}</LinkButton>
           <p className="mt-3 text-[0.9375rem] text-muted">{t("how")}</p>
         </div>
-      ) : (
-        <p className="text-muted">
-          {state === "closed"
-            ? t("closed")
-            : t.rich("scheduled", { at: () => poll.opensAt && <Moment at={poll.opensAt} zone={poll.timeZone} /> })}
-        </p>
       )}
       <section className="mt-12">
         <h2 className="mb-4 border-ink border-b pb-1 font-serif text-2xl">{t("results")}</h2>
         {state === "scheduled" ? (
-          <p className="text-muted">{t("noVotes")}</p>
+          <NotBegun poll={poll} />
         ) : (
-          <ShownResults poll={shownOf(poll)} results={results} mine={null} votedBefore={false} Flow={ResultFlow} />
+          <ShownResults poll={shownOf(poll)} state={state} results={results} mine={null} Flow={ResultFlow} />
         )}
       </section>
       {changes.length > 0 && (

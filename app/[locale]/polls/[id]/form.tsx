@@ -75,6 +75,7 @@ export function Ballot({ poll, paper, order: first, mine: given, refusal: told =
   };
 
   async function take(answer: Answer) {
+    if (answer.kind === "counted" || answer.kind === "changed") return goTo(`${answer.to}?because=${answer.kind}`); // The results say it.
     if (answer.kind !== "refused") return goTo(answer.to);
     // What this page shows is no longer asked.
     if (answer.refusal === "edited") return goTo(`${paths.ballot(poll.id)}?because=edited`);

@@ -17,11 +17,12 @@ import { parsePollId } from "@/lib/polls/poll/schema";
 import { titled } from "@/lib/web/locale";
 import { logOut } from "../../actions";
 
-const ends = { draft: "willClose", scheduled: "willClose", open: "closes", closed: "closed" } as const;
+const ends = { draft: "willClose", scheduled: "willClose", closed: "closed" } as const;
 
 /**
  * Who asks, until when, and how many have voted: what each page of a poll says below its question. Null: not how many.
  * The kept number may be some seconds old, so it never says that nobody has voted: the reader may be the one who has.
+ * Results may outdate "Open until": see `while-open`.
  */
 export async function factsOf(poll: Poll, now: Date, voters: number | null = poll.turnout || null): Promise<ReactNode[]> {
   const t = await getTranslations("pollFacts");
@@ -31,8 +32,9 @@ export async function factsOf(poll: Poll, now: Date, voters: number | null = pol
   const facts = [
     askedBy !== null && t.rich("askedBy", { name: askedBy, bdi: (words) => <bdi>{words}</bdi> }),
     state === "scheduled" && opensAt && t.rich("opens", time(opensAt)),
-    closesAt && t.rich(ends[state], time(closesAt)),
-    voters !== null && state !== "scheduled" && t("voters", { count: voters }),
+    closesAt &&
+      (state === "open" ? <span className="while-open">{t.rich("closes", time(closesAt))}</span> : t.rich(ends[state], time(closesAt))),
+    voters !== null && state !== "scheduled" && (voters === 0 && state === "closed" ? t("nobody") : t("voters", { count: voters })),
   ];
   return facts.filter(Boolean);
 }
@@ -67,13 +69,23 @@ export async function BallotFrame({ poll, time, results, children }: BallotFrame
   );
 }
 
-/** The way on from the results of a poll. */
-export async function MorePolls() {
-  const t = await getTranslations("resultsPage");
+/** In place of the results of a poll that has not opened. */
+export async function NotBegun({ poll: { opensAt, timeZone } }: { poll: Poll }) {
+  const t = await getTranslations("share");
+  return <p className="text-lg">{t.rich("scheduled", { at: () => opensAt && <Moment at={opensAt} zone={timeZone} /> })}</p>;
+}
+
+/** What follows the results of a poll: how they are counted, and the ways on. */
+export async function WayOn({ poll }: { poll: Poll }) {
+  const [t, rules] = await Promise.all([getTranslations("resultsPage"), getTranslations("poll")]);
   return (
-    <p className="mt-10 print:hidden">
-      <a href={paths.home}>{t("more")}</a>
-    </p>
+    <>
+      <p className="mt-10 max-w-[60ch] text-[0.9375rem] text-muted">{rules(`rule.${poll.kind}`)}</p>
+      <p className="mt-6 flex flex-wrap gap-x-6 gap-y-1 print:hidden">
+        <a href={paths.share(poll.id)}>{t("share")}</a>
+        <a href={paths.home}>{t("more")}</a>
+      </p>
+    </>
   );
 }
 

@@ -5,13 +5,13 @@ import { requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { findPublished, votersOf } from "@/lib/polls/poll/data";
-import { shownOf } from "@/lib/polls/poll/rules";
+import { shownOf, stateOf } from "@/lib/polls/poll/rules";
 import { resultsOf } from "@/lib/polls/results/data";
 import { mayRead } from "@/lib/polls/results/rules";
 import { mineOf } from "@/lib/polls/vote/data";
 import { logOut } from "../../../../actions";
 import { Missing } from "../../../../parts";
-import { factsOf, MorePolls } from "../../parts";
+import { factsOf, NotBegun, WayOn } from "../../parts";
 import { ShownResults } from "./parts";
 
 export { resultsMetadata as generateMetadata } from "../../parts";
@@ -23,20 +23,27 @@ export default async function ResultsNowPage({ params, searchParams }: PageProps
   const time = await now();
   const poll = await findPublished(id, time);
   if (!poll) return <Missing />;
+  const state = stateOf(poll, time);
   const mine = await mineOf(poll, user, await cookies());
   const readable = mayRead(poll, { proven: true, hasVoted: mine.voted }, time);
   const results = readable === "yes" ? await resultsOf(poll, time) : readable;
   const voters = "voters" in results ? results.voters : await votersOf(id);
   return (
     <PollFrame question={poll.question} facts={await factsOf(poll, time, voters)} session={paths.mine(id)} logOut={logOut}>
-      <ShownResults
-        poll={shownOf(poll)}
-        results={results}
-        mine={mine}
-        votedBefore={(await searchParams).because === "voted-before"}
-        Flow={ResultFlow}
-      />
-      <MorePolls />
+      {state === "scheduled" ? (
+        <NotBegun poll={poll} />
+      ) : (
+        <ShownResults
+          poll={shownOf(poll)}
+          state={state}
+          results={results}
+          mine={mine}
+          because={(await searchParams).because}
+          ballot={paths.ballot(id)}
+          Flow={ResultFlow}
+        />
+      )}
+      <WayOn poll={poll} />
     </PollFrame>
   );
 }
