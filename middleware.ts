@@ -77,7 +77,7 @@ const languageAsked = (request: NextRequest): string | null => new URL(request.u
 async function door(request: NextRequest): Promise<NextResponse> {
   const address = new URL(request.url);
   const pathname = decodable(address.pathname);
-  const needed = needs(pathname);
+  const needed = needs(pathname); // judges the page to which another spelling leads
   const enters = isEntrance(pathname) && isRead(request);
   if (needed === "stranger" && !enters) return passAsSpelled(request, address);
   const { standing } = await identify(request.cookies);
