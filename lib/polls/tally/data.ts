@@ -73,9 +73,10 @@ function changesBy(sealed: string): [text: string, change: number][] {
   return [[opening.split(" ")[1] ?? "", 1], ...(replaced === null ? [] : [[replaced, -1] satisfies [string, number]])];
 }
 
-/** The polls that have a log or a tally. */
+/** The polls that have a log, a tally or something that waits for them. */
 export async function countedPolls(): Promise<string[]> {
-  const rows = await sql<{ pollId: string }>`SELECT "pollId" FROM "LogHead" UNION SELECT "pollId" FROM "Tally" ORDER BY "pollId"`;
+  const rows = await sql<{ pollId: string }>`
+    SELECT "pollId" FROM "LogHead" UNION SELECT "pollId" FROM "Tally" UNION SELECT "pollId" FROM "Inbox" ORDER BY "pollId"`;
   return rows.map(({ pollId }) => pollId);
 }
 
