@@ -1,3 +1,4 @@
+import { batched } from "../../platform/batch";
 import { sql } from "../../platform/db";
 import { readOpening, sha256, unsealWaiting } from "../ballot/secret/data";
 import { ballotEntry } from "../ballot/secret/rules";
@@ -57,15 +58,19 @@ const isStillSealed = ({ isSealed, isSettled, size, tallied, waiting }: Progress
 const versionIn = (row: Progress): string =>
   `${Math.max(row.size, 1) + row.waiting}${row.isSettled ? "f" : ""}${isStillSealed(row) ? "s" : ""}`;
 
-/** The version of a poll's tally, without the ballots: this costs the same for every poll. Null when there is no such poll. */
-export async function versionOf(pollId: string): Promise<string | null> {
-  const [row] = await sql<Progress>`
-    SELECT coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
-           (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId})::int AS "waiting",
+/**
+ * The version of a poll's tally, without the ballots: this costs the same for every poll. Null when there is no such poll.
+ * However many polls people follow, those that are asked for together share a statement.
+ */
+export const versionOf: (pollId: string) => Promise<string | null> = batched(async (ids) => {
+  const rows = await sql<Progress & { id: string }>`
+    SELECT p."id", coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
+           (SELECT count(*) FROM "Inbox" WHERE "pollId" = p."id")::int AS "waiting",
            p."resultsWhen" = 'after_closing' AS "isSealed", coalesce(p."closesAt" <= p."updatedAt", false) AS "isSettled"
-    FROM "Poll" p LEFT JOIN "LogHead" h ON h."pollId" = p."id" WHERE p."id" = ${pollId}`;
-  return row ? versionIn(row) : null;
-}
+    FROM "Poll" p LEFT JOIN "LogHead" h ON h."pollId" = p."id" WHERE p."id" = ANY ((SELECT ${ids}::text[])::text[])`;
+  const versions = new Map(rows.map((row) => [row.id, versionIn(row)]));
+  return ids.map((id) => versions.get(id) ?? null);
+});
 
 /** What a waiting ballot adds to the tally. A change takes its former ballot away. */
 function changesBy(sealed: string): [text: string, change: number][] {
