@@ -33,7 +33,7 @@ export default async function OwnBallotPage({ params, searchParams }: PageProps<
     searchParams,
   ]);
   return (
-    <PollFrame question={poll.question} facts={facts} session={paths.mine(id)} logOut={logOut}>
+    <PollFrame question={poll.question} facts={facts} name={user.fullName} logOut={logOut}>
       <Description text={poll.description} />
       {state === "open" ? (
         <Words of={["ballot"]}>
