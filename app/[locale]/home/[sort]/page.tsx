@@ -9,7 +9,7 @@ import { findPolls } from "@/lib/polls/find/data";
 import { PollList, SortLinks } from "../../found/parts";
 
 // Rendered once for everybody, when it is first asked for, because the build has no database.
-export const revalidate = 5;
+export const revalidate = 2;
 export const generateStaticParams = () => [];
 
 /** Anyone. What this site is, and the newest polls. Served at "/"; app/[locale]/found has searches and other orders. */

@@ -21,7 +21,7 @@ import { ShownResults } from "../../polls/[id]/results/now/parts";
 import { shareWords } from "./parts";
 
 // Rendered once for everybody, so it holds only what everybody may know.
-export const revalidate = 5;
+export const revalidate = 2;
 export const generateStaticParams = process.env.VERCEL ? undefined : () => []; // as the ballot
 
 export async function generateMetadata({ params }: PageProps<"/[locale]/p/[id]">): Promise<Metadata> {

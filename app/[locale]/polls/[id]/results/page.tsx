@@ -11,7 +11,7 @@ import { LiveResults } from "./parts";
 
 export { resultsMetadata as generateMetadata } from "../parts";
 
-export const revalidate = 5;
+export const revalidate = 2;
 export const generateStaticParams = process.env.VERCEL ? undefined : () => []; // as the ballot
 
 /** The frame of the results, the same for everybody. Its script asks for the numbers; without scripts it leads to a page that has them. */
