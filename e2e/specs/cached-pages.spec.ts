@@ -80,3 +80,13 @@ test("a poll that was closed or deleted is gone from its cached pages within fiv
   const picture = await stranger.open("/p/dem000000001/qr.svg");
   expect(picture.headers()["cache-control"]).toBe("public, max-age=60");
 });
+
+test("a page of a poll that is made for one person shows the account's name without scripts", { tag: "@api" }, async ({
+  provenVisitor: visitor,
+  person,
+}) => {
+  for (const page of ["ballot", "results/now"]) {
+    const html = await (await visitor.open(`/polls/dem000000001/${page}`)).text();
+    expect(html.slice(html.indexOf("<header"), html.indexOf("</header>")), page).toContain(person.name);
+  }
+});

@@ -76,12 +76,10 @@ const longestNext = 2048;
 
 /**
  * The address of a page that leads on to `next` afterwards. `because` tells the page why the person was sent there. A
- * `next` that would not be followed for its length is left out.
+ * `next` that would not be followed for its length becomes the home page.
  */
-export function withNext(path: string, next: string, because?: string): string {
-  const query = [...(next.length > longestNext ? [] : [`next=${encodeURIComponent(next)}`]), ...(because ? [`because=${because}`] : [])];
-  return query.length === 0 ? path : `${path}${path.includes("?") ? "&" : "?"}${query.join("&")}`;
-}
+export const withNext = (path: string, next: string, because?: string): string =>
+  `${path}${path.includes("?") ? "&" : "?"}next=${encodeURIComponent(next.length > longestNext ? "/" : next)}${because ? `&because=${because}` : ""}`;
 
 /** Like `withNext`, but leaves out the home page, which is the default. */
 export function withNextUnlessHome(path: string, next: string): string {
