@@ -58,7 +58,8 @@ async function withOriginals(pollId: string, read: WaitingBallot[]): Promise<Wai
     const rows = await sql<{ id: string; sealed: string }>`
       SELECT "id", encode("sealed", 'hex') AS "sealed" FROM "Inbox"
       WHERE "pollId" = ${pollId} AND "makes" = ANY (ARRAY (SELECT decode(hash, 'hex') FROM unnest(${hashes}::text[]) AS hash))`;
-    more = rows.flatMap(({ id, sealed }) => opened(pollId, id, fromHex(sealed)));
+    const known = new Set(all.map(({ id }) => id)); // A row whose ballot has another tag would be found again and again.
+    more = rows.flatMap(({ id, sealed }) => (known.has(id) ? [] : opened(pollId, id, fromHex(sealed))));
     all.push(...more);
   }
   return all;
