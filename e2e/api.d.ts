@@ -377,7 +377,7 @@ export interface components {
              */
             email: string;
             /**
-             * @description The six digits from the mail, as a string; spaces are forgiven.
+             * @description The digits from the mail, six as a rule, as a string; spaces are forgiven.
              * @example 482913
              */
             otp: string;

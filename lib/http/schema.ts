@@ -12,7 +12,7 @@ const text = (error: string, most: number) =>
   z.string({ error }).trim().min(1, error).max(most, `Use at most ${most} characters.`).refine(noNul, "This cannot hold a NUL character.");
 
 const otp = mailedCode.meta({
-  description: "The six digits from the mail, as a string; spaces are forgiven.",
+  description: "The digits from the mail, six as a rule, as a string; spaces are forgiven.",
   example: "482913",
 });
 const someToken = text("Give a token.", 4_096);
