@@ -14,7 +14,7 @@ import {
   withNext,
   withoutLanguage,
 } from "./lib/platform/paths";
-import { isLocale, localeOf } from "./lib/platform/words/rules";
+import { languageIn, localeOf } from "./lib/platform/words/rules";
 import { identify, keepLocale, localeCookie, tryCookies } from "./lib/sessions/cookies";
 import { decodable } from "./lib/web/address.mjs";
 import { barePolicy, policy, policyHeader } from "./lib/web/policy.mjs";
@@ -48,13 +48,11 @@ export const config = {
 };
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
-  const language = languageAsked(request);
-  if (isLocale(language) && isRead(request)) {
-    const response = redirect(request, withoutLanguage(request.url, request.headers.get("referer")));
-    keepLocale(response.cookies, language);
-    return response;
-  }
-  const response = await door(request).catch((error: unknown) => unavailable(request, error));
+  const language = isRead(request) ? languageIn(languageAsked(request)) : null;
+  const elsewhere = language && addressIn(language, request);
+  const response = elsewhere ? redirect(request, elsewhere) : await door(request).catch((error: unknown) => unavailable(request, error));
+  if (language) keepLocale(response.cookies, language);
+  if (elsewhere) return response;
   if (isBeforeLogin(request) && request.cookies.size === 0) tryCookies(response.cookies);
   return response;
 }
@@ -74,10 +72,21 @@ const isAction = ({ method, headers }: NextRequest): boolean =>
 /** The language that `?lang=` asks for. */
 const languageAsked = (request: NextRequest): string | null => new URL(request.url).searchParams.get("lang");
 
+/**
+ * Where to redirect a request for a page in another language: to the address without `?lang=`, so that nobody passes it on.
+ * A browser that has sent no cookie may keep none, and gets the page at once; null then, unless the rest of the address
+ * comes from the page whose link it followed.
+ */
+function addressIn(language: string, { url, cookies, headers }: NextRequest): string | null {
+  const plain = withoutLanguage(url, headers.get("referer"));
+  if (cookies.size > 0) return plain;
+  return plain === withoutLanguage(url, null) ? null : `${plain}&lang=${language}`;
+}
+
 async function door(request: NextRequest): Promise<NextResponse> {
   const address = new URL(request.url);
   const pathname = decodable(address.pathname);
-  const needed = needs(pathname);
+  const needed = needs(pathname); // judges the page to which another spelling leads
   const enters = isEntrance(pathname) && isRead(request);
   if (needed === "stranger" && !enters) return passAsSpelled(request, address);
   const { standing } = await identify(request.cookies);

@@ -61,8 +61,9 @@ const config = {
   ],
   // Pages rendered once stay in memory: there are as many as polls, which would fill the disk.
   experimental: { isrFlushToDisk: false, globalNotFound: true, serverActions: { allowedOrigins } },
-  // A page that nobody has asked for in so many seconds is rendered before it is sent. Otherwise it is sent, and rendered again behind it.
-  expireTime: 10,
+  // A page that is older than so many seconds is rendered before it is sent. One that is due (`revalidate`) is sent, and rendered
+  // again behind it. Together with the 2 s of lib/polls/poll/data.ts, a poll that was closed or deleted is gone after 5 s.
+  expireTime: 3,
   cacheHandler: import.meta.resolve("./lib/web/pagecache.mjs"),
   // `npm run check` checks the types.
   typescript: { ignoreBuildErrors: true },

@@ -5,16 +5,18 @@ type PollFrameProps = {
   question: string;
   /** Short facts about the poll, one a line. */
   facts: ReactNode[];
-  /** The address that tells scripts who is logged in. */
-  session: string;
+  /** The name of the account, on a page made for one person. */
+  name?: string;
+  /** On a page that is the same for everybody: the address that tells scripts who is logged in. */
+  session?: string;
   logOut: () => Promise<void>;
   children: ReactNode;
 };
 
 /** The frame of a poll's ballot and of its results: the question and what everybody may know about the poll. */
-export function PollFrame({ question, facts, session, logOut, children }: PollFrameProps) {
+export function PollFrame({ question, facts, name, session, logOut, children }: PollFrameProps) {
   return (
-    <Shell wide viewer="members" session={session} logOut={logOut}>
+    <Shell wide viewer="members" name={name} session={session} logOut={logOut}>
       <h1 className="text-balance font-serif text-[2rem] leading-[1.15] tracking-[-0.01em] sm:text-[2.5rem]">
         <bdi>{question}</bdi>
       </h1>

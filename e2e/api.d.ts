@@ -377,7 +377,7 @@ export interface components {
              */
             email: string;
             /**
-             * @description The six digits from the email, as a string; spaces are forgiven.
+             * @description The digits from the email, six as a rule, as a string; spaces are forgiven.
              * @example 482913
              */
             otp: string;

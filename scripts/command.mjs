@@ -7,11 +7,12 @@ import { generate, install } from "./prepare.mjs";
  * @template T
  * @param {string} module from lib, such as "privacy/retention/changes.ts"
  * @param {(imported: T) => Promise<void>} work
+ * @param {{ database?: boolean, code?: number }} options whether the work needs the database alone, and the exit code of an error
  */
-export async function command(module, work) {
+export async function command(module, work, { database = false, code: exitCode = 1 } = {}) {
   await install();
   await generate();
-  environment();
+  if (!database) environment();
   const { tsImport } = await import("tsx/esm/api");
   const imported = await tsImport(`../lib/${module}`, import.meta.url);
   /** @type {typeof import("../lib/platform/db.ts")} */
@@ -21,14 +22,17 @@ export async function command(module, work) {
   } catch (error) {
     // Print only the code of a driver's error: its message may quote personal data.
     const { code, message } = /** @type {{ code?: string, message: string }} */ (error);
-    fail(code ?? message);
+    fail(code ?? message, exitCode);
   } finally {
     await closeDb();
   }
 }
 
-/** @param {string} why */
-export function fail(why) {
+/**
+ * @param {string} why
+ * @param {number} [code]
+ */
+export function fail(why, code = 1) {
   console.error(why);
-  process.exitCode = 1;
+  process.exitCode = code;
 }

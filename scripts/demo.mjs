@@ -1,16 +1,16 @@
 // npm run demo and npm run dev: start a site from a bare clone, with demo data and a stand-in phone network and mailbox.
 // --keep-data leaves the database as it is, for tests that have prepared it.
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { environment } from "./environment.mjs";
+import { environment, keptSecret, secretFile } from "./environment.mjs";
 import { build, generate, install, seed } from "./prepare.mjs";
 
 const dev = process.argv.includes("--dev");
 Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", POLLSTR_SANDBOX: "1" });
 await install();
 dropRealNetworks();
-process.env.AUTH_SECRET ||= keptSecret(process.env.POLLSTR_DATA_DIR || ".data");
+process.env.AUTH_SECRET ||= makeSecret();
 const { host, port, appUrl, dataDir, embedded } = environment();
 await generate();
 if (!dev) await build();
@@ -31,17 +31,13 @@ function dropRealNetworks() {
   for (const name of names) process.env[name] = "";
 }
 
-/**
- * Keeps one secret per data folder, so that logins survive a restart.
- * @param {string} folder
- */
-function keptSecret(folder) {
-  const file = path.join(folder, "secret");
-  mkdirSync(folder, { recursive: true });
+/** Keeps one secret per data folder, so that logins survive a restart. */
+function makeSecret() {
+  mkdirSync(path.dirname(secretFile()), { recursive: true });
   try {
-    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+    writeFileSync(secretFile(), randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
   }
-  return readFileSync(file, "utf8").trim();
+  return keptSecret();
 }

@@ -2,6 +2,8 @@
 //
 //   node scripts/environment.mjs      prints the settings that a start needs as JSON, or one line per bad variable
 import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** @typedef {{ host: string, port: number, appUrl: string, dataDir: string, embedded: boolean }} Environment */
@@ -18,6 +20,12 @@ export function environment() {
   if (status !== 0) process.exit(1);
   return JSON.parse(stdout);
 }
+
+/** The file with the secret that the demo keeps beside its database. */
+export const secretFile = () => path.join(process.env.POLLSTR_DATA_DIR || ".data", "secret");
+
+/** That secret; "" when there is none. */
+export const keptSecret = () => (existsSync(secretFile()) ? readFileSync(secretFile(), "utf8").trim() : "");
 
 if (program === process.argv[1]) {
   const { tsImport } = await import("tsx/esm/api");

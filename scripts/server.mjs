@@ -9,7 +9,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import sirv from "sirv";
-import { decodable } from "../lib/web/address.mjs";
+import { decodable, isTooLong } from "../lib/web/address.mjs";
 import { barePolicy, policyHeader, securityHeaders } from "../lib/web/policy.mjs";
 import { stopper } from "../lib/web/stop.mjs";
 import { frontFile, root } from "./prepare.mjs";
@@ -44,7 +44,7 @@ async function listen({ dev, host, port }) {
   const handle = app.getRequestHandler();
   const assets = !dev && sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
   const front = dev ? null : await openFront();
-  const headersWithoutNext = new Map(Object.entries({ ...securityHeaders, [policyHeader]: barePolicy }));
+  const headersWithoutNext = { ...securityHeaders, [policyHeader]: barePolicy };
   // The log adds the request's id to each line, and a page sets the status of a response. Both are bundled by the build, so
   // they find these by a global.
   const current = new AsyncLocalStorage();
@@ -52,6 +52,7 @@ async function listen({ dev, host, port }) {
   const close = stopper(server, stopSeconds);
 
   server.on("request", (request, response) => {
+    if (isTooLong(request.url ?? "")) return void response.writeHead(414, headersWithoutNext).end();
     request.headers[peerHeader] = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     // Next takes the nonce from this request header. Only the middleware may set it, never a client.
     for (const name of [policyHeader, `${policyHeader}-report-only`]) delete request.headers[name];
@@ -59,11 +60,11 @@ async function listen({ dev, host, port }) {
     const id = randomUUID();
     response.setHeader("X-Request-Id", id);
     if (assets && request.url.startsWith(assetsPath)) {
-      response.setHeaders(headersWithoutNext);
+      response.setHeaders(new Map(Object.entries(headersWithoutNext)));
       request.url = request.url.slice(assetsPath.length - 1);
       assets(request, response, () => void response.writeHead(404).end());
     } else if (front?.declares(request.url)) {
-      response.setHeaders(headersWithoutNext);
+      response.setHeaders(new Map(Object.entries(headersWithoutNext)));
       current.run({ id, response }, () => front.answer(request, response));
     } else {
       current.run({ id, response }, async () => {

@@ -84,6 +84,21 @@ test("a poll link with a capital letter, or with punctuation of its sentence at 
   expect(goesTo(await visitor.open("/polls/1/results)."))).toBe("/polls/1/results");
 });
 
+test("a stranger's link to a share page in capitals, as QR codes have it, leads there without a login", { tag: "@api" }, async ({
+  visitor,
+}) => {
+  expect(goesTo(await visitor.open("/P/DEM000000001?a=B"))).toBe("/p/dem000000001?a=B");
+  expect(goesTo(await visitor.open("/p/dem000000001)."))).toBe("/p/dem000000001");
+});
+
+test("an address above 8 KB, or with more than 100 parameters, is refused at once, and the longest next page is not", {
+  tag: "@api",
+}, async ({ visitor }) => {
+  for (const path of [`/login?${"a&".repeat(7_000)}`, `/api/polls?${"q=&".repeat(200)}`, `/polls/${"x".repeat(9_000)}`])
+    expect((await visitor.open(path)).status(), path.slice(0, 20)).toBe(414);
+  expect((await visitor.open(`/login?next=${encodeURIComponent(`/${"?".repeat(2_047)}`)}`)).status()).toBe(200);
+});
+
 test("the address of a poll in an older version of the site leads to the poll", { tag: "@api" }, async ({
   visitor,
   person,

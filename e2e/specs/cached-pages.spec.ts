@@ -75,3 +75,32 @@ test("a cached page is for nobody before the proof, nor after the logout", { tag
   // The site's other processes learn of it within two seconds.
   await expect.poll(async () => goesTo(await copy.open(poll))).toBe(`/login?next=${next}`);
 });
+
+test("a poll that was closed or deleted is gone from its cached pages within five seconds", { tag: "@api" }, async ({
+  voters,
+  newVisitor,
+}) => {
+  const [[voter], stranger] = [await voters(1), await newVisitor()];
+  const poll = await voter.publish({ question: "Soon gone?", choices: "Yes\nNo" });
+  const share = poll.replace("polls", "p");
+  const seen = async () => (await stranger.open(share)).text();
+  // Each process of the site has the page.
+  for (let turn = 0; turn < 8; turn++) expect(await seen()).not.toContain("Closed");
+  await voter.submit(`${poll}/manage`, "Close now");
+  await expect.poll(seen, { timeout: 5_500 }).toContain("Closed");
+  for (let turn = 0; turn < 8; turn++) await seen();
+  await voter.submit(`${poll}/manage`, "Delete poll", { confirmed: "on" });
+  await expect.poll(async () => (await stranger.open(share)).status(), { timeout: 5_500 }).toBe(404);
+  const picture = await stranger.open("/p/dem000000001/qr.svg");
+  expect(picture.headers()["cache-control"]).toBe("public, max-age=60");
+});
+
+test("a page of a poll that is made for one person shows the account's name without scripts", { tag: "@api" }, async ({
+  provenVisitor: visitor,
+  person,
+}) => {
+  for (const page of ["ballot", "results/now"]) {
+    const html = await (await visitor.open(`/polls/dem000000001/${page}`)).text();
+    expect(html.slice(html.indexOf("<header"), html.indexOf("</header>")), page).toContain(person.name);
+  }
+});

@@ -130,7 +130,15 @@ test("?lang= counts before the cookie, the cookie before Accept-Language, and no
     const asked = await (await newVisitor()).open(`${address}?lang=de&x=%20`, { cookie: "pollstr-lang=en" });
     expect(goesTo(asked)).toBe(`${address}?x=%20`);
     expect(asked.headers()["set-cookie"]).toContain("pollstr-lang=de");
+    // Without a cookie jar there is no later page in that language, so this one is.
+    for (const language of ["de", "DE", "de-AT"]) {
+      const first = await (await newVisitor()).open(`${address}?lang=${language}`);
+      expect(first.headers()["set-cookie"], address).toContain("pollstr-lang=de");
+      expect(await first.text(), address).toContain('<html lang="de"');
+    }
   }
+  const searched = await (await newVisitor()).open("/?lang=de", { referer: "http://localhost/?q=dog" });
+  expect(goesTo(searched)).toBe("/?q=dog&lang=de");
   // Like every address that is not one of ours, these are guarded.
   for (const address of ["/de", "/en/login", "/de/polls/3"])
     expect(goesTo(await visitor.open(address)), address).toBe(`/login?next=${encodeURIComponent(address)}`);

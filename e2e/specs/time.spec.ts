@@ -257,31 +257,6 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     expect(goesTo(await visitor.submit("/reset-password", "Set new password", { ...set, code }))).toBe("/login?because=password-reset");
   });
 
-  test("five wrong mailed codes lock them for 15 minutes, as the page says, and then a new one works", async ({
-    newPerson,
-    visitor,
-    advance,
-    inbox,
-  }) => {
-    await advance(hour + minute);
-    const person = await newPerson();
-    await visitor.logIn(person);
-    await inbox.mailed(person.email);
-    const form = await visitor.form("/verify-email", "Verify email");
-    const wrong = { code: await inbox.wrongCode(person.email) };
-    const locked = (minutes: number) => [
-      `Too many wrong codes. For your safety, codes are locked for ${minutes} minutes. Then ask for a new one.`,
-    ];
-    for (let tries = 1; tries <= 4; tries++) await visitor.post(form, wrong);
-    expect(await alerts(await visitor.post(form, wrong))).toEqual(locked(15));
-    await advance(10 * minute);
-    expect(await alerts(await visitor.submit("/verify-email", "Send a new code"))).toEqual(locked(5));
-    await advance(5 * minute + 1);
-    await visitor.submit("/verify-email", "Send a new code");
-    const code = await inbox.mailed(person.email, 2);
-    expect(goesTo(await visitor.post(form, { code }))).toBe("/verify-email");
-  });
-
   test("the inbox deletes messages older than a week, and is accessible when empty", async ({ page, person, advance, visitor, inbox }) => {
     await inbox.mailed(person.email, 1); // Registration mails a code after its response, so wait for it.
     await advance(60 * day);

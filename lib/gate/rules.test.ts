@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { canonicalPath, withoutSlash } from "../platform/paths";
 import { gate, landing, needs } from "./rules";
 
 describe("the gate", () => {
@@ -59,8 +60,31 @@ describe("the gate", () => {
     ["/verify-emails", "proven"],
     ["/forgot-password", "stranger"],
     ["/reset-password", "stranger"],
+    ["/P/7K3M9XQ2VB4T", "stranger"],
+    ["/p/7k3m9xq2vb4t).", "stranger"],
+    ["/Login/", "stranger"],
+    ["/ME", "member"],
+    ["/POLLS/7K3M9XQ2VB4T", "proven"],
+    ["/polls/7k3m9xq2vb4t.", "proven"],
+    ["//", "stranger"],
   ])("treats %s as a page for a %s", (path, needed) => {
     expect(needs(path)).toBe(needed);
+  });
+
+  const hostile = ["/", ".", "./", "%2E", "!"].flatMap((part) => [part, `a${part}`]);
+  it.each(hostile)("judges 15,000 characters of “%s” in a time that grows with their number, as for other characters", (part) => {
+    const bestOf = (path: string, run: (path: string) => unknown) =>
+      Math.min(
+        ...Array.from({ length: 5 }, () => {
+          const begin = performance.now();
+          for (let i = 0; i < 10; i++) run(path);
+          return performance.now() - begin;
+        }),
+      );
+    const long = (unit: string) => `/${unit.repeat(Math.ceil(15_000 / unit.length))}a`;
+    const judge = (path: string) => [needs(path), canonicalPath(path), withoutSlash(path)];
+    // What reads each character once is slower than this by a small factor, and what reads it again for each by thousands.
+    expect(bestOf(long(part), judge)).toBeLessThan(50 * bestOf(long("b"), (path) => [...path].length) + 1);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { paths, withNext } from "../platform/paths";
+import { canonicalPath, paths, withNext, withoutSlash } from "../platform/paths";
 import { isFresh, type SessionFacts, type Standing } from "../sessions/rules";
 
 /** The pages that everybody may see. A page that is not listed anywhere is guarded. */
@@ -7,13 +7,16 @@ const publicPages =
 /** The pages for which a login is enough: what concerns the account, and the proof itself. */
 const memberPages = /^\/(2fa(\/.*)?|me|verify-email|settings(\/(password|sessions|delete))?)$/;
 /** Files, such as /favicon.ico. The gate lets them pass; one that is not for everybody has a lock of its own (`manage/[file]`). */
-const files = /^\/(\.well-known\/.*|.*\.[^/]*)$/;
+const isFile = (path: string): boolean => path.startsWith("/.well-known/") || path.includes(".", path.lastIndexOf("/"));
 
-/** The standing that a page of this site needs: "stranger" when everybody may see it, "member" for a login, "proven" for a proof. */
+/**
+ * The standing that a page of this site needs: "stranger" when everybody may see it, "member" for a login, "proven" for a
+ * proof. The page counts to which another spelling of its path leads, such as the capitals of a QR code.
+ */
 export function needs(path: string): Standing {
   const [page = ""] = path.split(/[?#]/, 1);
-  const plain = page.length > 1 ? page.replace(/\/+$/, "") : page;
-  if (publicPages.test(plain) || files.test(plain)) return "stranger";
+  const plain = withoutSlash(canonicalPath(page)) || "/";
+  if (publicPages.test(plain) || isFile(plain)) return "stranger";
   return memberPages.test(plain) ? "member" : "proven";
 }
 

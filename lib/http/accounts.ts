@@ -38,7 +38,7 @@ export function sending(asked: Asked, locale: Locale, later: Mount["later"], mes
   return { message, status: 200 as const };
 }
 
-/** Refuses a mailed code. It says if a code has expired, but a locked one looks wrong, so that it does not reveal an account. */
+/** Refuses a mailed code. It says if the right one has expired, which only its owner learns. */
 export function refuseCode(tried: Exclude<Tried, { kind: "right" }>) {
   if (tried.kind === "too-many") return refuse("too-many", tried);
   return tried.kind === "expired" ? refuse("expired-code") : refuse("wrong-code");

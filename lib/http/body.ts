@@ -32,7 +32,8 @@ export async function readBody<Schema extends z.ZodType>(
 /** What `schema` makes of the query of an address, or why the query is refused. */
 export function readQuery<Schema extends z.ZodType>(url: string, schema: Schema): { value: z.output<Schema> } | Refused<"bad-query"> {
   const given = new URL(url).searchParams;
-  const twice = [...given.keys()].find((name) => given.getAll(name).length > 1);
+  const names = new Set<string>();
+  const twice = [...given.keys()].find((name) => names.size === names.add(name).size);
   if (twice !== undefined) return refuse("bad-query", problemAt(twice, "is there twice."));
   const fields = Object.fromEntries(given);
   const { success, data, error } = schema.safeParse(fields);

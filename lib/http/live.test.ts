@@ -5,20 +5,20 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "../platform/db";
-import { streamsOfOneNetwork } from "../platform/limits/rules";
+import { followedByOneNetwork, streamsOfOneNetwork } from "../platform/limits/rules";
 import { answer } from "../web/front";
 
 /** Streams over real connections, to the app as it stands in front of Next. */
 
-let path = "";
+let [path = "", ...others]: string[] = [];
 beforeAll(async () => {
   const at = new Date(Date.now() - 60_000);
-  const id = randomUUID().replaceAll("-", "").slice(0, 12);
+  const ids = Array.from({ length: followedByOneNetwork + 1 }, () => randomUUID().replaceAll("-", "").slice(0, 12));
   const times = { publishedAt: at, createdAt: at, updatedAt: at };
-  await db().poll.create({
-    data: { id, question: "Which?", choices: ["A", "B"], resultsWhen: "always", resultsFor: "everyone", ...times },
+  await db().poll.createMany({
+    data: ids.map((id) => ({ id, question: "Which?", choices: ["A", "B"], resultsWhen: "always", resultsFor: "everyone", ...times })),
   });
-  path = `/api/polls/${id}/live`;
+  [path = "", ...others] = ids.map((id) => `/api/polls/${id}/live`);
 });
 
 const server = createServer((request, response) => void answer(request, response));
@@ -32,9 +32,9 @@ afterEach(async () => {
 });
 
 /** Opens a stream from a network address, as the server in front reports it. */
-async function follow(address: string): Promise<IncomingMessage> {
+async function follow(address: string, of = path): Promise<IncomingMessage> {
   const { port } = server.address() as AddressInfo;
-  const [response] = await once(request({ port, path, headers: { "x-pollstr-peer": address }, agent: false }).end(), "response");
+  const [response] = await once(request({ port, path: of, headers: { "x-pollstr-peer": address }, agent: false }).end(), "response");
   open.push(response);
   return response;
 }
@@ -58,6 +58,16 @@ describe("live results", () => {
     expect((await follow("198.51.100.1")).statusCode).toBe(200);
     open[0]?.destroy();
     await expect.poll(async () => (await follow("203.0.113.251")).statusCode).toBe(200);
+  });
+
+  it("of so many polls are streamed to one network; another poll must wait, and one that it follows need not", async () => {
+    const [last = "", ...rest] = others;
+    for (const of of [path, ...rest]) expect((await follow("203.0.113.1", of)).statusCode).toBe(200);
+    expect((await follow("203.0.113.2", last)).statusCode).toBe(429);
+    expect((await follow("203.0.113.2", rest[0])).statusCode).toBe(200);
+    expect((await follow("198.51.100.1", last)).statusCode).toBe(200);
+    open[0]?.destroy();
+    await expect.poll(async () => (await follow("203.0.113.2", last)).statusCode).toBe(200);
   });
 
   it("are streamed to any number of clients on this machine, which is no network", async () => {

@@ -1,7 +1,7 @@
 import { setImmediate as othersFirst } from "node:timers/promises";
 import type { Context } from "hono";
 import { now as clockNow } from "../platform/clock";
-import { isLoopback, networkOf, streamsOfOneNetwork } from "../platform/limits/rules";
+import { followedByOneNetwork, isLoopback, networkOf, streamsOfOneNetwork } from "../platform/limits/rules";
 import { log, summary } from "../platform/log";
 import { findPublished } from "../polls/poll/data";
 import type { Poll } from "../polls/poll/rules";
@@ -42,8 +42,8 @@ type Channel = { current: Current | null; followers: Set<Follower> };
 type MayStillRead = (poll: Poll, now: Date) => Promise<unknown>;
 
 const channels = new Map<string, Channel>();
-/** How many streams each network has open. Counted in memory, because a stream is open in one process and ends with it. */
-const streams = new Map<string, number>();
+/** The polls that each network follows, one for each of its open streams. Counted in memory, because a stream is open in one process and ends with it. */
+const streams = new Map<string, string[]>();
 
 const encoder = new TextEncoder();
 const comment = encoder.encode(":\n\n");
@@ -52,13 +52,13 @@ const eventOf = ({ json }: PollReading) => encoder.encode(`event: results\ndata:
 /**
  * Streams the results of a poll while its settings allow it: `mayStillRead` is asked again and again. The stream ends when
  * they do not, when the poll is gone, and when its results cannot be read; the client then connects again or asks why.
- * Refused when the network of the address has too many streams.
+ * Refused when the network of the address has too many streams, or follows too many polls.
  */
 export function follow(context: Context, address: string, pollId: string, mayStillRead: MayStillRead) {
   // nginx would hold back events.
   const headers = { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" };
   if (context.req.raw.method === "HEAD") return new Response(null, { headers });
-  const giveBack = takePlace(address);
+  const giveBack = takePlace(address, pollId);
   if (giveBack === null) return refuse("too-many-streams", { seconds: 60 });
   return new Response(new ReadableStream(eventsOf(pollId, mayStillRead, giveBack), { highWaterMark: 0 }), { headers });
 }
@@ -67,16 +67,17 @@ export function follow(context: Context, address: string, pollId: string, maySti
  * Takes a place for a stream, and returns the function that gives it back; null when the network of the address has no
  * place left. This machine may have any number.
  */
-function takePlace(address: string): (() => void) | null {
+function takePlace(address: string, pollId: string): (() => void) | null {
   if (isLoopback(address)) return () => {};
   const network = networkOf(address);
-  const taken = streams.get(network) ?? 0;
-  if (taken >= streamsOfOneNetwork) return null;
-  streams.set(network, taken + 1);
+  const taken = streams.get(network) ?? [];
+  if (taken.length >= streamsOfOneNetwork) return null;
+  if (!taken.includes(pollId) && new Set(taken).size >= followedByOneNetwork) return null;
+  taken.push(pollId);
+  streams.set(network, taken);
   return () => {
-    const left = (streams.get(network) ?? 0) - 1;
-    if (left > 0) streams.set(network, left);
-    else streams.delete(network);
+    taken.splice(taken.indexOf(pollId), 1);
+    if (taken.length === 0) streams.delete(network);
   };
 }
 

@@ -5,7 +5,6 @@ import { refuse, toResponse } from "./refusals";
 describe("a refusal", () => {
   it.each([
     ["a wrong code", refuseCode({ kind: "wrong" }), 400, { error: "Invalid OTP." }],
-    ["a locked code, which looks wrong", refuseCode({ kind: "locked" }), 400, { error: "Invalid OTP." }],
     ["an expired code", refuseCode({ kind: "expired" }), 400, { message: "OTP token expired. Try again.", status_code: 400 }],
     ["too many codes", refuseCode({ kind: "too-many", seconds: 61 }), 429, {}],
     ["a wrong password", refuseChange({ kind: "wrong-password" }, "password"), 400, { fields: { password: [/./] } }],

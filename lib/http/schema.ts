@@ -17,7 +17,7 @@ const text = (error: string, most: number) =>
     .refine(noNul, "This cannot contain a NUL character.");
 
 const otp = mailedCode.meta({
-  description: "The six digits from the email, as a string; spaces are forgiven.",
+  description: "The digits from the email, six as a rule, as a string; spaces are forgiven.",
   example: "482913",
 });
 const someToken = text("Give a token.", 4_096);

@@ -40,6 +40,7 @@ export const verifyLetter = (site: Site, to: string, code: string, minutes: numb
   letter(site, to, "verify", [
     { paragraph: "letters.verify.text" },
     { code },
+    ...whyLong(code),
     { paragraph: ["letters.verify.valid", { minutes }] },
     { link: paths.verifyEmail, label: "letters.enterCode" },
   ]);
@@ -49,9 +50,13 @@ export const resetLetter = (site: Site, to: string, code: string, minutes: numbe
   letter(site, to, "reset", [
     { paragraph: "letters.reset.text" },
     { code },
+    ...whyLong(code),
     { paragraph: ["letters.reset.valid", { minutes }] },
     { link: paths.resetPassword, label: "letters.newPassword" },
   ]);
+
+/** Why a code has more than six digits. */
+const whyLong = (code: string): Part[] => (code.length > 6 ? [{ paragraph: "letters.longCode" }] : []);
 
 /** Says that the password was changed. */
 export const passwordChangedLetter = (site: Site, to: string): Letter =>

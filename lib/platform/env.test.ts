@@ -299,6 +299,14 @@ describe("the process's environment", () => {
     expect(process.env.NEXTAUTH_URL).toBe("https://polls.example.com");
   });
 
+  it("has the secrets even when nothing else is set, and names one that is missing", async () => {
+    const nothing = { POLLSTR_SANDBOX: "", SMTP_URL: "", MAIL_FROM: "" };
+    const { secretsEnv, env } = await fresh({ ...nothing, AUTH_SECRET: "x".repeat(32) });
+    expect(secretsEnv().numberSecrets).toEqual(["x".repeat(32)]);
+    expect(env).toThrow(/SMTP_URL/);
+    expect((await fresh({ ...nothing, AUTH_SECRET: "" })).secretsEnv).toThrow(/^AUTH_SECRET: /);
+  });
+
   it("says where the database is even when nothing else is set", async () => {
     const { databaseEnv } = await fresh({ AUTH_SECRET: "", POLLSTR_SANDBOX: "", DATABASE_URL: "postgresql://db/x", POLLSTR_DATA_DIR: "" });
     expect(databaseEnv()).toEqual({ databaseUrl: "postgresql://db/x", dataDir: ".data" });

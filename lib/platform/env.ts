@@ -91,6 +91,15 @@ const variables = z.object({
   VERCEL_PROJECT_PRODUCTION_URL: text.optional(),
 });
 
+const secretNames = {
+  AUTH_SECRET: true,
+  AUTH_SECRET_PREVIOUS: true,
+  NUMBER_SECRET: true,
+  NUMBER_SECRET_PREVIOUS: true,
+  TOKEN_SECRET: true,
+  TOKEN_SECRET_PREVIOUS: true,
+} as const;
+
 export type Env = ReturnType<typeof arrange>;
 export type EnvResult = { ok: true; env: Env } | { ok: false; problems: string[] };
 
@@ -150,7 +159,6 @@ function arrange(v: z.output<typeof variables>) {
   const deployment =
     v.VERCEL_ENV === "production" ? (v.VERCEL_PROJECT_PRODUCTION_URL ?? v.VERCEL_URL) : (v.VERCEL_BRANCH_URL ?? v.VERCEL_URL);
   const appUrl = new URL(v.APP_URL ?? (onVercel && deployment ? `https://${deployment}` : `http://localhost:${v.PORT}`)).origin;
-  const authSecrets = newestFirst([v.AUTH_SECRET], v.AUTH_SECRET_PREVIOUS);
   return {
     databaseUrl: v.DATABASE_URL,
     dataDir: v.POLLSTR_DATA_DIR,
@@ -160,10 +168,7 @@ function arrange(v: z.output<typeof variables>) {
     https: appUrl.startsWith("https:"),
     /** The address of this deployment itself, where the sandbox reaches its own routes. */
     selfUrl: onVercel && v.VERCEL_URL ? `https://${v.VERCEL_URL}` : `http://127.0.0.1:${v.PORT}`,
-    /** Newest first: the first one writes, all of them read. Numbers and tokens without a secret of their own use AUTH_SECRET. */
-    authSecrets,
-    numberSecrets: newestFirst(v.NUMBER_SECRET ? [v.NUMBER_SECRET] : authSecrets, v.NUMBER_SECRET_PREVIOUS),
-    tokenSecrets: newestFirst(v.TOKEN_SECRET ? [v.TOKEN_SECRET] : authSecrets, v.TOKEN_SECRET_PREVIOUS ? [v.TOKEN_SECRET_PREVIOUS] : []),
+    ...secretsIn(v),
     cronSecret: v.CRON_SECRET,
     vonage: {
       applicationId: v.VONAGE_APPLICATION_ID,
@@ -182,6 +187,16 @@ function arrange(v: z.output<typeof variables>) {
     port: v.PORT,
     host: v.HOST,
     onVercel,
+  };
+}
+
+/** Newest first: the first one writes, all of them read. Numbers and tokens without a secret of their own use AUTH_SECRET. */
+function secretsIn(v: Pick<z.output<typeof variables>, keyof typeof secretNames>) {
+  const authSecrets = newestFirst([v.AUTH_SECRET], v.AUTH_SECRET_PREVIOUS);
+  return {
+    authSecrets,
+    numberSecrets: newestFirst(v.NUMBER_SECRET ? [v.NUMBER_SECRET] : authSecrets, v.NUMBER_SECRET_PREVIOUS),
+    tokenSecrets: newestFirst(v.TOKEN_SECRET ? [v.TOKEN_SECRET] : authSecrets, v.TOKEN_SECRET_PREVIOUS ? [v.TOKEN_SECRET_PREVIOUS] : []),
   };
 }
 
@@ -205,6 +220,13 @@ function isPrivateKey(value: string): boolean {
 export function databaseEnv(): { databaseUrl: string | undefined; dataDir: string } {
   const { DATABASE_URL, POLLSTR_DATA_DIR } = variables.pick({ DATABASE_URL: true, POLLSTR_DATA_DIR: true }).parse(filled(process.env));
   return { databaseUrl: DATABASE_URL, dataDir: POLLSTR_DATA_DIR };
+}
+
+/** The secrets, for code that commands without the rest of the environment run too. Throws when one is missing or bad. */
+export function secretsEnv(): ReturnType<typeof secretsIn> {
+  const parsed = variables.pick(secretNames).safeParse(filled(process.env));
+  if (!parsed.success) throw new Error(`${String(parsed.error.issues[0]?.path[0])}: is required, or not usable`);
+  return secretsIn(parsed.data);
 }
 
 let checked: Env | undefined;

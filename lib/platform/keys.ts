@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { env } from "./env";
+import { secretsEnv } from "./env";
 import { lineOf, spellingsOf } from "./lines/rules";
 
 /** What a key is for. Each purpose has a key of its own (HKDF, RFC 5869, with the purpose as `info`). */
@@ -53,7 +53,7 @@ const derived = new Map<Purpose, NewestFirst<Buffer>>();
 export function keysFor(purpose: Purpose): NewestFirst<Buffer> {
   let keys = derived.get(purpose);
   if (!keys) {
-    keys = each(longLived.has(purpose) ? env().numberSecrets : env().authSecrets, (secret) => derive(secret, purpose));
+    keys = each(longLived.has(purpose) ? secretsEnv().numberSecrets : secretsEnv().authSecrets, (secret) => derive(secret, purpose));
     derived.set(purpose, keys);
   }
   return keys;
@@ -68,7 +68,7 @@ let signing: Map<string, Buffer> | undefined;
 
 /** The keys for tokens, by key id. The first one signs; the others only verify. See docs/decisions/tokens.md. */
 export function tokenKeys(): Map<string, Buffer> {
-  signing ??= new Map(env().tokenSecrets.map((secret) => named(derive(secret, "token"))));
+  signing ??= new Map(secretsEnv().tokenSecrets.map((secret) => named(derive(secret, "token"))));
   return signing;
 }
 

@@ -14,6 +14,7 @@ it.each([
   ["/", "/forgot-password", "/forgot-password"],
   ["/polls/1?a=b", "/forgot-password", "/forgot-password?next=%2Fpolls%2F1%3Fa%3Db"],
   ["/polls/1", "/login?because=password-reset", "/login?because=password-reset&next=%2Fpolls%2F1"],
+  [`/${"x".repeat(2_048)}`, "/login", "/login?next=%2F"],
 ])("with next=%s, %s becomes %s", (next, path, where) => {
   expect(withNextUnlessHome(path, next)).toBe(where);
 });

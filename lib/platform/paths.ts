@@ -73,9 +73,14 @@ export function renderedAt(path: string, search: string): string {
 /** Whether pages are cached. In development and on Vercel every page is rendered per request. docs/decisions/headers.md */
 export const cachesPages = process.env.NODE_ENV !== "development" && !process.env.VERCEL;
 
-/** The address of a page that leads on to `next` afterwards. `because` tells the page why the person was sent there. */
+const longestNext = 2048;
+
+/**
+ * The address of a page that leads on to `next` afterwards. `because` tells the page why the person was sent there. A
+ * `next` that would not be followed for its length becomes the home page.
+ */
 export const withNext = (path: string, next: string, because?: string): string =>
-  `${path}${path.includes("?") ? "&" : "?"}next=${encodeURIComponent(next)}${because ? `&because=${because}` : ""}`;
+  `${path}${path.includes("?") ? "&" : "?"}next=${encodeURIComponent(next.length > longestNext ? "/" : next)}${because ? `&because=${because}` : ""}`;
 
 /** Like `withNext`, but leaves out the home page, which is the default. */
 export function withNextUnlessHome(path: string, next: string): string {
@@ -114,6 +119,8 @@ function without(address: string, parameter: RegExp): string {
   return query === "" ? pathname : `${pathname}?${query}`;
 }
 
+/** No path of ours is half as long. A longer one is not looked at further, because that could take long. */
+const longestPath = 300;
 const ourPath = /^(\/[a-z0-9._-]+)+$/;
 // Punctuation, brackets, blanks and invisible characters, which mail programs and messengers take for a part of the link before them.
 const leftovers = /(?:(?!%)[\p{P}\p{Z}\p{Cf}<>])+$/u;
@@ -124,11 +131,18 @@ const leftovers = /(?:(?!%)[\p{P}\p{Z}\p{Cf}<>])+$/u;
  * path cannot be decoded.
  */
 export function canonicalPath(path: string): string {
+  if (path.length > longestPath) return path;
   const plain = decodeURIComponent(path).replace(leftovers, "").toLowerCase();
   return ourPath.test(plain) ? plain : path;
 }
 
-const longestNext = 2048;
+/** A path without the slashes at its end. A regular expression would try each slash of a long path as the beginning of the end. */
+export function withoutSlash(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === "/") end--;
+  return path.slice(0, end);
+}
+
 // Control characters, backslashes, and the characters that look or normalise like a slash or backslash.
 const dangerous = /[\p{Cc}\p{Zl}\p{Zp}\\⁄∕⧸⧵﹨／＼]/u;
 const base = "https://pollstr.invalid";
@@ -143,7 +157,7 @@ export function safeNext(next: unknown): string {
   if (!spellings(next).every(staysHere)) return "/";
   const url = new URL(next, base);
   // No page of this site ends in a slash, and Next would find no page at such an address.
-  return (url.pathname.replace(/\/+$/, "") || "/") + url.search + url.hash;
+  return (withoutSlash(url.pathname) || "/") + url.search + url.hash;
 }
 
 function staysHere(spelling: string | null): boolean {

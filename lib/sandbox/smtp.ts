@@ -57,7 +57,7 @@ async function accept(raw: Buffer, recipients: string[]): Promise<Error | "hang"
 
 async function keep(raw: Buffer, recipients: string[]): Promise<void> {
   const { subject, text = "", html } = await PostalMime.parse(raw);
-  const code = /^\s*(\d{6})\s*$/m.exec(text)?.[1];
+  const code = /^\s*(\d{6}|\d{5}( \d{5}){3})\s*$/m.exec(text)?.[1]?.replaceAll(" ", "");
   for (const to of recipients) {
     await addMessage({
       at: await now(),

@@ -201,6 +201,15 @@ describe("a proof is refused", () => {
     for (let place = 9; place < sealed.length - 4; place += 7) expect((await beside(seal, changedAt(sealed, place))).verified).toBe(false);
   });
 
+  it("with anything but the version of its format after it, so that the cache keeps each seal once", async () => {
+    const who = someone();
+    const sealed = await sealProof(who);
+    const [seal = ""] = sealed.split("~");
+    for (const after of ["", "~", "~1", "~22", "~2~2", "~2 ", "~x~2", `~${"x".repeat(5_000)}~2`])
+      expect((await beside(who, seal + after)).verified, after.slice(0, 9)).toBe(false);
+    expect((await beside(who, sealed)).verified).toBe(true);
+  });
+
   it("once its hours are over", async () => {
     const seal = someone();
     const old = await sealProof(seal);

@@ -53,8 +53,11 @@ const shared = globalThis as typeof globalThis & { pollstrSeals?: LRUCache<strin
 shared.pollstrSeals ??= new LRUCache({ max: 20_000 });
 const opened = shared.pollstrSeals;
 
+/** Ours are half as long. Browsers keep none that is longer (RFC 6265bis, 5.6). */
+const longestSeal = 4_096;
+
 function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal | null> {
-  if (!sealed) return Promise.resolve(null);
+  if (!sealed || sealed.length > longestSeal) return Promise.resolve(null);
   const key = `${kind} ${sealed}`;
   let seal = opened.get(key);
   if (!seal) {
@@ -85,9 +88,13 @@ async function openLogin(sealed: string): Promise<Seal | null> {
   return token?.sub && typeof token.sid === "string" ? { sessionId: token.sid, userId: token.sub } : null;
 }
 
+/** iron-session's version, at the end of what it seals. Nothing protects it, so anything else in its place is refused. */
+const sealVersion = "~2";
+
 async function openProof(sealed: string): Promise<Seal | null> {
-  // After the "~" is iron-session's version. Its own unsealData takes the same steps by WebCrypto, which costs several times as much.
-  const [seal = ""] = sealed.split("~", 1);
+  if (!sealed.endsWith(sealVersion)) return null;
+  const seal = sealed.slice(0, -sealVersion.length);
+  // iron-session's own unsealData takes the same steps by WebCrypto, which costs several times as much.
   const opening: Promise<Partial<Seal & { verified: boolean }>> = iron.unseal(seal, allById("proof cookie"), iron.defaults);
   const proof = await opening.catch(() => null); // expired, changed, or of another key
   return proof?.verified === true && proof.sessionId && proof.userId ? { sessionId: proof.sessionId, userId: proof.userId } : null;

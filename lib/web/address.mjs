@@ -18,3 +18,15 @@ function encodeUnlessDecodable(run) {
     return run.replaceAll("%", "%25"); // Not an encoding, so it is plain text.
   }
 }
+
+// `next` has 2,048 characters at most, and three times as many encoded.
+const longestAddress = 8_192;
+// No page reads more than five.
+const mostParameters = 100;
+
+/**
+ * Whether an address is longer than any of ours (414; RFC 9110, 15.5.15). Next takes time for the square of how often a
+ * parameter is repeated, so a short request could occupy the process for seconds.
+ * @param {string} address
+ */
+export const isTooLong = (address) => address.length > longestAddress || address.split("&", mostParameters + 1).length > mostParameters;

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { decodable } from "./address.mjs";
+import { describe, expect, it } from "vitest";
+import { decodable, isTooLong } from "./address.mjs";
 
 it.each([
   ["/polls/1%", "/polls/1%25"],
@@ -24,3 +24,16 @@ it.each(["/", "/polls/1", "/caf%C3%A9", "/%F0%9F%90%95", "/100%25", "/a%2fb", "/
     expect(decodable(given)).toBe(given);
   },
 );
+
+describe("an address", () => {
+  it("is too long above 8 KB or 100 parameters, however short they are", () => {
+    expect(isTooLong(`/login?${"a&".repeat(7_000)}`)).toBe(true);
+    expect(isTooLong(`/login?${Array.from({ length: 101 }, (_, n) => `a${n}=1`).join("&")}`)).toBe(true);
+    expect(isTooLong(`/${"x".repeat(8_192)}`)).toBe(true);
+  });
+
+  it("may have the longest `next`, with every character encoded", () => {
+    expect(isTooLong(`/login?next=${encodeURIComponent(`/${"?".repeat(2_047)}`)}&because=cookies&lang=de`)).toBe(false);
+    expect(isTooLong(`/login?${Array.from({ length: 100 }, (_, n) => `a${n}=1`).join("&")}`)).toBe(false);
+  });
+});

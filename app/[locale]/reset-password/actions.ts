@@ -19,12 +19,12 @@ export async function setNewPassword(_: FormState, form: FormData): Promise<Form
     const { address } = await whereabouts();
     const tried = await tryMailCode(email, "reset", code, address, time);
     if (tried.kind !== "right") {
-      const words = mailCodeWords(tried, time);
+      const words = mailCodeWords(tried);
       return refuse(words.field, words.said);
     }
     // The code was right, so a grant that fails lost a race against another change of the password.
     if (!tried.grant || (await resetPassword(tried.grant, newPassword, address, time, await askedLocale())).kind !== "reset")
-      return refuse("code", mailCodeWords({ kind: "expired" }, time).said);
+      return refuse("code", mailCodeWords({ kind: "expired" }).said);
     await leave(time);
     redirect(withNextUnlessHome(`${paths.login}?because=password-reset`, safeNext(form.get("next"))));
   });

@@ -3,7 +3,6 @@
 import { redirect } from "next/navigation";
 import { mailOwner, proveEmail } from "@/lib/accounts/mailcode/changes";
 import { verifySchema } from "@/lib/accounts/mailcode/schema";
-import { lockedUntil } from "@/lib/accounts/mailcode/store";
 import { mailCodeWords, mailedWords } from "@/lib/accounts/mailcode/words";
 import { askedLocale, requireAccount, whereabouts } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
@@ -22,7 +21,7 @@ export async function verifyEmail(_: FormState, form: FormData): Promise<FormSta
     const { address } = await whereabouts();
     const tried = await proveEmail(account.email, code, address, time);
     if (tried.kind === "right") redirect(here);
-    const words = mailCodeWords(tried, time, await lockedUntil(account.id, "verify", time));
+    const words = mailCodeWords(tried);
     return refuse(words.field, words.said);
   });
 }
@@ -36,7 +35,7 @@ export async function sendNewCode(_: SentState): Promise<SentState> {
     if (account.emailVerifiedAt) redirect(here);
     const time = await now();
     const { address } = await whereabouts();
-    const { tone, said } = mailedWords(await mailOwner(account, address, time, await askedLocale()), time);
+    const { tone, said } = mailedWords(await mailOwner(account, address, time, await askedLocale()));
     return { tone, text: await say(said) };
   } catch (error) {
     return { tone: "error", text: await say(surprise(error)) };

@@ -6,14 +6,14 @@ import { db } from "../../platform/db";
 import { env } from "../../platform/env";
 import { record } from "../../platform/events/changes";
 import { counted, type TooMany, type Try } from "../../platform/limits/store";
-import { parseCode } from "../../platform/text/rules";
+import { parseMailCode } from "../../platform/text/rules";
 import { atomically, type Transaction } from "../../platform/transaction";
 import type { Locale } from "../../platform/words/rules";
 import { refuseTooMany, setPassword } from "../account/changes";
 import { type Account, findAccount, findByEmail } from "../account/data";
 import { hashPassword } from "../password/argon2";
-import type { Purpose } from "./rules";
-import { isGrant, lockedUntil, openCode, spendGrant, tryCode } from "./store";
+import { type Purpose, written } from "./rules";
+import { isGrant, openCode, spendGrant, tryCode } from "./store";
 
 /** One-time codes by mail: how they are requested and tried. Nothing here reveals to a stranger whether an address has an account. */
 
@@ -34,8 +34,7 @@ async function sendCode(
 ): Promise<Sent> {
   const minutes = env().mailCodeMinutes;
   const code = await openCode(user.id, purpose, minutes, now);
-  if (code === null) return { kind: "sent" }; // Locked: a code could not be used, and only the account's owner may learn why.
-  const sent = await send(letters[purpose](site(locale), user.email, code, minutes));
+  const sent = await send(letters[purpose](site(locale), user.email, written(code), minutes));
   if (sent.kind === "sent") await record("mail-code-sent", { userId: user.id }, now);
   return sent;
 }
@@ -63,22 +62,18 @@ async function countAsked(email: string, purpose: Purpose, address: string, now:
   return letter;
 }
 
-export type Mailed = Posted | { kind: "locked"; until: Date };
-
 /**
  * Mails the account's owner another code to prove their address. Unlike `askForCode`, it returns what happened, which
  * only the owner may learn.
  */
-export async function mailOwner(account: Account, address: string, now: Date, locale?: Locale): Promise<Mailed> {
+export async function mailOwner(account: Account, address: string, now: Date, locale?: Locale): Promise<Posted> {
   const letter = await countAsked(account.email, "verify", address, now);
-  if (letter.kind === "too-many") return letter;
-  const until = await lockedUntil(account.id, "verify", now);
-  return until ? { kind: "locked", until } : sendCode(account, "verify", letter.send, now, locale);
+  return letter.kind === "too-many" ? letter : sendCode(account, "verify", letter.send, now, locale);
 }
 
 export type Tried =
   | { kind: "right"; user: { id: string; email: string; fullName: string }; grant: string | null }
-  | { kind: "wrong" | "expired" | "locked" }
+  | { kind: "wrong" | "expired" }
   | { kind: "too-many"; seconds: number };
 
 /** Tries a code for an address. For an unknown address every code is wrong. */
@@ -98,22 +93,22 @@ export async function tryMailCode(email: string, purpose: Purpose, typed: string
     await record("mail-code-right", { userId: found.user.id, address }, now);
     return found;
   }
-  const { kind, user, lockedUntil } = found;
-  await record(lockedUntil ? "mail-code-locked" : "mail-code-wrong", { userId: user?.id, address }, now);
+  const { kind, user, hasEnded } = found;
+  await record(hasEnded ? "mail-code-ended" : "mail-code-wrong", { userId: user?.id, address }, now);
   return { kind };
 }
 
 type Judged =
   | { kind: "right"; user: Account; grant: string | null }
-  | { kind: "wrong" | "expired" | "locked"; user: Account | null; lockedUntil: Date | null };
+  | { kind: "wrong" | "expired"; user: Account | null; hasEnded: boolean };
 
 /** Judges a code that was typed for an address. It is "wrong" when the address has no account. */
 async function judge(email: string, purpose: Purpose, typed: string, now: Date): Promise<Judged> {
   const user = await findByEmail(email);
-  const code = parseCode(typed);
-  if (!user || !code) return { kind: "wrong", user, lockedUntil: null };
-  const { verdict, grant, lockedUntil } = await tryCode(user.id, purpose, code, now);
-  return verdict === "right" ? { kind: verdict, user, grant } : { kind: verdict, user, lockedUntil };
+  const code = parseMailCode(typed);
+  if (!user || !code) return { kind: "wrong", user, hasEnded: false };
+  const { verdict, grant, hasEnded } = await tryCode(user.id, purpose, code, now);
+  return verdict === "right" ? { kind: verdict, user, grant } : { kind: verdict, user, hasEnded };
 }
 
 export type Proven =

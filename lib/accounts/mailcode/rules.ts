@@ -1,5 +1,3 @@
-import type { LockPolicy } from "../../platform/limits/rules";
-
 /** The rules for one-time codes by mail. */
 
 /** What a code is for; a code of one purpose works for no other. */
@@ -11,26 +9,36 @@ export type MailCodeFacts = {
   expiresAt: Date;
   /** Wrong tries in a row, across all codes. */
   failures: number;
-  lockedUntil: Date | null;
 };
 
-export type Verdict = "right" | "expired" | "wrong" | "locked";
+export type Verdict = "right" | "expired" | "wrong";
 
-/** Every fifth wrong code in a row ends the code and locks: for 15 minutes, then twice as long each time, up to an hour. */
-export const mailCodeLock: LockPolicy = { every: 5, firstMinutes: 15, longestMinutes: 60 };
+/**
+ * So many wrong tries in a row end the code. From then on, until a right one, the account's codes are too long to guess,
+ * so tries need not be counted or locked, and no stranger's tries keep the owner out.
+ */
+export const mostFailures = 5;
+const digits = 6;
+/** 66 bits. Digits alone, because a phone shows no other keys for a code. */
+const longDigits = 20;
 /** How long the grant of a right reset code is valid. */
 export const grantMinutes = 10;
 
+/** How many digits the account's codes have after so many wrong tries in a row. */
+export const digitsAfter = (failures: number): number => (failures < mostFailures ? digits : longDigits);
+
+/** A code as it is mailed: a long one in groups. */
+export const written = (code: string): string => code.replace(/\d{5}(?=\d{5})/g, "$& ");
+
 /**
  * The verdict on a try. `matches` says whether the code is the last one that was sent. Only somebody who has the right
- * code learns that it has expired. While the account's codes are locked, no code counts.
+ * code learns that it has expired.
  */
 export function verdict(facts: MailCodeFacts | null, matches: boolean, now: Date): Verdict {
-  if (!facts) return "wrong";
-  if (isLocked(facts, now)) return "locked";
-  if (facts.codeHash === null || !matches) return "wrong";
+  if (!facts || facts.codeHash === null || !matches) return "wrong";
   return facts.expiresAt > now ? "right" : "expired";
 }
 
-export const isLocked = ({ lockedUntil }: Pick<MailCodeFacts, "lockedUntil">, now: Date): boolean =>
-  lockedUntil !== null && lockedUntil > now;
+/** Whether a wrong try counts: there is a code that could have been guessed. */
+export const counts = ({ codeHash, expiresAt, failures }: MailCodeFacts, now: Date): boolean =>
+  codeHash !== null && expiresAt > now && failures < mostFailures;

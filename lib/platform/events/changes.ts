@@ -11,7 +11,7 @@ export type SecurityEvent =
   | "mail-code-sent"
   | "mail-code-right"
   | "mail-code-wrong"
-  | "mail-code-locked"
+  | "mail-code-ended"
   | "email-changed"
   | "password-changed"
   | "password-reset"

@@ -66,6 +66,8 @@ export type Limit = keyof typeof limits;
  * addresses, and each person may have several tabs.
  */
 export const streamsOfOneNetwork = 1_000;
+/** Of how many different polls. Each of them is read again and again while somebody follows it. */
+export const followedByOneNetwork = 50;
 
 /** The wait in minutes after a round of tries. `round` counts the rounds within a day, from 1. */
 export function waitMinutes(limit: Limit, round: number): number {

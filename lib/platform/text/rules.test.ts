@@ -6,7 +6,7 @@ import { normalisePassword } from "../../accounts/password/rules";
 import { parsePhone } from "../../proof/number/rules";
 import { typedPhone } from "../../proof/number/schema";
 import { parseRecoveryCode } from "../../proof/recovery/rules";
-import { asciiDomain, hasVisible, linesOf, manyLines, oneLine, onlyOne, parseCode, plain, visible } from "./rules";
+import { asciiDomain, hasVisible, linesOf, manyLines, oneLine, onlyOne, parseCode, parseMailCode, plain, visible } from "./rules";
 
 const characters = Array.from({ length: 0x110000 }, (_, at) => at)
   .filter((at) => at < 0xd800 || at > 0xdfff)
@@ -273,4 +273,13 @@ describe("several lines", () => {
     expect(manyLines("\n\n one \r\n\r\n\r\n\r\ntwo\rthree\u2028four\n ")).toBe("one\n\ntwo\nthree\nfour");
     expect(linesOf("a\n\n b")).toEqual(["a", "", "b"]);
   });
+});
+
+it("a mailed code has six digits or twenty, as typed or in a whole mail", () => {
+  const long = "12345678901234567890";
+  for (const typed of [long, "12345 67890 12345-67890", "Enter it:\n\n    12345 67890 12345 67890\n\nIt works once."])
+    expect(parseMailCode(typed)).toBe(long);
+  expect(parseMailCode("660 890")).toBe("660890");
+  for (const typed of ["1234567890", "12345 67890 12345 678901"]) expect(parseMailCode(typed)).toBeNull();
+  expect(parseCode(long)).toBeNull();
 });

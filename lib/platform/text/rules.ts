@@ -90,18 +90,25 @@ function aLabels(domain: string): string | null {
   return URL.canParse(url) ? new URL(url).hostname : null;
 }
 
-/** Six digits on their own, not part of a longer number, a word or a link. */
+/** Digits on their own, not part of a longer number, a word or a link: six, and twenty in groups of five. */
 const sixDigits = /(?<![\w+/#-])\d{6}(?![\w/-])/g;
+const twentyDigits = /(?<![\w+/#-])(?:\d{5} ){3}\d{5}(?![\w/-])/g;
 
 /**
  * Finds the code in typed or pasted text: six digits of any script, with or without spaces and dashes, or the only six
  * digits in a whole message. Returns null when there is none.
  */
-export function parseCode(typed: string): string | null {
+export const parseCode = (typed: string): string | null => codeIn(typed, 6, sixDigits);
+
+/** Like `parseCode`, for a mailed code, which may have twenty digits. */
+export const parseMailCode = (typed: string): string | null => codeIn(typed, 20, twentyDigits) ?? parseCode(typed);
+
+function codeIn(typed: string, digits: number, alone: RegExp): string | null {
   const text = plain(typed);
   const code = joined(text);
-  if (/^\d{6}$/.test(code)) return code;
-  return /\p{L}/u.test(text) ? onlyOne(text.match(sixDigits) ?? []) : null;
+  if (/^\d+$/.test(code) && code.length === digits) return code;
+  const found = /\p{L}/u.test(text) && onlyOne(text.match(alone) ?? []);
+  return found ? joined(found) : null;
 }
 
 /** The value that a JSON text means; undefined when it is not JSON. */

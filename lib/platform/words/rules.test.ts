@@ -5,6 +5,7 @@ import { localeOf } from "./rules";
 describe("the language of a request", () => {
   it.each([
     ["what ?lang= asks for", "de", "en", "en", "de"],
+    ["what ?lang= asks for, in any case and with a region", "DE-at", "en", "en", "de"],
     ["the cookie, if ?lang= asks for nothing", null, "de", "en", "de"],
     ["the cookie, if ?lang= asks for a language that we do not have", "xx", "de", "en", "de"],
     ["what the browser prefers, without a cookie", null, undefined, "de-AT,de;q=0.9,en;q=0.8", "de"],

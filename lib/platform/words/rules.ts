@@ -12,12 +12,19 @@ const fallback: Locale = "en";
 
 export const isLocale = (name: unknown): name is Locale => typeof name === "string" && Object.hasOwn(languages, name);
 
+/** The language that a text names, such as "de", "DE" or "de-AT" (RFC 4647, 3.4); null when it is none of ours. */
+export function languageIn(text: string | null | undefined): Locale | null {
+  const [language] = (text ?? "").toLowerCase().split("-", 1);
+  return isLocale(language) ? language : null;
+}
+
 /**
  * The language for a request: the one asked for by `?lang=`, else the one kept in the cookie, else the one that
  * Accept-Language prefers (RFC 9110, 12.5.4), else English.
  */
 export function localeOf(asked: string | null | undefined, kept: string | undefined, accepted: string | null): Locale {
-  if (isLocale(asked)) return asked;
+  const named = languageIn(asked);
+  if (named) return named;
   if (isLocale(kept)) return kept;
   return new Negotiator({ headers: { "accept-language": accepted ?? "" } }).language(locales) ?? fallback;
 }

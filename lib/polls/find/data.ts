@@ -22,22 +22,36 @@ export async function findPolls(asked: Asked, now: Date): Promise<Page> {
   return { polls, next: last && rows.length > limit ? writePlace({ sort, key: orders[sort].key(last), id: last.id }) : null };
 }
 
+/**
+ * When more polls than this have the words, the page is looked for among the next polls of the list instead: words that so
+ * many have are in some of them, and a search does not take longer the more polls there are.
+ */
+const mostFound = 5_000;
+const mostTried = 2_000;
+
 /** The statement for a page and one poll more. Null when the search has no word, so that nothing can be found. */
 export function pageStatement({ search = "", sort, after = null, limit = pageLength }: Asked, now: Date): Prisma.Sql | null {
   const words = wordsOf(search);
   if (search.trim() !== "" && words === null) return null;
   const { from, onwards, order } = orders[sort];
-  const found = Prisma.sql`
-    SELECT "id", "question", "kind", "publishedAt", "opensAt", "closesAt", "turnout" FROM "Poll"
-    WHERE "listed" AND "publishedAt" <= ${now}
+  const fields = Prisma.sql`"id", "question", "kind", "publishedAt", "opensAt", "closesAt", "turnout"`;
+  const listed = Prisma.sql`
+    FROM "Poll" WHERE "listed" AND "publishedAt" <= ${now}
       ${sort === "closing" ? Prisma.sql`AND "closesAt" > ${now}` : Prisma.empty}
-      ${words === null ? Prisma.empty : Prisma.sql`AND ${text} @@ to_tsquery('simple', ${words})`}
       ${after === null ? Prisma.empty : Prisma.sql`AND ${onwards(from(after.key), after.id)}`}`;
-  const ordered = Prisma.sql`ORDER BY ${order} LIMIT ${limit + 1}`;
-  if (words === null) return Prisma.sql`${found} ${ordered}`;
-  // PostgreSQL takes each word for a frequent one. Without "MATERIALIZED" it would go through the list from its beginning
-  // and read the text of every poll, for a rare word of all of them.
-  return Prisma.sql`WITH found AS MATERIALIZED (${found}) SELECT * FROM found ${ordered}`;
+  const page = Prisma.sql`ORDER BY ${order} LIMIT ${limit + 1}`;
+  if (words === null) return Prisma.sql`SELECT ${fields} ${listed} ${page}`;
+  // PostgreSQL underestimates how long it takes to read the text of a poll. It does not know what the subquery asks for, so
+  // it looks for the words in their index, which it otherwise would not for frequent ones. Without "MATERIALIZED" it would
+  // go through the list from its beginning, for a rare word through all of it.
+  const hasWords = Prisma.sql`${text} @@ (SELECT to_tsquery('simple', ${words}))`;
+  return Prisma.sql`
+    WITH found AS MATERIALIZED (SELECT ${fields} ${listed} AND ${hasWords} LIMIT ${mostFound + 1})
+    SELECT * FROM (
+      SELECT * FROM found WHERE (SELECT count(*) FROM found) <= ${mostFound}
+      UNION ALL (
+        SELECT ${fields} FROM (SELECT ${fields}, "description" ${listed} ORDER BY ${order} LIMIT ${mostTried}) AS near
+        WHERE (SELECT count(*) FROM found) > ${mostFound} AND ${hasWords} LIMIT ${limit + 1})) AS shown ${page}`;
 }
 
 /** As in the index: prisma/migrations/20261127230500_poll_words. */

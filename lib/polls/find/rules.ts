@@ -27,8 +27,12 @@ export function readPlace(text: string, sort: Sort): Place | null {
 const mostWords = 8;
 const longestSearch = 200;
 
+/** Too many words begin with one or two letters. In scripts without capitals, such as Chinese, two may be a whole word. */
+const isShort = (word: string): boolean => word.length < 3 && !/\p{Lo}/u.test(word);
+
 /**
- * A search as PostgreSQL reads it (`to_tsquery`): polls that have all of the words, each of which may go on; null when
+ * A search as PostgreSQL reads it (`to_tsquery`): polls that have all of the words, each of which may go on unless it is
+ * short; null when
  * nothing is asked for. Quotes keep a word from being read as an operator.
  */
 export function wordsOf(typed: string): string | null {
@@ -41,6 +45,6 @@ export function wordsOf(typed: string): string | null {
     ? null
     : words
         .slice(0, mostWords)
-        .map((word) => `'${word}':*`)
+        .map((word) => (isShort(word) ? `'${word}'` : `'${word}':*`))
         .join(" & ");
 }

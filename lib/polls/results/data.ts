@@ -28,7 +28,8 @@ type Known = { poll: Poll; now: Date; last: PollReading | null; stored: StoredTa
 
 // Next bundles the handlers and the pages separately, and the server has a bundle of its own. Only globalThis is shared.
 const shared = globalThis as typeof globalThis & { pollstrResults?: LRUCache<string, Known> };
-shared.pollstrResults ??= new LRUCache({ max: 500 });
+// More than people follow at once, or each reading would throw out one that is needed again at once.
+shared.pollstrResults ??= new LRUCache({ max: 5_000 });
 const knownPolls = shared.pollstrResults;
 
 /**

@@ -4,13 +4,14 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { db, sql } from "../../platform/db";
 import { seal } from "../../platform/keys";
-import { readOpening, readSecret, sealWaiting, sha256, type Voter } from "../ballot/secret/data";
+import { newSecret, readOpening, readSecret, sealWaiting, sha256, tagHash, type Voter } from "../ballot/secret/data";
 import { ballotEntry, base64url, openingOf } from "../ballot/secret/rules";
 import type { Poll } from "../poll/rules";
 import { castVote, changeVote } from "../vote/changes";
 import { finish, fold, foldAll } from "./changes";
 import { tallyOf } from "./data";
 import { recount } from "./rules";
+import { mostRows } from "./store";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const later = new Date("2026-03-02T12:00:00.000Z");
@@ -261,6 +262,26 @@ describe("folding", () => {
     });
     await finish(asked, later);
     expect((await logOf(asked)).filter((entry) => kindOf(entry) === "poll")).toEqual([first]);
+  });
+
+  it("takes what a change replaces with it, also when more waits than is read at once", async () => {
+    const asked = await poll({ mayChange: true });
+    const makeRow = (text: string, x?: Uint8Array, spends?: Uint8Array) => {
+      const names = readSecret(newSecret());
+      if (!names) throw new Error("No names.");
+      const sealed = sealWaiting(asked, { opening: openingOf(names.tag, text, x), replaced: null });
+      return { names, row: { pollId: asked.id, sealed, makes: tagHash(names.tag), ...(spends && { spends: tagHash(spends) }) } };
+    };
+    const original = makeRow("0");
+    const change = makeRow("1", original.names.x, original.names.tag);
+    const again = makeRow("2", change.names.x, change.names.tag);
+    const others = Array.from({ length: mostRows }, () => makeRow("3").row);
+    for (const data of [[again.row], others, [change.row, original.row]]) await db().inbox.createMany({ data });
+    await finish(asked, later);
+    expect((await tallyOf(asked.id))?.ballots).toEqual([
+      ["2", 1],
+      ["3", mostRows],
+    ]);
   });
 
   it("happens in every poll in which something waits", async () => {

@@ -87,6 +87,16 @@ describe("counting a poll again from its log", () => {
     expect([await faultsIn(one.id), await faultsIn(other.id)]).toEqual([[], []]);
   });
 
+  it("counts a poll too whose ballots all still wait", async () => {
+    const id = randomUUID().replaceAll("-", "").slice(0, 12);
+    const times = { publishedAt: at(-1), createdAt: at(-1), updatedAt: at(-1) };
+    const asked = await db().poll.create({ data: { id, question: "Which?", choices: ["A", "B"], ...times } });
+    for (const person of await people(3)) await castVote(person, asked, "0", now);
+    expect(await db().logHead.count({ where: { pollId: id } })).toBe(0);
+    expect(await countedPolls()).toContain(id);
+    expect(await faultsIn(id)).toEqual([]);
+  });
+
   it("finds a number in the tally that was changed, and one that was added", async () => {
     const { id } = await closed();
     await db().tally.update({ where: { pollId_ballot: { pollId: id, ballot: "0" } }, data: { count: 14 } });

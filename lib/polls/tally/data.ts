@@ -1,3 +1,4 @@
+import { batched } from "../../platform/batch";
 import { sql } from "../../platform/db";
 import { readOpening, sha256, unsealWaiting } from "../ballot/secret/data";
 import { ballotEntry } from "../ballot/secret/rules";
@@ -57,15 +58,19 @@ const isStillSealed = ({ isSealed, isSettled, size, tallied, waiting }: Progress
 const versionIn = (row: Progress): string =>
   `${Math.max(row.size, 1) + row.waiting}${row.isSettled ? "f" : ""}${isStillSealed(row) ? "s" : ""}`;
 
-/** The version of a poll's tally, without the ballots: this costs the same for every poll. Null when there is no such poll. */
-export async function versionOf(pollId: string): Promise<string | null> {
-  const [row] = await sql<Progress>`
-    SELECT coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
-           (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId})::int AS "waiting",
+/**
+ * The version of a poll's tally, without the ballots: this costs the same for every poll. Null when there is no such poll.
+ * However many polls people follow, those that are asked for together share a statement.
+ */
+export const versionOf: (pollId: string) => Promise<string | null> = batched(async (ids) => {
+  const rows = await sql<Progress & { id: string }>`
+    SELECT p."id", coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
+           (SELECT count(*) FROM "Inbox" WHERE "pollId" = p."id")::int AS "waiting",
            p."resultsWhen" = 'after_closing' AS "isSealed", coalesce(p."closesAt" <= p."updatedAt", false) AS "isSettled"
-    FROM "Poll" p LEFT JOIN "LogHead" h ON h."pollId" = p."id" WHERE p."id" = ${pollId}`;
-  return row ? versionIn(row) : null;
-}
+    FROM "Poll" p LEFT JOIN "LogHead" h ON h."pollId" = p."id" WHERE p."id" = ANY ((SELECT ${ids}::text[])::text[])`;
+  const versions = new Map(rows.map((row) => [row.id, versionIn(row)]));
+  return ids.map((id) => versions.get(id) ?? null);
+});
 
 /** How many people have voted in a poll, by the end of its log and what waits: this costs the same for every poll. */
 export async function countVoters(pollId: string): Promise<number> {
@@ -81,9 +86,10 @@ function changesBy(sealed: string): [text: string, change: number][] {
   return [[opening.split(" ")[1] ?? "", 1], ...(replaced === null ? [] : [[replaced, -1] satisfies [string, number]])];
 }
 
-/** The polls that have a log or a tally. */
+/** The polls that have a log, a tally or something that waits for them. */
 export async function countedPolls(): Promise<string[]> {
-  const rows = await sql<{ pollId: string }>`SELECT "pollId" FROM "LogHead" UNION SELECT "pollId" FROM "Tally" ORDER BY "pollId"`;
+  const rows = await sql<{ pollId: string }>`
+    SELECT "pollId" FROM "LogHead" UNION SELECT "pollId" FROM "Tally" UNION SELECT "pollId" FROM "Inbox" ORDER BY "pollId"`;
   return rows.map(({ pollId }) => pollId);
 }
 

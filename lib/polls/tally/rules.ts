@@ -35,6 +35,12 @@ export type WaitingBallot = { id: string; line: string; opening: Opening };
 /** The tag that a change replaces; null for a ballot. */
 export const replacedTag = ({ replacedX }: Opening, sha256: Sha256): Uint8Array<ArrayBuffer> | null => replacedX && sha256(replacedX);
 
+/** The tags that these changes replace and that none of these ballots makes. Such a ballot is logged, or waits unread. */
+export function unreadTags(ballots: WaitingBallot[], sha256: Sha256): Uint8Array<ArrayBuffer>[] {
+  const read = new Set(ballots.map(({ opening }) => base64(opening.tag)));
+  return ballots.flatMap(({ opening }) => replacedTag(opening, sha256) ?? []).filter((tag) => !read.has(base64(tag)));
+}
+
 /**
  * Draws the ballots to log: all of them at the close, otherwise all but twenty once forty wait. A change and the waiting
  * ballot that it replaces belong to one voter, so they count as one and stay together. `random` draws a number below its argument.

@@ -1,9 +1,9 @@
 import { sql } from "../../platform/db";
 import { log, summary } from "../../platform/log";
-import { readOpening, sealWaiting, sha256, unsealWaiting } from "../ballot/secret/data";
+import { readOpening, sealWaiting, sha256, tagHashes, unsealWaiting } from "../ballot/secret/data";
 import { base64, parseOpening } from "../ballot/secret/rules";
 import type { Poll } from "../poll/rules";
-import { type KnownTag, type NewEntry, replacedTag, type WaitingBallot } from "./rules";
+import { type KnownTag, type NewEntry, replacedTag, unreadTags, type WaitingBallot } from "./rules";
 
 /** The statements of a fold. `LogHead.size` is compared and swapped, so of several folds at once one writes. docs/decisions/votes.md */
 
@@ -39,10 +39,30 @@ export async function readInbox(pollId: string): Promise<Inbox | null> {
   if (!row) return null;
   const waiting: { id: string; voter: string | null; sealed: string | null }[] = row.waiting === null ? [] : JSON.parse(row.waiting);
   const voters = waiting.flatMap(({ id, voter }) => (voter === null ? [] : [{ id, receipt: fromHex(voter) }]));
-  const ballots = waiting.flatMap(({ id, sealed }) => (sealed === null ? [] : opened(pollId, id, fromHex(sealed))));
+  const read = waiting.flatMap(({ id, sealed }) => (sealed === null ? [] : opened(pollId, id, fromHex(sealed))));
+  const isAll = waiting.length - voters.length < mostRows;
+  const ballots = isAll ? read : await withOriginals(pollId, read);
   const { opensAt, closesAt, publishedAt } = row.poll;
   const poll = { ...row.poll, opensAt: dateIn(opensAt), closesAt: dateIn(closesAt), publishedAt: dateIn(publishedAt) };
   return { size: row.size, poll, isSettled: row.isSettled, voters, ballots };
+}
+
+/**
+ * Adds the waiting ballots that these changes replace, if they were not read. Logged without its original, a change would
+ * count nothing. Another fold that moves them meanwhile lets this one fail.
+ */
+async function withOriginals(pollId: string, read: WaitingBallot[]): Promise<WaitingBallot[]> {
+  const all = [...read];
+  for (let more = read; more.length > 0; ) {
+    const hashes = unreadTags(all, sha256).flatMap(tagHashes).map(toHex);
+    const rows = await sql<{ id: string; sealed: string }>`
+      SELECT "id", encode("sealed", 'hex') AS "sealed" FROM "Inbox"
+      WHERE "pollId" = ${pollId} AND "makes" = ANY (ARRAY (SELECT decode(hash, 'hex') FROM unnest(${hashes}::text[]) AS hash))`;
+    const known = new Set(all.map(({ id }) => id)); // A row whose ballot has another tag would be found again and again.
+    more = rows.flatMap(({ id, sealed }) => (known.has(id) ? [] : opened(pollId, id, fromHex(sealed))));
+    all.push(...more);
+  }
+  return all;
 }
 
 /** A row that cannot be read is left where it is, so that it does not keep the others waiting. */

@@ -38,7 +38,7 @@ export async function dataOf(userId: string, now: Date) {
     codesByPhone: await codesByPhone(userId),
     codesByMail: await db().mailCode.findMany({
       where: own,
-      select: { purpose: true, expiresAt: true, failures: true, lockedUntil: true },
+      select: { purpose: true, expiresAt: true, failures: true },
     }),
     recoveryCodes: await db().recoveryCode.findMany({ where: own, select: { createdAt: true, usedAt: true } }),
     authenticators: await db().authenticator.findMany({

@@ -48,10 +48,10 @@ describe("rows are kept until they are due, and then deleted", () => {
     expect(await deleteDue(later(25))).toMatchObject({ RememberedDevice: 1, TokenFamily: 1 });
   });
 
-  it("a mailed code: one day after it expires or its lock ends, so that locks are not shortened", async () => {
+  it("a mailed code: one day after it expires or what it granted does, so that wrong tries are not forgotten earlier", async () => {
     await openCode(userId, "verify", 10, now);
     await openCode(userId, "reset", 10, now);
-    await db().mailCode.update({ where: { userId_purpose: { userId, purpose: "reset" } }, data: { lockedUntil: later(1) } });
+    await db().mailCode.update({ where: { userId_purpose: { userId, purpose: "reset" } }, data: { grantExpiresAt: later(1) } });
     const over = 1 * days + 10 / 60;
     expect(await deleteDue(later(over, -1))).toMatchObject({ MailCode: 0 });
     expect(await deleteDue(later(over))).toMatchObject({ MailCode: 1 });

@@ -31,7 +31,7 @@ export const rules: readonly Rule[] = [
   { table: "TokenFamily", first: ["endedAt", "expiresAt"], hours: 1 * days, why: "Its tokens are refused with or without this row." },
   {
     table: "MailCode",
-    last: ["expiresAt", "lockedUntil", "grantExpiresAt"],
+    last: ["expiresAt", "grantExpiresAt"],
     hours: 1 * days,
     why: "It counts wrong tries across codes, so that requesting a new code gains nothing. After a day without a code the count restarts.",
   },

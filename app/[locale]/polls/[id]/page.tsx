@@ -15,7 +15,7 @@ import { Ballot } from "./form";
 import { BallotFrame } from "./parts";
 
 // Rendered once for everybody, so it holds only what everybody may know.
-export const revalidate = 5;
+export const revalidate = 2;
 // Vercel would cache pages without the content security policy that lib/web/pagecache.mjs adds. There, render per request.
 export const generateStaticParams = process.env.VERCEL ? undefined : () => [];
 

@@ -39,14 +39,20 @@ export async function factsOf(poll: Poll, now: Date, voters: number | null = pol
   return facts.filter(Boolean);
 }
 
-type BallotFrameProps = { poll: Poll; time: Date; results: string; children: ReactNode };
+/** `name` is that of the account, on a page that is made for one person. */
+type BallotFrameProps = { poll: Poll; time: Date; results: string; name?: string; children: ReactNode };
 
 /** What stands around a ballot, which is `children`, and in its place while nobody can vote. `results` is where they are. */
-export async function BallotFrame({ poll, time, results, children }: BallotFrameProps) {
+export async function BallotFrame({ poll, time, results, name, children }: BallotFrameProps) {
   const state = stateOf(poll, time);
   const [t, facts, changes] = await Promise.all([getTranslations("poll"), factsOf(poll, time), changesOf(poll.id)]);
   return (
-    <PollFrame question={poll.question} facts={facts} session={paths.mine(poll.id)} logOut={logOut}>
+    <PollFrame
+      question={poll.question}
+      facts={facts}
+      {...(name === undefined ? { session: paths.mine(poll.id) } : { name })}
+      logOut={logOut}
+    >
       <Description text={poll.description} />
       {state === "open" ? children : <Alert tone="info">{t(state === "closed" ? "closed" : "notYet")}</Alert>}
       {state === "scheduled" ? (

@@ -25,7 +25,7 @@ export async function GET(_: Request, { params }: RouteContext<"/[locale]/p/[id]
   const picture = drawn.get(key) ?? oneAtATime(() => draw(text, wordsIn(locale as Locale, "share.promise")));
   drawn.set(key, picture);
   picture.catch(() => drawn.delete(key));
-  return new Response(await picture, { headers: { "Content-Type": "image/png", "Cache-Control": "public, max-age=3600" } });
+  return new Response(await picture, { headers: { "Content-Type": "image/png", "Cache-Control": "public, max-age=60" } });
 }
 
 /** The question as far as our font has its letters; "" when it does not. For missing ones next/og would ask another site. */

@@ -9,5 +9,5 @@ export async function GET(_: Request, { params }: RouteContext<"/[locale]/p/[id]
   const { id } = await params;
   if (!(await findPublished(id, await now()))) return new Response(null, { status: 404 });
   const svg = renderSVG(new URL(paths.share(id), env().appUrl).href, { ecc: "M", border: 4 });
-  return new Response(svg, { headers: { "Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=3600" } });
+  return new Response(svg, { headers: { "Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=60" } });
 }

@@ -22,7 +22,7 @@ export default async function OwnBallotPage({ params, searchParams }: PageProps<
   if (!poll) return <Missing />;
   const [mine, { because }] = await Promise.all([mineOf(poll, user, await cookies()), searchParams]);
   return (
-    <BallotFrame poll={poll} time={time} results={paths.resultsNow(id)}>
+    <BallotFrame poll={poll} time={time} results={paths.resultsNow(id)} name={user.fullName}>
       <Words of={["ballot"]}>
         <Ballot poll={shownOf(poll)} paper={mine.paper} order={mine.order} mine={mine} refusal={isRefusal(because) ? because : null} />
       </Words>

@@ -13,7 +13,7 @@ import { LiveResults } from "./parts";
 
 export { resultsMetadata as generateMetadata } from "../parts";
 
-export const revalidate = 5;
+export const revalidate = 2;
 export const generateStaticParams = process.env.VERCEL ? undefined : () => []; // as the ballot
 
 /**

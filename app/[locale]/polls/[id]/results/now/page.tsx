@@ -29,7 +29,7 @@ export default async function ResultsNowPage({ params, searchParams }: PageProps
   const results = readable === "yes" ? await resultsOf(poll, time) : readable;
   const voters = "voters" in results ? results.voters : await votersOf(id);
   return (
-    <PollFrame question={poll.question} facts={await factsOf(poll, time, voters)} session={paths.mine(id)} logOut={logOut}>
+    <PollFrame question={poll.question} facts={await factsOf(poll, time, voters)} name={user.fullName} logOut={logOut}>
       {state === "scheduled" ? (
         <NotBegun poll={poll} />
       ) : (
