@@ -129,6 +129,8 @@ function readSource(file) {
    * @param {Map<string, string>} translators
    */
   function call(node, translators) {
+    // A part of a page that is loaded later needs its words from the page, too.
+    if (node.expression.kind === ts.SyntaxKind.ImportKeyword) source.imports.push(...resolve(file, literals(node.arguments[0])?.[0] ?? ""));
     const callee = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : node.expression;
     if (node.expression.getText() === "useTranslations") source.hooks.add(literals(node.arguments[0])?.[0] ?? "");
     const area = translators.get(callee.getText());
