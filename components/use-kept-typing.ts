@@ -5,9 +5,9 @@ import { useHydrated } from "./use-hydrated";
 /**
  * Keeps what is typed in a form while its page is reloaded, or left and come back to, in this tab only. `name` tells whose
  * form it is, of what, and in which version. It is forgotten once the form is gone or has another name: then it was sent,
- * because other ways lead to a new page. `isGiven`: the site has filled the form in, which counts more than what is kept here.
+ * because other ways lead to a new page.
  */
-export function useKeptTyping(form: RefObject<HTMLFormElement | null>, name: string, isGiven: boolean): void {
+export function useKeptTyping(form: RefObject<HTMLFormElement | null>, name: string): void {
   // Fields that know more where scripts run, such as a zone, are rendered with that first.
   const hydrated = useHydrated();
   useEffect(() => {
@@ -16,7 +16,7 @@ export function useKeptTyping(form: RefObject<HTMLFormElement | null>, name: str
     const key = `pollstr-typed ${name}`;
     const now = () => JSON.stringify(valuesOf(element));
     const untouched = now();
-    const kept = isGiven ? null : stored(() => sessionStorage.getItem(key));
+    const kept = stored(() => sessionStorage.getItem(key));
     if (kept) fill(element, JSON.parse(kept));
     const forget = () => stored(() => sessionStorage.removeItem(key));
     const keep = () => (now() === untouched ? forget() : stored(() => sessionStorage.setItem(key, now())));
@@ -29,7 +29,7 @@ export function useKeptTyping(form: RefObject<HTMLFormElement | null>, name: str
       gone.abort();
       forget();
     };
-  }, [form, name, isGiven, hydrated]);
+  }, [form, name, hydrated]);
 }
 
 /** Storage may be full or blocked. Then nothing is kept. */

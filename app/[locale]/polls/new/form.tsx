@@ -30,7 +30,7 @@ const Preview = lazy<typeof PreviewPart>(() =>
 type PollFormProps = {
   /** What the fields show at first. */
   typed: Record<string, string>;
-  /** Whether `typed` was sent before, and is kept since. */
+  /** Whether `typed` was sent before, and is kept by the site since. What was typed without that is not mixed with it. */
   isKept: boolean;
   /** The poll or draft that is edited; absent for a new one. */
   poll?: { id: string; version: number; isPublished: boolean; isClosed: boolean; address: string };
@@ -44,7 +44,7 @@ type PollFormProps = {
 export function PollForm({ typed, isKept, poll, zones, owner, ownName }: PollFormProps) {
   const t = useTranslations("pollForm");
   const [state, form] = useForm(savePoll);
-  useKeptTyping(form.element, `${owner} ${poll ? `${poll.id} ${poll.version}` : "new"}`, isKept);
+  useKeptTyping(form.element, `${owner} ${poll ? `${poll.id} ${poll.version}` : "new"} ${isKept}`);
   const shown: Record<string, unknown> = state?.initialValue ?? typed;
   const at: At = (name) => ({
     name,

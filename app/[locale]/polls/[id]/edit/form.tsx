@@ -12,7 +12,7 @@ import { saveLater } from "../../new/actions";
 
 type LaterFormProps = {
   typed: Record<string, string>;
-  /** Whether `typed` was sent before, and is kept since. */
+  /** Whether `typed` was sent before, and is kept by the site since. What was typed without that is not mixed with it. */
   isKept: boolean;
   poll: { id: string; version: number; question: string; isClosed: boolean; isClosedForGood: boolean };
   zones: readonly string[];
@@ -24,7 +24,7 @@ type LaterFormProps = {
 export function LaterForm({ typed, isKept, poll, zones, owner }: LaterFormProps) {
   const t = useTranslations("pollForm");
   const [state, form] = useForm(saveLater);
-  useKeptTyping(form.element, `${owner} ${poll.id} ${poll.version}`, isKept);
+  useKeptTyping(form.element, `${owner} ${poll.id} ${poll.version} ${isKept}`);
   const shown: Record<string, unknown> = state?.initialValue ?? typed;
   const at = (name: string) => ({ name, defaultValue: String(shown[name] ?? ""), errors: state?.error?.[name] ?? undefined });
   const { defaultValue: zone, ...timeZone } = at("timeZone");
