@@ -60,7 +60,8 @@ export function useForm<State>(action: Action<State>, scripted: Action<State> = 
   }
 
   const hydrated = useHydrated();
-  useEffect(() => setReloaded(refill(element.current)), []);
+  // Once the fields that know more where scripts run are rendered with it, such as a zone.
+  useEffect(() => (hydrated ? setReloaded(refill(element.current)) : undefined), [hydrated]);
   const trouble = sent ? sent.trouble : reloaded ? { words: t(reloaded), number: 0 } : undefined;
   const state = sent ? sent.state : posted;
   return [state, { element, keepsValues, trouble, answer: refusalIn(state), action: hydrated ? send : post }];
@@ -93,12 +94,25 @@ export function Form({ element, action, trouble, keepsValues, answer, children, 
     form?.addEventListener("reset", keep);
     return () => form?.removeEventListener("reset", keep);
   }, [element, keepsValues]);
+  useEffect(() => {
+    if (answer?.error && element.current) leadToFault(element.current);
+  }, [element, answer]);
   return (
     <form {...form} ref={element} action={action} noValidate>
       <Answer value={answer}>{children}</Answer>
       {trouble && <Notice key={trouble.number} words={trouble.words} />}
     </form>
   );
+}
+
+const wrongField = ':is(input, select, textarea)[aria-describedby$="-error"], fieldset[aria-describedby$="-error"] input';
+
+/** Leads to the first field that is wrong, or to what is said above the fields. On a phone the button is far below both. */
+function leadToFault(form: HTMLElement): void {
+  const field = form.querySelector<HTMLElement>(wrongField);
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus({ preventScroll: true });
+  (field ?? form.querySelector("[role=alert]"))?.scrollIntoView({ block: field ? "center" : "nearest" });
 }
 
 /** A message about a failed submit. It scrolls into view, because the button may be far from it. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
 import { buttonStyle } from "./button-style";
 import { type Line, LineList } from "./line-list";
 import { breaks, shownAtFirst } from "./line-rules";
@@ -11,7 +11,7 @@ type LineEditorProps = {
   errors?: string[] | undefined;
   /** The text area that holds the lines. */
   area: RefObject<HTMLTextAreaElement | null>;
-  /** The most lines. */
+  /** The most lines that can be published. What is pasted beyond them stays, so that somebody can choose which ones go. */
   most: number;
   toText: () => void;
 };
@@ -20,8 +20,11 @@ type LineEditorProps = {
 export function LineEditor({ label, errors, area, most, toText }: LineEditorProps) {
   const t = useTranslations("pollForm");
   const [lines, setLines] = useState<Line[]>([]);
+  const id = useId();
   const focusOn = useRef<number | null>(null);
   const nextId = useRef(1);
+  /** How often a line was asked for that there is no place for. */
+  const [refused, setRefused] = useState(0);
 
   const padded = (some: Line[]): Line[] => {
     const all = [...some];
@@ -43,7 +46,7 @@ export function LineEditor({ label, errors, area, most, toText }: LineEditorProp
   }, []);
 
   function change(next: Line[], focus: number | null = null) {
-    const kept = padded(next.slice(0, most));
+    const kept = padded(next);
     focusOn.current = focus;
     setLines(kept);
     if (area.current) area.current.value = kept.map(({ text }) => text).join("\n");
@@ -52,6 +55,15 @@ export function LineEditor({ label, errors, area, most, toText }: LineEditorProp
   function insert(index: number, texts: string[], replaced = 0) {
     const fresh = texts.map((text) => ({ id: nextId.current++, text }));
     change([...lines.slice(0, index), ...fresh, ...lines.slice(index + replaced)], fresh.at(-1)?.id ?? null);
+  }
+
+  const isFull = lines.length >= most;
+  const found = lines.filter(({ text }) => text.trim() !== "").length;
+  const limit = found > most ? t("choicesMany", { most: String(most), found: String(found) }) : t("choicesFull", { most: String(most) });
+
+  function add(index: number) {
+    if (isFull) setRefused(refused + 1);
+    else insert(index, [""]);
   }
 
   function remove(index: number) {
@@ -67,7 +79,7 @@ export function LineEditor({ label, errors, area, most, toText }: LineEditorProp
   const keys = (index: number) => (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
     const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
-    if (event.key === "Enter") insert(index + 1, [""]);
+    if (event.key === "Enter") add(index + 1);
     else if (event.key === "Backspace" && event.currentTarget.value === "" && lines.length > 1) remove(index);
     else if (step !== 0 && event.altKey) move(index, index + step, true);
     else return;
@@ -101,11 +113,16 @@ export function LineEditor({ label, errors, area, most, toText }: LineEditorProp
         onMove={move}
         onRemove={remove}
       />
+      <div role="status" id={`${id}-limit`} className={`text-[0.9375rem] ${found > most ? "text-danger" : "text-muted"}`}>
+        {/* Made anew each time, so that a screen reader hears it again. */}
+        {isFull && !errors?.includes(limit) && <p key={refused}>{limit}</p>}
+      </div>
       <div className="mt-2 flex flex-wrap items-center justify-between gap-x-6">
         <button
           type="button"
-          aria-disabled={lines.length >= most || undefined}
-          onClick={() => lines.length < most && insert(lines.length, [""])}
+          aria-disabled={isFull || undefined}
+          aria-describedby={`${id}-limit`}
+          onClick={() => add(lines.length)}
           className={`${buttonStyle("quiet")} font-semibold`}
         >
           {t("choiceAdd")}

@@ -43,7 +43,8 @@ export function LineList({ label, errors = [], lines, focusOn, onText, onKeyDown
   const row = (line: Line, index: number) => {
     const number = String(index + 1);
     return (
-      <div className="flex items-center">
+      // The buttons get a row of their own where large text leaves the field too little room beside them.
+      <div className="flex items-center @max-[16rem]:flex-wrap">
         <input
           type="text"
           dir="auto"
@@ -55,7 +56,7 @@ export function LineList({ label, errors = [], lines, focusOn, onText, onKeyDown
           onChange={({ currentTarget }) => onText(index, currentTarget.value)}
           onKeyDown={onKeyDown(index)}
           onPaste={onPaste(index)}
-          className={inputStyle}
+          className={`${inputStyle} @max-[16rem]:basis-full`}
         />
         {/* One above the other on a phone, to leave room for the text. */}
         <div className="flex max-sm:flex-col max-sm:*:h-6">
@@ -88,7 +89,7 @@ export function LineList({ label, errors = [], lines, focusOn, onText, onKeyDown
   return (
     <fieldset className="min-w-0">
       <legend className="font-semibold">{label}</legend>
-      <ol ref={list} className="mt-1.5 grid gap-1 rounded-sm border border-line bg-card py-2 pr-1">
+      <ol ref={list} className="@container mt-1.5 grid gap-1 rounded-sm border border-line bg-card py-2 pr-1">
         {RankDrag ? (
           <RankDrag
             rows={rows}

@@ -41,8 +41,8 @@ test("the creator downloads the results and the ballots as files with the number
     "position,choice,votes,share in percent,first",
     "0,Tea,1,33,0",
     '1,"Coffee, black",2,67,1',
-    ",blank,0",
-    ",voters,3",
+    ",blank,0,,",
+    ",voters,3,,",
     "",
   ]);
   const json = await download(creator, poll, "results.json");

@@ -37,6 +37,8 @@ test("two people who edit one draft at once lose neither text", { tag: ["@nojs"]
 
 test("closing a poll now ends it, and its page says so", { tag: "@nojs-nightly" }, async ({ page, proven: _ }) => {
   const id = await make(page, "Shall this close?");
+  await expect(page.getByRole("link", { name: "Open the page that you share" })).toHaveAttribute("href", new RegExp(`/p/${id}$`));
+  await expect(page.getByText("Nobody can vote after that.")).toBeVisible();
   await page.getByRole("button", { name: "Close now" }).click();
   await expect(page.getByText("The poll has been closed.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Close now" })).toHaveCount(0);

@@ -98,7 +98,8 @@ function problemsOf({ issues }: z.ZodError, given: object): Problem {
     const field = String(issue.path[0] ?? "body");
     const value: unknown = Object.entries(given).find(([name]) => name === field)?.[1];
     const isOtherType = issue.code === "invalid_type" && issue.expected === "string" && value !== undefined && issue.path.length === 1;
-    fields[field] = [...(fields[field] ?? []), isOtherType ? `Give a string, not ${kindOf(value)}.` : wordsIn("en", issue.message)];
+    const problem = isOtherType ? `Give a string, not ${kindOf(value)}.` : wordsIn("en", issue.message);
+    fields[field] = [...new Set([...(fields[field] ?? []), problem])]; // Each entry of a list may have the same.
   }
   const [first] = Object.entries(fields);
   return { error: first ? `${first[0]}: ${first[1][0]}` : "The body is not right.", fields };

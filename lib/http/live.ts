@@ -157,6 +157,7 @@ async function watch(pollId: string, channel: Channel): Promise<void> {
       const poll = await findPublished(pollId, now);
       if (!poll || !couldRead(poll, now)) break;
       const reading = await readingOf(poll, now);
+      if ("kind" in reading) break;
       const { version } = reading;
       const isNew = version !== channel.current?.version;
       channel.current = { poll, now, version, event: eventOf(reading) };

@@ -95,6 +95,31 @@ describe("a poll made by a program", () => {
     expect(body.error).not.toMatch(/pollFaults|undefined/);
   });
 
+  it("is told for each field what it takes", async () => {
+    const wrong = {
+      choices: [1, null],
+      kind: "lots",
+      min: "two",
+      opens_at: "2030-01-01T00:00:00",
+      results_when: 1,
+      blank: "yes",
+      asked_by: 7,
+    };
+    expect((await create(await tokenOf({ hasNumber: true }), wrong)).body.fields).toEqual({
+      question: ["Give a string."],
+      choices: ["Give a list of strings."],
+      kind: ["Use single, several, approval, ranking or score."],
+      min: ["Use a whole number."],
+      opens_at: ["Use a time of RFC 3339 with its zone, such as 2030-01-31T18:00:00Z."],
+      results_when: ["Use always, after_voting or after_closing."],
+      blank: ["Use true or false."],
+      asked_by: ["Give a string, not a number."],
+    });
+    const token = await tokenOf({ hasNumber: true });
+    for (const choices of [undefined, null, "a, b", {}])
+      expect((await create(token, { question: "Q?", choices })).body.error).toBe("choices: Give a list of strings.");
+  });
+
   it("needs a token and a proven number", async () => {
     const poll = { question: "Q?", choices: ["a", "b"] };
     expect((await create("none", poll)).status).toBe(401);

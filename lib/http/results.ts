@@ -52,7 +52,9 @@ export function declareResults(api: Api): void {
     refusals: ["results-hidden", "no-poll"],
     handle: async ({ id, now, context }) => {
       const poll = await findFor(context, id, now);
-      return poll instanceof Refused ? poll : unlessKnown(context, await readingOf(poll, now));
+      if (poll instanceof Refused) return poll;
+      const reading = await readingOf(poll, now);
+      return "kind" in reading ? refuse("results-hidden", reading) : unlessKnown(context, reading);
     },
   });
 
@@ -68,6 +70,7 @@ export function declareResults(api: Api): void {
       const poll = await findFor(context, id, now);
       if (poll instanceof Refused) return poll;
       const ballots = await ballotsOf(poll, now);
+      if ("kind" in ballots) return refuse("results-hidden", ballots);
       if (format === "json") return { ballots: ballots.map(([ballot, count]) => ({ ballot, count })) };
       return new Response(ballotsCsv(ballots), { headers: { "content-type": "text/csv; charset=utf-8", "cache-control": "no-store" } });
     },

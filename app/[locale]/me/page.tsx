@@ -26,6 +26,7 @@ export default async function MePage({ searchParams }: PageProps<"/[locale]/me">
     <Shell wide viewer="members" name={fullName} logOut={logOut}>
       <PageTitle>{t("title")}</PageTitle>
       {because === "deleted" && <Done>{t("deleted", { count: Number(votes) || 0 })}</Done>}
+      {because === "draft-deleted" && <Done>{t("draftDeleted")}</Done>}
       <div className="mb-10 flex flex-wrap gap-3">
         <LinkButton href={paths.newPoll}>{t("newPoll")}</LinkButton>
         <LinkButton href={paths.settings.all} variant="secondary">

@@ -24,6 +24,7 @@ describe("a cell", () => {
     ['say "hi"', '"say ""hi"""'],
     ["two\nlines", '"two\nlines"'],
     ["1-1", "1-1"],
+    ["-", "-"],
     ["שלום", "שלום"],
   ])("%j is written so that it is read as it was", (text, written) => {
     expect(csv([[text]])).toBe(`\uFEFF${written}\r\n`);
@@ -49,7 +50,7 @@ describe("the results", () => {
           ["-", 1],
         ],
       ),
-    ).toEqual(["position,choice,votes,share in percent,first", "0,'=A,2,67,1", "1,B,1,33,0", ",blank,1", ",voters,4"]);
+    ).toEqual(["position,choice,votes,share in percent,first", "0,'=A,2,67,1", "1,B,1,33,0", ",blank,1,,", ",voters,4,,"]);
   });
 
   it("of a ranking have a column for each round, empty once a choice is out", () => {
@@ -69,8 +70,8 @@ describe("the results", () => {
       "1,B,2,40,0,2,2",
       "2,C,1,20,0,1,",
       ",exhausted,,,,0,0",
-      ",blank,0",
-      ",voters,5",
+      ",blank,0,,,,",
+      ",voters,5,,,,",
     ]);
   });
 
@@ -87,8 +88,8 @@ describe("the results", () => {
     ).toEqual([
       "position,choice,votes,share in percent,first,sum,average,scored 0,scored 1,scored 2,scored 3,scored 4,scored 5",
       "0,A,2,100,1,7,3.5,0,0,1,0,0,1",
-      ",blank,0",
-      ",voters,2",
+      ",blank,0,,,,,,,,,,",
+      ",voters,2,,,,,,,,,,",
     ]);
   });
 });
@@ -103,6 +104,6 @@ describe("the ballots", () => {
           ["-", 2],
         ]),
       ),
-    ).toEqual(["ballot,count", "2>0,1", '"0,3",7', "'-,2"]);
+    ).toEqual(["ballot,count", "2>0,1", '"0,3",7', "-,2"]);
   });
 });

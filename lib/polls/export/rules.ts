@@ -5,7 +5,8 @@ import type { Results } from "../results/rules";
 type Cell = string | number | null;
 
 // Spreadsheets run a cell that begins with one of these as a formula, or drop the character and look again (OWASP, CSV Injection).
-const formula = /^[=+\-@\t\r]/;
+// A dash alone, which stands for a blank ballot, is a text to all of them.
+const formula = /^(?!-$)[=+\-@\t\r]/;
 
 /** A table as CSV (RFC 4180), with a mark in front by which spreadsheets know UTF-8. Texts that a spreadsheet would run get a quote in front. */
 export function csv(rows: readonly (readonly Cell[])[]): string {
@@ -23,8 +24,11 @@ export function resultsCsv(results: Results): string {
   const { kind, voters, blank, choices, winners, rounds = [] } = results;
   const shares = sharesOf(kind, { votes: choices.map(({ votes }) => votes), voters, blank });
   const scoreHeads = kind === "score" ? ["sum", "average", ...[0, 1, 2, 3, 4, 5].map((score) => `scored ${score}`)] : [];
+  const heads = ["position", "choice", "votes", "share in percent", "first", ...rounds.map((_, at) => `round ${at + 1}`), ...scoreHeads];
+  // Each row is as long as the first (RFC 4180, section 2).
+  const row = (...cells: Cell[]): Cell[] => heads.map((_, at) => cells[at] ?? null);
   return csv([
-    ["position", "choice", "votes", "share in percent", "first", ...rounds.map((_, at) => `round ${at + 1}`), ...scoreHeads],
+    heads,
     ...choices.map(({ position, text, votes, sum, average, distribution = [] }) => [
       position,
       text,
@@ -34,9 +38,9 @@ export function resultsCsv(results: Results): string {
       ...rounds.map((round) => round.votes[position] ?? null),
       ...(kind === "score" ? [sum ?? 0, average ?? 0, ...distribution] : []),
     ]),
-    ...(rounds.length > 0 ? [[null, "exhausted", null, null, null, ...rounds.map(({ exhausted }) => exhausted)]] : []),
-    [null, "blank", blank],
-    [null, "voters", voters],
+    ...(rounds.length > 0 ? [row(null, "exhausted", null, null, null, ...rounds.map(({ exhausted }) => exhausted))] : []),
+    row(null, "blank", blank),
+    row(null, "voters", voters),
   ]);
 }
 

@@ -7,8 +7,10 @@ import { seal, unseal } from "../../platform/keys";
 import { limits } from "../../platform/limits/rules";
 import { count } from "../../platform/limits/store";
 import { lineOf } from "../../platform/lines/rules";
+import { resultsOf } from "../results/data";
+import { finish } from "../tally/changes";
 import { castVote } from "../vote/changes";
-import { type Creator, closeNow, createPoll, deletePoll, editPoll } from "./changes";
+import { type Creator, closeNow, createPoll, deleteDraft, deletePoll, editPoll } from "./changes";
 import { changesOf, findOwn, findPoll, ownPolls, votedPolls, votersOf } from "./data";
 import type { Settings } from "./rules";
 import { laterForm, parsePollId, withLater } from "./schema";
@@ -210,9 +212,60 @@ describe("deleting a poll", () => {
   });
 });
 
-describe("a race with the first vote", () => {
-  const pollOf = async (id: string) => (await findPoll(id)) ?? expect.fail("The poll is gone.");
+const pollOf = async (id: string) => (await findPoll(id)) ?? expect.fail("The poll is gone.");
 
+describe("a change that was sent before a poll closed, and comes after", () => {
+  const sealed = { resultsWhen: "after_closing", closesAt: at(60) } as const;
+  const updatedAt = async (id: string) => (await db().poll.findUnique({ where: { id } }))?.updatedAt;
+
+  it("does not open a sealed poll again whose results were shown", async () => {
+    const { creator, id } = await made(true, sealed);
+    expect(await castVote(await person(), await pollOf(id), "0", at(1))).toMatchObject({ kind: "counted" });
+    const shown = await resultsOf(await pollOf(id), at(60));
+    expect(shown).toMatchObject({ voters: 1, final: true });
+    expect(await editPoll(creator, { id, version: 1 }, { ...settings, ...sealed, closesAt: at(90) }, false, at(59))).toEqual({
+      kind: "refused",
+      faults: [{ at: "closesAt", kind: "closed-for-good" }],
+    });
+    expect(await resultsOf(await pollOf(id), at(61))).toEqual(shown);
+  });
+
+  it("leaves the closing settled, whatever it changes", async () => {
+    const { creator, id } = await made(true, sealed);
+    expect(await castVote(await person(), await pollOf(id), "0", at(1))).toMatchObject({ kind: "counted" });
+    const shown = await resultsOf(await pollOf(id), at(60));
+    const described = { ...settings, ...sealed, description: "At noon" };
+    expect(await editPoll(creator, { id, version: 1 }, described, false, at(59))).toEqual({ kind: "saved" });
+    expect(await updatedAt(id)).toEqual(at(60));
+    expect(await resultsOf(await pollOf(id), at(61))).toEqual(shown);
+  });
+
+  it("finds it closed already when it is “Close now”", async () => {
+    const { creator, id } = await made(true, sealed);
+    await finish(await pollOf(id), at(60));
+    expect(await closeNow(creator.id, id, at(59))).toEqual({ kind: "closed" });
+    expect(await findOwn(creator.id, id)).toMatchObject({ closesAt: at(60), version: 1 });
+  });
+});
+
+it("a change by a clock that is slow counts as made with the change before it", async () => {
+  const { creator, id } = await made();
+  await editPoll(creator, { id, version: 1 }, { ...settings, description: "At noon" }, false, at(5));
+  expect(await closeNow(creator.id, id, at(4))).toEqual({ kind: "closed" });
+  expect(await db().poll.findUnique({ where: { id } })).toMatchObject({ closesAt: at(5), updatedAt: at(5) });
+  expect(await castVote(await person(), await pollOf(id), "0", at(4))).toEqual({ kind: "refused", refusal: "closed" });
+});
+
+it("deleting a draft leaves a poll that was published meanwhile", async () => {
+  const { creator, id } = await made(false);
+  expect(await deleteDraft((await person()).id, id, at(1))).toEqual({ kind: "none" });
+  expect(await deleteDraft(creator.id, id, at(1))).toEqual({ kind: "deleted", votes: 0 });
+  const published = await made();
+  expect(await deleteDraft(published.creator.id, published.id, at(1))).toEqual({ kind: "none" });
+  expect(await findOwn(published.creator.id, published.id)).not.toBeNull();
+});
+
+describe("a race with the first vote", () => {
   it("lets the edit or the vote win, and never counts a ballot for other choices", async () => {
     for (let round = 0; round < 6; round++) {
       const { creator, id } = await made();

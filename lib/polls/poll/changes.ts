@@ -12,6 +12,7 @@ import {
   draftFaults,
   editFaults,
   type Fault,
+  laterOf,
   type Poll,
   publishFaults,
   type Settings,
@@ -19,7 +20,10 @@ import {
   toldChanges,
 } from "./rules";
 
-/** What the creator of a poll can do with it. Every change locks the poll's row, so that no vote is cast meanwhile. */
+/**
+ * What the creator of a poll can do with it. Every change locks the poll's row, so that no vote is cast meanwhile, and is
+ * judged by what the row says then: as a vote, it counts as made no earlier than the latest change of the row (`laterOf`).
+ */
 
 export type Creator = { id: string; phoneSealed: Uint8Array | null };
 type Refused = { kind: "refused"; faults: Fault[] } | { kind: "too-many"; seconds: number };
@@ -73,16 +77,18 @@ export async function editPoll(
   const refused = await tooMany(creator, "edits of one person a day");
   if (refused) return refused;
   return atomically(async (tx): Promise<Edited> => {
-    const poll = await lockOwn(tx, creator.id, id);
-    if (!poll) return { kind: "none" };
-    const isDraft = stateOf(poll, now) === "draft";
+    const own = await lockOwn(tx, creator.id, id);
+    if (!own) return { kind: "none" };
+    const { updatedAt, ...poll } = own;
+    const at = laterOf(now, updatedAt);
+    const isDraft = stateOf(poll, at) === "draft";
     const publishes = isDraft && publish;
     if (!publishes && changedSettings(poll, settings).length === 0) return { kind: "saved" };
     if (poll.version !== version) return { kind: "changed-meanwhile", poll };
     const hasVotes = await isVotedIn(tx, id);
-    const faults = isDraft ? unpublishedFaults(settings, publish, now) : editFaults(poll, settings, hasVotes, now);
+    const faults = isDraft ? unpublishedFaults(settings, publish, at) : editFaults(poll, settings, hasVotes, at);
     if (faults.length > 0) return { kind: "refused", faults };
-    await change(tx, id, { ...settings, ...(publishes && { publishedAt: now }) }, hasVotes ? toldChanges(poll, settings) : [], now);
+    await change(tx, id, { ...settings, ...(publishes && { publishedAt: at }) }, hasVotes ? toldChanges(poll, settings) : [], at);
     return { kind: "saved" };
   });
 }
@@ -94,16 +100,26 @@ const unpublishedFaults = (settings: Settings, publish: boolean, now: Date): Fau
 export function closeNow(creatorId: string, id: string, now: Date): Promise<{ kind: "closed" | "none" }> {
   return atomically(async (tx) => {
     const poll = await lockOwn(tx, creatorId, id);
-    if (!poll || stateOf(poll, now) === "draft") return { kind: "none" };
-    if (stateOf(poll, now) !== "closed") await change(tx, id, { closesAt: now }, ["closed"], now);
+    const at = poll && laterOf(now, poll.updatedAt);
+    if (!poll || !at || stateOf(poll, at) === "draft") return { kind: "none" };
+    if (stateOf(poll, at) !== "closed") await change(tx, id, { closesAt: at }, ["closed"], at);
     return { kind: "closed" };
   });
 }
 
+type Deleted = { kind: "deleted"; votes: number } | { kind: "none" };
+
 /** Deletes a poll or draft with its ballots and participations. Returns how many votes went with it. */
-export function deletePoll(creatorId: string, id: string): Promise<{ kind: "deleted"; votes: number } | { kind: "none" }> {
+export const deletePoll = (creatorId: string, id: string): Promise<Deleted> => deleteIf(creatorId, id, () => true);
+
+/** Deletes a draft. What was published meanwhile stays. */
+export const deleteDraft = (creatorId: string, id: string, now: Date): Promise<Deleted> =>
+  deleteIf(creatorId, id, (poll) => stateOf(poll, laterOf(now, poll.updatedAt)) === "draft");
+
+function deleteIf(creatorId: string, id: string, may: (poll: StoredPoll) => boolean): Promise<Deleted> {
   return atomically(async (tx) => {
-    if (!(await lockOwn(tx, creatorId, id))) return { kind: "none" };
+    const poll = await lockOwn(tx, creatorId, id);
+    if (!poll || !may(poll)) return { kind: "none" };
     const ofPoll = { where: { pollId: id } };
     const { count: votes } = await tx.participation.deleteMany(ofPoll);
     await tx.inbox.deleteMany(ofPoll);
@@ -115,19 +131,21 @@ export function deletePoll(creatorId: string, id: string): Promise<{ kind: "dele
   });
 }
 
+type StoredPoll = Poll & { updatedAt: Date };
+
 /** The creator's own poll, locked until the transaction ends; null when there is none. A vote locks the row for sharing. */
-async function lockOwn(tx: Transaction, creatorId: string, id: string): Promise<Poll | null> {
+async function lockOwn(tx: Transaction, creatorId: string, id: string): Promise<StoredPoll | null> {
   const locked = await tx.$queryRaw<unknown[]>`
     SELECT FROM "Poll" WHERE "id" = ${id} AND "creatorId" = ${creatorId}::uuid FOR UPDATE`;
   if (locked.length === 0) return null;
   afterwards(tx, () => forgetPoll(id));
-  return tx.poll.findUnique({ where: { id }, omit: { createdAt: true, updatedAt: true } });
+  return tx.poll.findUnique({ where: { id }, omit: { createdAt: true } });
 }
 
 const isVotedIn = async (tx: Transaction, pollId: string): Promise<boolean> =>
   (await tx.participation.findFirst({ where: { pollId }, select: { pollId: true } })) !== null;
 
-async function change(tx: Transaction, pollId: string, data: Partial<Poll>, told: ChangeKind[], now: Date): Promise<void> {
-  await tx.poll.update({ where: { id: pollId }, data: { ...data, version: { increment: 1 }, updatedAt: now }, select: { id: true } });
-  await tx.pollChange.createMany({ data: told.map((what) => ({ pollId, at: now, what })) });
+async function change(tx: Transaction, pollId: string, data: Partial<Poll>, told: ChangeKind[], at: Date): Promise<void> {
+  await tx.poll.update({ where: { id: pollId }, data: { ...data, version: { increment: 1 }, updatedAt: at }, select: { id: true } });
+  await tx.pollChange.createMany({ data: told.map((what) => ({ pollId, at, what })) });
 }

@@ -77,6 +77,9 @@ export function stateOf({ publishedAt, opensAt, closesAt }: Times, now: Date): P
   return opensAt !== null && opensAt > now ? "scheduled" : "open";
 }
 
+/** The later of two times. What changes a poll counts as made no earlier than its latest change, however late it is or its clock. */
+export const laterOf = (one: Date, other: Date): Date => (one > other ? one : other);
+
 /** Whether anybody but its creator may see that the poll exists. */
 export const isPublished = (poll: Times, now: Date): boolean => stateOf(poll, now) !== "draft";
 

@@ -103,6 +103,7 @@ describe("the form of a poll", () => {
       listed: "on",
     };
     expect(typedOf(settingsOf(fields))).toEqual(fields);
+    expect(typedOf(settingsOf({ ...fields, min: "1" }))).toMatchObject({ min: "1", max: "" });
     expect(typedOf(settingsOf({ kind: "single", min: "2", max: "3" }))).toMatchObject({ min: "", max: "" });
   });
 
@@ -148,6 +149,11 @@ describe("the API's call that makes a poll", () => {
       askedBy: null,
       closesAt: null,
     });
+  });
+
+  it("takes a time in lower case", () => {
+    const body = pollRequest.parse({ question: "?", choices: [], opens_at: "2026-05-01t09:00:00z" });
+    expect(settingsOfRequest(body).opensAt).toEqual(new Date("2026-05-01T09:00:00Z"));
   });
 
   it("takes times with their offset", () => {

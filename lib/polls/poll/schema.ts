@@ -17,18 +17,23 @@ export const parseFormerId = (text: string): number | null => (formerId.safePars
 const wrong = (kind: "not-text" | "too-long-text" | "no-number" | "no-kind" | "no-zone" | "no-time" | "no-option") =>
   key(`pollFaults.${kind}`);
 const longestPaste = 100_000;
-const text = z
-  .string(wrong("not-text"))
-  .max(longestPaste, wrong("too-long-text"))
-  .refine((value) => value.isWellFormed(), wrong("not-text"));
+/** `missing` is said of what is no text at all. */
+const textOr = (missing: string) =>
+  z
+    .string(missing)
+    .max(longestPaste, wrong("too-long-text"))
+    .refine((value) => value.isWellFormed(), wrong("not-text"));
+const text = textOr(wrong("not-text"));
 const line = text.overwrite(oneLine);
 const name = line.transform((value) => value || null);
 const count = z.int(wrong("no-number")).min(0, wrong("no-number")).max(1_000, wrong("no-number"));
 const kind = z.enum(pollKinds, wrong("no-kind"));
 const zone = z.string(wrong("no-zone")).refine(isZone, wrong("no-zone"));
 const localTime = z.string(wrong("no-time")).refine((local) => instantIn(local, "UTC") !== null, wrong("no-time"));
-const resultsWhen = z.enum(["always", "after_voting", "after_closing"], wrong("no-option"));
-const resultsFor = z.enum(["everyone", "proven"], wrong("no-option"));
+const whens = ["always", "after_voting", "after_closing"] as const;
+const audiences = ["everyone", "proven"] as const;
+const resultsWhen = z.enum(whens, wrong("no-option"));
+const resultsFor = z.enum(audiences, wrong("no-option"));
 
 /** What may still change once somebody has voted. Times are local times in the zone. */
 export const laterForm = z.object({
@@ -82,7 +87,7 @@ function instantOf(local: string | undefined, zone: string, stored?: Date | null
   return instantIn(local, zone);
 }
 
-/** What a poll's form shows at first: its settings as text. What is at its default stays empty. */
+/** What a poll's form shows at first: its settings as text. Null, and as many choices as there are, stay empty. */
 export function typedOf(settings: Settings): Record<string, string> {
   const { kind, min, max, choices, opensAt, closesAt, timeZone, askedBy } = settings;
   const boxes = ["mayChange", "blank", "shuffle", "listed"] as const;
@@ -91,7 +96,7 @@ export function typedOf(settings: Settings): Record<string, string> {
     description: settings.description,
     choices: choices.join("\n"),
     kind,
-    min: kind === "several" && min !== 1 ? String(min) : "",
+    min: kind === "several" ? String(min) : "",
     max: kind === "several" && max !== choices.length ? String(max) : "",
     opens: opensAt ? localIn(opensAt, timeZone) : "",
     closes: closesAt ? localIn(closesAt, timeZone) : "",
@@ -103,30 +108,40 @@ export function typedOf(settings: Settings): Record<string, string> {
   };
 }
 
-const instant = z.iso
-  .datetime({ offset: true, error: wrong("no-time") })
+// What programs are told is English, and says what the field takes.
+const instant = z
+  .preprocess(
+    // "t" and "z" may be lower case (RFC 3339, 5.6).
+    (written) => (typeof written === "string" ? written.toUpperCase() : written),
+    z.iso.datetime({ offset: true, error: "Use a time of RFC 3339 with its zone, such as 2030-01-31T18:00:00Z." }),
+  )
   .transform((written) => new Date(written))
   .nullable()
   .default(null);
+const oneOf = <const Value extends string>(values: readonly Value[]) =>
+  z.enum(values, `Use ${values.slice(0, -1).join(", ")} or ${values.at(-1)}.`);
+const yesOrNo = z.boolean("Use true or false.");
+const listOfTexts = "Give a list of strings.";
+const ofSeveral = count.nullable().default(null).describe("Only for the kind `several`, and ignored for the others.");
 
 /** The body of the API's call that makes a poll. Times are RFC 3339. */
 export const pollRequest = z.object({
-  question: line,
+  question: textOr("Give a string.").overwrite(oneLine),
   description: text.overwrite(manyLines).default(""),
-  choices: z.array(line, wrong("not-text")).max(1_000, wrong("too-long-text")),
-  kind: kind.default("single"),
-  min: count.nullable().default(null),
-  max: count.nullable().default(null),
+  choices: z.array(textOr(listOfTexts).overwrite(oneLine), listOfTexts).max(1_000, wrong("too-long-text")),
+  kind: oneOf(pollKinds).default("single"),
+  min: ofSeveral,
+  max: ofSeveral,
   opens_at: instant,
   closes_at: instant,
-  results_when: resultsWhen.default("always"),
-  results_for: resultsFor.default("everyone"),
-  may_change: z.boolean().default(false),
-  blank: z.boolean().default(false),
-  shuffle: z.boolean().default(false),
-  listed: z.boolean().default(true),
+  results_when: oneOf(whens).default("always"),
+  results_for: oneOf(audiences).default("everyone"),
+  may_change: yesOrNo.default(false),
+  blank: yesOrNo.default(false),
+  shuffle: yesOrNo.default(false),
+  listed: yesOrNo.default(true),
   asked_by: name.nullable().default(null),
-  publish: z.boolean().default(true),
+  publish: yesOrNo.default(true),
 });
 
 /** The settings that a call of the API asks for. */

@@ -5,6 +5,7 @@ import { at, poll } from "../../../scripts/vitest.polls";
 import { db } from "../../platform/db";
 import { seal } from "../../platform/keys";
 import { count } from "../count/rules";
+import { findPoll } from "../poll/data";
 import type { Poll } from "../poll/rules";
 import { fold } from "../tally/changes";
 import { castVote } from "../vote/changes";
@@ -26,8 +27,13 @@ afterEach(() => vi.useRealTimers());
 /** Reads the results after the time in which readings are shared. */
 function later(asked: Poll, time = now): Promise<PollReading> {
   vi.advanceTimersByTime(gapMs);
-  return readingOf(asked, time);
+  return shownAt(asked, time);
 }
+async function shownAt(asked: Poll, time: Date): Promise<PollReading> {
+  const reading = await readingOf(asked, time);
+  return "kind" in reading ? expect.fail("The results are hidden.") : reading;
+}
+const hidden = { kind: "hidden", when: "after_closing", for: "everyone" };
 
 describe("the results of a poll", () => {
   it("have every vote that was cast before they were asked for", async () => {
@@ -42,7 +48,7 @@ describe("the results of a poll", () => {
   it("are the same object until something changes, so nothing is counted or written twice", async () => {
     const asked = await poll();
     await vote(asked, "1");
-    const first = await readingOf(asked, now);
+    const first = await shownAt(asked, now);
     expect(await later(asked)).toBe(first);
     await vote(asked, "1");
     const second = await later(asked);
@@ -53,7 +59,7 @@ describe("the results of a poll", () => {
   it("are given without a pause while nothing changes, however often they are asked for", async () => {
     const asked = await poll();
     await vote(asked, "1");
-    const first = await readingOf(asked, now);
+    const first = await shownAt(asked, now);
     const start = process.hrtime.bigint();
     for (let turn = 0; turn < 12; turn++) expect(await readingOf(asked, now)).toBe(first);
     expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(4 * gapMs);
@@ -62,7 +68,7 @@ describe("the results of a poll", () => {
   it("are final once the poll has closed, with another version", async () => {
     const asked = await poll({ closesAt: at(60_000) });
     await vote(asked, "0");
-    const before = await readingOf(asked, at(59_999));
+    const before = await shownAt(asked, at(59_999));
     expect(before.results.final).toBe(false);
     const after = await later(asked, at(60_000));
     expect(after.results).toMatchObject({ final: true, voters: 1, winners: [0] });
@@ -72,8 +78,30 @@ describe("the results of a poll", () => {
   it("of a sealed poll cannot be made before it closes, whoever asks, and are complete afterwards", async () => {
     const asked = await poll({ resultsWhen: "after_closing", closesAt: at(60_000) });
     await vote(asked, "2");
-    await expect(resultsOf(asked, at(59_999))).rejects.toThrow("sealed");
+    expect(await resultsOf(asked, at(59_999))).toEqual(hidden);
     expect((await later(asked, at(60_000))).results).toMatchObject({ final: true, voters: 1, winners: [2] });
+  });
+
+  it("of a sealed poll stay hidden while another process has moved its closing, which this one does not know yet", async () => {
+    const { id } = await poll({ resultsWhen: "after_closing", closesAt: at(60_000) });
+    const asked = (await findPoll(id)) ?? expect.fail("There is no poll.");
+    await vote(asked, "2");
+    await db().poll.update({ where: { id }, data: { closesAt: at(120_000), updatedAt: at(59_999) } });
+    expect(await resultsOf(asked, at(60_000))).toEqual(hidden);
+    expect(await ballotsOf(asked, at(60_000))).toEqual(hidden);
+    const known = (await findPoll(id)) ?? expect.fail("There is no poll.");
+    expect(known.closesAt).toEqual(at(120_000));
+    expect((await later(known, at(120_000))).results).toMatchObject({ final: true, voters: 1 });
+  });
+
+  it("come even if the row of a closed poll was set back after it was settled", async () => {
+    const asked = await poll({ resultsWhen: "after_closing", closesAt: at(60_000) });
+    await vote(asked, "2");
+    expect((await shownAt(asked, at(60_000))).results).toMatchObject({ final: true });
+    await db().poll.update({ where: { id: asked.id }, data: { updatedAt: at(1) } });
+    vi.advanceTimersByTime(gapMs);
+    expect(await resultsOf(asked, at(60_001))).toEqual(hidden);
+    expect((await later(asked, at(60_002))).results).toMatchObject({ final: true, voters: 1 });
   });
 
   it("of a poll that was deleted a moment ago are empty", async () => {
@@ -115,7 +143,7 @@ describe("the ballots of a poll", () => {
   it("of a sealed poll cannot be read before it closes", async () => {
     const asked = await poll({ resultsWhen: "after_closing", closesAt: at(60_000) });
     await vote(asked, "2");
-    await expect(ballotsOf(asked, at(59_999))).rejects.toThrow("sealed");
+    expect(await ballotsOf(asked, at(59_999))).toEqual(hidden);
   });
 });
 

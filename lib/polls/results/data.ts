@@ -1,14 +1,19 @@
 import { LRUCache } from "lru-cache";
 import type { Ballots } from "../count/rules";
+import { forgetPoll } from "../poll/data";
 import type { Poll } from "../poll/rules";
-import { finish } from "../tally/changes";
+import { finish, unfinish } from "../tally/changes";
 import { countVoters, nothingStored, type ReadTally, readTally, versionOf } from "../tally/data";
 import { orderedBallots, type StoredTally } from "../tally/rules";
 import { atOnce, noReadings, type Readings, readShared } from "./readings";
-import { type Results, resultsFrom } from "./rules";
+import { type Results, type ResultsHidden, resultsFrom } from "./rules";
 import { countAside, largeFrom } from "./worker";
 
-/** The results of a poll at one moment, made once for everybody who asks. Who may see them is for `mayRead`. */
+/**
+ * The results of a poll at one moment, made once for everybody who asks. Who may see them is for `mayRead`, by what this
+ * process knows of the poll. Another one may have moved the closing time of a sealed poll meanwhile: by what is stored, its
+ * results are hidden, and then nobody gets them.
+ */
 export type PollReading = {
   /** Changes whenever the results do: fit for an entity tag. */
   version: string;
@@ -21,8 +26,8 @@ export type PollReading = {
 type Known = { poll: Poll; now: Date; last: PollReading | null; stored: StoredTally | null } & {
   /** Each gives the last reading while it holds, and null when something has changed. */
   checks: Readings<PollReading | null>;
-  results: Readings<PollReading>;
-  ballots: Readings<Ballots>;
+  results: Readings<PollReading | ResultsHidden>;
+  ballots: Readings<Ballots | ResultsHidden>;
   voters: Readings<number>;
 };
 
@@ -37,20 +42,24 @@ const knownPolls = shared.pollstrResults;
  * once for all who ask together. Only then they are read and counted again, at most four times a second for each poll and
  * process.
  */
-export async function readingOf(poll: Poll, now: Date): Promise<PollReading> {
+export async function readingOf(poll: Poll, now: Date): Promise<PollReading | ResultsHidden> {
   const known = knownOf(poll, now);
   return (await readShared(known.checks, () => stillValid(known), atOnce)) ?? readShared(known.results, () => readResults(known));
 }
 
 /** The results alone. */
-export const resultsOf = async (poll: Poll, now: Date): Promise<Results> => (await readingOf(poll, now)).results;
+export async function resultsOf(poll: Poll, now: Date): Promise<Results | ResultsHidden> {
+  const reading = await readingOf(poll, now);
+  return "kind" in reading ? reading : reading.results;
+}
 
 /** The ballots that the results count, ordered by text. They are shared as the results are, and for those who may see these. */
-export function ballotsOf(poll: Poll, now: Date): Promise<Ballots> {
+export function ballotsOf(poll: Poll, now: Date): Promise<Ballots | ResultsHidden> {
   const known = knownOf(poll, now);
   return readShared(known.ballots, async () => {
     await finish(known.poll, known.now);
-    return orderedBallots((await readOpen(known)).stored);
+    const tally = await readOpen(known);
+    return "kind" in tally ? tally : orderedBallots(tally.stored);
   });
 }
 
@@ -79,11 +88,13 @@ async function stillValid({ poll, now, last }: Known): Promise<PollReading | nul
   return last && last.version === versionOfResults(poll, await versionOf(poll.id)) ? last : null;
 }
 
-async function readResults(known: Known): Promise<PollReading> {
+async function readResults(known: Known): Promise<PollReading | ResultsHidden> {
   const { poll } = known;
   const valid = await stillValid(known); // of a reading that ended meanwhile
   if (valid) return valid;
-  const { version: votes, stored, isFinal } = await readOpen(known);
+  const tally = await readOpen(known);
+  if ("kind" in tally) return tally;
+  const { version: votes, stored, isFinal } = tally;
   const version = versionOfResults(poll, votes);
   const results = resultsFrom(poll, await countAside(poll.kind, poll.choices.length, stored), isFinal);
   known.last = { version, results, json: JSON.stringify(results) };
@@ -92,13 +103,19 @@ async function readResults(known: Known): Promise<PollReading> {
 
 const versionOfResults = (poll: Poll, tally: string | null): string => `${poll.version}.${tally}`;
 
-async function readOpen(known: Known): Promise<ReadTally> {
-  const tally = (await readTally(known.poll.id, known.stored)) ?? nothing;
-  if (tally.isSealed) throw new Error("The results of a sealed poll were asked for.");
+async function readOpen(known: Known): Promise<ReadTally | ResultsHidden> {
+  const { poll } = known;
+  const tally = (await readTally(poll.id, known.stored)) ?? nothing;
+  if (tally.isSealed && tally.isSettled) throw new Error(`Poll ${poll.id} has closed, and some of its ballots cannot be opened.`);
+  if (tally.isSealed) {
+    forgetPoll(poll.id);
+    unfinish(poll);
+    return { kind: "hidden", when: "after_closing", for: poll.resultsFor };
+  }
   // A large one is counted in a thread of its own, and would fill the memory.
   known.stored = (tally.stored.logged?.length ?? 0) < largeFrom ? tally.stored : null;
   return tally;
 }
 
 /** A poll that was deleted a moment ago has no votes. */
-const nothing: ReadTally = { version: "none", voters: 0, stored: nothingStored, isFinal: false, isSealed: false };
+const nothing: ReadTally = { version: "none", voters: 0, stored: nothingStored, isFinal: false, isSealed: false, isSettled: false };

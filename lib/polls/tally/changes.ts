@@ -66,13 +66,16 @@ export function foldSoon(pollId: string): void {
   planned.set(pollId, setTimeout(turn, soonMs()).unref());
 }
 
+type Closing = Pick<Poll, "id" | "closesAt">;
+const closingOf = ({ id, closesAt }: Closing) => `${id} ${closesAt?.getTime()}`;
+
 /**
  * Completes a poll whose voting is over, before its results are read: every vote is in the log and the tally, and a sealed
  * poll is opened. Does nothing while the voting goes on. Once done, it costs nothing.
  */
-export function finish(poll: Pick<Poll, "id" | "closesAt">, now: Date): Promise<void> {
+export function finish(poll: Closing, now: Date): Promise<void> {
   if (poll.closesAt === null || poll.closesAt > now) return Promise.resolve();
-  const key = `${poll.id} ${poll.closesAt.getTime()}`;
+  const key = closingOf(poll);
   const running = finished.get(key) ?? complete(poll.id, now);
   finished.set(key, running);
   running.then(
@@ -82,6 +85,11 @@ export function finish(poll: Pick<Poll, "id" | "closesAt">, now: Date): Promise<
     () => finished.delete(key),
   );
   return running.then(() => {});
+}
+
+/** Lets `finish` complete a poll again, because it was found unsettled. */
+export function unfinish(poll: Closing): void {
+  finished.delete(closingOf(poll));
 }
 
 /** Returns whether the poll is settled. */

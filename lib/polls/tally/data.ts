@@ -6,8 +6,8 @@ import { orderedBallots, recount, type StoredTally } from "./rules";
 
 /** `version` changes with every vote and change, and does not change with a fold. `isFinal`: the voting is over, and every vote is in. */
 type Facts = { version: string; voters: number; isFinal: boolean };
-/** `isSealed`: the ballots may not be counted yet, so there are none here. */
-export type ReadTally = Facts & { isSealed: boolean; stored: StoredTally };
+/** `isSealed`: the ballots may not be counted yet, so there are none here. `isSettled`: no vote can be stored any more. */
+export type ReadTally = Facts & { isSealed: boolean; isSettled: boolean; stored: StoredTally };
 export type PollTally = Facts & { isSealed: boolean; ballots: [text: string, count: number][] };
 
 type Progress = { size: number; tallied: number; waiting: number; isSealed: boolean; isSettled: boolean };
@@ -21,7 +21,7 @@ type Row = Progress & { voters: number; logged: string | null; sealed: string[] 
 export async function tallyOf(pollId: string): Promise<PollTally | null> {
   const read = await readTally(pollId);
   if (!read) return null;
-  const { stored, ...facts } = read;
+  const { stored, isSettled: _, ...facts } = read;
   return { ...facts, ballots: orderedBallots(stored) };
 }
 
@@ -42,7 +42,7 @@ export async function readTally(pollId: string, before: StoredTally | null = nul
   if (!row) return null;
   const isSealed = isStillSealed(row);
   const stored = isSealed ? nothingStored : storedIn(row, before);
-  return { version: versionIn(row), voters: row.voters, stored, isFinal: row.isSettled && !isSealed, isSealed };
+  return { version: versionIn(row), voters: row.voters, stored, isFinal: row.isSettled && !isSealed, isSealed, isSettled: row.isSettled };
 }
 
 /** Of what is not to be counted, or is not there. */

@@ -18,8 +18,11 @@ export type PollState = (NonNullable<FormState> & { preview?: Settings; conflict
 /** Proven: publishes a poll, saves it as a draft, saves an edit, or shows a preview, by the button. */
 export async function savePoll(_: PollState, form: FormData): Promise<PollState> {
   const id = parsePollId(String(form.get("poll")));
-  return onForm(form, pollForm, async (typed, refuse) => {
-    const { user } = await requireVerifiedOrKeep(id === null ? paths.newPoll : paths.edit(id), form);
+  const page = id === null ? paths.newPoll : paths.edit(id);
+  let isRead = false;
+  const answer = await onForm(form, pollForm, async (typed, refuse): Promise<PollState> => {
+    isRead = true;
+    const { user } = await requireVerifiedOrKeep(page, form);
     const intent = form.get("intent");
     const time = await now();
     const stored = id === null ? null : await findOwn(user.id, id);
@@ -59,6 +62,17 @@ export async function savePoll(_: PollState, form: FormData): Promise<PollState>
         return notFound();
     }
   });
+  if (isRead || form.get("intent") === "draft") return answer;
+  await requireVerifiedOrKeep(page, form);
+  return { status: "error", ...answer, error: { ...(await restOf(form, answer?.error)), ...answer?.error } };
+}
+
+/** What is wrong in a form besides these fields, which could not be read. */
+async function restOf(form: FormData, unread: Record<string, unknown> = {}): Promise<NonNullable<PollState>["error"]> {
+  const rest = new FormData();
+  for (const [name, value] of form) if (!(name in unread)) rest.append(name, value);
+  rest.set("intent", "preview");
+  return (await savePoll(undefined, rest))?.error;
 }
 
 /** Proven: changes the description and the closing time of a poll in which somebody has voted. */

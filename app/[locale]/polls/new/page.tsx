@@ -16,14 +16,14 @@ export const generateMetadata = titled("newPoll.title");
 /** Proven. The form of a new poll. */
 export default async function NewPollPage({ searchParams }: PageProps<"/[locale]/polls/new">) {
   await requireVerified(paths.newPoll);
-  const { fullName } = await requireAccount(paths.newPoll);
+  const { id, fullName } = await requireAccount(paths.newPoll);
   const [t, kept, { because }] = await Promise.all([getTranslations("newPoll"), keptFields(paths.newPoll), searchParams]);
   return (
     <Shell wide viewer="members" name={fullName} logOut={logOut}>
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       {kept && <Alert tone="info">{t(because === "voted" ? "keptFromEdit" : "kept")}</Alert>}
-      <Words of={["pollForm", "ballot"]}>
-        <PollForm typed={kept ?? { listed: "on" }} zones={zones} ownName={fullName} />
+      <Words of={["pollForm", "ballot", "pollFacts"]}>
+        <PollForm typed={kept ?? { listed: "on" }} isKept={kept !== null} zones={zones} owner={id} ownName={fullName} />
       </Words>
     </Shell>
   );

@@ -1,14 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useEffect, useRef } from "react";
 import { Checkbox } from "@/components/checkbox";
-import { Description } from "@/components/description";
 import { Field } from "@/components/field";
 import { RadioField } from "@/components/radio-field";
 import { ZoneField } from "@/components/zone-field";
-import { pollKinds, type Settings } from "@/lib/polls/poll/rules";
-import { BallotFields } from "../[id]/ballot/parts";
+import { pollKinds } from "@/lib/polls/poll/rules";
 
 /** The name of a field, what it shows at first, and what is wrong with it. */
 export type At = (name: string) => { name: string; defaultValue: string; errors: string[] | undefined };
@@ -37,19 +34,19 @@ const timeFields = ["opens", "closes", "timeZone"] as const;
 const boxes = ["mayChange", "blank", "shuffle", "listed"] as const;
 const moreFields = [...timeFields, "resultsWhen", "resultsFor", ...boxes, "askedBy"];
 
-type MoreProps = { at: At; shown: Record<string, unknown>; zones: readonly string[]; ownName: string };
+type MoreProps = { at: At; shown: Record<string, unknown>; zones: readonly string[]; ownName: string; isClosed: boolean };
 
-/** All that has a default. Open when one of its fields has an error. */
-export function MoreSettings({ at, shown, zones, ownName }: MoreProps) {
+/** All that has a default. Open when one of its fields has an error, and when one of them opens a closed poll again. */
+export function MoreSettings({ at, shown, zones, ownName, isClosed }: MoreProps) {
   const t = useTranslations("pollForm");
   const isWrong = moreFields.some((name) => at(name).errors);
   const { defaultValue: when, ...resultsWhen } = at("resultsWhen");
   const { defaultValue: audience, ...resultsFor } = at("resultsFor");
   return (
-    <details open={isWrong || undefined} className="rounded-sm border border-rule bg-card">
+    <details open={isWrong || isClosed || undefined} className="rounded-sm border border-rule bg-card">
       <summary className="min-h-12 px-5 py-3 font-semibold">{t("more")}</summary>
       <div className="grid grid-cols-1 gap-8 border-rule border-t p-5 sm:p-8">
-        <TimeFields at={at} zones={zones} />
+        <TimeFields at={at} zones={zones} isClosed={isClosed} />
         <RadioField
           legend={t("resultsWhen")}
           {...resultsWhen}
@@ -83,41 +80,14 @@ export function MoreSettings({ at, shown, zones, ownName }: MoreProps) {
   );
 }
 
-function TimeFields({ at, zones }: { at: At; zones: readonly string[] }) {
+function TimeFields({ at, zones, isClosed }: Pick<MoreProps, "at" | "zones" | "isClosed">) {
   const t = useTranslations("pollForm");
   const { defaultValue: chosen, ...zone } = at("timeZone");
   return (
     <div className="grid grid-cols-1 gap-5 sm:grid-cols-2">
       <Field label={t("opens")} hint={t("opensHint")} type="datetime-local" {...at("opens")} />
-      <Field label={t("closes")} hint={t("closesHint")} type="datetime-local" {...at("closes")} />
+      <Field label={t("closes")} hint={t(isClosed ? "closesAgain" : "closesHint")} type="datetime-local" {...at("closes")} />
       <ZoneField label={t("timeZone")} zones={zones} chosen={chosen} {...zone} />
     </div>
-  );
-}
-
-/** The ballot as voters will see it. It stands outside of the form, so nothing of it is posted. */
-export function Preview({ settings }: { settings: Settings }) {
-  const t = useTranslations("pollForm");
-  const heading = useRef<HTMLHeadingElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each preview is shown
-  useEffect(() => heading.current?.focus(), [settings]);
-  return (
-    <section className="mb-10 rounded-sm border border-line border-dashed p-5 sm:p-8">
-      <h2 ref={heading} tabIndex={-1} className="mb-4 font-semibold text-muted text-sm outline-none">
-        {t("previewTitle")}
-      </h2>
-      <p className="mb-6 text-balance font-serif text-[2rem] leading-[1.15]">
-        <bdi>{settings.question}</bdi>
-      </p>
-      <Description text={settings.description} />
-      <BallotFields
-        key={JSON.stringify(settings)}
-        poll={{ ...settings, id: "preview" }}
-        order={settings.choices.map((_, position) => position)}
-        marks=""
-        disabled={false}
-        error={undefined}
-      />
-    </section>
   );
 }

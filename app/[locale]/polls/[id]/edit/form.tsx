@@ -6,19 +6,25 @@ import { AreaField } from "@/components/area-field";
 import { Field } from "@/components/field";
 import { Form, useForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
+import { useKeptTyping } from "@/components/use-kept-typing";
 import { ZoneField } from "@/components/zone-field";
 import { saveLater } from "../../new/actions";
 
 type LaterFormProps = {
   typed: Record<string, string>;
-  poll: { id: string; version: number; question: string; isClosedForGood: boolean };
+  /** Whether `typed` was sent before, and is kept by the site since. What was typed without that is not mixed with it. */
+  isKept: boolean;
+  poll: { id: string; version: number; question: string; isClosed: boolean; isClosedForGood: boolean };
   zones: readonly string[];
+  /** The account. */
+  owner: string;
 };
 
 /** The form of a poll in which somebody has voted. */
-export function LaterForm({ typed, poll, zones }: LaterFormProps) {
+export function LaterForm({ typed, isKept, poll, zones, owner }: LaterFormProps) {
   const t = useTranslations("pollForm");
   const [state, form] = useForm(saveLater);
+  useKeptTyping(form.element, `${owner} ${poll.id} ${poll.version} ${isKept}`);
   const shown: Record<string, unknown> = state?.initialValue ?? typed;
   const at = (name: string) => ({ name, defaultValue: String(shown[name] ?? ""), errors: state?.error?.[name] ?? undefined });
   const { defaultValue: zone, ...timeZone } = at("timeZone");
@@ -35,7 +41,7 @@ export function LaterForm({ typed, poll, zones }: LaterFormProps) {
         <div className="grid grid-cols-1 gap-5 sm:grid-cols-2">
           <Field
             label={t("closes")}
-            hint={poll.isClosedForGood ? t("closedForGood") : t("closesHint")}
+            hint={t(poll.isClosedForGood ? "closedForGood" : poll.isClosed ? "closesAgain" : "closesHint")}
             type="datetime-local"
             readOnly={poll.isClosedForGood}
             {...at("closes")}

@@ -16,6 +16,7 @@ import { keptFields } from "@/lib/web/kept";
 import { logOut } from "../../../actions";
 import { Missing } from "../../../parts";
 import { PollForm } from "../../new/form";
+import { DeleteDraftForm } from "../manage/form";
 import { findMine, titledForCreator } from "../parts";
 import { LaterForm } from "./form";
 
@@ -26,7 +27,7 @@ export default async function EditPollPage({ params, searchParams }: PageProps<"
   const { id } = await params;
   const here = paths.edit(id);
   await requireVerified(here);
-  const { fullName } = await requireAccount(here);
+  const { id: owner, fullName } = await requireAccount(here);
   const poll = await findMine(id);
   if (!poll) return <Missing />;
   const time = await now();
@@ -44,22 +45,34 @@ export default async function EditPollPage({ params, searchParams }: PageProps<"
       <PageTitle lead={state !== "draft" && t(voters > 0 ? "leadLater" : "lead")}>{state === "draft" ? t("draft") : t("title")}</PageTitle>
       {kept && <Alert tone="info">{t("kept")}</Alert>}
       {because === "saved" && !kept && <Done>{t("saved")}</Done>}
-      <Words of={["pollForm", "ballot"]}>
+      <Words of={["pollForm", "ballot", "pollFacts"]}>
         {voters === 0 ? (
           <PollForm
             typed={kept ?? typedOf(poll)}
-            poll={{ id, version, isPublished: state !== "draft", address: here }}
+            isKept={kept !== null}
+            poll={{ id, version, isPublished: state !== "draft", isClosed: state === "closed", address: here }}
             zones={zones}
+            owner={owner}
             ownName={fullName}
           />
         ) : (
           <LaterForm
             typed={kept ?? typedOf(poll)}
-            poll={{ id, version, question: poll.question, isClosedForGood: isClosedForGood(poll, time) }}
+            isKept={kept !== null}
+            poll={{ id, version, question: poll.question, isClosed: state === "closed", isClosedForGood: isClosedForGood(poll, time) }}
             zones={zones}
+            owner={owner}
           />
         )}
       </Words>
+      {state === "draft" && (
+        <section className="mt-12 border-rule border-t pt-6">
+          <p className="mb-4 text-muted">{t("deleteLead")}</p>
+          <Words of={["manageForm"]}>
+            <DeleteDraftForm id={id} />
+          </Words>
+        </section>
+      )}
     </Shell>
   );
 }

@@ -4,14 +4,15 @@ import { useTranslations } from "next-intl";
 import { Checkbox } from "@/components/checkbox";
 import { ActionForm } from "@/components/form";
 import { SubmitButton } from "@/components/submit-button";
-import { closePoll, removePoll } from "./actions";
+import { closePoll, removeDraft, removePoll } from "./actions";
 
-export function CloseForm({ id }: { id: string }) {
+/** `isForGood`: the poll cannot be opened again. */
+export function CloseForm({ id, isForGood }: { id: string; isForGood: boolean }) {
   const t = useTranslations("manageForm");
   return (
-    <ActionForm action={closePoll} className="w-full sm:w-auto">
+    <ActionForm action={closePoll}>
       <input type="hidden" name="poll" value={id} />
-      <SubmitButton variant="secondary" pendingText={t("closing")}>
+      <SubmitButton variant={isForGood ? "danger" : "secondary"} pendingText={t("closing")}>
         {t("close")}
       </SubmitButton>
     </ActionForm>
@@ -29,6 +30,18 @@ export function DeleteForm({ id }: { id: string }) {
           {t("delete")}
         </SubmitButton>
       </div>
+    </ActionForm>
+  );
+}
+
+export function DeleteDraftForm({ id }: { id: string }) {
+  const t = useTranslations("manageForm");
+  return (
+    <ActionForm action={removeDraft}>
+      <input type="hidden" name="poll" value={id} />
+      <SubmitButton variant="danger" pendingText={t("deleting")}>
+        {t("deleteDraft")}
+      </SubmitButton>
     </ActionForm>
   );
 }

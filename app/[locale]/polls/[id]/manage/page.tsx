@@ -49,6 +49,7 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
   const poll = { ...found, turnout: voters };
   const notice = notices.find((each) => each === because);
   const url = new URL(paths.share(id), env().appUrl).href;
+  const isSealed = poll.resultsWhen === "after_closing";
   return (
     <Shell wide viewer="members" name={fullName} logOut={logOut}>
       <BackLink href={paths.me}>{account("title")}</BackLink>
@@ -64,6 +65,9 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
           <div>
             <p className="mb-4 text-muted">{poll.listed ? t("listed") : t("unlisted")}</p>
             <ShareLink url={url} title={poll.question} words={share} />
+            <a href={url} className="inline-flex min-h-11 items-center text-accent">
+              {t("openShared")}
+            </a>
           </div>
           <div className="max-w-48">
             <QrCode text={url} label={t("qr")} />
@@ -82,20 +86,17 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
           <LinkButton href={paths.edit(id)} variant="secondary">
             {t("edit")}
           </LinkButton>
-          <LinkButton href={paths.results(id)} variant="secondary">
-            {t("results")}
+          <LinkButton href={paths.poll(id)} variant="secondary">
+            {t(state === "open" && !voted ? "voteYourself" : "open")}
           </LinkButton>
-          {state !== "closed" && (
-            <Words of={["manageForm"]}>
-              <CloseForm id={id} />
-            </Words>
-          )}
         </div>
-        {state !== "closed" && poll.resultsWhen === "after_closing" && <p className="mt-3 text-muted">{t("closeForGood")}</p>}
       </Part>
-      <Part title={t("downloads")}>
+      <Part title={t("results")}>
+        <LinkButton href={paths.results(id)} variant="secondary">
+          {t("seeResults")}
+        </LinkButton>
         {mayRead(poll, { proven: true, hasVoted: voted }, time) === "yes" ? (
-          <ul className="flex flex-wrap gap-x-6">
+          <ul aria-label={t("downloads")} className="mt-3 flex flex-wrap gap-x-6">
             {(["resultsCsv", "resultsJson", "ballotsCsv"] as const).map((file) => (
               <li key={file}>
                 <a href={paths.downloads[file](id)} download className="inline-flex min-h-11 items-center text-accent">
@@ -105,9 +106,17 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
             ))}
           </ul>
         ) : (
-          <p className="text-muted">{t(poll.resultsWhen === "after_closing" ? "sealed" : "afterVoting")}</p>
+          <p className="mt-3 text-muted">{t(isSealed ? "sealed" : "afterVoting")}</p>
         )}
       </Part>
+      {state !== "closed" && (
+        <Part title={t("close")}>
+          <p className="mb-4 text-muted">{t(isSealed ? "closeForGood" : "closeLead")}</p>
+          <Words of={["manageForm"]}>
+            <CloseForm id={id} isForGood={isSealed && voters > 0} />
+          </Words>
+        </Part>
+      )}
       <Part title={t("delete")}>
         <p className="mb-4 text-muted">{t("deleteLead", { count: voters })}</p>
         <Words of={["manageForm"]}>

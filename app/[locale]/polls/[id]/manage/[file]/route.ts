@@ -16,13 +16,19 @@ export async function GET(_: Request, { params }: RouteContext<"/[locale]/polls/
   if (!poll) return new Response(null, { status: 404 });
   const time = await now();
   const readable = mayRead(poll, { proven: true, hasVoted: await hasVoted(poll, user) }, time);
-  if (readable !== "yes") return new Response(null, { status: 403 });
-  const { results, json } = await readingOf(poll, time);
-  if (file === "results.csv") return asFile(resultsCsv(results), "text/csv", `${id}-results.csv`);
-  if (file === "results.json") return asFile(json, "application/json", `${id}-results.json`);
-  if (file === "ballots.csv") return asFile(ballotsCsv(await ballotsOf(poll, time)), "text/csv", `${id}-ballots.csv`);
+  if (readable !== "yes") return hidden();
+  if (file === "ballots.csv") {
+    const ballots = await ballotsOf(poll, time);
+    return "kind" in ballots ? hidden() : asFile(ballotsCsv(ballots), "text/csv", `${id}-ballots.csv`);
+  }
+  const reading = await readingOf(poll, time);
+  if ("kind" in reading) return hidden();
+  if (file === "results.csv") return asFile(resultsCsv(reading.results), "text/csv", `${id}-results.csv`);
+  if (file === "results.json") return asFile(reading.json, "application/json", `${id}-results.json`);
   return new Response(null, { status: 404 });
 }
+
+const hidden = () => new Response(null, { status: 403 });
 
 const asFile = (text: string, type: string, name: string) =>
   new Response(text, {
