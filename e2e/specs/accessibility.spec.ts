@@ -3,6 +3,7 @@ import { generateSync } from "otplib";
 import { expectGood } from "../axe";
 import { expect, test } from "../fixtures";
 import { addPasskey, alert, deviceOf, logIn } from "../screens";
+import { ownData, Site } from "../site";
 import { Visitor } from "../visitor";
 
 /** Every page is accessible, light and dark. poll-accessibility.spec.ts has the pages of polls. */
@@ -206,4 +207,21 @@ test("touch targets on a phone are large enough", { tag: "@small" }, async ({ pa
   for (const path of ["/login", "/register", "/forgot-password", "/reset-password", "/not-me", "/outdated"]) await expectLarge(path);
   await new Visitor(context.request, site).logIn(person);
   for (const path of ["/2fa", "/verify-email", "/settings/password", "/settings/sessions", "/settings/delete"]) await expectLarge(path);
+});
+
+test("the inbox of a new site says that nothing has arrived, and is accessible", async ({ browser }) => {
+  test.skip(Boolean(process.env.BASE_URL), "starts a site here");
+  const data = await ownData();
+  const site = await Site.at();
+  try {
+    await site.start(data.env);
+    const page = await browser.newPage({ baseURL: site.origin });
+    await page.goto("/sandbox");
+    await expect(page.getByText("Nothing has arrived yet.")).toBeVisible();
+    await expectGood(page);
+    await page.close();
+  } finally {
+    await site.stop();
+    data.remove();
+  }
 });

@@ -1,7 +1,6 @@
 import type { Page } from "@playwright/test";
-import { violationsOf } from "../axe";
 import { test as base, expect, type Inbox, type Person, polls } from "../fixtures";
-import { alert, choice, expectCodeRefused, expectRefusal, sendCode, verify } from "../screens";
+import { choice, expectCodeRefused, expectRefusal, sendCode, verify } from "../screens";
 import { alerts, goesTo } from "../visitor";
 
 /** Expiry, countdowns and locks. The tests move the clock of their whole server, so they run one at a time on a server of their own. */
@@ -255,16 +254,5 @@ test.describe("as time passes", { tag: "@clock" }, () => {
     await visitor.submit("/forgot-password", "Send code", { email: person.email });
     const code = await inbox.mailed(person.email, 4);
     expect(goesTo(await visitor.submit("/reset-password", "Set new password", { ...set, code }))).toBe("/login?because=password-reset");
-  });
-
-  test("the inbox deletes messages older than a week, and is accessible when empty", async ({ page, person, advance, visitor, inbox }) => {
-    await inbox.mailed(person.email, 1); // Registration mails a code after its response, so wait for it.
-    await advance(60 * day);
-    await visitor.logIn(person);
-    await visitor.sendCode("+44 7700 900999"); // The sandbox delivers nothing to this number.
-    await page.goto("/sandbox");
-    await expect(page.getByText("Nothing has arrived yet.")).toBeVisible();
-    for (const scheme of ["light", "dark"] as const) expect(await violationsOf(page, scheme)).toEqual([]);
-    await expect(alert(page)).toHaveCount(0);
   });
 });
