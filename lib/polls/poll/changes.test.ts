@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { settings as plain } from "../../../scripts/vitest.settings";
 import { deleteAccount } from "../../accounts/account/changes";
 import { hashPassword } from "../../accounts/password/argon2";
 import { db } from "../../platform/db";
@@ -18,24 +19,7 @@ import { laterForm, parsePollId, withLater } from "./schema";
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
-const settings: Settings = {
-  question: "Lunch?",
-  description: "",
-  choices: ["Soup", "Salad", "Pie"],
-  kind: "single",
-  min: 1,
-  max: 1,
-  opensAt: null,
-  closesAt: null,
-  timeZone: "UTC",
-  resultsWhen: "always",
-  resultsFor: "everyone",
-  mayChange: false,
-  blank: false,
-  shuffle: false,
-  listed: true,
-  askedBy: "Ann",
-};
+const settings: Settings = { ...plain, askedBy: "Ann" };
 
 async function person(): Promise<Creator> {
   const [id, phoneSealed] = [randomUUID(), seal("phone seal", `+4479${String(Math.random()).slice(2, 10)}`)];

@@ -1,27 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { settings } from "../../../scripts/vitest.settings";
 import { boundsOf, draftFaults, editFaults, isPublished, type Poll, publishFaults, type Settings, stateOf, toldChanges } from "./rules";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
-
-const settings: Settings = {
-  question: "Lunch?",
-  description: "",
-  choices: ["Soup", "Salad", "Pie"],
-  kind: "single",
-  min: 1,
-  max: 1,
-  opensAt: null,
-  closesAt: null,
-  timeZone: "UTC",
-  resultsWhen: "always",
-  resultsFor: "everyone",
-  mayChange: false,
-  blank: false,
-  shuffle: false,
-  listed: true,
-  askedBy: null,
-};
 const poll: Poll = { ...settings, id: "0123456789ab", formerId: null, creatorId: null, publishedAt: at(-60), version: 1, turnout: 0 };
 const kinds = (faults: { at: string; kind: string }[]) => faults.map((fault) => `${fault.at} ${fault.kind}`);
 const faultsOf = (changes: Partial<Settings>) => kinds(publishFaults({ ...settings, ...changes }, now));
