@@ -1147,9 +1147,15 @@ export interface operations {
                      * @enum {string}
                      */
                     kind?: "single" | "several" | "approval" | "ranking" | "score";
-                    /** @default null */
+                    /**
+                     * @description Only for the kind `several`, and ignored for the others.
+                     * @default null
+                     */
                     min?: number | null;
-                    /** @default null */
+                    /**
+                     * @description Only for the kind `several`, and ignored for the others.
+                     * @default null
+                     */
                     max?: number | null;
                     /**
                      * Format: date-time

@@ -54,7 +54,7 @@ test("a draft is shown as its voters will see it, kept, and published later", {
   await page.getByRole("radio", { name: "Approval" }).check();
   await page.getByRole("button", { name: "Preview" }).click();
   await expect(page.getByRole("checkbox", { name: "Vertigo" })).toBeVisible();
-  await expect(page.getByText("Choose all that you would be content with.")).toBeVisible();
+  await expect(page.getByText("Choose all that you would be happy with.")).toBeVisible();
 
   await page.getByRole("button", { name: "Save draft" }).click();
   await expect(page).toHaveURL(/\/edit\?because=saved$/);
@@ -80,14 +80,14 @@ test("a refused poll leads to the first field that is wrong, also among the sett
   await page.getByText("More settings").click();
   await page.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByLabel("Closes")).toBeFocused();
-  await expect(page.getByText("Choose a time that is still to come.")).toBeInViewport();
+  await expect(page.getByText("Choose a time in the future.")).toBeInViewport();
 });
 
 test("all that is wrong is said at once, also beside a value that no form offers", { tag: "@api" }, async ({ voters }) => {
   const [creator] = await voters(1);
   const fields = { question: "", choices: "Only one", kind: "lots", closes: "soon", intent: "publish" };
   const html = await (await creator.submit("/polls/new", "Publish", fields)).text();
-  for (const text of ["Write a question.", "Write at least 2 choices, one a line.", "Choose one of these.", "Use a date and a time."])
+  for (const text of ["Write a question.", "Write at least 2 choices, one per line.", "Choose one of these.", "Use a date and a time."])
     expect(html).toContain(text);
 });
 
@@ -139,14 +139,14 @@ test("no line of a list that is too long is lost, and the list says what it can 
     data.setData("text", Array.from({ length: 60 }, (_, at) => `Number ${at + 1}`).join("\n"));
     input.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   });
-  await expect(page.getByText("A poll has at most 50 choices. These are 60.")).toBeVisible();
+  await expect(page.getByText("A poll can have at most 50 choices. You entered 60.")).toBeVisible();
   expect(lines(await field.inputValue())).toHaveLength(60);
   for (let left = 10; left > 0; left--) await page.getByRole("button", { name: "Remove choice 1", exact: true }).click();
-  await expect(page.getByText("A poll has at most 50 choices.", { exact: true })).toBeVisible();
+  await expect(page.getByText("A poll can have at most 50 choices.", { exact: true })).toBeVisible();
   await choice(50).press("Enter");
   const kept = lines(await field.inputValue());
   expect([kept.length, kept.at(0), kept.at(-1)]).toEqual([50, "Number 11", "Number 60"]);
-  await expect(page.getByRole("button", { name: "Add a choice" })).toHaveAccessibleDescription("A poll has at most 50 choices.");
+  await expect(page.getByRole("button", { name: "Add a choice" })).toHaveAccessibleDescription("A poll can have at most 50 choices.");
 });
 
 test("a draft can be deleted", { tag: ["@nojs"] }, async ({ page, proven: _ }) => {
