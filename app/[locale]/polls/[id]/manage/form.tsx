@@ -39,7 +39,7 @@ export function DeleteDraftForm({ id }: { id: string }) {
   return (
     <ActionForm action={removeDraft}>
       <input type="hidden" name="poll" value={id} />
-      <SubmitButton variant="danger" pendingText={t("deleting")}>
+      <SubmitButton variant="secondary" pendingText={t("deleting")}>
         {t("deleteDraft")}
       </SubmitButton>
     </ActionForm>
