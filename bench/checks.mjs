@@ -110,7 +110,7 @@ export async function findingMs() {
   /** @type {typeof import("../lib/polls/find/rules.ts")} */
   const { readPlace } = await tsImport("../lib/polls/find/rules.ts", import.meta.url);
   const after = readPlace(next ?? "", "new");
-  return inTurns([{ sort: "new" }, { sort: "active" }, { sort: "new", after }, { sort: "new", search: "gardens 77" }], (asked) =>
+  return inTurns([{ sort: "new" }, { sort: "active" }, { sort: "new", after }, { sort: "new", search: "gardens 78" }], (asked) =>
     findPolls(/** @type {any} */ (asked), now),
   );
 }

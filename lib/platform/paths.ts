@@ -1,4 +1,4 @@
-/** The addresses of this site: how they are canonicalPath, and how they carry `next`, the page to go to afterwards. */
+/** The addresses of this site: how they are spelled, and how they carry `next`, the page to go to afterwards. */
 
 /**
  * The addresses that code links or redirects to. Next makes them from the folders of app. Links in the interface are
@@ -125,12 +125,15 @@ const ourPath = /^(\/[a-z0-9._-]+)+$/;
 // Punctuation, brackets, blanks and invisible characters, which mail programs and messengers take for a part of the link before them.
 const leftovers = /(?:(?!%)[\p{P}\p{Z}\p{Cf}<>])+$/u;
 
+const usual = /^\/([a-z0-9/_-]*[a-z0-9])?$/;
+
 /**
  * A page's path in the site's own spelling: lower case, decoded, without a trailing slash and without characters of the
  * text around a link. A path that is not one of ours in any spelling is returned as it is. Throws a URIError when the
  * path cannot be decoded.
  */
 export function canonicalPath(path: string): string {
+  if (usual.test(path)) return path; // spares most requests the rest
   if (path.length > longestPath) return path;
   const plain = decodeURIComponent(path).replace(leftovers, "").toLowerCase();
   return ourPath.test(plain) ? plain : path;

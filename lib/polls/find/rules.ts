@@ -31,8 +31,8 @@ const longestSearch = 200;
 const isShort = (word: string): boolean => word.length < 3 && !/\p{Lo}/u.test(word);
 
 /**
- * A search as PostgreSQL reads it (`to_tsquery`): polls that have all of the words, of which each but a short one may be the
- * beginning of a word. Null when nothing is asked for. Quotes keep a word from being read as an operator.
+ * A search as PostgreSQL reads it (`to_tsquery`): polls that have all of the words. The last one may be the beginning of a
+ * word, unless it is short. Null when nothing is asked for. Quotes keep a word from being read as an operator.
  */
 export function wordsOf(typed: string): string | null {
   const words =
@@ -44,6 +44,6 @@ export function wordsOf(typed: string): string | null {
     ? null
     : words
         .slice(0, mostWords)
-        .map((word) => (isShort(word) ? `'${word}'` : `'${word}':*`))
+        .map((word, at, { length }) => (at < length - 1 || isShort(word) ? `'${word}'` : `'${word}':*`))
         .join(" & ");
 }
