@@ -34,7 +34,9 @@ export function Preview({ settings }: { settings: Settings }) {
         {closesAt && <li>{facts.rich(opensAt ? "willClose" : "closes", time(closesAt))}</li>}
       </ul>
       <Description text={description} />
-      <p className="mb-6 text-muted">{kind === "several" ? ballot("how.several", { min, max }) : ballot(`how.${kind}`)}</p>
+      <p className="mb-6 text-muted">
+        {kind === "several" ? ballot(min === max ? "how.exactly" : "how.several", { min, max }) : ballot(`how.${kind}`)}
+      </p>
       <BallotFields
         key={JSON.stringify(settings)}
         poll={{ ...settings, id: "preview" }}
