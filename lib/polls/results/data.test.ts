@@ -65,6 +65,17 @@ describe("the results of a poll", () => {
     expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(4 * gapMs);
   });
 
+  it("name the choices for which the votes were cast, though this process does not know of an edit yet", async () => {
+    const before = await poll();
+    const empty = await shownAt(before, now);
+    await db().poll.update({ where: { id: before.id }, data: { choices: ["Tea", "Milk"], version: { increment: 1 } } }); // as another process does
+    const after = await db().poll.findUniqueOrThrow({ where: { id: before.id } });
+    await vote(after, "1");
+    const { version, results } = await later(before);
+    expect(results).toMatchObject({ voters: 1, winners: [1], choices: [{ text: "Tea" }, { text: "Milk" }] });
+    expect(version).not.toBe(empty.version);
+  });
+
   it("are final once the poll has closed, with another version", async () => {
     const asked = await poll({ closesAt: at(60_000) });
     await vote(asked, "0");

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Ballots } from "../count/rules";
-import { forgetPoll } from "../poll/data";
+import { findPoll, forgetPoll } from "../poll/data";
 import type { Poll } from "../poll/rules";
 import { finish, unfinish } from "../tally/changes";
 import { countVoters, nothingStored, type ReadTally, readTally, versionOf } from "../tally/data";
@@ -39,8 +39,8 @@ const knownPolls = shared.pollstrResults;
 
 /**
  * The results as they are after this call, a voter's own vote included. Whether something has changed is asked each time,
- * once for all who ask together. Only then they are read and counted again, at most four times a second for each poll and
- * process.
+ * once for all who ask together. Only then they are read and counted again, once for all who have asked since
+ * the last reading of this process.
  */
 export async function readingOf(poll: Poll, now: Date): Promise<PollReading | ResultsHidden> {
   const known = knownOf(poll, now);
@@ -85,23 +85,27 @@ function knownOf(poll: Poll, now: Date): Known {
 
 async function stillValid({ poll, now, last }: Known): Promise<PollReading | null> {
   await finish(poll, now);
-  return last && last.version === versionOfResults(poll, await versionOf(poll.id)) ? last : null;
+  return last && last.version === (await versionOf(poll.id)) ? last : null;
 }
 
 async function readResults(known: Known): Promise<PollReading | ResultsHidden> {
-  const { poll } = known;
   const valid = await stillValid(known); // of a reading that ended meanwhile
   if (valid) return valid;
   const tally = await readOpen(known);
   if ("kind" in tally) return tally;
-  const { version: votes, stored, isFinal } = tally;
-  const version = versionOfResults(poll, votes);
+  const { version, edition, stored, isFinal } = tally;
+  const poll = await inEdition(known.poll, edition);
   const results = resultsFrom(poll, await countAside(poll.kind, poll.choices.length, stored), isFinal);
   known.last = { version, results, json: JSON.stringify(results) };
   return known.last;
 }
 
-const versionOfResults = (poll: Poll, tally: string | null): string => `${poll.version}.${tally}`;
+/** The poll for whose choices the ballots were cast. This process may not know of an edit yet. */
+async function inEdition(poll: Poll, edition: number): Promise<Poll> {
+  if (poll.version >= edition) return poll;
+  forgetPoll(poll.id);
+  return (await findPoll(poll.id)) ?? poll;
+}
 
 async function readOpen(known: Known): Promise<ReadTally | ResultsHidden> {
   const { poll } = known;
@@ -118,4 +122,12 @@ async function readOpen(known: Known): Promise<ReadTally | ResultsHidden> {
 }
 
 /** A poll that was deleted a moment ago has no votes. */
-const nothing: ReadTally = { version: "none", voters: 0, stored: nothingStored, isFinal: false, isSealed: false, isSettled: false };
+const nothing: ReadTally = {
+  version: "none",
+  edition: 0,
+  voters: 0,
+  stored: nothingStored,
+  isFinal: false,
+  isSealed: false,
+  isSettled: false,
+};

@@ -4,13 +4,19 @@ import { readOpening, sha256, unsealWaiting } from "../ballot/secret/data";
 import { ballotEntry } from "../ballot/secret/rules";
 import { orderedBallots, recount, type StoredTally } from "./rules";
 
-/** `version` changes with every vote and change, and does not change with a fold. `isFinal`: the voting is over, and every vote is in. */
+/**
+ * `version` changes with every vote, every change of one and every edit of the poll, and does not change with a fold.
+ * `isFinal`: the voting is over, and every vote is in.
+ */
 type Facts = { version: string; voters: number; isFinal: boolean };
-/** `isSealed`: the ballots may not be counted yet, so there are none here. `isSettled`: no vote can be stored any more. */
-export type ReadTally = Facts & { isSealed: boolean; isSettled: boolean; stored: StoredTally };
+/**
+ * `edition`: the poll's own version, for whose choices the ballots were cast. `isSealed`: the ballots may not be counted yet,
+ * so there are none here. `isSettled`: no vote can be stored any more.
+ */
+export type ReadTally = Facts & { edition: number; isSealed: boolean; isSettled: boolean; stored: StoredTally };
 export type PollTally = Facts & { isSealed: boolean; ballots: [text: string, count: number][] };
 
-type Progress = { size: number; tallied: number; waiting: number; isSealed: boolean; isSettled: boolean };
+type Progress = { edition: number; size: number; tallied: number; waiting: number; isSealed: boolean; isSettled: boolean };
 type Row = Progress & { voters: number; logged: string | null; sealed: string[] | null };
 
 /**
@@ -21,7 +27,7 @@ type Row = Progress & { voters: number; logged: string | null; sealed: string[] 
 export async function tallyOf(pollId: string): Promise<PollTally | null> {
   const read = await readTally(pollId);
   if (!read) return null;
-  const { stored, isSettled: _, ...facts } = read;
+  const { stored, edition: _, isSettled: __, ...facts } = read;
   return { ...facts, ballots: orderedBallots(stored) };
 }
 
@@ -31,7 +37,7 @@ export async function tallyOf(pollId: string): Promise<PollTally | null> {
  */
 export async function readTally(pollId: string, before: StoredTally | null = null): Promise<ReadTally | null> {
   const [row] = await sql<Row>`
-    SELECT coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
+    SELECT p."version" AS "edition", coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
            (coalesce(h."voters", 0) + (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId} AND "voter" IS NOT NULL))::int AS "voters",
            (SELECT count(*) FROM "Inbox" WHERE "pollId" = ${pollId})::int AS "waiting",
            p."resultsWhen" = 'after_closing' AS "isSealed", coalesce(p."closesAt" <= p."updatedAt", false) AS "isSettled",
@@ -42,7 +48,8 @@ export async function readTally(pollId: string, before: StoredTally | null = nul
   if (!row) return null;
   const isSealed = isStillSealed(row);
   const stored = isSealed ? nothingStored : storedIn(row, before);
-  return { version: versionIn(row), voters: row.voters, stored, isFinal: row.isSettled && !isSealed, isSealed, isSettled: row.isSettled };
+  const { edition, voters, isSettled } = row;
+  return { version: versionIn(row), edition, voters, stored, isFinal: isSettled && !isSealed, isSealed, isSettled };
 }
 
 /** Of what is not to be counted, or is not there. */
@@ -56,7 +63,7 @@ const isStillSealed = ({ isSealed, isSettled, size, tallied, waiting }: Progress
   isSealed && (!isSettled || tallied < size || waiting > 0);
 
 const versionIn = (row: Progress): string =>
-  `${Math.max(row.size, 1) + row.waiting}${row.isSettled ? "f" : ""}${isStillSealed(row) ? "s" : ""}`;
+  `${row.edition}.${Math.max(row.size, 1) + row.waiting}${row.isSettled ? "f" : ""}${isStillSealed(row) ? "s" : ""}`;
 
 /**
  * The version of a poll's tally, without the ballots: this costs the same for every poll. Null when there is no such poll.
@@ -64,7 +71,7 @@ const versionIn = (row: Progress): string =>
  */
 export const versionOf: (pollId: string) => Promise<string | null> = batched(async (ids) => {
   const rows = await sql<Progress & { id: string }>`
-    SELECT p."id", coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
+    SELECT p."id", p."version" AS "edition", coalesce(h."size", 1) AS "size", coalesce(h."tallied", 1) AS "tallied",
            (SELECT count(*) FROM "Inbox" WHERE "pollId" = p."id")::int AS "waiting",
            p."resultsWhen" = 'after_closing' AS "isSealed", coalesce(p."closesAt" <= p."updatedAt", false) AS "isSettled"
     FROM "Poll" p LEFT JOIN "LogHead" h ON h."pollId" = p."id" WHERE p."id" = ANY ((SELECT ${ids}::text[])::text[])`;
