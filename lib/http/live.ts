@@ -6,7 +6,6 @@ import { log, summary } from "../platform/log";
 import { findPublished } from "../polls/poll/data";
 import type { Poll } from "../polls/poll/rules";
 import { type PollReading, readingOf } from "../polls/results/data";
-import { gapMs } from "../polls/results/readings";
 import { mayRead } from "../polls/results/rules";
 import { refuse } from "./refusals";
 
@@ -15,6 +14,8 @@ import { refuse } from "./refusals";
  * once, so that another follower costs little more than a write to a socket. docs/decisions/http.md
  */
 
+/** At least so long from one event to the next, which is four in a second. */
+const gapMs = 250;
 /** While nothing changes, the time from one reading to the next is longer. A vote must be everywhere within a second all the same. */
 const quietGapMs = 500;
 /** After a reading that was sent to many, other requests have the process for at least this part of the time that it took. */

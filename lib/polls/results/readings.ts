@@ -11,13 +11,18 @@ export type Readings<T> = {
 export const noReadings = <T>(): Readings<T> => ({ beganAt: Number.NEGATIVE_INFINITY, tookMs: 0, running: null, queued: null });
 
 /** At least so long from the beginning of one reading to that of the next. */
-export const gapMs = 250;
-/** Reading takes at most this part of the time, so that a large poll does not occupy the process. */
-const busyPart = 1 / 4;
+export const gapMs = 50;
+/**
+ * Reading takes at most this part of the time, so that a poll with many votes does not occupy the process. Who has just
+ * voted waits for the next reading at most `longestGapMs`, unless the poll is so large that reading it would take a quarter.
+ */
+const busyPart = 1 / 10;
+const longestGapMs = 250;
+const largestPart = 1 / 4;
 
 /** How long after the beginning of a reading, which took so long, the next one may begin. All in ms. */
 type Pause = (tookMs: number) => number;
-const politely: Pause = (tookMs) => Math.max(gapMs, tookMs / busyPart);
+const politely: Pause = (tookMs) => Math.max(gapMs, Math.min(tookMs / busyPart, longestGapMs), tookMs / largestPart);
 /** For readings that cost so little that nobody has to wait for the next one. */
 export const atOnce: Pause = () => 0;
 
