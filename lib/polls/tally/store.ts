@@ -121,7 +121,7 @@ export async function append(poll: Poll, size: number, group: Group): Promise<bo
         "tallied" = greatest(h."tallied", excluded."tallied")
       WHERE h."size" = ${size}::int RETURNING 1
     ), taken AS (
-      DELETE FROM "Inbox" WHERE "id" = ANY (${group.rows}::uuid[]) AND EXISTS (SELECT FROM moved)
+      DELETE FROM "Inbox" WHERE "pollId" = ${id} AND "id" = ANY (${group.rows}::uuid[]) AND EXISTS (SELECT FROM moved)
     ), logged AS (
       INSERT INTO "LogEntry" ("pollId", "index", "entry", "opening", "makes", "spends")
       SELECT ${id}, ${size}::int + n::int - 1, entry, decode(opening, 'hex'), decode(makes, 'hex'), decode(spends, 'hex')

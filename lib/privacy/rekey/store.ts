@@ -52,12 +52,12 @@ export async function resealBallots(): Promise<Resealed> {
     (poll, place) => sql`
       SELECT "pollId", "id"::text AS "place", encode("sealed", 'hex') AS "sealed" FROM "Inbox"
       WHERE "sealed" IS NOT NULL AND ("pollId", "id"::text) > (${poll}, ${place}) ORDER BY "pollId", "id"::text LIMIT ${batch}`,
-    async ({ place, sealed }, text) => {
+    async ({ pollId, place, sealed }, text) => {
       const opening = parseOpening(text.replace(/\0+$/, "").split("\n")[0] ?? "");
       const [makes, spends] = [opening && tagHash(opening.tag), opening?.replacedX ? tagHash(sha256(opening.replacedX)) : null];
       await sql`
         UPDATE "Inbox" SET "sealed" = ${seal("ballot seal", text)}, "makes" = ${makes}, "spends" = ${spends}
-        WHERE "id" = ${place}::uuid AND "sealed" = decode(${sealed}, 'hex')`;
+        WHERE "pollId" = ${pollId} AND "id" = ${place}::uuid AND "sealed" = decode(${sealed}, 'hex')`;
     },
   );
   const logged = await reseal(
