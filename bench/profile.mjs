@@ -22,6 +22,7 @@ const names = {
   again: ["pollAgain"],
   visit: ["visit"],
   new: ["voteStrange"],
+  plain: ["plain"],
 };
 
 /**
