@@ -37,6 +37,25 @@ describe("a hand-written statement", () => {
   });
 });
 
+describe.runIf(process.env.DATABASE_URL)("a server in another time zone", () => {
+  async function setZone(zone: string) {
+    const [row] = await sql<{ name: string }>`SELECT current_database() AS "name"`;
+    await db().$executeRawUnsafe(`ALTER DATABASE "${row?.name}" SET timezone TO '${zone}'`);
+    await closeDb();
+  }
+  afterEach(() => setZone("UTC"));
+
+  it("stores and gives back the same instants, by Prisma and by statements", async () => {
+    await setZone("America/New_York");
+    const at = new Date("2026-03-01T12:00:00.123Z");
+    const { id } = await db().poll.create({ data: { id: "0time00zone0", question: "When?", choices: ["Now", "Later"], closesAt: at } });
+    const read = await db().poll.findUniqueOrThrow({ where: { id } });
+    const found = await sql<{ closesAt: Date }>`SELECT "closesAt" FROM "Poll" WHERE "id" = ${id} AND "closesAt" = ${at}`;
+    expect([read.closesAt, found]).toEqual([at, [{ closesAt: at }]]);
+    await db().poll.delete({ where: { id } });
+  });
+});
+
 describe.runIf(process.env.DATABASE_URL)("a prepared statement", () => {
   const count = () => sql<{ known: number }>`SELECT count(*)::int AS "known" FROM pg_prepared_statements WHERE NOT from_sql`;
   const double = (number: number) => sql<{ result: number }>`SELECT ${number}::int * 2 AS "result"`;
