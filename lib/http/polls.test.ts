@@ -82,6 +82,11 @@ describe("a poll made by a program", () => {
     ["no question and one choice", { question: " ", choices: ["a"] }, ["choices", "question"]],
     ["two equal choices", { question: "Q?", choices: ["a", "a"] }, ["choices"]],
     ["a closing time that has passed", { question: "Q?", choices: ["a", "b"], closes_at: "2020-01-01T00:00:00Z" }, ["closes_at"]],
+    [
+      "a time that no database can give back",
+      { question: "Q?", choices: ["a", "b"], closes_at: "9999-12-31T23:59:59-08:00" },
+      ["closes_at"],
+    ],
     ["a time without a zone", { question: "Q?", choices: ["a", "b"], opens_at: "2030-01-01T00:00:00" }, ["opens_at"]],
     ["choices that are no list", { question: "Q?", choices: "a, b" }, ["choices"]],
     ["a list in a choice", { question: "Q?", choices: ["a", ["b"]] }, ["choices"]],

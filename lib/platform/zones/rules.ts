@@ -31,6 +31,12 @@ export function instantIn(local: string, zone: string): Date | null {
   }
 }
 
+/**
+ * Whether the database and every zone can write this instant with a year of four digits. Others come back from the database
+ * as no date at all.
+ */
+export const isUsual = (at: Date): boolean => at.getTime() >= Date.UTC(2000) && at.getTime() < Date.UTC(9999);
+
 /** An instant as local time in a zone, to the minute: what `input type=datetime-local` takes. */
 export const localIn = (at: Date, zone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: "minute" });

@@ -54,6 +54,10 @@ describe("the form of a poll", () => {
     expect(settingsOf({ kind: "several", choices: "a\nb\nc", min: "", max: "" })).toMatchObject({ min: 1, max: 3 });
   });
 
+  it.each(["9999-12-31T23:59", "0001-01-01T00:00", "0000-01-01T00:00"])("refuses a time that no database can give back: %s", (closes) => {
+    expect(errorsOf({ closes, timeZone: "America/Los_Angeles" })).toEqual({ closes: ["pollFaults.no-time"] });
+  });
+
   it("reads its times in its zone", () => {
     const times = { opens: "2026-03-29T02:30", closes: "2026-10-25T02:30", timeZone: "Europe/Berlin" };
     expect(settingsOf(times)).toMatchObject({

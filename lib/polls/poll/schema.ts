@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { linesOf, manyLines, oneLine } from "../../platform/text/rules";
 import { key } from "../../platform/words/rules";
-import { instantIn, isZone, localIn } from "../../platform/zones/rules";
+import { instantIn, isUsual, isZone, localIn } from "../../platform/zones/rules";
 import { boundsOf, pollKinds, type Settings, settingsOf } from "./rules";
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{12}$/);
@@ -29,7 +29,10 @@ const name = line.transform((value) => value || null);
 const count = z.int(wrong("no-number")).min(0, wrong("no-number")).max(1_000, wrong("no-number"));
 const kind = z.enum(pollKinds, wrong("no-kind"));
 const zone = z.string(wrong("no-zone")).refine(isZone, wrong("no-zone"));
-const localTime = z.string(wrong("no-time")).refine((local) => instantIn(local, "UTC") !== null, wrong("no-time"));
+const localTime = z.string(wrong("no-time")).refine((local) => {
+  const at = instantIn(local, "UTC");
+  return at !== null && isUsual(at);
+}, wrong("no-time"));
 const whens = ["always", "after_voting", "after_closing"] as const;
 const audiences = ["everyone", "proven"] as const;
 const resultsWhen = z.enum(whens, wrong("no-option"));
@@ -116,6 +119,7 @@ const instant = z
     z.iso.datetime({ offset: true, error: "Use a time of RFC 3339 with its zone, such as 2030-01-31T18:00:00Z." }),
   )
   .transform((written) => new Date(written))
+  .refine(isUsual, "Use a time between the years 2000 and 9998.")
   .nullable()
   .default(null);
 const oneOf = <const Value extends string>(values: readonly Value[]) =>
