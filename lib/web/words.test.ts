@@ -26,6 +26,7 @@ const started: Outcomes<Exclude<Started, { kind: "sent" | "already-sent" }>> = {
   ...troubles,
   locked,
   "bad-number": { kind: "bad-number" },
+  "phone-country": { kind: "phone-country" },
   "running-elsewhere": { kind: "running-elsewhere" },
   puzzle: { kind: "puzzle" },
   "too-many-codes": capped,

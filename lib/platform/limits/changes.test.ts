@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { isNear, type Spending, settle, spend, unspend } from "./changes";
 import { limits } from "./rules";
-import { count } from "./store";
+import { count, spent } from "./store";
 
 let turn = 0;
 /** A code whose number, account and address no other code has. */
@@ -10,6 +10,7 @@ const code = (changes: Partial<Spending> = {}): Spending => {
   turn++;
   return {
     e164: `+4${String(turn).padStart(6, "0")}000123`,
+    isOwn: false,
     callingCode: `4${turn}`,
     userId: randomUUID(),
     address: `198.51.${turn >> 8}.${turn & 255}`,
@@ -30,13 +31,13 @@ describe("codes are capped", () => {
     expect(await spend(code())).toBeNull();
   });
 
-  it("per line: two spellings of one number share the cap, and a proof by either gives back the codes of both", async () => {
+  it("per line: two spellings of one number share the cap, and a proof by either ends the wait of both", async () => {
     const subscriber = `11${String(30_000_000 + turn)}`;
     const [calls, texts] = [code({ e164: `+549${subscriber}` }), code({ e164: `+54${subscriber}` })];
     expect(await spend(calls)).toBeNull();
     await many(2, () => texts);
     for (const each of [calls, texts]) expect(await spend(each)).toMatchObject({ by: "number" });
-    await settle(calls);
+    await settle(calls, true);
     expect(await spend(texts)).toBeNull();
   });
 
@@ -46,7 +47,7 @@ describe("codes are capped", () => {
     ["block", "callingCode", "codes to one country"],
   ] as const)("per %s, across all numbers; others are not affected", async (by, key, limit) => {
     const shared = { [key]: code()[key] };
-    // All but the last two are counted for this limit alone, because a whole code counts for six, and a country may have a thousand.
+    // All but the last two are counted for this limit alone, because a whole code counts for seven, and a country may have a thousand.
     const before = limits[limit].points - 2;
     for (let i = 0; i < before; i += 100)
       await Promise.all(Array.from({ length: Math.min(100, before - i) }, () => count([{ limit, subject: Object.values(shared).join() }])));
@@ -110,7 +111,41 @@ it("a proof gives back the codes that led to it, so honest people on one network
     const one = code({ address });
     await spend(one);
     await spend(one);
-    await settle(one);
+    await settle(one, true);
   }
   expect(await spend(code({ address }))).toBeNull();
+});
+
+it("a proof gives back no codes that were sent to other numbers, nor those that others had sent to this one", async () => {
+  const { userId, address, e164 } = code();
+  await many(2, () => code({ userId, address }));
+  await many(2, () => code({ e164 }));
+  const own = code({ userId, address, e164 });
+  await spend(own);
+  await settle(own, true);
+  expect([await spent("codes of one account", userId), await spent("codes from one address", address)]).toEqual([2, 2]);
+});
+
+it("strangers who have codes sent to a proven number do not use up its owner's codes, nor does the owner use up theirs", async () => {
+  const { e164, userId } = code();
+  const own = () => code({ e164, userId, isOwn: true });
+  await many(3, () => code({ e164 }));
+  expect(await spend(code({ e164 }))).toMatchObject({ by: "number" });
+  await many(3, own);
+  expect(await spend(own())).toMatchObject({ by: "number" });
+});
+
+it("whoever can read the codes gets them back for twenty proofs of a number a day, and an account for its first number only", async () => {
+  const { e164, userId, address } = code();
+  const own = { ...code({ e164, userId, address, isOwn: true }), callingCode: "4400" };
+  await count([{ limit: "accounts from one address", subject: address }]);
+  for (let proof = 0; proof < limits["proofs of one number a day"].points; proof++) {
+    expect(await spend(own)).toBeNull();
+    await settle(own, false);
+  }
+  expect(await spent("accounts from one address", address)).toBe(1);
+  await many(3, () => own);
+  await settle(own, true);
+  expect(await spend(own)).toMatchObject({ by: "number" });
+  expect(await spent("accounts from one address", address)).toBe(1);
 });

@@ -16,7 +16,7 @@ export const limits = {
   "logins from one network": { points: 1_000, minutes: 15, upTo: 60 },
   /** Attempts to register an email address that already has an account, which reveal that it has one. */
   "taken addresses from one address": { points: 20, minutes: 15, upTo: 240 },
-  /** New accounts. As many as codes by phone, without which an account cannot vote. A proven number gives one back. */
+  /** New accounts. As many as codes by phone, without which an account cannot vote. An account's first number gives one back. */
   "accounts from one address": { points: 15, minutes: 60 },
   "accounts from one network": { points: 150, minutes: 60 },
   /**
@@ -35,14 +35,21 @@ export const limits = {
   "notices of one kind to one address": { points: 5, minutes: 60 },
   "mails from one address": { points: 60, minutes: 60 },
   "mails from one network": { points: 300, minutes: 60 },
-  /** Codes by phone, each of which costs money: to one number, for one account, from one address. A proof gives them back. */
+  /**
+   * Codes by phone, each of which costs money: to one number, for one account, from one address. A proof gives them back.
+   * An account's proven number has a count of its own, so that strangers do not use up its owner's codes.
+   */
   "codes to one number": { points: 3, minutes: 10 },
   "codes to one number a day": { points: 10, minutes: 1_440 },
   "codes of one account": { points: 10, minutes: 60 },
+  /** Never the first to be reached. It says how many codes a proof gives back. */
+  "codes of one account to one number": { points: 10, minutes: 60 },
   "codes from one address": { points: 15, minutes: 60 },
   /** SMS pumping uses a block of numbers or a whole remote network: unproven codes to a block of a thousand numbers, and to one country. */
   "codes to one block": { points: 100, minutes: 60 },
   "codes to one country": { points: 1_000, minutes: 60 },
+  /** Proofs that give codes back. Whoever can read the codes might otherwise have any number of them sent. */
+  "proofs of one number a day": { points: 20, minutes: 1_440 },
   /** First wrong codes after an automatic resend. This many do not count as failures, because most of them are the code before it. */
   "former codes of one account": { points: 3, minutes: 1_440 },
   /** A solved puzzle pays for one code. The puzzle expires before this limit does. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countries, countryOf, isCountry, likelyCountry, maskPhone, messageLocale, parsePhone } from "./rules";
+import { countries, countryOf, isCountry, isServed, likelyCountry, maskPhone, messageLocale, parsePhone } from "./rules";
 
 const drama = "+447700900123";
 
@@ -117,6 +117,16 @@ describe("a number as typed", () => {
   ])("is refused because it gets no codes, or costs a premium: %s", (_, typed) => {
     expect(parsePhone(typed, "")).toEqual({ kind: "phone-kind" });
   });
+});
+
+it("gets codes only in a country that is allowed, also when it was proven before", () => {
+  for (const [e164, allowed, served] of [
+    ["+447700900123", null, true],
+    ["+447700900123", ["GB", "IE"], true],
+    ["+353851234567", ["GB"], false],
+    ["+882161234567", ["GB"], false],
+  ] as const)
+    expect(isServed(e164, allowed && [...allowed])).toBe(served);
 });
 
 describe("a number in an outdated format is refused with the right one", () => {

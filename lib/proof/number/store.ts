@@ -27,10 +27,11 @@ export async function isOthersNumber(tx: Transaction, userId: string, e164: stri
 /** If several accounts proved the same line before its spellings were known to be one, the first in this order owns it. */
 export const provenFirst = [{ phoneProvenAt: "asc" }, { id: "asc" }] satisfies Prisma.UserOrderByWithRelationInput[];
 
-/** Gives the account the number if it has none. Returns whether the number is now the account's. */
-export async function giveNumber(tx: Transaction, userId: string, e164: string, now: Date): Promise<boolean> {
-  await tx.user.updateMany({ where: { id: userId, phoneHash: null }, data: numberOf(e164, now) });
-  return (await tx.user.count({ where: { id: userId, phoneHash: { in: lineHashes(e164) } } })) === 1;
+/** Gives the account the number if it has none. Returns whether it got it now or had it before; null when it has another one. */
+export async function giveNumber(tx: Transaction, userId: string, e164: string, now: Date): Promise<"new" | "known" | null> {
+  const given = await tx.user.updateMany({ where: { id: userId, phoneHash: null }, data: numberOf(e164, now) });
+  if (given.count === 1) return "new";
+  return (await tx.user.count({ where: { id: userId, phoneHash: { in: lineHashes(e164) } } })) === 1 ? "known" : null;
 }
 
 /**

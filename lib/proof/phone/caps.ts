@@ -1,11 +1,13 @@
+import { provenPhone } from "../../accounts/account/data";
 import { record } from "../../platform/events/changes";
 import { type Capped, type Spending, spend, unspend } from "../../platform/limits/changes";
 import { callingCodeOf } from "../number/rules";
 import type { Asker } from "../rules";
 
 /** What the caps count a code against. */
-export const spending = ({ userId, address }: Asker, e164: string): Spending => ({
+export const spending = async ({ userId, address }: Asker, e164: string): Promise<Spending> => ({
   e164,
+  isOwn: (await provenPhone(userId)) === e164,
   callingCode: callingCodeOf(e164),
   userId,
   address,
@@ -20,7 +22,8 @@ export async function sendWithinCaps<Outcome extends { kind: string }>(
   now: Date,
   send: () => Promise<Outcome>,
 ): Promise<Outcome | TooManyCodes> {
-  const capped = await spend(spending(asker, e164));
+  const asked = await spending(asker, e164);
+  const capped = await spend(asked);
   if (capped) {
     await record("limit-hit", asker, now);
     return { kind: "too-many-codes", ...capped };
@@ -29,6 +32,6 @@ export async function sendWithinCaps<Outcome extends { kind: string }>(
   // "unknown": there was no usable response, but the code may have been sent.
   const isSent = ["sent", "sent-sms", "calling", "unknown"].includes(outcome.kind);
   if (isSent) await record("phone-code-sent", asker, now);
-  else await unspend(spending(asker, e164));
+  else await unspend(asked);
   return outcome;
 }

@@ -48,7 +48,7 @@ async function tryCode(asker: Asker, challenge: Challenge, typed: string, now: D
   if (challenge.requestId === null) return { kind: "not-now" };
   if (!(await claimCheck(challenge.id, now))) return verdictOfOtherPost(challenge.id);
   try {
-    const checked = await judge(challenge, challenge.requestId, code, now);
+    const checked = await judge(asker, challenge, challenge.requestId, code, now);
     await recordVerdict(checked, asker, challenge, now);
     return checked;
   } finally {
@@ -56,22 +56,22 @@ async function tryCode(asker: Asker, challenge: Challenge, typed: string, now: D
   }
 }
 
-/** Updates the caps and the security events after a check. */
-async function recordVerdict(checked: Checked, asker: Asker, { phone, purpose }: Challenge, now: Date): Promise<void> {
+/** Records the security event of a check. */
+async function recordVerdict(checked: Checked, asker: Asker, { purpose }: Challenge, now: Date): Promise<void> {
   if (checked.kind === "right") {
-    await settle(spending(asker, phone));
     await record(purpose === "change" ? "phone-changed" : "phone-proven", asker, now);
   } else if (checked.kind === "locked") await record("phone-code-locked", asker, now);
   else if (["wrong", "newer-sent", "too-many"].includes(checked.kind)) await record("phone-code-wrong", asker, now);
 }
 
-async function judge(challenge: Challenge, requestId: string, code: string, now: Date): Promise<Checked> {
+async function judge(asker: Asker, challenge: Challenge, requestId: string, code: string, now: Date): Promise<Checked> {
   const outcome = await vonage.check(requestId, code);
   switch (outcome.kind) {
     case "right": {
       const proof = await storeProof(challenge, now);
       if (proof.kind !== "right") return proof;
-      const { sessionId, undo } = proof;
+      const { sessionId, isFirst, undo } = proof;
+      await settle(await spending(asker, challenge.phone), isFirst);
       return { kind: "right", sessionId, ...(undo && { tell: (locale: Locale) => tellChanged(challenge.userId, undo, now, locale) }) };
     }
     case "wrong":

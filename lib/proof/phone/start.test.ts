@@ -148,7 +148,7 @@ describe("refusals are recorded as security events", () => {
 
   it("a code above a cap, without the number", async () => {
     const number = freshNumber();
-    for (let i = 0; i < 3; i++) await spend({ e164: number, callingCode: "44", userId: randomUUID(), address: "127.0.0.1" });
+    for (let i = 0; i < 3; i++) await spend({ e164: number, isOwn: false, callingCode: "44", userId: randomUUID(), address: "127.0.0.1" });
     const asker = await person();
     expect((await start(asker, number)).kind).toBe("too-many-codes");
     expect(await events("limit-hit", asker)).toBe(1);

@@ -3,7 +3,7 @@ import { provenPhone } from "../../accounts/account/data";
 import { env } from "../../platform/env";
 import { record } from "../../platform/events/changes";
 import { isNear } from "../../platform/limits/changes";
-import type { PhoneRefusal } from "../number/rules";
+import { isServed, type PhoneRefusal } from "../number/rules";
 import { isSolved } from "../puzzle/altcha";
 import type { Asker, Locked, Owner, Trouble } from "../rules";
 import { lockedUntil } from "../store";
@@ -19,6 +19,7 @@ export type Started =
   | { kind: "already-sent" }
   | { kind: "running-elsewhere" }
   | { kind: "bad-number" }
+  | { kind: "phone-country" }
   | { kind: "puzzle" }
   | Locked
   | TooManyCodes
@@ -32,6 +33,8 @@ export async function startCode(
   now: Date,
   purpose: ChallengePurpose = "prove",
 ): Promise<Started> {
+  // A number that was proven before may be in a country that gets no codes any more.
+  if (!isServed(e164, env().smsCountries)) return { kind: "phone-country" };
   const until = await lockedUntil(asker.userId, now);
   if (until) return { kind: "locked", until };
   if (await adoptChallenge(asker, e164, now, purpose)) return { kind: "already-sent" };
@@ -47,7 +50,7 @@ export async function startCode(
 
 /** Whether a puzzle must be solved first. Asked after the code was counted, so that simultaneous requests see each other. */
 const needsPuzzle = async (asker: Asker, e164: string): Promise<boolean> =>
-  env().smsPuzzle && (await isNear(spending(asker, e164))) && !(await isSolved(asker.solution));
+  env().smsPuzzle && (await isNear(await spending(asker, e164))) && !(await isSolved(asker.solution));
 
 export type ChangeStarted = Started | NotConfirmed | { kind: "same" };
 

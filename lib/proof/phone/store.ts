@@ -211,7 +211,8 @@ export async function countWrongTry(id: string): Promise<number> {
   return (await db().challenge.update({ where: { id }, data, select: { wrongTries: true } })).wrongTries;
 }
 
-export type Stored = { kind: "right"; sessionId: string; undo?: string } | { kind: "taken" | "used" };
+/** `isFirst`: the account had no number before. */
+export type Stored = { kind: "right"; sessionId: string; isFirst: boolean; undo?: string } | { kind: "taken" | "used" };
 
 /**
  * Stores a proof in one transaction: the challenge is used up, the account gets the number, and a new, proven session
@@ -243,7 +244,8 @@ function tryToStore({ id, sessionId, userId, purpose, phone }: Challenge, now: D
     if (await isOthersNumber(tx, userId, phone)) return undone("taken");
     const undo = purpose === "change" ? await replaceNumber(tx, userId, phone, now) : undefined;
     if (undo === null) return undone("used");
-    if (!(await giveNumber(tx, userId, phone, now))) return undone("taken");
-    return { kind: "right", sessionId: proven, ...(undo && { undo }) };
+    const given = await giveNumber(tx, userId, phone, now);
+    if (given === null) return undone("taken");
+    return { kind: "right", sessionId: proven, isFirst: given === "new", ...(undo && { undo }) };
   });
 }

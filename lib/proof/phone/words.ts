@@ -39,6 +39,8 @@ export function startWords(outcome: NotStarted, now: Date, unknown: Key = "code.
   switch (outcome.kind) {
     case "bad-number":
       return { field: "phone", said: phoneWords["phone-invalid"] };
+    case "phone-country":
+      return { field: "form", said: phoneWords["phone-country"] };
     case "running-elsewhere":
       return { field: "form", said: "code.elsewhere" };
     case "puzzle":
