@@ -3,9 +3,10 @@ import { pathToFileURL } from "node:url";
 import { hashPassword } from "../lib/accounts/password/argon2";
 import { closeDb, db } from "../lib/platform/db";
 import { seal } from "../lib/platform/keys";
-import { findPoll, votersOf } from "../lib/polls/poll/data";
+import { findPoll } from "../lib/polls/poll/data";
 import { boundsOf, type Settings } from "../lib/polls/poll/rules";
 import { fold } from "../lib/polls/tally/changes";
+import { countVoters } from "../lib/polls/tally/data";
 import { castVote } from "../lib/polls/vote/changes";
 import { migrate } from "./migrate";
 
@@ -137,7 +138,7 @@ async function seedPoll({ formerId, ballots, ...given }: DemoPoll, index: number
   const publishedAt = new Date(Date.now() - index * 60_000);
   const data = { formerId: formerId ?? null, ...settings };
   await db().poll.upsert({ where: { id }, create: { id, publishedAt, ...data }, update: {}, select: { id: true } });
-  if ((await votersOf(id)) === 0) await castAll(id, ballots);
+  if ((await countVoters(id)) === 0) await castAll(id, ballots);
 }
 
 /** Casts ballots by voters who leave afterwards, so that no account stays. */

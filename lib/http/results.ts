@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { ballotsCsv } from "../polls/export/rules";
 import { findPublished } from "../polls/poll/data";
 import { type Poll, pollKinds } from "../polls/poll/rules";
-import { ballotsOf, type PollReading, readingOf } from "../polls/results/data";
+import { ballotsOf, readingOf } from "../polls/results/data";
 import { mayRead, type ResultsHidden } from "../polls/results/rules";
 import { hasVoted } from "../polls/vote/data";
 import { identify } from "../sessions/cookies";
@@ -54,14 +54,15 @@ export function declareResults(api: Api): void {
       const poll = await findFor(context, id, now);
       if (poll instanceof Refused) return poll;
       const reading = await readingOf(poll, now);
-      return "kind" in reading ? refuse("results-hidden", reading) : unlessKnown(context, reading);
+      if ("kind" in reading) return refuse("results-hidden", reading);
+      return unlessKnown(context, reading.version, "application/json", () => reading.json);
     },
   });
 
   declare("get", "/api/polls/{id}/ballots/", {
     id: "readBallots",
     summary: "Read which ballots were cast, and how often",
-    description: whom,
+    description: `${whom} With If-None-Match: 304 while they are the same.`,
     query: z.object({ format: z.enum(["json", "csv"], "Use json or csv.").default("json") }),
     types: ["application/json", "text/csv"],
     answer: [200, "The ballots, ordered by their text.", ballotsAnswer],
@@ -69,10 +70,12 @@ export function declareResults(api: Api): void {
     handle: async ({ id, now, context, query: { format } }) => {
       const poll = await findFor(context, id, now);
       if (poll instanceof Refused) return poll;
-      const ballots = await ballotsOf(poll, now);
-      if ("kind" in ballots) return refuse("results-hidden", ballots);
-      if (format === "json") return { ballots: ballots.map(([ballot, count]) => ({ ballot, count })) };
-      return new Response(ballotsCsv(ballots), { headers: { "content-type": "text/csv; charset=utf-8", "cache-control": "no-store" } });
+      const reading = await ballotsOf(poll, now);
+      if ("kind" in reading) return refuse("results-hidden", reading);
+      const { version, ballots } = reading;
+      if (format === "csv") return unlessKnown(context, `${version}.csv`, "text/csv; charset=utf-8", () => ballotsCsv(ballots));
+      const named = () => ({ ballots: ballots.map(([ballot, count]) => ({ ballot, count })) });
+      return unlessKnown(context, version, "application/json", () => JSON.stringify(named()));
     },
   });
 
@@ -118,11 +121,11 @@ async function readable(context: Context, poll: Poll, now: Date, known: Known = 
   return known.hasVoted ? "yes" : proven;
 }
 
-/** The results with an entity tag, or 304 when the client has them (RFC 9110, 13.1.2). Only the client itself may store them. */
-function unlessKnown({ req }: Context, { version, json }: PollReading): Response {
+/** What `written` gives with an entity tag, or 304 when the client has it (RFC 9110, 13.1.2). Only the client itself may store it. */
+function unlessKnown({ req }: Context, version: string, type: string, written: () => string): Response {
   const etag = `"${version}"`;
   const headers = { etag, "cache-control": "private, no-cache" };
   const known = (req.header("if-none-match") ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   if (known.includes(etag) || known.includes("*")) return new Response(null, { status: 304, headers });
-  return new Response(json, { headers: { ...headers, "content-type": "application/json" } });
+  return new Response(written(), { headers: { ...headers, "content-type": type } });
 }

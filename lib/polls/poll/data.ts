@@ -55,9 +55,6 @@ export function votedPolls(voterId: string): Promise<PollLine[]> {
 export const changesOf = (pollId: string): Promise<{ at: Date; what: ChangeKind }[]> =>
   db().pollChange.findMany({ where: { pollId }, orderBy: [{ at: "asc" }, { id: "asc" }], select: { at: true, what: true } });
 
-/** How many people have taken part in a poll, exactly. */
-export const votersOf = (pollId: string): Promise<number> => db().participation.count({ where: { pollId } });
-
 /** The published poll at this id of a URL; null when there is none. */
 export async function findPublished(id: string, now: Date): Promise<Poll | null> {
   const pollId = parsePollId(id);

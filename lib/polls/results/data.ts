@@ -22,20 +22,31 @@ export type PollReading = {
   json: string;
 };
 
+/** The ballots of a poll at one moment, ordered by text, with the version of `PollReading`. */
+export type BallotsReading = { version: string; ballots: Ballots };
+
 /** What is known of a poll. `poll` and `now` are those of the latest call. */
 type Known = { poll: Poll; now: Date; last: PollReading | null; stored: StoredTally | null } & {
-  /** Each gives the last reading while it holds, and null when something has changed. */
-  checks: Readings<PollReading | null>;
+  checks: Readings<string | null>;
   results: Readings<PollReading | ResultsHidden>;
-  ballots: Readings<Ballots | ResultsHidden>;
+  ballots: Readings<BallotsReading | ResultsHidden>;
   voters: Readings<number>;
 };
 
 // Next bundles the handlers and the pages separately, and the server has a bundle of its own. Only globalThis is shared.
-const shared = globalThis as typeof globalThis & { pollstrResults?: LRUCache<string, Known> };
+const shared = globalThis as typeof globalThis & {
+  pollstrResults?: LRUCache<string, Known>;
+  pollstrBallots?: LRUCache<string, BallotsReading>;
+};
 // More than people follow at once, or each reading would throw out one that is needed again at once.
 shared.pollstrResults ??= new LRUCache({ max: 5_000 });
 const knownPolls = shared.pollstrResults;
+// By their letters: a large poll has a hundred thousand different ballots.
+shared.pollstrBallots ??= new LRUCache({
+  maxSize: 20_000_000,
+  sizeCalculation: ({ ballots }) => ballots.reduce((letters, [text]) => letters + text.length + 20, 1),
+});
+const knownBallots = shared.pollstrBallots;
 
 /**
  * The results as they are after this call, a voter's own vote included. Whether something has changed is asked each time,
@@ -44,7 +55,8 @@ const knownPolls = shared.pollstrResults;
  */
 export async function readingOf(poll: Poll, now: Date): Promise<PollReading | ResultsHidden> {
   const known = knownOf(poll, now);
-  return (await readShared(known.checks, () => stillValid(known), atOnce)) ?? readShared(known.results, () => readResults(known));
+  const version = await sharedVersion(known);
+  return known.last && known.last.version === version ? known.last : readShared(known.results, () => readResults(known));
 }
 
 /** The results alone. */
@@ -53,13 +65,18 @@ export async function resultsOf(poll: Poll, now: Date): Promise<Results | Result
   return "kind" in reading ? reading : reading.results;
 }
 
-/** The ballots that the results count, ordered by text. They are shared as the results are, and for those who may see these. */
-export function ballotsOf(poll: Poll, now: Date): Promise<Ballots | ResultsHidden> {
+/** The ballots that the results count. They are shared as the results are, and for those who may see these. */
+export async function ballotsOf(poll: Poll, now: Date): Promise<BallotsReading | ResultsHidden> {
   const known = knownOf(poll, now);
+  const version = await sharedVersion(known);
+  const last = knownBallots.get(poll.id);
+  if (last && last.version === version) return last;
   return readShared(known.ballots, async () => {
-    await finish(known.poll, known.now);
     const tally = await readOpen(known);
-    return "kind" in tally ? tally : orderedBallots(tally.stored);
+    if ("kind" in tally) return tally;
+    const reading = { version: tally.version, ballots: orderedBallots(tally.stored) };
+    knownBallots.set(poll.id, reading);
+    return reading;
   });
 }
 
@@ -83,31 +100,34 @@ function knownOf(poll: Poll, now: Date): Known {
   return known;
 }
 
-async function stillValid({ poll, now, last }: Known): Promise<PollReading | null> {
+/** The version of the results as they now are, once for all who ask together. */
+const sharedVersion = (known: Known): Promise<string | null> => readShared(known.checks, () => currentVersion(known), atOnce);
+
+async function currentVersion({ poll, now }: Known): Promise<string | null> {
   await finish(poll, now);
-  return last && last.version === (await versionOf(poll.id)) ? last : null;
+  return versionOf(poll.id);
 }
 
 async function readResults(known: Known): Promise<PollReading | ResultsHidden> {
-  const valid = await stillValid(known); // of a reading that ended meanwhile
-  if (valid) return valid;
+  const now = await currentVersion(known);
+  if (known.last && known.last.version === now) return known.last; // of a reading that ended meanwhile
   const tally = await readOpen(known);
   if ("kind" in tally) return tally;
-  const { version, edition, stored, isFinal } = tally;
-  const poll = await inEdition(known.poll, edition);
+  const { version, poll, stored, isFinal } = tally;
   const results = resultsFrom(poll, await countAside(poll.kind, poll.choices.length, stored), isFinal);
   known.last = { version, results, json: JSON.stringify(results) };
   return known.last;
 }
 
-/** The poll for whose choices the ballots were cast. This process may not know of an edit yet. */
+/** The poll in this edition or a later one. This process may not know of an edit yet. */
 async function inEdition(poll: Poll, edition: number): Promise<Poll> {
   if (poll.version >= edition) return poll;
   forgetPoll(poll.id);
   return (await findPoll(poll.id)) ?? poll;
 }
 
-async function readOpen(known: Known): Promise<ReadTally | ResultsHidden> {
+/** The tally, with the poll for whose choices the ballots were cast. Hidden when it is sealed, or for others than those who were asked about. */
+async function readOpen(known: Known): Promise<(ReadTally & { poll: Poll }) | ResultsHidden> {
   const { poll } = known;
   const tally = (await readTally(poll.id, known.stored)) ?? nothing;
   if (tally.isSealed && tally.isSettled) throw new Error(`Poll ${poll.id} has closed, and some of its ballots cannot be opened.`);
@@ -118,7 +138,9 @@ async function readOpen(known: Known): Promise<ReadTally | ResultsHidden> {
   }
   // A large one is counted in a thread of its own, and would fill the memory.
   known.stored = (tally.stored.logged?.length ?? 0) < largeFrom ? tally.stored : null;
-  return tally;
+  const edited = await inEdition(poll, tally.edition);
+  const isForSame = edited.resultsWhen === poll.resultsWhen && edited.resultsFor === poll.resultsFor;
+  return isForSame ? { ...tally, poll: edited } : { kind: "hidden", when: edited.resultsWhen, for: edited.resultsFor };
 }
 
 /** A poll that was deleted a moment ago has no votes. */

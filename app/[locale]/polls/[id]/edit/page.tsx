@@ -9,9 +9,9 @@ import { requireAccount, requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
 import { zones } from "@/lib/platform/zones/rules";
-import { votersOf } from "@/lib/polls/poll/data";
 import { isClosedForGood, stateOf } from "@/lib/polls/poll/rules";
 import { typedOf } from "@/lib/polls/poll/schema";
+import { turnoutOf } from "@/lib/polls/results/data";
 import { keptFields } from "@/lib/web/kept";
 import { logOut } from "../../../actions";
 import { Missing } from "../../../parts";
@@ -32,7 +32,7 @@ export default async function EditPollPage({ params, searchParams }: PageProps<"
   if (!poll) return <Missing />;
   const time = await now();
   const [t, account, manage] = await Promise.all([getTranslations("editPoll"), getTranslations("me"), getTranslations("managePoll")]);
-  const [voters, kept, { because }] = await Promise.all([votersOf(id), keptFields(here), searchParams]);
+  const [voters, kept, { because }] = await Promise.all([turnoutOf(poll, time), keptFields(here), searchParams]);
   const state = stateOf(poll, time);
   const version = Number(kept?.version ?? poll.version);
   return (

@@ -12,8 +12,8 @@ import { requireAccount, requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { paths } from "@/lib/platform/paths";
-import { votersOf } from "@/lib/polls/poll/data";
 import { stateOf } from "@/lib/polls/poll/rules";
+import { turnoutOf } from "@/lib/polls/results/data";
 import { mayRead } from "@/lib/polls/results/rules";
 import { hasVoted } from "@/lib/polls/vote/data";
 import { logOut } from "../../../actions";
@@ -41,7 +41,7 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
   const [t, account, voters, voted, share, { because }] = await Promise.all([
     getTranslations("managePoll"),
     getTranslations("me"),
-    votersOf(id),
+    turnoutOf(found, time),
     hasVoted(found, user),
     shareWords(),
     searchParams,

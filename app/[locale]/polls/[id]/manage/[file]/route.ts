@@ -18,8 +18,8 @@ export async function GET(_: Request, { params }: RouteContext<"/[locale]/polls/
   const readable = mayRead(poll, { proven: true, hasVoted: await hasVoted(poll, user) }, time);
   if (readable !== "yes") return hidden();
   if (file === "ballots.csv") {
-    const ballots = await ballotsOf(poll, time);
-    return "kind" in ballots ? hidden() : asFile(ballotsCsv(ballots), "text/csv", `${id}-ballots.csv`);
+    const reading = await ballotsOf(poll, time);
+    return "kind" in reading ? hidden() : asFile(ballotsCsv(reading.ballots), "text/csv", `${id}-ballots.csv`);
   }
   const reading = await readingOf(poll, time);
   if ("kind" in reading) return hidden();

@@ -4,9 +4,9 @@ import { ResultFlow } from "@/components/result-flow";
 import { requireVerified } from "@/lib/gate/require";
 import { now } from "@/lib/platform/clock";
 import { paths } from "@/lib/platform/paths";
-import { findPublished, votersOf } from "@/lib/polls/poll/data";
+import { findPublished } from "@/lib/polls/poll/data";
 import { shownOf, stateOf } from "@/lib/polls/poll/rules";
-import { resultsOf } from "@/lib/polls/results/data";
+import { resultsOf, turnoutOf } from "@/lib/polls/results/data";
 import { mayRead } from "@/lib/polls/results/rules";
 import { mineOf } from "@/lib/polls/vote/data";
 import { logOut } from "../../../../actions";
@@ -27,7 +27,7 @@ export default async function ResultsNowPage({ params, searchParams }: PageProps
   const mine = await mineOf(poll, user, await cookies());
   const readable = mayRead(poll, { proven: true, hasVoted: mine.voted }, time);
   const results = readable === "yes" ? await resultsOf(poll, time) : readable;
-  const voters = "voters" in results ? results.voters : await votersOf(id);
+  const voters = "voters" in results ? results.voters : await turnoutOf(poll, time);
   return (
     <PollFrame question={poll.question} facts={await factsOf(poll, time, voters)} name={user.fullName} logOut={logOut}>
       {state === "scheduled" ? (
