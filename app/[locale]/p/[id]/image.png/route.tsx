@@ -14,6 +14,8 @@ const scripts = ["latin", "latin-ext", "cyrillic", "greek"];
 // Drawing takes a processor some tenths of a second, so each picture is drawn once, and one at a time.
 const drawn = new LRUCache<string, Promise<ArrayBuffer>>({ max: 200 });
 const oneAtATime = pLimit(1);
+/** While so many wait, further polls get the picture without a question, so that nobody can keep a process drawing. */
+const mostWaiting = 10;
 
 /** Public: the picture of a poll for link previews. */
 export async function GET(_: Request, { params }: RouteContext<"/[locale]/p/[id]/image.png">) {
@@ -21,11 +23,18 @@ export async function GET(_: Request, { params }: RouteContext<"/[locale]/p/[id]
   const poll = await findPublished(id, await now());
   if (!poll) return new Response(null, { status: 404 });
   const text = drawable(poll.question);
-  const key = `${locale} ${text}`;
+  const isAsked = drawn.has(keyOf(locale, text)) || oneAtATime.pendingCount < mostWaiting;
+  return new Response(await pictureOf(locale, isAsked ? text : ""), { headers: { "Content-Type": "image/png", "Cache-Control": "public, max-age=60" } });
+}
+
+const keyOf = (locale: string, text: string) => `${locale} ${text}`;
+
+function pictureOf(locale: string, text: string): Promise<ArrayBuffer> {
+  const key = keyOf(locale, text);
   const picture = drawn.get(key) ?? oneAtATime(() => draw(text, wordsIn(locale as Locale, "share.promise")));
   drawn.set(key, picture);
   picture.catch(() => drawn.delete(key));
-  return new Response(await picture, { headers: { "Content-Type": "image/png", "Cache-Control": "public, max-age=60" } });
+  return picture;
 }
 
 /** The question as far as our font has its letters; "" when it does not. For missing ones next/og would ask another site. */
