@@ -49,7 +49,7 @@ export const limits = {
   "codes to one block": { points: 100, minutes: 60 },
   "codes to one country": { points: 1_000, minutes: 60 },
   /** Proofs that give codes back. Whoever can read the codes might otherwise have any number of them sent. */
-  "proofs of one number a day": { points: 20, minutes: 1_440 },
+  "proofs of one number a day": { points: 100, minutes: 1_440 },
   /** First wrong codes after an automatic resend. This many do not count as failures, because most of them are the code before it. */
   "former codes of one account": { points: 3, minutes: 1_440 },
   /** A solved puzzle pays for one code. The puzzle expires before this limit does. */

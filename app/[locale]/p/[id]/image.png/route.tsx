@@ -24,7 +24,9 @@ export async function GET(_: Request, { params }: RouteContext<"/[locale]/p/[id]
   if (!poll) return new Response(null, { status: 404 });
   const text = drawable(poll.question);
   const isAsked = drawn.has(keyOf(locale, text)) || oneAtATime.pendingCount < mostWaiting;
-  return new Response(await pictureOf(locale, isAsked ? text : ""), { headers: { "Content-Type": "image/png", "Cache-Control": "public, max-age=60" } });
+  return new Response(await pictureOf(locale, isAsked ? text : ""), {
+    headers: { "Content-Type": "image/png", "Cache-Control": "public, max-age=60" },
+  });
 }
 
 const keyOf = (locale: string, text: string) => `${locale} ${text}`;
