@@ -33,7 +33,7 @@ export async function apiPeople(database, count) {
   const make = async (/** @type {{ id: string, email: string, passwordHash: string }} */ { id, email, passwordHash }) => {
     const pair = await issue({ id, emailVerifiedAt: now, passwordHash }, now);
     if (!pair) throw new Error(`${email} has just changed the password.`);
-    return { email, ...pair, code: (await openCode(id, "verify", 10, now)) ?? "" };
+    return { email, ...pair, code: (await openCode({ id, email }, "verify", 10, now)) ?? "" };
   };
   for (let at = 0; at < rows.length; at += 50) people.push(...(await Promise.all(rows.slice(at, at + 50).map(make))));
   await closeDb();

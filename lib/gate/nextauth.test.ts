@@ -4,6 +4,7 @@ import type { JWT } from "next-auth/jwt";
 import { describe, expect, it, vi } from "vitest";
 import { register } from "../accounts/account/changes";
 import { now } from "../platform/clock";
+import { sql } from "../platform/db";
 import { log } from "../platform/log";
 import { cookieOptions, identify, loginCookie, loginOf, sealLogin } from "../sessions/cookies";
 import { addressOf, authOptions, authorize, type LoggedIn } from "./nextauth";
@@ -23,6 +24,13 @@ async function loggedIn(email?: string): Promise<LoggedIn> {
   return result.person;
 }
 const browser = (sealed: string) => ({ get: (name: string) => (name === loginCookie() ? { value: sealed } : undefined) });
+
+/** A login as next-auth calls it. */
+function byNextAuth(given: Record<string, string> | undefined): Promise<unknown> {
+  type Provider = { options: { authorize: (given: Record<string, string> | undefined, request: { headers: object }) => Promise<unknown> } };
+  const [provider] = authOptions().providers as unknown as [Provider];
+  return provider.options.authorize(given, { headers: {} });
+}
 
 describe("a login", () => {
   it("starts a new session every time", async () => {
@@ -48,18 +56,23 @@ describe("a login", () => {
   });
 
   it("is refused by next-auth when a field is missing", async () => {
-    const [provider] = authOptions().providers as unknown as [
-      {
-        options: {
-          authorize: (given: Record<string, string> | undefined, request: { headers: Record<string, string> }) => Promise<unknown>;
-        };
-      },
-    ];
     const incomplete: (Record<string, string> | undefined)[] = [undefined, {}, { login: "x" }, { password: "x" }];
-    for (const given of incomplete) expect(await provider.options.authorize(given, { headers: {} })).toBeNull();
+    for (const given of incomplete) expect(await byNextAuth(given)).toBeNull();
     const { email, userId } = await account();
-    expect(await provider.options.authorize({ login: email, password }, { headers: {} })).toMatchObject({ id: userId });
+    expect(await byNextAuth({ login: email, password })).toMatchObject({ id: userId });
   });
+});
+
+it("a login that fails unexpectedly is logged, and next-auth, which puts the message into a URL, gets none of a library's", async () => {
+  const error = vi.spyOn(log, "error");
+  await sql`ALTER TABLE "RateLimit" RENAME TO "Away"`;
+  const given = { login: "nobody@example.com", password };
+  const failed = await byNextAuth(given).catch((thrown: unknown) => thrown);
+  await sql`ALTER TABLE "Away" RENAME TO "RateLimit"`;
+  expect(failed).toEqual(new Error("Unavailable"));
+  expect(error.mock.calls.map(([line]) => line)).toEqual([expect.objectContaining({ event: "surprise" })]);
+  error.mockRestore();
+  expect(await byNextAuth(given)).toBeNull();
 });
 
 describe("next-auth's token", () => {

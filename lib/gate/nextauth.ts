@@ -2,12 +2,13 @@ import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { logIn } from "../accounts/account/changes";
 import { loginSchema } from "../accounts/account/schema";
+import { HashingBusy } from "../accounts/password/argon2";
 import { now } from "../platform/clock";
 import { env } from "../platform/env";
 import { passwordFor } from "../platform/keys";
 import { clientAddress, isProxyIgnored } from "../platform/limits/rules";
 import type { TooMany } from "../platform/limits/store";
-import { log } from "../platform/log";
+import { log, report } from "../platform/log";
 import { paths } from "../platform/paths";
 import { cookieName, cookieOptions, loginCookie, readLogin } from "../sessions/cookies";
 import { nameBrowser } from "../sessions/device/bowser";
@@ -59,8 +60,13 @@ export function authOptions(): NextAuthOptions {
           if (!parsed.success) return null;
           const { login, password } = parsed.data;
           const header = (name: string): string | null => request.headers?.[name] ?? null;
-          const result = await authorize(login, password, addressOf(header), nameBrowser(header("user-agent")));
-          return result.kind === "logged-in" ? result.person : null;
+          try {
+            const result = await authorize(login, password, addressOf(header), nameBrowser(header("user-agent")));
+            return result.kind === "logged-in" ? result.person : null;
+          } catch (error) {
+            if (!(error instanceof HashingBusy)) report(error);
+            throw new Error("Unavailable"); // next-auth puts the message into a URL, so it must not be a library's.
+          }
         },
       }),
     ],

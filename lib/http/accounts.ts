@@ -1,6 +1,6 @@
 import { logIn, type NotChanged } from "../accounts/account/changes";
 import type { Account } from "../accounts/account/data";
-import type { Asked, Tried } from "../accounts/mailcode/changes";
+import type { Asked, NotRight } from "../accounts/mailcode/changes";
 import { issue } from "../accounts/tokens/changes";
 import type { Locale } from "../platform/words/rules";
 import type { Mount } from "./call";
@@ -39,7 +39,7 @@ export function sending(asked: Asked, locale: Locale, later: Mount["later"], mes
 }
 
 /** Refuses a mailed code. It says if the right one has expired, which only its owner learns. */
-export function refuseCode(tried: Exclude<Tried, { kind: "right" }>) {
+export function refuseCode(tried: NotRight) {
   if (tried.kind === "too-many") return refuse("too-many", tried);
   return tried.kind === "expired" ? refuse("expired-code") : refuse("wrong-code");
 }

@@ -1,4 +1,4 @@
-import { resetPassword, tryMailCode } from "../accounts/mailcode/changes";
+import { exchangeResetCode, resetPassword } from "../accounts/mailcode/changes";
 import { refuseCode } from "./accounts";
 import { type Api, declarerOf } from "./call";
 import { refuse, refuseField } from "./refusals";
@@ -14,10 +14,8 @@ export function declarePasswords(api: Api): void {
     answer: [200, "Good for one new password, for 10 minutes.", schema.grantAnswer],
     refusals: ["wrong-code", "expired-code", "too-many"],
     handle: async ({ body: { email, otp }, address, now }) => {
-      const tried = await tryMailCode(email, "reset", otp, address, now);
-      if (tried.kind !== "right") return refuseCode(tried);
-      if (tried.grant === null) throw new Error("A reset code was right and gave no grant.");
-      return { reset_token: tried.grant };
+      const tried = await exchangeResetCode(email, otp, address, now);
+      return tried.kind === "right" ? { reset_token: tried.grant } : refuseCode(tried);
     },
   });
 

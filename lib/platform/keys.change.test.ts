@@ -156,15 +156,16 @@ describe("while AUTH_SECRET is changed", () => {
   it("a mailed code still works, and so does the grant that it was exchanged for", async () => {
     const old = await under(before);
     const user = await account(old);
-    const code = await old.mailcodes.openCode(user.id, "verify", 10, now);
+    const code = await old.mailcodes.openCode(user, "verify", 10, now);
     const other = await account(old);
-    const reset = await old.mailcodes.openCode(other.id, "reset", 10, now);
-    const { grant } = await old.mailcodes.tryCode(other.id, "reset", reset ?? "", now);
+    const reset = await old.mailcodes.openCode(other, "reset", 10, now);
+    const tried = await old.mailcodes.tryCode(other, "reset", reset, now, (tx) => old.mailcodes.openGrant(tx, other.id, now));
+    const grant = tried.verdict === "right" ? tried.gain : "";
 
     const site = await under(during);
-    expect(await site.mailcodes.tryCode(user.id, "verify", code ?? "", now)).toMatchObject({ verdict: "right" });
-    expect(await site.mailcodes.isGrant(grant ?? "", now)).toBe(true);
-    const spent = () => site.transaction.atomically((tx) => site.mailcodes.spendGrant(tx, grant ?? "", now));
+    expect(await site.mailcodes.tryCode(user, "verify", code, now, async () => {})).toMatchObject({ verdict: "right" });
+    expect(await site.mailcodes.isGrant(grant, now)).toBe(true);
+    const spent = () => site.transaction.atomically((tx) => site.mailcodes.spendGrant(tx, grant, now));
     expect([await spent(), await spent()]).toEqual([other.id, null]);
   });
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { logIn } from "../../scripts/vitest.people";
 import { changeAccount, deleteAccount, register, setPassword } from "../accounts/account/changes";
-import { mailCode, resetPassword, tryMailCode } from "../accounts/mailcode/changes";
+import { exchangeResetCode, mailCode, resetPassword } from "../accounts/mailcode/changes";
 import { closeMail } from "../mail/smtp";
 import { db, sql } from "../platform/db";
 import { atomically, rollBack, type Transaction } from "../platform/transaction";
@@ -247,7 +247,7 @@ describe("a session that ends while one of its requests runs", () => {
     async function reset({ account }: Member) {
       await mailCode(account, "reset", now);
       const [mail] = await messages({ to: account.email });
-      const tried = await tryMailCode(account.email, "reset", mail?.code ?? "", address, now);
+      const tried = await exchangeResetCode(account.email, mail?.code ?? "", address, now);
       return resetPassword((tried.kind === "right" && tried.grant) || "", "another horse", address, now);
     }
 

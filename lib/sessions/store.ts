@@ -151,8 +151,8 @@ export async function endSession(id: string, now: Date): Promise<void> {
 
 /**
  * Ends every login of a person, on the site and in the API, and forgets their devices; `except` is a session that
- * stays. In a transaction, call it before anything else of the person is locked. It locks the sessions in the order of
- * their ids, so that two such calls cannot deadlock.
+ * stays. In a transaction, call it before anything else of the person is locked, except for codes by mail. It locks the
+ * sessions in the order of their ids, so that two such calls cannot deadlock.
  */
 export async function endSessionsOf(tx: Transaction, userId: string, now: Date, except?: { id: string }): Promise<void> {
   const isLive = { userId, endedAt: null };

@@ -2,7 +2,7 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { resetPassword, tryMailCode } from "@/lib/accounts/mailcode/changes";
+import { resetByCode } from "@/lib/accounts/mailcode/changes";
 import { resetSchema } from "@/lib/accounts/mailcode/schema";
 import { mailCodeWords } from "@/lib/accounts/mailcode/words";
 import { askedLocale, viewer, whereabouts } from "@/lib/gate/require";
@@ -14,17 +14,14 @@ import { type FormState, onForm } from "@/lib/web/action";
 
 /** Public: sets a new password by the mailed code. Logs nobody in, and logs this browser out. */
 export async function setNewPassword(_: FormState, form: FormData): Promise<FormState> {
-  return onForm(form, resetSchema, async ({ email, code, newPassword }, refuse) => {
+  return onForm(form, resetSchema, async (value, refuse) => {
     const time = await now();
     const { address } = await whereabouts();
-    const tried = await tryMailCode(email, "reset", code, address, time);
-    if (tried.kind !== "right") {
-      const words = mailCodeWords(tried);
+    const reset = await resetByCode(value, address, time, await askedLocale());
+    if (reset.kind !== "reset") {
+      const words = mailCodeWords(reset);
       return refuse(words.field, words.said);
     }
-    // The code was right, so a grant that fails lost a race against another change of the password.
-    if (!tried.grant || (await resetPassword(tried.grant, newPassword, address, time, await askedLocale())).kind !== "reset")
-      return refuse("code", mailCodeWords({ kind: "expired" }).said);
     await leave(time);
     redirect(withNextUnlessHome(`${paths.login}?because=password-reset`, safeNext(form.get("next"))));
   });

@@ -11,7 +11,7 @@ import { atomically } from "../../platform/transaction";
 import { castVote } from "../../polls/vote/changes";
 import { messages } from "../../sandbox/store";
 import { findSession, replaceSession } from "../../sessions/store";
-import { mailCode, resetPassword, tryMailCode } from "../mailcode/changes";
+import { exchangeResetCode, mailCode, resetPassword } from "../mailcode/changes";
 import { isValid } from "../tokens/changes";
 import * as changes from "./changes";
 import { findByEmail } from "./data";
@@ -153,7 +153,7 @@ describe("with the account's password", () => {
     expect(await changes.changeAccount(ann.account, { email }, password, address(), now)).toEqual({ kind: "changed" });
     expect(await findByEmail(email)).toMatchObject({ id: ann.account.id, emailVerifiedAt: null });
     expect(await findByEmail(ann.account.email)).toBeNull();
-    expect(await tryMailCode(email, "reset", mail?.code ?? "", address(), now)).toEqual({ kind: "wrong" });
+    expect(await exchangeResetCode(email, mail?.code ?? "", address(), now)).toEqual({ kind: "wrong" });
     expect((await mails(ann.account.email))[0]).toBe("Your email address was changed – Pollstr");
   });
 
@@ -266,7 +266,7 @@ describe("with the account's password", () => {
     async function grantFor({ account }: Member) {
       await mailCode(account, "reset", now);
       const [mail] = await messages({ to: account.email });
-      const tried = await tryMailCode(account.email, "reset", mail?.code ?? "", address(), now);
+      const tried = await exchangeResetCode(account.email, mail?.code ?? "", address(), now);
       return (tried.kind === "right" && tried.grant) || "";
     }
 

@@ -103,10 +103,11 @@ export async function confirm(userId: string, password: string, address: string,
 
 /** Sets the password in a transaction, which also ends every login and token of the account and cancels its reset codes. */
 export async function setPassword(tx: Transaction, userId: string, passwordHash: string, now: Date): Promise<void> {
+  // First, because locks are taken in one order: codes by mail, sessions, user, factors.
+  await tx.mailCode.updateMany({ where: { userId, purpose: "reset" }, data: { codeHash: null, grantHash: null } });
   await delayLogins(tx, userId);
   await endSessionsOf(tx, userId, now);
   await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } });
-  await tx.mailCode.updateMany({ where: { userId, purpose: "reset" }, data: { codeHash: null, grantHash: null } });
 }
 
 /** What is to change. What is left out stays. `email` must be normalised (schema.ts). */
@@ -157,10 +158,10 @@ type Saved = Omit<Changes, "password"> & { passwordHash?: string };
 async function saveChanges(userId: string, { fullName, email, passwordHash }: Saved, now: Date): Promise<boolean> {
   try {
     await atomically(async (tx) => {
+      if (email !== undefined) await tx.mailCode.deleteMany({ where: { userId } }); // They were sent to the old address.
       if (passwordHash !== undefined) await setPassword(tx, userId, passwordHash, now);
       const data = { fullName, email, ...(email !== undefined && { emailVerifiedAt: null }) };
       await tx.user.update({ where: { id: userId }, data, select: { id: true } });
-      if (email !== undefined) await tx.mailCode.deleteMany({ where: { userId } }); // They were sent to the old address.
     });
     return true;
   } catch (error) {
@@ -198,7 +199,9 @@ type Erased = { kind: "erased"; email: string } | { kind: "gone" } | { kind: "ph
 /** Deletes a user's row and everything that belongs to it, unless a proof is missing. */
 function erase(userId: string, isProven: boolean, now: Date): Promise<Erased> {
   return atomically(async (tx) => {
-    await endSessionsOf(tx, userId, now); // First, because locks are taken in one order: sessions, user, factors.
+    // First, because locks are taken in one order: codes by mail, sessions, user, factors.
+    await tx.mailCode.deleteMany({ where: { userId } });
+    await endSessionsOf(tx, userId, now);
     // A login that starts meanwhile waits for this row and then finds no account, so the list of sessions is complete.
     const [kept] = await tx.$queryRaw<{ hasNumber: boolean }[]>`
       SELECT "phoneHash" IS NOT NULL AS "hasNumber" FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;

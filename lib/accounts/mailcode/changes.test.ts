@@ -1,11 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, describe, expect, it } from "vitest";
+import type { LimitFunction } from "p-limit";
+import pg from "pg";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { logIn } from "../../../scripts/vitest.people";
 import { closeMail } from "../../mail/smtp";
 import { db, sql } from "../../platform/db";
 import { spent } from "../../platform/limits/store";
 import { atomically } from "../../platform/transaction";
 import { addFault, advanceClock, messages, resetClock } from "../../sandbox/store";
-import { askForCode, mailCode, proveEmail, tryMailCode } from "./changes";
+import { changeAccount, deleteAccount } from "../account/changes";
+import type { Account } from "../account/data";
+import { HashingBusy, hashPassword, mostWaiting } from "../password/argon2";
+import { askForCode, exchangeResetCode, mailCode, proveEmail, resetByCode } from "./changes";
+import { openCode } from "./store";
 
 /** These tests use the real SMTP client and the sandbox's mail server. */
 
@@ -17,13 +24,22 @@ const address = () => `198.51.100.${turn++ % 250}`;
 
 afterAll(closeMail);
 
-async function person({ email = `${randomUUID()}@example.com`, ...changes }: { email?: string; emailVerifiedAt?: Date } = {}) {
+async function person({
+  email = `${randomUUID()}@example.com`,
+  ...changes
+}: {
+  email?: string;
+  emailVerifiedAt?: Date;
+  passwordHash?: string;
+} = {}) {
   return db().user.create({ data: { email, fullName: "Ann", passwordHash: "x", ...changes } });
 }
 async function newest(email: string): Promise<string> {
   const [mail] = await messages({ to: email });
   return mail?.code ?? "";
 }
+/** The connections that wait for a lock. */
+const waiting = () => sql`SELECT FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
 const wrong = (code: string) => code.slice(0, 5) + ((Number(code[5]) + 1) % 10);
 const prove = (email: string, code: string, time = at(1)) => proveEmail(email, code, address(), time);
 
@@ -105,6 +121,21 @@ describe("a code by mail", () => {
     expect(await prove("nobody@example.com", await newest(bob.email))).toEqual({ kind: "wrong" });
   });
 
+  it("is wrong when the account's address is no longer the one that it was mailed to", async () => {
+    const user = await person();
+    const [former, present] = [user.email, `${randomUUID()}@example.com`];
+    await db().user.update({ where: { id: user.id }, data: { email: present } });
+    // Of two changes almost together, the code for the first may be made after the second.
+    for (const purpose of ["verify", "reset"] as const) await mailCode({ id: user.id, email: former }, purpose, now);
+    const [reset, verify] = (await messages({ to: former })).map(({ code }) => code ?? "");
+    for (const email of [present, former]) {
+      expect(await prove(email, verify ?? "")).toEqual({ kind: "wrong" });
+      expect(await exchangeResetCode(email, reset ?? "", address(), at(1))).toEqual({ kind: "wrong" });
+    }
+    await mailCode({ id: user.id, email: present }, "verify", now);
+    expect(await prove(present, await newest(present))).toMatchObject({ kind: "right" });
+  });
+
   it("posted ten times at once proves the address once", async () => {
     const user = await person();
     await mailCode(user, "verify", now);
@@ -158,7 +189,7 @@ describe("wrong tries", () => {
       if (asked.kind === "asked") await asked.send("en");
       return asked.kind;
     };
-    const guess = (time: Date) => tryMailCode(email, "reset", "000000", address(), time);
+    const guess = (time: Date) => exchangeResetCode(email, "000000", address(), time);
     for (let hour = 0; hour < 4; hour++) {
       const time = at(hour * 60);
       while ((await ask(time)) === "asked") for (let i = 0; i < 6; i++) await guess(time);
@@ -167,7 +198,7 @@ describe("wrong tries", () => {
     await ask(at(240));
     for (let i = 0; i < 20; i++) await guess(at(241));
     const [mail] = await messages({ to: email });
-    expect(await tryMailCode(email, "reset", mail?.text ?? "", address(), at(249))).toMatchObject({ kind: "right" });
+    expect(await exchangeResetCode(email, mail?.text ?? "", address(), at(249))).toMatchObject({ kind: "right" });
     await resetClock();
   });
 
@@ -192,11 +223,88 @@ describe("wrong tries", () => {
     const user = await person();
     await mailCode(user, "verify", now);
     const code = await newest(user.email);
-    for (let i = 0; i < 100; i++) await tryMailCode("nobody@example.com", "verify", "000000", "203.0.113.7", now);
+    for (let i = 0; i < 100; i++) await proveEmail("nobody@example.com", "000000", "203.0.113.7", now);
     expect(await proveEmail(user.email, code, "203.0.113.7", now)).toMatchObject({ kind: "too-many" });
     expect(await proveEmail(user.email, code, "203.0.113.8", now)).toMatchObject({ kind: "right" });
   });
 });
+
+describe("a right code stays good", () => {
+  async function withReset() {
+    const user = await person();
+    await mailCode(user, "reset", now);
+    const form = { email: user.email, code: await newest(user.email), newPassword: "another horse" };
+    return { user, reset: () => resetByCode(form, address(), at(1)) };
+  }
+  const isNew = async ({ id }: { id: string }) => (await db().user.findUniqueOrThrow({ where: { id } })).passwordHash !== "x";
+
+  it("when too many passwords wait to be hashed, and then sets the new one, once", async () => {
+    const { user, reset } = await withReset();
+    const { pollstrHashing: queue } = globalThis as typeof globalThis & { pollstrHashing: LimitFunction };
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const work = Array.from({ length: queue.concurrency + mostWaiting }, () => queue(() => held));
+    await expect(reset()).rejects.toBeInstanceOf(HashingBusy);
+    release();
+    await Promise.all(work);
+    expect(await isNew(user)).toBe(false);
+    expect(await reset()).toEqual({ kind: "reset" });
+    expect(await isNew(user)).toBe(true);
+    expect(await reset()).toEqual({ kind: "wrong" });
+  });
+
+  it("when the database fails to store the new password or the proof", async () => {
+    const { user, reset } = await withReset();
+    await mailCode(user, "verify", now);
+    const code = await newest(user.email);
+    await sql`ALTER TABLE "User" ADD CONSTRAINT "failing" CHECK ("passwordHash" = 'x' AND "emailVerifiedAt" IS NULL) NOT VALID`;
+    try {
+      await expect(reset()).rejects.toThrow("failing");
+      await expect(prove(user.email, code)).rejects.toThrow("failing");
+    } finally {
+      await sql`ALTER TABLE "User" DROP CONSTRAINT "failing"`;
+    }
+    expect(await reset()).toEqual({ kind: "reset" });
+    expect(await prove(user.email, code)).toMatchObject({ kind: "right" });
+  });
+});
+
+it("of 101 guesses with a new password from one network address, a hundred cost a hash", async () => {
+  const guess = () => resetByCode({ email: "nobody@example.com", code: "000000", newPassword: "another horse" }, "203.0.113.60", now);
+  const outcomes = await Promise.all(Array.from({ length: 101 }, guess));
+  expect(outcomes.filter(({ kind }) => kind === "wrong")).toHaveLength(100);
+  expect(outcomes.filter(({ kind }) => kind === "too-many")).toHaveLength(1);
+});
+
+describe.runIf(process.env.DATABASE_URL)(
+  "a wrong code gets the same statements with and without an account, so that time does not tell",
+  () => {
+    const query = vi.spyOn(pg.Client.prototype, "query");
+    afterAll(() => query.mockRestore());
+
+    async function statements(work: () => Promise<unknown>): Promise<string[]> {
+      query.mockClear();
+      await work();
+      const asked = query.mock.calls as unknown as [string | { text: string }][];
+      return asked.map(([each]) => (typeof each === "string" ? each : each.text));
+    }
+
+    it.each<[string, (email: string) => Promise<unknown>]>([
+      ["to prove an address", (email) => proveEmail(email, "000000", "203.0.113.70", now)],
+      ["for a reset token", (email) => exchangeResetCode(email, "000000", "203.0.113.70", now)],
+      ["for a new password", (email) => resetByCode({ email, code: "000000", newPassword: "another horse" }, "203.0.113.70", now)],
+    ])("%s", async (_, tryIt) => {
+      const [open, none] = [await person(), await person()];
+      for (const purpose of ["verify", "reset"] as const) await openCode(open, purpose, 10, now);
+      await tryIt(open.email); // Makes the row of the limit.
+      const unknown = await statements(() => tryIt("nobody@example.com"));
+      expect(unknown.filter((text) => text.includes('"MailCode"'))).toHaveLength(2);
+      for (const { email } of [open, none]) expect(await statements(() => tryIt(email))).toEqual(unknown);
+    });
+  },
+);
 
 it.runIf(process.env.DATABASE_URL)("a right code proves nothing when the address changes while it is checked", async () => {
   const user = await person();
@@ -205,7 +313,6 @@ it.runIf(process.env.DATABASE_URL)("a right code proves nothing when the address
   const { running } = await atomically(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${user.id}::uuid FOR NO KEY UPDATE`;
     const running = prove(user.email, code);
-    const waiting = () => sql`SELECT FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
     await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(1);
     await tx.user.update({ where: { id: user.id }, data: { email: `${randomUUID()}@example.com` } });
     return { running };
@@ -213,6 +320,31 @@ it.runIf(process.env.DATABASE_URL)("a right code proves nothing when the address
   expect(await running).toEqual({ kind: "wrong" });
   expect((await db().user.findUniqueOrThrow({ where: { id: user.id } })).emailVerifiedAt).toBeNull();
 });
+
+describe.runIf(process.env.DATABASE_URL)(
+  "locks the codes by mail before anything else of the account, as a reset does, so that none deadlock:",
+  () => {
+    const password = "correct horse";
+    it.each<[string, (user: Account) => Promise<{ kind: string }>]>([
+      ["a new password", (user) => changeAccount(user, { password: "another horse" }, password, address(), now)],
+      ["a new address", (user) => changeAccount(user, { email: `${randomUUID()}@example.com` }, password, address(), now)],
+      ["the end of the account", ({ id }) => deleteAccount(id, password, false, address(), now)],
+    ])("%s", async (_, step) => {
+      const user = await person({ passwordHash: await hashPassword(password) });
+      await logIn(user.id, now);
+      await openCode(user, "reset", 10, now);
+      const { running } = await atomically(async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM "MailCode" WHERE "userId" = ${user.id}::uuid FOR UPDATE`;
+        const running = step(user);
+        await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(1);
+        await tx.$queryRaw`SELECT 1 FROM "Session" WHERE "userId" = ${user.id}::uuid FOR UPDATE NOWAIT`;
+        await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${user.id}::uuid FOR UPDATE NOWAIT`;
+        return { running };
+      });
+      expect((await running).kind).toMatch(/^(changed|deleted)$/);
+    });
+  },
+);
 
 describe("a request for a code", () => {
   it("mails one to an account that needs it and nothing to others, with the same answer", async () => {
@@ -290,7 +422,7 @@ describe("every code is counted where it is sent:", () => {
 
 it("of 140 simultaneous guesses from one network address, a hundred are checked", async () => {
   const from = "203.0.113.50";
-  const guess = () => tryMailCode(`${randomUUID()}@example.com`, "verify", "000000", from, now);
+  const guess = () => proveEmail(`${randomUUID()}@example.com`, "000000", from, now);
   const outcomes = await Promise.all(Array.from({ length: 140 }, guess));
   expect(outcomes.filter(({ kind }) => kind === "wrong")).toHaveLength(100);
   expect(outcomes.filter(({ kind }) => kind === "too-many")).toHaveLength(40);

@@ -7,21 +7,24 @@ import { counts, digitsAfter, grantMinutes, type MailCodeFacts, mostFailures, ty
 
 /** Mailed codes in the database. Each try locks the row, so that simultaneous posts gain nothing. */
 
-const textOf = (userId: string, purpose: Purpose, code: string) => `${userId} ${purpose} ${code}`;
+/** The account that a code is for, and the address that it is mailed to. */
+export type Addressee = { id: string; email: string };
+
+const textOf = ({ id, email }: Addressee, purpose: Purpose, code: string) => `${id} ${purpose} ${email} ${code}`;
 const addMinutes = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
 /**
  * Creates a code that is valid for `minutes` and replaces the account's last one for the purpose. It is a long one after
  * too many wrong tries.
  */
-export async function openCode(userId: string, purpose: Purpose, minutes: number, now: Date): Promise<string> {
+export async function openCode(user: Addressee, purpose: Purpose, minutes: number, now: Date): Promise<string> {
   return atomically(async (tx) => {
-    const { failures = 0 } = (await lockedRow(tx, userId, purpose)) ?? {};
+    const { failures = 0 } = (await lockedRow(tx, user.id, purpose)) ?? {};
     const code = Array.from({ length: digitsAfter(failures) }, () => randomInt(10)).join("");
-    const data = { codeHash: keyedHash("mail code", textOf(userId, purpose, code)), expiresAt: addMinutes(now, minutes) };
+    const data = { codeHash: keyedHash("mail code", textOf(user, purpose, code)), expiresAt: addMinutes(now, minutes) };
     await tx.mailCode.upsert({
-      where: { userId_purpose: { userId, purpose } },
-      create: { userId, purpose, ...data },
+      where: { userId_purpose: { userId: user.id, purpose } },
+      create: { userId: user.id, purpose, ...data },
       update: data,
       select: { userId: true },
     });
@@ -29,28 +32,34 @@ export async function openCode(userId: string, purpose: Purpose, minutes: number
   });
 }
 
-/** Tries a code. A right one is used up and clears the count of wrong tries; for a right reset code there is a `grant`. */
-export async function tryCode(
-  userId: string,
+/**
+ * Tries a code that was mailed to the account's present address. A right one is used up and clears the count of wrong
+ * tries, in one transaction with what it is good for (`use`), so that it stays good if that fails. An account that does
+ * not exist gets the same statements as one whose code is wrong.
+ */
+export async function tryCode<Gain>(
+  user: Addressee,
   purpose: Purpose,
   code: string,
   now: Date,
-): Promise<{ verdict: Verdict; hasEnded: boolean; grant: string | null }> {
+  use: (tx: Transaction) => Promise<Gain>,
+): Promise<{ verdict: "right"; gain: Gain } | { verdict: Exclude<Verdict, "right">; hasEnded: boolean }> {
   return atomically(async (tx) => {
-    const facts = await lockedRow(tx, userId, purpose);
-    const found = verdict(facts, matches(facts, code, keyedHashes("mail code", textOf(userId, purpose, code))), now);
-    const where = { userId_purpose: { userId, purpose } };
+    const facts = await lockedRow(tx, user.id, purpose);
+    const found = verdict(facts, matches(facts, code, keyedHashes("mail code", textOf(user, purpose, code))), now);
     if (found === "right") {
-      const grant = purpose === "reset" ? randomBytes(32).toString("base64url") : null;
-      const granted = grant ? { grantHash: keyedHash("reset token", grant), grantExpiresAt: addMinutes(now, grantMinutes) } : {};
-      await tx.mailCode.update({ where, data: { codeHash: null, failures: 0, ...granted } });
-      return { verdict: found, hasEnded: false, grant };
+      const where = { userId_purpose: { userId: user.id, purpose } };
+      await tx.mailCode.update({ where, data: { codeHash: null, failures: 0 }, select: { userId: true } });
+      return { verdict: found, gain: await use(tx) };
     }
-    if (found !== "wrong" || !facts || !counts(facts, now)) return { verdict: found, hasEnded: false, grant: null };
-    const failures = facts.failures + 1;
-    const hasEnded = failures >= mostFailures;
-    await tx.mailCode.update({ where, data: { failures, ...(hasEnded && { codeHash: null }) } });
-    return { verdict: found, hasEnded, grant: null };
+    const isCounted = found === "wrong" && facts !== null && counts(facts, now);
+    const failures = (facts?.failures ?? 0) + (isCounted ? 1 : 0);
+    const hasEnded = isCounted && failures >= mostFailures;
+    // Also when nothing is counted, so that no statement is missing for an address without an account or a code.
+    await tx.$executeRaw`
+      UPDATE "MailCode" SET "failures" = ${failures}, "codeHash" = CASE WHEN ${hasEnded} THEN NULL ELSE "codeHash" END
+      WHERE "userId" = ${user.id}::uuid AND "purpose" = ${purpose}::"MailCodePurpose" AND ${isCounted}`;
+    return { verdict: found, hasEnded };
   });
 }
 
@@ -65,6 +74,14 @@ function matches(facts: MailCodeFacts | null, code: string, hashes: Uint8Array[]
   const kept = facts?.codeHash;
   if (kept == null || code.length !== digitsAfter(facts?.failures ?? 0)) return false;
   return hashes.some((hash) => timingSafeEqual(kept, hash));
+}
+
+/** Makes the grant of a right reset code: the token with which one new password can be set. */
+export async function openGrant(tx: Transaction, userId: string, now: Date): Promise<string> {
+  const grant = randomBytes(32).toString("base64url");
+  const data = { grantHash: keyedHash("reset token", grant), grantExpiresAt: addMinutes(now, grantMinutes) };
+  await tx.mailCode.update({ where: { userId_purpose: { userId, purpose: "reset" } }, data, select: { userId: true } });
+  return grant;
 }
 
 /** Whether a grant is valid now. */

@@ -1,9 +1,9 @@
 import type { Posted } from "../../mail/port";
 import { type Said, tooOften, waiting } from "../../platform/words/rules";
-import type { Tried } from "./changes";
+import type { NotRight } from "./changes";
 
 /** Why a mailed code was refused. One that was tried too often looks like a wrong one, so that it does not reveal an account. */
-export function mailCodeWords(tried: Exclude<Tried, { kind: "right" }>): { field: "code" | "form"; said: Said } {
+export function mailCodeWords(tried: NotRight): { field: "code" | "form"; said: Said } {
   if (tried.kind === "too-many") return { field: "form", said: tooOften(tried.seconds) };
   return { field: "code", said: tried.kind === "expired" ? "mailCode.expired" : "mailCode.wrong" };
 }

@@ -49,8 +49,8 @@ describe("rows are kept until they are due, and then deleted", () => {
   });
 
   it("a mailed code: one day after it expires or what it granted does, so that wrong tries are not forgotten earlier", async () => {
-    await openCode(userId, "verify", 10, now);
-    await openCode(userId, "reset", 10, now);
+    await openCode({ id: userId, email: "ann@example.com" }, "verify", 10, now);
+    await openCode({ id: userId, email: "ann@example.com" }, "reset", 10, now);
     await db().mailCode.update({ where: { userId_purpose: { userId, purpose: "reset" } }, data: { grantExpiresAt: later(1) } });
     const over = 1 * days + 10 / 60;
     expect(await deleteDue(later(over, -1))).toMatchObject({ MailCode: 0 });
