@@ -4,6 +4,8 @@ import { logIn } from "../../scripts/vitest.people";
 import { db } from "../platform/db";
 import { env } from "../platform/env";
 import { seal } from "../platform/keys";
+import { limits } from "../platform/limits/rules";
+import { count, spent } from "../platform/limits/store";
 import { closeNow, deletePoll } from "../polls/poll/changes";
 import { findPoll, forgetPoll } from "../polls/poll/data";
 import type { Poll } from "../polls/poll/rules";
@@ -134,6 +136,23 @@ describe("a vote", () => {
     expect((await ann.send(poll, "choice=2"))[1]).toEqual({ kind: "changed", to: `/polls/${poll.id}/results` });
     expect(leadsTo(await ann.vote(poll, "choice=1"))).toEqual([303, `/polls/${poll.id}/results/now`]);
     expect(await (await ann.request(`/api/polls/${poll.id}/ballots`)).json()).toEqual({ ballots: [{ ballot: "1", count: 1 }] });
+  });
+
+  it("may be changed a hundred times a day; the next change is refused with the reason, and a first vote counts for nothing", async () => {
+    const poll = await makePoll({ mayChange: true });
+    const ann = await browserOf("proven");
+    const limit = "changes of one vote a day" as const;
+    const login = await loginOf({ get: (name) => ({ value: ann.cookies.get(name) ?? "" }) });
+    const subject = `${poll.id} ${login?.userId}`;
+    expect((await ann.send(poll, "choice=0"))[1]).toMatchObject({ kind: "counted" });
+    expect(await spent(limit, subject)).toBe(0);
+    for (let turn = 1; turn < limits[limit].points; turn++) await count([{ limit, subject }]);
+    expect((await ann.send(poll, "choice=1"))[1]).toMatchObject({ kind: "changed" });
+    expect(await ann.send(poll, "choice=2")).toEqual([422, { kind: "refused", refusal: "too-many-changes" }]);
+    expect(leadsTo(await ann.vote(poll, "choice=2"))).toEqual([303, `/polls/${poll.id}/ballot?because=too-many-changes`]);
+    expect(await tallyOf(poll.id)).toMatchObject({ voters: 1, ballots: [["1", 1]] });
+    const other = await makePoll({ mayChange: true });
+    for (const choice of [0, 1]) expect((await ann.send(other, `choice=${choice}`))[0]).toBe(200);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { gate } from "../gate/rules";
 import { now } from "../platform/clock";
 import { env } from "../platform/env";
+import { count } from "../platform/limits/store";
 import { report } from "../platform/log";
 import { paths } from "../platform/paths";
 import { dropKeptVote, keepSecret, keepVote, keptSecret } from "../polls/ballot/cookies";
@@ -79,10 +80,20 @@ async function findShowing(id: string, paper: string | null, time: Date): Promis
   return findPublished(id, time);
 }
 
-/** Where a ballot may be changed and this browser has its secret, the vote changes it. */
-async function castOrChange(context: Asked, poll: Poll, voter: LoginSession["user"], text: string, time: Date): Promise<Cast | Changed> {
+type TooMany = { kind: "refused"; refusal: "too-many-changes" };
+
+/** Where a ballot may be changed and this browser has its secret, the vote changes it. A first vote counts against no limit. */
+async function castOrChange(
+  context: Asked,
+  poll: Poll,
+  voter: LoginSession["user"],
+  text: string,
+  time: Date,
+): Promise<Cast | Changed | TooMany> {
   const secret = poll.mayChange ? keptSecret(jarOf(context), poll.id, voter.id) : null;
   if (secret !== null) {
+    const reached = await count([{ limit: "changes of one vote a day", subject: `${poll.id} ${voter.id}` }]);
+    if (reached) return { kind: "refused", refusal: "too-many-changes" };
     const changed = await changeVote(poll, secret, text, time);
     if (changed.kind !== "refused" || changed.refusal !== "no-ballot") return changed;
   }

@@ -61,6 +61,8 @@ export const limits = {
   /** New polls and drafts, and changes of them, of one phone line: more than anybody needs, and too few to fill the index. */
   "polls of one person a day": { points: 100, minutes: 1_440 },
   "edits of one person a day": { points: 1_000, minutes: 1_440 },
+  /** Changes of one person's vote in one poll. Each is a row that waits, and is logged for as long as the poll is there. */
+  "changes of one vote a day": { points: 100, minutes: 1_440 },
   /** Forms kept for people who must log in again. They are stored before we know who it is. */
   "kept forms from one address": { points: 30, minutes: 60 },
   "kept forms from one network": { points: 300, minutes: 60 },

@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { settings as plain } from "../../../scripts/vitest.settings";
 import { deleteAccount } from "../../accounts/account/changes";
 import { hashPassword } from "../../accounts/password/argon2";
-import { db } from "../../platform/db";
+import { db, sql } from "../../platform/db";
 import { seal, unseal } from "../../platform/keys";
 import { limits } from "../../platform/limits/rules";
 import { count } from "../../platform/limits/store";
 import { lineOf } from "../../platform/lines/rules";
+import { atomically } from "../../platform/transaction";
 import { resultsOf } from "../results/data";
 import { finish } from "../tally/changes";
 import { castVote } from "../vote/changes";
@@ -194,6 +195,21 @@ describe("deleting a poll", () => {
     expect(await votedPolls(voter.id)).toMatchObject([{ id: other.id }]);
     expect(await findPoll(id)).toBeNull();
   });
+});
+
+it.runIf(process.env.DATABASE_URL)("deleting a poll whose ballots are being opened waits for that, and neither fails", async () => {
+  const { creator, id } = await made();
+  await db().logEntry.create({ data: { pollId: id, index: 0, entry: "poll {}" } });
+  await db().logHead.create({ data: { pollId: id } });
+  const { deleting } = await atomically(async (tx) => {
+    await tx.logHead.update({ where: { pollId: id }, data: { tallied: 1 } });
+    const deleting = deletePoll(creator.id, id);
+    const waiting = () => sql`SELECT FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
+    await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(1);
+    await tx.logEntry.updateMany({ where: { pollId: id }, data: { opening: Buffer.from("x") } });
+    return { deleting };
+  });
+  expect(await deleting).toEqual({ kind: "deleted", votes: 0 });
 });
 
 const pollOf = async (id: string) => (await findPoll(id)) ?? expect.fail("The poll is gone.");

@@ -123,8 +123,8 @@ function deleteIf(creatorId: string, id: string, may: (poll: StoredPoll) => bool
     const ofPoll = { where: { pollId: id } };
     const { count: votes } = await tx.participation.deleteMany(ofPoll);
     await tx.inbox.deleteMany(ofPoll);
+    await tx.logHead.deleteMany(ofPoll); // Before the entries, as whatever writes the log, so that none waits for the other.
     await tx.logEntry.deleteMany(ofPoll);
-    await tx.logHead.deleteMany(ofPoll);
     await tx.tally.deleteMany(ofPoll);
     await tx.poll.delete({ where: { id }, select: { id: true } });
     return { kind: "deleted", votes };

@@ -189,6 +189,36 @@ it("no group is smaller than twenty unless the poll is, and each is sorted by ha
   for (const asked of [many, few]) await expectSound(asked);
 });
 
+it("a poll that was opened again and closes with fewer than twenty more votes logs none of them alone, and counts them", async () => {
+  const asked = await poll({ mayChange: true });
+  const [text = "", other = ""] = texts(2);
+  const [secret = ""] = await castEach(asked, await voters(45), () => text);
+  await finish(asked, later);
+  const before = await logOf(asked);
+  const reopen = async (turn: number) => {
+    const closesAt = new Date(later.getTime() + turn * 60_000);
+    return db().poll.update({ where: { id: asked.id }, data: { closesAt, updatedAt: now } });
+  };
+  const again = await reopen(1);
+  await castEach(again, await voters(3), () => other);
+  expect(await changeVote(again, secret, other, now)).toMatchObject({ kind: "changed" });
+  for (let turn = 0; turn < 2; turn++) {
+    await finish(again, new Date(later.getTime() + 60_000));
+    await foldAll(new Date(later.getTime() + 60_000));
+    expect(await logOf(asked)).toEqual(before);
+    const ballots = [[text, 44], [other, 4]]; // biome-ignore format: one line
+    expect(await tallyOf(asked.id)).toMatchObject({ voters: 48, ballots, isFinal: true });
+  }
+  await expectSound(asked);
+
+  const third = await reopen(2);
+  await castEach(third, await voters(17), () => other);
+  await finish(third, new Date(later.getTime() + 120_000));
+  expect((await logOf(asked)).length).toBe(before.length + 20 + 20 + 1); // With the change.
+  expect(await tallyOf(asked.id)).toMatchObject({ voters: 65, isFinal: true });
+  await expectSound(asked);
+});
+
 it("no ballot that a client can make stops the fold", async () => {
   const asked = await poll({ mayChange: true });
   const [text = "", other = "", third = ""] = texts(3);
@@ -265,7 +295,7 @@ describe("folding", () => {
   });
 
   it("takes what a change replaces with it, also when more waits than is read at once", async () => {
-    const asked = await poll({ mayChange: true });
+    const [asked, often] = [await poll({ mayChange: true }), await poll({ mayChange: true })];
     const makeRow = (text: string, x?: Uint8Array, spends?: Uint8Array) => {
       const names = readSecret(newSecret());
       if (!names) throw new Error("No names.");
@@ -282,6 +312,16 @@ describe("folding", () => {
       ["2", 1],
       ["3", mostRows],
     ]);
+
+    const chain = [makeRow("0")];
+    for (let turn = 1; turn < mostRows + 5; turn++) {
+      const { names } = chain.at(-1) ?? original;
+      chain.push(makeRow(String(turn % 3), names.x, names.tag));
+    }
+    const rows = chain.toReversed().map(({ row }) => ({ ...row, pollId: often.id }));
+    await db().inbox.createMany({ data: rows });
+    await finish(often, later);
+    expect((await tallyOf(often.id))?.ballots).toEqual([[String((mostRows + 4) % 3), 1]]);
   });
 
   it("happens in every poll in which something waits", async () => {
@@ -338,6 +378,42 @@ describe("a sealed poll", () => {
       Object.fromEntries(cast.slice(3).map((text, at) => [text, at === 47 ? 4 : 1])),
     );
     await expectSound(asked);
+  });
+
+  it("logs all its ballots with one length, and all its changes with one, whatever was chosen", async () => {
+    const asked = await poll({ resultsWhen: "after_closing", mayChange: true, kind: "several", max: 4 });
+    const secrets = await castEach(asked, await voters(60), (turn) => (turn % 2 ? "0" : "0,1,2,3"));
+    await fold(asked.id);
+    const chosen = (turn: number) => ["1", "2,3", "1,2,3", "0,2,3,4"][turn % 4] ?? "";
+    for (const [turn, secret] of secrets.entries())
+      expect(await changeVote(asked, secret, chosen(turn), now)).toMatchObject({ kind: "changed" });
+    await castEach(asked, await voters(40), () => "4");
+    await fold(asked.id);
+    const lengths = (kind: string) =>
+      logOf(asked).then((log) => new Set(log.flatMap((entry) => (kindOf(entry) === kind ? [entry.opening?.length] : []))));
+    const [ballots, changes] = [await lengths("ballot"), await lengths("change")];
+    expect([ballots.size, changes.size]).toEqual([1, 1]);
+    await finish(asked, later);
+    expect(await tallyOf(asked.id)).toMatchObject({ voters: 100, isFinal: true });
+    await expectSound(asked);
+  });
+
+  it("opens at its close also when more waits than is read at once", async () => {
+    const asked = await poll({ resultsWhen: "after_closing" });
+    const data = Array.from({ length: mostRows + 5 }, () => {
+      const names = readSecret(newSecret()) ?? expect.fail("No names.");
+      return {
+        pollId: asked.id,
+        sealed: sealWaiting(asked, { opening: openingOf(names.tag, "0"), replaced: null }),
+        makes: tagHash(names.tag),
+      };
+    });
+    await db().inbox.createMany({ data });
+    await finish(asked, later);
+    expect(await tallyOf(asked.id)).toMatchObject({ ballots: [["0", mostRows + 5]], isFinal: true, isSealed: false });
+    const groups = await sql<{ size: number }>`
+      SELECT count(*)::int AS "size" FROM "LogEntry" WHERE "pollId" = ${asked.id} AND "entry" LIKE 'ballot %' GROUP BY "index" < ${mostRows - 20 + 1}`;
+    expect(groups.map(({ size }) => size).sort()).toEqual([mostRows - 20, 25]);
   });
 
   it("stays sealed when its closing time is moved before anybody has read the results, and opens at the new one", async () => {

@@ -5,7 +5,7 @@ import { log, summary } from "../../platform/log";
 import { sha256 } from "../ballot/secret/data";
 import type { Poll } from "../poll/rules";
 import { drawGroup, groupOf, pollEntry } from "./rules";
-import { append, keepTurnout, knownTags, mostRows, openNext, readInbox, settle } from "./store";
+import { append, keepTurnout, knownTags, openNext, readInbox, settle } from "./store";
 
 /**
  * Moves what waits in a poll's inbox into its log and tally, once enough waits or the voting is over. Safe to run at any
@@ -13,22 +13,23 @@ import { append, keepTurnout, knownTags, mostRows, openNext, readInbox, settle }
  */
 export async function fold(pollId: string): Promise<number> {
   let total = 0;
-  for (;;) {
-    const moved = await foldOnce(pollId);
-    if (moved === "lost") continue; // Another fold was faster. What it left may be enough for one more.
-    total += moved;
-    if (moved < mostRows) break;
+  for (let goesOn = true; goesOn; ) {
+    const folded = await foldOnce(pollId);
+    total += folded.moved;
+    goesOn = folded.goesOn;
   }
   await keepTurnout(pollId);
   return total;
 }
 
-async function foldOnce(pollId: string): Promise<number | "lost"> {
+/** `goesOn`: there may be more to move, because not all was read, or because another fold was faster. */
+async function foldOnce(pollId: string): Promise<{ moved: number; goesOn: boolean }> {
   const inbox = await readInbox(pollId);
-  if (!inbox) return 0;
-  const { poll, size, voters } = inbox;
-  const drawn = drawGroup(inbox.ballots, inbox.isSettled, sha256, randomInt);
-  if (drawn.length === 0 && !(inbox.isSettled && voters.length > 0)) return 0;
+  if (!inbox) return { moved: 0, goesOn: false };
+  const { poll, size, voters, isSettled, isAll } = inbox;
+  const mayBeSmall = size === 0 || poll.resultsWhen === "after_closing";
+  const drawn = drawGroup(inbox.ballots, { isSettled, isAll, mayBeSmall }, randomInt);
+  if (drawn.length === 0 && !(isSettled && mayBeSmall && voters.length > 0)) return { moved: 0, goesOn: false };
   const known = size === 0 ? new Map() : await knownTags(pollId, drawn);
   const { entries, tally, counted } = groupOf(
     voters.map(({ receipt }) => receipt),
@@ -39,7 +40,7 @@ async function foldOnce(pollId: string): Promise<number | "lost"> {
   const first = size === 0 ? [{ entry: pollEntry(poll), line: null, makes: null, spends: null }] : [];
   const rows = [...voters, ...drawn].map(({ id }) => id);
   const group = { rows, entries: [...first, ...entries], tally, voters: voters.length, ballots: counted };
-  return (await append(poll, size, group)) ? rows.length : "lost";
+  return (await append(poll, size, group)) ? { moved: rows.length, goesOn: !isAll } : { moved: 0, goesOn: true };
 }
 
 // Next bundles the handlers and the pages separately. Only globalThis is shared by the whole process.

@@ -1,4 +1,4 @@
-import { ballotEntry, base64, type Opening, parseOpening, type Sha256, voterEntry } from "../ballot/secret/rules";
+import { ballotEntry, base64, bytesIn, type Opening, parseOpening, type Sha256, voterEntry } from "../ballot/secret/rules";
 import type { Poll } from "../poll/rules";
 
 /** What a fold moves from the inbox into the log, in which order, and what that does to the tally. docs/decisions/votes.md */
@@ -29,55 +29,90 @@ export function pollEntry(poll: Poll): string {
 const countingRule =
   "Read the entries in order. A ballot counts if no counted entry before it has the same tag. A change counts if the same holds and it opens the tag of a counted ballot or change before it that no counted entry has replaced; it then replaces that one.";
 
-/** A ballot or change that waits, as read from the inbox. `id` is its row's. */
-export type WaitingBallot = { id: string; line: string; opening: Opening };
+/**
+ * A ballot or change that waits, as read from the inbox. `id` is its row's. `tag` is what it makes, and `replaces` is the tag
+ * that a change replaces, both in base64: they are asked often, so they are worked out once.
+ */
+export type WaitingBallot = { id: string; line: string; opening: Opening; tag: string; replaces: string | null };
+
+/** Null when the line opens nothing. */
+export function waitingBallot(id: string, line: string, sha256: Sha256): WaitingBallot | null {
+  const opening = parseOpening(line);
+  if (!opening) return null;
+  const replaced = replacedTag(opening, sha256);
+  return { id, line, opening, tag: base64(opening.tag), replaces: replaced && base64(replaced) };
+}
 
 /** The tag that a change replaces; null for a ballot. */
-export const replacedTag = ({ replacedX }: Opening, sha256: Sha256): Uint8Array<ArrayBuffer> | null => replacedX && sha256(replacedX);
-
-/** The tags that these changes replace and that none of these ballots makes. Such a ballot is logged, or waits unread. */
-export function unreadTags(ballots: WaitingBallot[], sha256: Sha256): Uint8Array<ArrayBuffer>[] {
-  const read = new Set(ballots.map(({ opening }) => base64(opening.tag)));
-  return ballots.flatMap(({ opening }) => replacedTag(opening, sha256) ?? []).filter((tag) => !read.has(base64(tag)));
-}
+const replacedTag = ({ replacedX }: Opening, sha256: Sha256): Uint8Array<ArrayBuffer> | null => replacedX && sha256(replacedX);
 
 /**
- * Draws the ballots to log: all of them at the close, otherwise all but twenty once forty wait. A change and the waiting
- * ballot that it replaces belong to one voter, so they count as one and stay together. `random` draws a number below its argument.
+ * `isSettled`: the voting is over and every vote is stored. `isAll`: nothing else waits. `mayBeSmall`: what waits is the whole
+ * poll, or has to be logged at the close because it is a sealed poll, which never opens again.
  */
-export function drawGroup(ballots: WaitingBallot[], isLast: boolean, sha256: Sha256, random: (below: number) => number): WaitingBallot[] {
-  if (isLast) return ballots;
-  const units = unitsOf(ballots, sha256);
-  if (units.length < 2 * groupSize) return [];
-  for (let at = units.length - 1; at > 0; at--) {
-    const other = random(at + 1);
-    [units[at], units[other]] = [units[other] ?? [], units[at] ?? []];
-  }
-  return units.slice(groupSize).flat();
+export type Stage = { isSettled: boolean; isAll: boolean; mayBeSmall: boolean };
+
+/**
+ * Draws the ballots to log: all but twenty once forty wait, and the rest at the close. A change and the waiting ballot that it
+ * replaces belong to one voter, so they count as one and stay together. Changes of logged ballots are counted apart: a ballot
+ * among nineteen of them would be the only one that the voters logged with it can have cast. A poll that was opened again may
+ * close with fewer than twenty; they go on waiting, and count all the same. `random` draws a number below its argument.
+ */
+export function drawGroup(ballots: WaitingBallot[], stage: Stage, random: (below: number) => number): WaitingBallot[] {
+  const units = unitsOf(ballots);
+  const isVote = (unit: WaitingBallot[]) => unit.some(({ replaces }) => replaces === null);
+  const [votes, changes] = [units.filter(isVote), units.filter((unit) => !isVote(unit))];
+  const isEnd = stage.isSettled && stage.isAll;
+  const drawn = isEnd ? [] : [votes, changes].flatMap((pool) => (pool.length < 2 * groupSize ? [] : allButTwenty(pool, random))).flat();
+  if (drawn.length > 0 || !stage.isSettled) return drawn;
+  return stage.mayBeSmall || (votes.length || changes.length) >= groupSize ? ballots : [];
 }
 
-function unitsOf(ballots: WaitingBallot[], sha256: Sha256): WaitingBallot[][] {
+function allButTwenty<T>(all: T[], random: (below: number) => number): T[] {
+  const shuffled = [...all];
+  for (let at = all.length - 1; at > 0; at--) {
+    const other = random(at + 1);
+    [shuffled[at], shuffled[other]] = [shuffled[other] as T, shuffled[at] as T];
+  }
+  return shuffled.slice(groupSize);
+}
+
+function unitsOf(ballots: WaitingBallot[]): WaitingBallot[][] {
   const units = new Map<string, WaitingBallot[]>();
-  const byTag = new Map(ballots.map((ballot) => [base64(ballot.opening.tag), ballot]));
+  const places = placesOf(ballots);
   for (const ballot of ballots) {
-    const root = rootOf(ballot, byTag, sha256);
-    units.set(root, [...(units.get(root) ?? []), ballot]);
+    const root = places.get(ballot.tag)?.root ?? ballot.tag;
+    const unit = units.get(root);
+    if (unit) unit.push(ballot);
+    else units.set(root, [ballot]);
   }
   return [...units.values()];
 }
 
-/** The tag at the beginning of a ballot's chain of waiting changes. A ring of changes, which only a forger can make, has its least tag. */
-function rootOf(ballot: WaitingBallot, byTag: Map<string, WaitingBallot>, sha256: Sha256): string {
-  const seen = new Set<string>();
-  let tag = base64(ballot.opening.tag);
-  for (let at: WaitingBallot | undefined = ballot; at; ) {
-    if (seen.has(tag)) return [...seen].sort()[0] ?? tag;
-    seen.add(tag);
-    const replaced = replacedTag(at.opening, sha256);
-    at = replaced ? byTag.get(base64(replaced)) : undefined;
-    if (at && replaced) tag = base64(replaced);
+/** The tag at the beginning of a chain of changes, and how many changes come after it until here. */
+type Place = { root: string; depth: number };
+
+/**
+ * The places of these ballots in their chains, by their tags. Each ballot is visited once, however long a chain is that somebody
+ * makes. A ring, which only a forger can make, is endlessly deep, and so is what hangs on it.
+ */
+function placesOf(ballots: WaitingBallot[]): Map<string, Place> {
+  const byTag = new Map(ballots.map((ballot) => [ballot.tag, ballot]));
+  const places = new Map<string, Place>();
+  for (const { tag: start } of ballots) {
+    const walked: string[] = [];
+    let tag = start;
+    while (!places.has(tag)) {
+      const { replaces } = byTag.get(tag) ?? { replaces: null };
+      const isFirst = replaces === null || !byTag.has(replaces);
+      places.set(tag, { root: tag, depth: isFirst ? 0 : Number.POSITIVE_INFINITY }); // Infinity stays where the walk comes back to it.
+      walked.push(tag);
+      if (!isFirst) tag = replaces;
+    }
+    let { root, depth } = places.get(tag) ?? { root: tag, depth: 0 };
+    for (const each of walked.reverse()) if (each !== tag) places.set(each, { root, depth: ++depth });
   }
-  return tag;
+  return places;
 }
 
 /** An entry to be written. `makes` and `spends` are hashes of tags; both are null for a voter, and for a ballot that counts nothing. */
@@ -102,11 +137,9 @@ export function groupOf(
   const add = (text: string, count: number) => void tally.set(text, (tally.get(text) ?? 0) + count);
   let counted = 0;
 
-  const cast = inOrder(ballots, sha256).map(({ line, opening }): NewEntry => {
-    const entry = ballotEntry(line, sha256);
+  const cast = inOrder(ballots, sha256).map(({ line, opening, replaces, entry }): NewEntry => {
     const makes = sha256(opening.tag);
-    const replaced = replacedTag(opening, sha256);
-    const spends = replaced && sha256(replaced);
+    const spends = replaces === null ? null : sha256(bytesIn(replaces));
     const before = spends && tags.get(base64(spends));
     if (tags.has(base64(makes)) || (spends && (!before || before.isReplaced))) return { entry, line, makes: null, spends: null };
     tags.set(base64(makes), { text: opening.text, isReplaced: false });
@@ -124,23 +157,13 @@ export function groupOf(
 
 const byEntry = (a: { entry: string }, b: { entry: string }): number => (a.entry < b.entry ? -1 : 1);
 
-/** Ballots sorted by their hashes, then changes, each after what it replaces if that is in the group. */
-function inOrder(ballots: WaitingBallot[], sha256: Sha256): WaitingBallot[] {
-  const sorted = ballots.map((ballot) => ({ ballot, entry: ballotEntry(ballot.line, sha256) })).sort(byEntry);
-  let left = sorted.map(({ ballot }) => ballot);
-  const ordered: WaitingBallot[] = [];
-  while (left.length > 0) {
-    const waiting = new Set(left.map(({ opening }) => base64(opening.tag)));
-    const isNext = ({ opening }: WaitingBallot) => {
-      const replaced = replacedTag(opening, sha256);
-      return !replaced || !waiting.has(base64(replaced));
-    };
-    const next = left.filter(isNext);
-    if (next.length === 0) return [...ordered, ...left]; // A ring: none of them counts.
-    ordered.push(...next);
-    left = left.filter((ballot) => !next.includes(ballot));
-  }
-  return ordered;
+/** Ballots sorted by their hashes, then changes, each after what it replaces if that is in the group. Of a ring none counts. */
+function inOrder(ballots: WaitingBallot[], sha256: Sha256): (WaitingBallot & { entry: string })[] {
+  const places = placesOf(ballots);
+  const depthOf = ({ tag }: WaitingBallot) => places.get(tag)?.depth ?? 0;
+  return ballots
+    .map((ballot) => ({ ...ballot, entry: ballotEntry(ballot.line, sha256), depth: depthOf(ballot) }))
+    .sort((a, b) => (a.depth === b.depth ? byEntry(a, b) : a.depth < b.depth ? -1 : 1));
 }
 
 /** Counts a whole log again, by the rule in its entry 0. `openings` has one line per entry, null where there is none. */

@@ -1,9 +1,9 @@
 import { sql } from "../../platform/db";
 import { log, summary } from "../../platform/log";
 import { readOpening, sealWaiting, sha256, tagHashes, unsealWaiting } from "../ballot/secret/data";
-import { base64, parseOpening } from "../ballot/secret/rules";
+import { base64, bytesIn, parseOpening } from "../ballot/secret/rules";
 import type { Poll } from "../poll/rules";
-import { type KnownTag, type NewEntry, replacedTag, unreadTags, type WaitingBallot } from "./rules";
+import { type KnownTag, type NewEntry, type WaitingBallot, waitingBallot } from "./rules";
 
 /** The statements of a fold. `LogHead.size` is compared and swapped, so of several folds at once one writes. docs/decisions/votes.md */
 
@@ -16,6 +16,8 @@ export type Inbox = {
   poll: Poll;
   /** Whether the voting is over and every vote is stored. */
   isSettled: boolean;
+  /** Whether all that waits was read. */
+  isAll: boolean;
   voters: { id: string; receipt: Uint8Array }[];
   ballots: WaitingBallot[];
 };
@@ -28,13 +30,16 @@ const dateIn = (text: string | null) => (text === null ? null : new Date(text));
 const fromHex = (hex: string) => new Uint8Array(Buffer.from(hex, "hex"));
 const toHex = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString("hex");
 
-/** Reads the end of a poll's log and what waits for it, at one moment. Null when there is no such poll. */
+/**
+ * Reads the end of a poll's log and what waits for it, at one moment. Null when there is no such poll. Ballots come before
+ * changes, so that somebody who changes one vote thousands of times keeps nobody's ballot from being read.
+ */
 export async function readInbox(pollId: string): Promise<Inbox | null> {
   const [row] = await sql<{ poll: Stored; size: number; isSettled: boolean; waiting: string | null }>`
     SELECT row_to_json(p) AS "poll", coalesce(h."size", 0) AS "size", coalesce(p."closesAt" <= p."updatedAt", false) AS "isSettled",
            (SELECT json_agg(json_build_object('id', "id", 'voter', encode("voter", 'hex'), 'sealed', encode("sealed", 'hex')))::text FROM (
              (SELECT * FROM "Inbox" WHERE "pollId" = ${pollId} AND "voter" IS NOT NULL LIMIT ${mostRows})
-             UNION ALL (SELECT * FROM "Inbox" WHERE "pollId" = ${pollId} AND "voter" IS NULL LIMIT ${mostRows})) AS w) AS "waiting"
+             UNION ALL (SELECT * FROM "Inbox" WHERE "pollId" = ${pollId} AND "voter" IS NULL ORDER BY "spends" IS NOT NULL LIMIT ${mostRows})) AS w) AS "waiting"
     FROM "Poll" p LEFT JOIN "LogHead" h ON h."pollId" = p."id" WHERE p."id" = ${pollId}`;
   if (!row) return null;
   const waiting: { id: string; voter: string | null; sealed: string | null }[] = row.waiting === null ? [] : JSON.parse(row.waiting);
@@ -44,7 +49,7 @@ export async function readInbox(pollId: string): Promise<Inbox | null> {
   const ballots = isAll ? read : await withOriginals(pollId, read);
   const { opensAt, closesAt, publishedAt } = row.poll;
   const poll = { ...row.poll, opensAt: dateIn(opensAt), closesAt: dateIn(closesAt), publishedAt: dateIn(publishedAt) };
-  return { size: row.size, poll, isSettled: row.isSettled, voters, ballots };
+  return { size: row.size, poll, isSettled: row.isSettled, isAll, voters, ballots };
 }
 
 /**
@@ -53,14 +58,20 @@ export async function readInbox(pollId: string): Promise<Inbox | null> {
  */
 async function withOriginals(pollId: string, read: WaitingBallot[]): Promise<WaitingBallot[]> {
   const all = [...read];
+  const tags = new Set(read.map(({ tag }) => tag));
+  const ids = new Set(read.map(({ id }) => id)); // A row whose ballot has another tag would be found again and again.
   for (let more = read; more.length > 0; ) {
-    const hashes = unreadTags(all, sha256).flatMap(tagHashes).map(toHex);
+    const unread = more.flatMap(({ replaces }) => (replaces === null || tags.has(replaces) ? [] : [bytesIn(replaces)]));
+    const hashes = unread.flatMap(tagHashes).map(toHex);
     const rows = await sql<{ id: string; sealed: string }>`
       SELECT "id", encode("sealed", 'hex') AS "sealed" FROM "Inbox"
       WHERE "pollId" = ${pollId} AND "makes" = ANY (ARRAY (SELECT decode(hash, 'hex') FROM unnest(${hashes}::text[]) AS hash))`;
-    const known = new Set(all.map(({ id }) => id)); // A row whose ballot has another tag would be found again and again.
-    more = rows.flatMap(({ id, sealed }) => (known.has(id) ? [] : opened(pollId, id, fromHex(sealed))));
-    all.push(...more);
+    more = rows.flatMap(({ id, sealed }) => (ids.has(id) ? [] : opened(pollId, id, fromHex(sealed))));
+    for (const ballot of more) {
+      all.push(ballot);
+      tags.add(ballot.tag);
+      ids.add(ballot.id);
+    }
   }
   return all;
 }
@@ -68,9 +79,8 @@ async function withOriginals(pollId: string, read: WaitingBallot[]): Promise<Wai
 /** A row that cannot be read is left where it is, so that it does not keep the others waiting. */
 function opened(pollId: string, id: string, sealed: Uint8Array): WaitingBallot[] {
   try {
-    const line = unsealWaiting(sealed).opening;
-    const opening = parseOpening(line);
-    if (opening) return [{ id, line, opening }];
+    const ballot = waitingBallot(id, unsealWaiting(sealed).opening, sha256);
+    if (ballot) return [ballot];
     log.error({ event: "ballot-unreadable", pollId });
   } catch (error) {
     log.error({ event: "ballot-unreadable", pollId, ...summary(error) });
@@ -80,7 +90,7 @@ function opened(pollId: string, id: string, sealed: Uint8Array): WaitingBallot[]
 
 /** What the log knows about the tags that these ballots make or replace, by the tag's hash in base64. */
 export async function knownTags(pollId: string, ballots: WaitingBallot[]): Promise<Map<string, KnownTag>> {
-  const tags = ballots.flatMap(({ opening }) => [opening.tag, replacedTag(opening, sha256)].filter((tag) => tag !== null));
+  const tags = ballots.flatMap(({ opening, replaces }) => (replaces === null ? [opening.tag] : [opening.tag, bytesIn(replaces)]));
   const hashes = [...new Set(tags.map((tag) => toHex(sha256(tag))))];
   const rows = await sql<{ hash: string; opening: string | null }>`
     WITH tags AS MATERIALIZED (SELECT array_agg(decode(hash, 'hex')) AS hashes FROM unnest(${hashes}::text[]) AS hash)

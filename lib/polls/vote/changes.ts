@@ -93,6 +93,7 @@ async function lockOpen(tx: Transaction, poll: Poll, now: Date): Promise<ChangeR
   const [row] = await tx.$queryRaw<(Poll & { updatedAt: Date })[]>`SELECT * FROM "Poll" WHERE "id" = ${poll.id} FOR KEY SHARE`;
   const refusal = voteRefusal(row ?? null, row && row.updatedAt > now ? row.updatedAt : now);
   if (refusal || !row) return refusal ?? "no-poll";
+  if (!row.mayChange) return "final";
   return isSamePaper(poll, row) ? null : "edited";
 }
 

@@ -30,8 +30,8 @@ export const isSamePaper = (one: Paper, other: Paper): boolean => paperText(one)
 export const paperText = ({ question, kind, choices, min, max, blank }: Paper): string =>
   JSON.stringify([question, kind, choices, min, max, blank]);
 
-/** Every reason for which a posted vote is refused. `surprise`: our own fault. */
-export type Refusal = BallotRefusal | ChangeRefusal | "surprise";
+/** Every reason for which a posted vote is refused. `too-many-changes`: of this vote, today. `surprise`: our own fault. */
+export type Refusal = BallotRefusal | ChangeRefusal | "too-many-changes" | "surprise";
 
 const refusals: Record<Refusal, true> = {
   "no-choice": true,
@@ -49,6 +49,7 @@ const refusals: Record<Refusal, true> = {
   final: true,
   "no-ballot": true,
   replaced: true,
+  "too-many-changes": true,
   surprise: true,
 };
 

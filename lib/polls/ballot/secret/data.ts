@@ -20,7 +20,8 @@ export type Waiting = { opening: string; replaced: string | null };
 /** Encrypts what waits. All of a poll's ballots have the same length, and so do all of its changes. */
 export function sealWaiting(poll: BallotPaper, { opening, replaced }: Waiting): Uint8Array<ArrayBuffer> {
   const text = replaced === null ? opening : `${opening}\n${replaced}`;
-  return seal("ballot seal", text.padEnd(paddedLength(poll, replaced !== null), "\0"));
+  const isChange = replaced !== null || parseOpening(opening)?.replacedX != null; // One that is logged no longer says what it replaces.
+  return seal("ballot seal", text.padEnd(paddedLength(poll, isChange), "\0"));
 }
 
 /** Decrypts what waits. Throws when no key fits. */

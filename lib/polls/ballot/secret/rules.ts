@@ -10,7 +10,9 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const joined = (text: string, bytes: Uint8Array) => new Uint8Array([...bytesOf(text), ...bytes]);
 export const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 export const base64url = (bytes: Uint8Array): string => base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-const bytesIn = (encoded: string) => Uint8Array.from(atob(encoded.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+/** The bytes of a text in either of the two. */
+export const bytesIn = (encoded: string) =>
+  Uint8Array.from(atob(encoded.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
 
 export type Names = {
   /** Opens the tag. It is published when the ballot is replaced, and only this device can publish it. */
