@@ -39,12 +39,8 @@ async function deleteBy({ table, first, last }: Rule, before: Date, most: number
   const name = Prisma.raw(`"${table}"`);
   const times = (first ?? last ?? []).map((column) => Prisma.raw(`"${column}"`));
   // The earliest is due when any of them is. Compared one by one, because no index serves LEAST. GREATEST ignores nulls.
-  const isDue = first
-    ? Prisma.join(
-        times.map((time) => Prisma.sql`${time} <= ${before}`),
-        " OR ",
-      )
-    : Prisma.sql`GREATEST(${Prisma.join(times)}) <= ${before}`;
+  const each = times.map((time) => Prisma.sql`${time} <= ${before}`);
+  const isDue = first ? Prisma.join(each, " OR ") : Prisma.sql`GREATEST(${Prisma.join(times)}) <= ${before}`;
   const end = performance.now() + most;
   for (let total = 0; ; await pause(pauseMs)) {
     const count = await db().$executeRaw`
