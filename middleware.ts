@@ -7,6 +7,7 @@ import {
   hasInvalidPollId,
   isInternal,
   isRenderedOnce,
+  onThisSite,
   pathAndQuery,
   paths,
   renderedAt,
@@ -131,7 +132,7 @@ function unavailable(request: NextRequest, error: unknown): NextResponse {
 }
 
 const redirect = (request: NextRequest, to: string, status = 307): NextResponse =>
-  withPolicy(NextResponse.redirect(new URL(to, request.url), status), barePolicy);
+  withPolicy(NextResponse.redirect(onThisSite(to, request.url), status), barePolicy);
 
 /** To a page that is rendered per request. Next puts the nonce on its scripts. */
 function pass(request: NextRequest, path?: string, init?: ResponseInit): NextResponse {

@@ -57,10 +57,27 @@ describe("a call with a token", () => {
     expect(await call("PATCH", `Bearer ${access}`, "{}")).toMatchObject({ status: 400, body: { fields: { name: ["Give a name."] } } });
   });
 
-  it("is refused without a valid token, with a WWW-Authenticate header, before its body is read", async () => {
+  it("is refused without a valid token, with a WWW-Authenticate header, whatever its body", async () => {
     for (const given of [undefined, "Basic abc", "Bearer", "Bearer a b"])
       expect(await call("GET", given)).toMatchObject({ status: 401, challenge: "Bearer" });
     expect(await call("PATCH", "Bearer a.b.c", "{")).toMatchObject({ status: 401, challenge: 'Bearer error="invalid_token"' });
+  });
+
+  it("is refused when its token ends while its body is still arriving", async () => {
+    const { user, access } = await person(new Date());
+    const end = () => db().tokenFamily.updateMany({ where: { userId: user.id }, data: { endedAt: new Date() } });
+    const slowly = async (before: () => Promise<unknown>) => {
+      const pull = async (controller: ReadableStreamDefaultController) => {
+        await before();
+        controller.enqueue(Buffer.from(`{"name":"Bea"}`));
+        controller.close();
+      };
+      const headers = { "content-type": "application/json", authorization: `Bearer ${access}` };
+      const body = new ReadableStream({ pull }, { highWaterMark: 0 }); // so that it is asked only when somebody reads
+      return (await fetchAt("/me/", { method: "PATCH", headers, body, duplex: "half" } as RequestInit)).status;
+    };
+    expect(await slowly(async () => {})).toBe(201);
+    expect(await slowly(end)).toBe(401);
   });
 
   it("is refused until the email is verified", async () => {

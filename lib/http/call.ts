@@ -92,10 +92,11 @@ export function declarerOf(api: Api, tag: string) {
     api.on(method, path.replace("{id}", ":id"), async (context) => {
       const { req, env } = context;
       const request = req.raw;
+      // Before the token is judged, because a client may send the body slowly, and the token may end meanwhile.
+      const body = call.body ? await readBody(request, call.body) : { value: undefined };
       const time = await now();
       const user = call.byToken ? await holder(request, time) : undefined;
       if (user instanceof Refused) return toResponse(user);
-      const body = call.body ? await readBody(request, call.body) : { value: undefined };
       if (body instanceof Refused) return toResponse(body);
       const query = call.query ? readQuery(req.url, call.query) : { value: undefined };
       if (query instanceof Refused) return toResponse(query);

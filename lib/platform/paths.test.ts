@@ -4,6 +4,7 @@ import {
   hasInvalidPollId,
   isInternal,
   isRenderedOnce,
+  onThisSite,
   pathAndQuery,
   safeNext,
   withNextUnlessHome,
@@ -66,6 +67,40 @@ describe("an address without its language", () => {
     ["nothing that can be read", "x"],
   ])("takes no query from %s", (_, referer) => {
     expect(withoutLanguage(`${site}/login?lang=de`, referer)).toBe("/login");
+  });
+});
+
+describe("where the middleware redirects to", () => {
+  const site = "http://localhost:3000";
+
+  it.each(["/", "/polls/1?a=b%20c", "/login?next=%2Fpolls%2F3", "/a%2Fb/%zz?x", "/polls/1#votes"])("is the given path: %s", (path) => {
+    expect(onThisSite(path, `${site}/x?lang=de`).href).toBe(site + path);
+  });
+
+  it.each([
+    "//evil.example/?lang=de",
+    "///evil.example/",
+    "/\\evil.example/",
+    "\\\\evil.example/",
+    "/\t/evil.example/",
+    "/.//evil.example/",
+    "/a/..//evil.example/",
+    "/%2e//evil.example/",
+    "https://evil.example/",
+    "@evil.example/",
+    ".evil.example/",
+    ":80@evil.example/",
+  ])("is on this site, and stays so when Next makes it relative: %s", (path) => {
+    const { origin, pathname, search } = onThisSite(path, `${site}/x`);
+    expect(origin).toBe(site);
+    expect(new URL(pathname + search, site).origin).toBe(site);
+  });
+
+  it("is on this site for the address of a page without its language", () => {
+    for (const path of ["//evil.example/", "/\\evil.example/", "/.//evil.example/"]) {
+      const asked = `${site}${path}?lang=de`;
+      expect(onThisSite(withoutLanguage(asked, null), asked).href).toBe(`${site}/evil.example/`);
+    }
   });
 });
 

@@ -96,6 +96,16 @@ export const isInternal = (path: string): boolean => /^\/(found|home)(\/|$)/.tes
 /** The path and query of an address exactly as written, without the `_rsc` parameter that Next's router adds for caches. */
 export const pathAndQuery = (address: string): string => without(address, /^_rsc(=|$)/);
 
+/**
+ * The address of a path on the site of `address`. It cannot be on another site, whatever the path is. Slashes at its
+ * beginning become one, because "//x" would name a host, and Next makes a redirect within the site relative.
+ */
+export function onThisSite(path: string, address: string): URL {
+  const url = new URL(`${new URL(address).origin}/${path}`);
+  url.pathname = url.pathname.replace(/^\/+/, "/");
+  return url;
+}
+
 const language = /^(lang|_rsc)(=|$)/;
 
 /**

@@ -43,6 +43,16 @@ it("several limits are counted together or not at all, even by simultaneous trie
   expect(await spent("mails from one address", "dan")).toBe(3);
 });
 
+it("a refused try creates no rows, so that new names fill no table once a limit is reached", async () => {
+  const shared = tries("192.0.2.7", "codes to one mailbox from one address");
+  const named = (i: number) => [...tries(`kim${i} 192.0.2.7`), ...shared, ...tries(`kim${i}`, "login to one account")];
+  for (let i = 0; i < 3; i++) expect(await count(named(i))).toBeNull();
+  const before = await db().rateLimit.count();
+  const refused = await Promise.all(Array.from({ length: 20 }, (_, i) => count(named(100 + i))));
+  expect(new Set(refused.map((each) => each?.limit))).toEqual(new Set(["codes to one mailbox from one address"]));
+  expect(await db().rateLimit.count()).toBe(before);
+});
+
 it("statements that get the same rows in different orders do not deadlock", async () => {
   const names = ["a", "b", "c", "d"].flatMap((subject) => tries(subject, "codes to one country"));
   const turns = Array.from({ length: 40 }, (_, i) => (i % 2 ? names : [...names].reverse()));

@@ -16,14 +16,15 @@ export type TooMany = { kind: "too-many"; seconds: number };
 const roundsHours = 24;
 
 /**
- * Counts a try against all of its limits, or against none when one of them is reached. Returns null when the try is
- * counted, otherwise the reached limit and the seconds to wait; of several, the one with the longest wait. Of
- * simultaneous tries, exactly as many as are free are counted.
+ * Counts a try against all of its limits, or against none when one of them is reached; then no row is created either.
+ * Returns null when the try is counted, otherwise the reached limit and the seconds to wait; of several, the one with
+ * the longest wait. Of simultaneous tries, exactly as many as are free are counted.
  */
 export async function count<T extends Try>(tries: readonly T[]): Promise<(T & { seconds: number }) | null> {
   const keyed = await withKeys(tries);
   let rows = await tryToCount(keyed);
-  while (rows.length < keyed.length) {
+  // A refused try leaves no row behind, or strangers could fill the table with new names, long after their limit.
+  while (rows.length < keyed.length && rows.every(({ isFree }) => isFree)) {
     await begin(keyed);
     rows = await tryToCount(keyed);
   }

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { logIn } from "../../../scripts/vitest.people";
 import { poll } from "../../../scripts/vitest.polls";
 import { openCode } from "../../accounts/mailcode/store";
 import { db } from "../../platform/db";
 import { seal } from "../../platform/keys";
 import { count } from "../../platform/limits/store";
+import { log } from "../../platform/log";
 import { castVote } from "../../polls/vote/changes";
 import { openChallenge } from "../../proof/phone/store";
 import { deleteDue, deleteHourly, tidy } from "./changes";
@@ -81,12 +82,27 @@ describe("rows are kept until they are due, and then deleted", () => {
   });
 });
 
-it("deletes in batches until nothing is due", async () => {
-  const data = Array.from({ length: 1_201 }, () => ({ userId, createdAt: now, expiresAt: now }));
-  await db().session.createMany({ data });
-  const live = await logIn(userId, later(2 * days));
-  expect(await deleteDue(later(2 * days))).toMatchObject({ Session: 1_201 });
+/** Makes `many` logins that are due, and one that is live. Returns the id of the live one. */
+async function manyLogins(many: number): Promise<string> {
+  await db().$executeRaw`
+    INSERT INTO "Session" ("id", "userId", "createdAt", "expiresAt")
+    SELECT gen_random_uuid(), ${userId}::uuid, ${now}, ${now} FROM generate_series(1, ${many}::int)`;
+  return logIn(userId, later(2 * days));
+}
+
+it("deletes in batches until nothing is due, however much it is", async () => {
+  const live = await manyLogins(60_001);
+  expect(await deleteDue(later(2 * days))).toMatchObject({ Session: 60_001 });
   expect(await db().session.findMany({ select: { id: true } })).toEqual([{ id: live }]);
+});
+
+it("leaves the rest to the next run when its time in a table is over, and says so in the log", async () => {
+  await manyLogins(1_201);
+  const warn = vi.spyOn(log, "warn");
+  expect(await deleteDue(later(2 * days), now, 0)).toMatchObject({ Session: 500 });
+  expect(warn.mock.calls).toEqual([[{ event: "retention-unfinished", table: "Session", deleted: 500 }]]);
+  expect(await deleteDue(later(2 * days))).toMatchObject({ Session: 701 });
+  warn.mockRestore();
 });
 
 it("one of several processes does the run, and the next run is an hour later", async () => {

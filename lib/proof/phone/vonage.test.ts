@@ -272,4 +272,21 @@ describe("with real credentials", () => {
     expect(await there.vonage.start("+447700900123", "en-us")).toEqual(outcome);
     await there.close();
   });
+
+  it("a running request whose body never ends has no id after 3 s, and its connection is closed", async () => {
+    let isClosed: Promise<unknown> | undefined;
+    const there = await elsewhere(byKey, (_, outgoing) => {
+      isClosed = once(outgoing, "close");
+      outgoing.writeHead(409, { "content-type": "application/json" }).write(`{"request_id":"${requestId}"`);
+    });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const timeouts = vi.spyOn(globalThis, "setTimeout");
+    const start = there.vonage.start("+447700900123", "en-us");
+    while (!timeouts.mock.calls.some(([, ms]) => ms === 3_000)) await turn();
+    vi.advanceTimersByTime(3_000);
+    expect(await start).toEqual({ kind: "running", requestId: null });
+    await isClosed;
+    timeouts.mockRestore();
+    await there.close();
+  });
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { addAbortSignal, type Readable } from "node:stream";
 import { Auth } from "@vonage/auth";
 import { AuthenticationType } from "@vonage/server-client";
 import { Vonage } from "@vonage/server-sdk";
@@ -16,6 +17,8 @@ import { codeLength, stepSeconds } from "./rules";
  */
 
 const timeoutMs = 8_000;
+/** For the body of an error, which the SDK leaves to us, without its timeout. */
+const bodyTimeoutMs = 3_000;
 /** The SDK uses only a JWT for Verify v2, but the API also accepts the account's key and secret. */
 class BasicVerify2 extends Verify2 {
   protected override authType = AuthenticationType.BASIC;
@@ -116,14 +119,20 @@ function trouble(call: string, error: unknown): Trouble {
   return { kind: ours ? "misconfigured" : "unknown" };
 }
 
-/** The id of the running request in the body of a 409; null when it has none. */
+/** The id of the running request in the body of a 409; null when it has none, or does not end in time. */
 async function runningId(error: unknown): Promise<string | null> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), bodyTimeoutMs);
   try {
-    const body: unknown = await (error as { response: Response }).response.json();
-    const id = (body as { request_id?: unknown }).request_id;
+    // The SDK's Response is node-fetch's, whose body is a stream of Node.
+    const { response } = error as { response: { body: Readable; json: () => Promise<unknown> } };
+    addAbortSignal(late.signal, response.body);
+    const { request_id: id } = (await response.json()) as { request_id?: unknown };
     return isRequestId(id) ? id : null;
   } catch {
     return null; // A 409 without an id tells us enough.
+  } finally {
+    clearTimeout(timer);
   }
 }
 
