@@ -177,3 +177,24 @@ test("a poll whose only votes are blank says so, to their voters too", { tag: "@
   expect(await said()).toContain("Your vote is counted. Your vote: None of these");
   expect(await said()).not.toContain("No votes yet");
 });
+
+test("a score given by a wrong click can be taken back, so that the vote can be blank", { tag: "@nojs" }, async ({
+  page,
+  context,
+  voters,
+}) => {
+  const [voter] = await voters(1);
+  const poll = await voter.publish({ question: "Which fruit?", choices: choices.join("\n"), kind: "score", blank: "on" });
+  await context.addCookies((await voter.state()).cookies);
+  await page.goto(poll);
+  const scores = page.getByRole("radiogroup", { name: "Score of Pears" });
+  await scores.getByText("4", { exact: true }).click();
+  await page.getByRole("checkbox", { name: "None of these" }).check();
+  await page.getByRole("button", { name: "Vote", exact: true }).click();
+  await expect(page.getByText("not both.")).toBeVisible();
+  await expect(scores.getByRole("radio", { name: "4" })).toBeChecked();
+  await scores.getByText("–", { exact: true }).click();
+  await expect(scores.getByRole("radio", { name: "No score" })).toBeChecked();
+  await page.getByRole("button", { name: "Vote", exact: true }).click();
+  await expect(page.getByText("Your vote: None of these")).toBeVisible();
+});
