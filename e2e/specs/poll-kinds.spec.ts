@@ -21,6 +21,8 @@ type Case = {
   /** The numbers that the API gives for each choice. */
   scores?: object[];
   headline: string;
+  /** What the page says about the numbers. */
+  note?: string;
   /** The tables of the page, by their captions. */
   tables: Record<string, string[][]>;
 };
@@ -73,6 +75,7 @@ const cases: Case[] = [
     says: { winners: [1, 2], blank: 1 },
     votes: [5, 7, 7, 0],
     headline: "Leading: Pears and Plums",
+    note: "The share of a choice is the percentage of voters who chose it, not counting blank votes.",
     tables: {
       "Votes by choice": [
         ["Choice", "Votes", "Share"],
@@ -146,7 +149,7 @@ const cases: Case[] = [
   },
 ];
 
-for (const { kind, settings, ballots, says, votes, scores = [], headline, tables } of cases)
+for (const { kind, settings, ballots, says, votes, scores = [], headline, note, tables } of cases)
   test(`${kind}: a poll counts ten votes right, on its page and in the API`, { tag: ["@api", "@embedded"] }, async ({
     voters,
     visitor,
@@ -162,6 +165,7 @@ for (const { kind, settings, ballots, says, votes, scores = [], headline, tables
 
     const html = await (await people[9].open(`${poll}/results/now`)).text();
     expect(textOf(html)).toContain(headline);
+    if (note) expect(textOf(html).split(note), "once beside the numbers and once in the rule").toHaveLength(3);
     // The last voter's own choice is marked.
     for (const [caption, expected] of Object.entries(tables))
       expect(tableOf(html, caption).map((row) => row.map((cell) => cell.replace("Your vote", "")))).toEqual(expected);
