@@ -82,7 +82,8 @@ export function RankList({ legend, choices, ranks: given, disabled = false, erro
             {...(scripted
               ? {
                   value: ranks[position] ?? "",
-                  onChange: ({ currentTarget: { value } }) => change(choice, rank(ranks, position, value === "" ? null : Number(value))),
+                  onChange: ({ currentTarget: { value } }) =>
+                    change(choice, rank(ranks, position, value === "" ? null : Number(value), choices.length)),
                 }
               : { defaultValue: given[position] ?? "" })}
             className="rank"

@@ -1,13 +1,19 @@
 /** The rank of each ranked choice, by the choice's position. 1 is best. */
 export type Ranks = Readonly<Record<number, number>>;
 
-/** Gives a choice a rank, or none for null. Choices that stand there move down until there is a gap. */
-export function rank(ranks: Ranks, position: number, wanted: number | null): Ranks {
+/**
+ * Gives a choice a rank, or none for null. Choices that stand there move down until there is a gap; where there is none down
+ * to the last rank, `last`, they move up.
+ */
+export function rank(ranks: Ranks, position: number, wanted: number | null, last: number): Ranks {
   const { [position]: _, ...others } = ranks;
   if (wanted === null) return others;
   const moved: Record<number, number> = { ...others };
   const holder = (at: number) => Object.keys(others).find((key) => others[Number(key)] === at);
-  for (let at = wanted, key = holder(at); key !== undefined; key = holder(++at)) moved[Number(key)] = at + 1;
+  let gap = wanted;
+  while (holder(gap) !== undefined) gap++;
+  const step = gap > last ? -1 : 1;
+  for (let at = wanted, key = holder(at); key !== undefined; key = holder(at)) moved[Number(key)] = at += step;
   return { ...moved, [position]: wanted };
 }
 

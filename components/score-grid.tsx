@@ -11,12 +11,13 @@ type ScoreGridProps = {
   disabled?: boolean;
   errors?: string[] | undefined;
   scoreOf: (text: string) => string;
+  noScore: string;
   /** What the lowest and the highest score mean. */
   ends: [worst: string, best: string];
 };
 
-/** A row of radio buttons for each choice, to give it a score. */
-export function ScoreGrid({ legend, choices, top, scores, disabled, errors = [], scoreOf, ends }: ScoreGridProps) {
+/** A row of radio buttons for each choice, to give it a score, or to take the score back: radio buttons cannot be cleared. */
+export function ScoreGrid({ legend, choices, top, scores, disabled, errors = [], scoreOf, noScore, ends }: ScoreGridProps) {
   const id = useId();
   const wrong = errors.length > 0;
   return (
@@ -26,7 +27,7 @@ export function ScoreGrid({ legend, choices, top, scores, disabled, errors = [],
         {/* Above the scores, also where these are below the texts. */}
         <div className="ballot-row gap-y-0 py-1 text-muted text-sm" aria-hidden="true">
           <span className="ballot-text" />
-          <span className="scores">
+          <span className="scores ps-11">
             {ends.map((end) => (
               <span key={end}>{end}</span>
             ))}
@@ -43,16 +44,17 @@ export function ScoreGrid({ legend, choices, top, scores, disabled, errors = [],
           >
             <bdi className="ballot-text">{text}</bdi>
             <div className="scores">
-              {Array.from({ length: top + 1 }, (_, score) => (
-                <label key={String(score)} className="score">
+              {["", ...Array(top + 1).keys()].map((score) => (
+                <label key={score} className={score === "" ? "score me-2 w-9 flex-none" : "score"}>
                   <input
                     type="radio"
                     name={`score-${position}`}
                     value={score}
+                    aria-label={score === "" ? noScore : undefined}
                     defaultChecked={scores[position] === score}
                     className="sr-only"
                   />
-                  {score}
+                  {score === "" ? "–" : score}
                 </label>
               ))}
             </div>

@@ -26,12 +26,15 @@ export function testFiles(root: string): { withDatabase: string[]; withStatement
   const isTestedBy = (tested: string) => (module: string) =>
     path.dirname(module) === path.dirname(tested) && !existsSync(module.replace(/\.ts$/, ".test.ts"));
 
-  const all = readdirSync(path.join(root, "lib"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".test.ts"));
+  const all = ["components", "lib"].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".test.ts"))
+      .map((name) => path.join(root, folder, name)),
+  );
   const withDatabase: string[] = [];
   const withStatements: string[] = [];
   const withoutDatabase: string[] = [];
-  for (const name of all.sort()) {
-    const file = path.join(root, "lib", name);
+  for (const file of all.sort()) {
     (reachesDatabase(file) ? withDatabase : withoutDatabase).push(path.relative(root, file));
     const tested = file.replace(/\.test\.ts$/, ".ts");
     if ([tested, ...imports(tested).filter(isTestedBy(tested))].some(makesStatements)) withStatements.push(path.relative(root, file));

@@ -68,11 +68,51 @@ test("another device of the same person shows no choice, draws no form that does
 
   const ballot = await (await second.open(`${poll}/ballot`)).text();
   expect(ticked(ballot)).toEqual([]);
-  expect(textOf(ballot)).toContain("Your vote is shown only on the device that you voted with, and can be changed only there.");
+  expect(textOf(ballot)).toContain("Your vote counts. It cannot be shown or changed here");
   expect(ballot).not.toMatch(/type="radio"|<fieldset/);
   for (const choice of ["Hills", "Sea"]) expect(textOf(ballot)).toContain(choice);
   expect(await second.vote(poll, { choice: "1" })).toBe(true);
   expect(await second.results(poll)).toMatchObject({ voters: 1, choices: [{ votes: 1 }, { votes: 0 }] });
+});
+
+test("a browser that never got the answer to its change is told that the vote counts and cannot be changed there", { tag: "@api" }, async ({
+  voters,
+  newVisitor,
+}) => {
+  const [voter] = await voters(1);
+  const poll = await voter.publish({ ...question, mayChange: "on" });
+  await voter.vote(poll, { choice: "0" });
+  const cut = await newVisitor({ state: await voter.state() });
+  await voter.vote(poll, { choice: "1" });
+  const landing = goesTo(await cut.submit(poll, "Vote", { choice: "1" })) ?? "";
+  expect(landing).toBe(`${poll}/ballot?because=replaced`);
+  const ballot = textOf(await (await cut.open(landing)).text());
+  expect(ballot).toContain("Your vote counts. It cannot be shown or changed here, because this browser does not have its newest key.");
+  expect(await voter.results(poll)).toMatchObject({ voters: 1, choices: [{ votes: 0 }, { votes: 1 }] });
+});
+
+test("a change that is refused is shown again as it was typed, until it is sent", { tag: "@nojs" }, async ({ page, context, voters }) => {
+  const [voter] = await voters(1);
+  const choices = ["Hills", "Sea", "Town", "Home"];
+  const poll = await voter.publish({ question: "Where to?", choices: choices.join("\n"), kind: "several", max: "3", mayChange: "on" });
+  await voter.vote(poll, { choice: "0" });
+  await context.addCookies((await voter.state()).cookies);
+  const ticks = (count: number) => expect(page.getByRole("checkbox", { checked: true })).toHaveCount(count);
+  await page.goto(`${poll}/ballot`);
+  await ticks(1);
+  for (const name of choices) await page.getByRole("checkbox", { name }).check();
+  await page.getByRole("button", { name: "Change vote" }).click();
+  await expect(page.getByText("Choose at most 3.")).toBeVisible();
+  await ticks(4);
+  await page.goto(`${poll}/ballot`);
+  await ticks(4);
+  await expect(page.getByText("Your change is below, but it is not sent yet.")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Hills" }).uncheck();
+  await page.getByRole("button", { name: "Change vote" }).click();
+  await expect(page).toHaveURL(/\/results/);
+  await page.goto(`${poll}/ballot`);
+  await ticks(3);
+  await expect(page.getByRole("checkbox", { name: "Hills" })).not.toBeChecked();
 });
 
 test("where votes may not be changed, the device that cast a vote changes nothing either", { tag: "@api" }, async ({ voters }) => {

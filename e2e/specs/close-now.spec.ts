@@ -1,4 +1,5 @@
 import { expect, test } from "../fixtures";
+import { textOf } from "../tables";
 import { goesTo } from "../visitor";
 
 /** "Close now" and votes that arrive at the same moment: every accepted vote is counted, and none is accepted afterwards. */
@@ -38,6 +39,17 @@ test("of votes that race with “Close now”, exactly the accepted ones are cou
     const tooLate = await creator.post(ballots[0]?.form ?? close, { choice: "0" });
     expect(goesTo(tooLate)).toBe(`${poll}/ballot?because=closed`);
   }
+});
+
+test("only a sealed poll in which somebody has voted is said to close for good", { tag: "@api" }, async ({ voters }) => {
+  const [creator, voter] = await voters(2);
+  const sealed = await creator.publish({ question: "Which?", choices: "A\nB", resultsWhen: "after_closing" });
+  const said = async () => textOf(await (await creator.open(`${sealed}/manage`)).text());
+  expect(await said()).toContain("To open the poll again, edit it");
+  expect(await said()).not.toContain("it cannot be opened again");
+  await voter.vote(sealed, { choice: "0" });
+  expect(await said()).toContain("it cannot be opened again");
+  expect(await said()).not.toContain("To open the poll again, edit it");
 });
 
 test("the list of the polls that somebody voted in leads to the ballot while a poll is open, and to the results afterwards", {

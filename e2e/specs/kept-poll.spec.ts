@@ -42,3 +42,26 @@ test("after a new login and proof, too", { tag: "@nojs-nightly" }, async ({ page
   await verify(page, await inbox.code(proven.phone));
   await expectKept(page);
 });
+
+test("one that is too long to be kept stays on its page, which says what to do", { tag: "@desktop" }, async ({
+  page,
+  context,
+  proven: _,
+}) => {
+  await type(page);
+  const description = page.getByLabel("Description");
+  await description.evaluate((area: HTMLTextAreaElement) => {
+    area.value = "long ".repeat(40_000);
+  });
+  const proof = (await context.cookies()).filter(({ name }) => name === "pollstr-proof");
+  await context.clearCookies({ name: "pollstr-proof" });
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "in another tab, then send it here" })).toBeVisible();
+  await expect(page).toHaveURL("/polls/new");
+  await expect(page.getByLabel("Question")).toHaveValue("What is kept?");
+  await expect(description).toHaveValue(/^(long ){40000}$/);
+  await context.addCookies(proof);
+  await description.fill("Short.");
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page).toHaveURL(/\/manage/);
+});

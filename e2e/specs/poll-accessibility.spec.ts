@@ -59,7 +59,7 @@ async function expectSeenInForcedColours(page: Page): Promise<void> {
     .getByRole("radiogroup", { name: "Score of Apples" })
     .locator("label")
     .evaluateAll((labels) => labels.map((label) => `${getComputedStyle(label).backgroundColor} ${getComputedStyle(label).color}`));
-  expect(colours.filter((each) => each === colours[3])).toHaveLength(1);
+  expect(colours.filter((each) => each === colours[4])).toHaveLength(1);
   await page.emulateMedia({ forcedColors: "none" });
 }
 

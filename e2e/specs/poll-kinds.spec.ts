@@ -21,6 +21,8 @@ type Case = {
   /** The numbers that the API gives for each choice. */
   scores?: object[];
   headline: string;
+  /** What the page says about the numbers. */
+  note?: string;
   /** The tables of the page, by their captions. */
   tables: Record<string, string[][]>;
 };
@@ -73,6 +75,7 @@ const cases: Case[] = [
     says: { winners: [1, 2], blank: 1 },
     votes: [5, 7, 7, 0],
     headline: "Leading: Pears and Plums",
+    note: "The share of a choice is the percentage of voters who chose it, not counting blank votes.",
     tables: {
       "Votes by choice": [
         ["Choice", "Votes", "Share"],
@@ -146,7 +149,7 @@ const cases: Case[] = [
   },
 ];
 
-for (const { kind, settings, ballots, says, votes, scores = [], headline, tables } of cases)
+for (const { kind, settings, ballots, says, votes, scores = [], headline, note, tables } of cases)
   test(`${kind}: a poll counts ten votes right, on its page and in the API`, { tag: ["@api", "@embedded"] }, async ({
     voters,
     visitor,
@@ -162,6 +165,7 @@ for (const { kind, settings, ballots, says, votes, scores = [], headline, tables
 
     const html = await (await people[9].open(`${poll}/results/now`)).text();
     expect(textOf(html)).toContain(headline);
+    if (note) expect(textOf(html).split(note), "once beside the numbers and once in the rule").toHaveLength(3);
     // The last voter's own choice is marked.
     for (const [caption, expected] of Object.entries(tables))
       expect(tableOf(html, caption).map((row) => row.map((cell) => cell.replace("Your vote", "")))).toEqual(expected);
@@ -176,4 +180,25 @@ test("a poll whose only votes are blank says so, to their voters too", { tag: "@
   expect(await said()).toContain("So far every vote is for “None of these”");
   expect(await said()).toContain("Your vote is counted. Your vote: None of these");
   expect(await said()).not.toContain("No votes yet");
+});
+
+test("a score given by a wrong click can be taken back, so that the vote can be blank", { tag: "@nojs" }, async ({
+  page,
+  context,
+  voters,
+}) => {
+  const [voter] = await voters(1);
+  const poll = await voter.publish({ question: "Which fruit?", choices: choices.join("\n"), kind: "score", blank: "on" });
+  await context.addCookies((await voter.state()).cookies);
+  await page.goto(poll);
+  const scores = page.getByRole("radiogroup", { name: "Score of Pears" });
+  await scores.getByText("4", { exact: true }).click();
+  await page.getByRole("checkbox", { name: "None of these" }).check();
+  await page.getByRole("button", { name: "Vote", exact: true }).click();
+  await expect(page.getByText("not both.")).toBeVisible();
+  await expect(scores.getByRole("radio", { name: "4" })).toBeChecked();
+  await scores.getByText("–", { exact: true }).click();
+  await expect(scores.getByRole("radio", { name: "No score" })).toBeChecked();
+  await page.getByRole("button", { name: "Vote", exact: true }).click();
+  await expect(page.getByText("Your vote: None of these")).toBeVisible();
 });

@@ -50,3 +50,27 @@ test("a reader sees the closing time in their own zone, and without JavaScript i
   await expect(time).toHaveAttribute("title", /^15 Jan 2099, 12:00/);
   await context.close();
 });
+
+for (const [whose, unknown, shown, title] of [
+  ["the creator's zone", "Europe/Berlin", "15 Jan 2099, 20:00", "15 Jan 2099, 11:00 UTC"],
+  ["its reader's own zone", "Asia/Tokyo", "15 Jan 2099, 11:00 UTC", "15 Jan 2099, 12:00 CET"],
+] as const)
+  test(`a browser that does not know ${whose} writes that time in UTC`, async ({ browser, site, voters }) => {
+    const [creator] = await voters(1);
+    const share = (await creator.publish({ ...poll, closes: "2099-01-15T12:00" })).replace("polls", "p");
+    const context = await browser.newContext({ baseURL: site, timezoneId: "Asia/Tokyo" });
+    await context.addInitScript((zone) => {
+      Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
+        construct(format, [locale, options], target) {
+          if (options?.timeZone === zone) throw new RangeError(`Invalid time zone specified: ${zone}`);
+          return Reflect.construct(format, [locale, options], target);
+        },
+      });
+    }, unknown);
+    const page = await context.newPage();
+    await page.goto(share);
+    const time = page.getByText(shown);
+    await expect(time).toBeVisible();
+    await expect(time).toHaveAttribute("title", new RegExp(`^${title.replace("CET", "(CET|GMT\\+1)")}`));
+    await context.close();
+  });

@@ -47,14 +47,17 @@ test("by buttons, and each move is announced", { tag: "@phone" }, async ({ page,
   expect(await ballot.cast()).toBe("2>0");
 });
 
-test("by selects, where a rank that is taken moves the others down", async ({ page, context, voters }) => {
+test("by selects, where a rank that is taken moves the others down, or up where it is the last", async ({ page, context, voters }) => {
   const ballot = await open(page, context, await voters(2));
   await page.getByLabel("Rank of Plums").selectOption("1");
   await page.getByLabel("Rank of Pears").selectOption("1");
   await page.getByLabel("Rank of Quinces").selectOption("3");
   await expect.poll(ballot.shown).toEqual(["Pears", "Plums", "Quinces", "Apples"]);
+  await page.getByLabel("Rank of Apples").selectOption("4");
+  await page.getByLabel("Rank of Quinces").selectOption("4");
+  await expect.poll(ballot.shown).toEqual(["Pears", "Plums", "Apples", "Quinces"]);
   await page.getByLabel("Rank of Plums").selectOption("");
-  expect(await ballot.cast()).toBe("1>3");
+  expect(await ballot.cast()).toBe("1>0>3");
 });
 
 test("ranks that were selected before the scripts ran are kept", async ({ page, context, voters }) => {

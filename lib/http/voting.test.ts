@@ -53,6 +53,13 @@ class Browser {
     return this.request(`/polls/${poll.id}/vote`, { method: "POST", body: fields, headers: { ...own, ...headers } });
   }
 
+  /** Loses a cookie, and returns its name and value. */
+  lose(name: string): [name: string, value: string] {
+    const value = this.cookies.get(name);
+    if (value === undefined || !this.cookies.delete(name)) throw new Error(`No cookie ${name} of ${[...this.cookies.keys()]}`);
+    return [name, value];
+  }
+
   /** Votes as a script does. Returns the status and what is answered. */
   async send(poll: { id: string }, fields: string): Promise<[status: number, said: Record<string, unknown>]> {
     const response = await this.vote(poll, fields, { accept: "application/json" });
@@ -73,6 +80,8 @@ async function browserOf(standing: "stranger" | "member" | "proven"): Promise<Br
   return browser;
 }
 
+/** What a ballot shows of the person. */
+const mine = async (browser: Browser, poll: { id: string }) => (await browser.request(`/polls/${poll.id}/mine`)).json();
 const leadsTo = (response: Response) => [response.status, response.headers.get("location")];
 
 describe("a vote", () => {
@@ -93,7 +102,7 @@ describe("a vote", () => {
     expect(await ann.send(poll, "")).toEqual([422, { kind: "refused", refusal: "no-choice" }]);
     const over = await makePoll({ closesAt: ago(1) });
     expect(await ann.send(over, "choice=1")).toEqual([422, { kind: "refused", refusal: "closed" }]);
-    expect(await (await ann.request(`/polls/${over.id}/mine`)).json()).toMatchObject({ kept: "choice=1", voted: false });
+    expect(await mine(ann, over)).toMatchObject({ kept: "choice=1", voted: false });
     expect(await tallyOf(poll.id)).toMatchObject({ voters: 0 });
   });
 
@@ -123,10 +132,9 @@ describe("a vote", () => {
 
     const proven = await browserOf("proven");
     for (const [name, value] of proven.cookies) stranger.cookies.set(name, value);
-    const mine = async () => (await stranger.request(`/polls/${poll.id}/mine`)).json();
-    expect(await mine()).toMatchObject({ name: "Ann", kept: "choice=2", voted: false, own: null, order: [0, 1, 2] });
+    expect(await mine(stranger, poll)).toMatchObject({ name: "Ann", kept: "choice=2", voted: false, own: null, order: [0, 1, 2] });
     await stranger.vote(poll, "choice=2");
-    expect(await mine()).toMatchObject({ kept: null, voted: true, own: "choice=2" });
+    expect(await mine(stranger, poll)).toMatchObject({ kept: null, voted: true, own: "choice=2" });
   });
 
   it("replaces the one of this browser where votes may be changed", async () => {
@@ -153,6 +161,33 @@ describe("a vote", () => {
     expect(await tallyOf(poll.id)).toMatchObject({ voters: 1, ballots: [["1", 1]] });
     const other = await makePoll({ mayChange: true });
     for (const choice of [0, 1]) expect((await ann.send(other, `choice=${choice}`))[0]).toBe(200);
+  });
+
+  it("that changes another is kept when it is refused or comes without a proof, and shown until it is sent", async () => {
+    const poll = await makePoll({ kind: "several", min: 1, max: 2, mayChange: true });
+    const ann = await browserOf("proven");
+    await ann.send(poll, "choice=0");
+    expect((await ann.send(poll, "choice=0&choice=1&choice=2"))[1]).toEqual({ kind: "refused", refusal: "too-many" });
+    expect(await mine(ann, poll)).toMatchObject({ kept: "choice=0&choice=1&choice=2", voted: true, own: "choice=0" });
+    const proof = ann.lose("pollstr-proof");
+    expect((await ann.send(poll, "choice=1&choice=2"))[0]).toBe(401);
+    ann.cookies.set(...proof);
+    expect(await mine(ann, poll)).toMatchObject({ kept: "choice=1&choice=2", voted: true, own: "choice=0" });
+    expect((await ann.send(poll, "choice=1&choice=2"))[1]).toMatchObject({ kind: "changed" });
+    expect(await mine(ann, poll)).toMatchObject({ kept: null, voted: true, own: "choice=1&choice=2" });
+  });
+
+  it("that waits is not shown in place of a ballot that cannot be changed, or not in this browser", async () => {
+    const ann = await browserOf("proven");
+    for (const mayChange of [true, false]) {
+      const poll = await makePoll({ mayChange });
+      await ann.send(poll, "choice=0");
+      await ann.send(poll, "choice=7");
+      const [secret] = [...ann.cookies.keys()].filter((name) => name.startsWith("pollstr-ballot"));
+      if (mayChange) ann.lose(secret ?? "");
+      expect([...ann.cookies.keys()]).toContain("pollstr-kept");
+      expect(await mine(ann, poll)).toMatchObject({ kept: null, edited: false, voted: true, own: mayChange ? null : "choice=0" });
+    }
   });
 
   it.each([
@@ -202,7 +237,6 @@ describe("a ballot that was shown before an edit", () => {
   const edit = (poll: Poll, data: Partial<Poll>) =>
     db().poll.update({ where: { id: poll.id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
   const shown = (poll: Poll, fields = "choice=0") => `${fields}&paper=${paperOf(poll)}`;
-  const mine = async (browser: Browser, poll: Poll) => (await browser.request(`/polls/${poll.id}/mine`)).json();
 
   it.each<[string, Partial<Poll>]>([
     ["the order of the choices", { choices: ["B", "A", "C"] }],

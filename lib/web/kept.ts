@@ -10,18 +10,19 @@ import type { LoginSession } from "../sessions/store";
 
 /**
  * Requires a proof, in the action of a form. Without one it keeps what was typed and redirects to the login or the proof,
- * which leads back to the form's page.
+ * which leads back to the form's page. Null when it cannot be kept: nobody is led away from the only place where it is.
  */
-export async function requireVerifiedOrKeep(page: string, form: FormData): Promise<LoginSession> {
-  if ((await viewer()).standing !== "proven") await keepTyped(page, form);
+export async function requireVerifiedOrKeep(page: string, form: FormData): Promise<LoginSession | null> {
+  if ((await viewer()).standing !== "proven" && !(await keepTyped(page, form))) return null;
   return requireVerified(page);
 }
 
-/** Keeps what was typed in a form, to fill in the form on this page. */
-export async function keepTyped(page: string, form: FormData): Promise<void> {
+/** Keeps what was typed in a form, to fill in the form on this page. False when it is too long, or too many were kept. */
+export async function keepTyped(page: string, form: FormData): Promise<boolean> {
   const { address } = await whereabouts();
   const token = await keepForm({ page, fields: typedIn(form) }, address, await now());
   if (token) writeKeptToken(await cookies(), token);
+  return token !== null;
 }
 
 /** The posted fields, without those that React adds. */

@@ -75,6 +75,13 @@ describe("a posted ballot", () => {
     },
   );
 
+  it("with scores that were taken back has none of them, and may be blank", () => {
+    const poll = paper("score", { blank: true });
+    expect(read(poll, "choice=-&score-0=&score-1=&score-2=&score-3=")).toBe("-");
+    expect(read(poll, "score-0=&score-1=4")).toBe("1:4");
+    expect(read(poll, "score-0=&score-1=")).toEqual(["no-choice", undefined]);
+  });
+
   it("that is too long is refused before it is read", () => {
     expect(read(paper("single"), `choice=1&x=${"x".repeat(longestForm)}`)).toEqual(["too-long", undefined]);
     const all = Array.from({ length: 50 }, (_, at) => `rank-${at}=${50 - at}`).join("&");

@@ -11,13 +11,14 @@ const count = 20_000;
 const mostRead = 250;
 
 beforeAll(async () => {
-  // One in ten is by link only, one in twenty a draft, and half of them close some day: a few in the past.
+  // One in ten is by link only, one in twenty a draft, and half of them close some day: a few in the past. One in twenty is not open yet.
   await sql`
-    INSERT INTO "Poll" ("id", "question", "description", "choices", "turnout", "listed", "publishedAt", "closesAt")
+    INSERT INTO "Poll" ("id", "question", "description", "choices", "turnout", "listed", "publishedAt", "closesAt", "opensAt")
     SELECT lpad(n::text, 12, '0'), 'Question ' || n || ' about ' || (ARRAY['tea', 'trains', 'gardens', 'music'])[1 + n % 4],
            'Which of these?', ARRAY['a', 'b'], n % 500, n % 10 > 0,
            CASE WHEN n % 20 <> 1 THEN ${now}::timestamptz - n * interval '1 minute' END,
-           CASE WHEN n % 2 = 0 THEN ${now}::timestamptz + (n - 1000) * interval '1 minute' END
+           CASE WHEN n % 2 = 0 THEN ${now}::timestamptz + (n - 1000) * interval '1 minute' END,
+           CASE WHEN n % 20 = 4 THEN ${now}::timestamptz + interval '1 minute' END
     FROM generate_series(1, ${count}::int) n`;
   await sql`ANALYZE "Poll"`;
 });

@@ -64,8 +64,8 @@ describe("the index", () => {
     expect(await pages("active", 4)).toEqual([all.slice(0, 4), all.slice(4)]);
   });
 
-  it("lists those that close next first, and none that has closed or never closes", async () => {
-    expect((await pages("closing", 1)).flat()).toEqual(["Third, of the same minute", "Second", "Not open yet"]);
+  it("lists those that close next first, and none that has closed, never closes or is not open yet", async () => {
+    expect((await pages("closing", 1)).flat()).toEqual(["Third, of the same minute", "Second"]);
   });
 
   it("goes on where it was, though a newer poll was published meanwhile", async () => {

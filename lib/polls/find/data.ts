@@ -37,7 +37,7 @@ export function pageStatement({ search = "", sort, after = null, limit = pageLen
   const fields = Prisma.sql`"id", "question", "kind", "publishedAt", "opensAt", "closesAt", "turnout"`;
   const listed = Prisma.sql`
     FROM "Poll" WHERE "listed" AND "publishedAt" <= ${now}
-      ${sort === "closing" ? Prisma.sql`AND "closesAt" > ${now}` : Prisma.empty}
+      ${sort === "closing" ? Prisma.sql`AND "closesAt" > ${now} AND ("opensAt" IS NULL OR "opensAt" <= ${now})` : Prisma.empty}
       ${after === null ? Prisma.empty : Prisma.sql`AND ${onwards(from(after.key), after.id)}`}`;
   const page = Prisma.sql`ORDER BY ${order} LIMIT ${limit + 1}`;
   if (words === null) return Prisma.sql`SELECT ${fields} ${listed} ${page}`;

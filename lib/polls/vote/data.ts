@@ -30,7 +30,10 @@ export const paperOf = (poll: Paper): string => createHash("sha256").update(pape
 export type Mine = {
   /** The name of the poll's paper as it now is. */
   paper: string;
-  /** The fields of a vote that was posted before the proof or refused, as a query string. None when the poll was edited since. */
+  /**
+   * The fields of a vote that was posted before the proof or refused, as a query string. None when the poll was edited since,
+   * or when this person has a ballot that cannot be changed here.
+   */
   kept: string | null;
   /** Whether a vote is kept that was meant for the poll before an edit. */
   edited: boolean;
@@ -46,7 +49,7 @@ export async function mineOf(poll: Poll, voter: Voter, cookies: CookieReader): P
   const secret = keptSecret(cookies, poll.id, voter.id);
   const [voted, text] = await Promise.all([hasVoted(poll, voter), secret === null ? null : ownBallot(poll.id, secret)]);
   const paper = paperOf(poll);
-  const kept = voted ? null : keptVote(cookies, poll.id);
+  const kept = voted && (text === null || !poll.mayChange) ? null : keptVote(cookies, poll.id);
   const edited = kept !== null && (kept.get(paperField) ?? paper) !== paper;
   kept?.delete(paperField);
   return {

@@ -66,7 +66,11 @@ export function Ballot({ poll, paper, order: first, mine: given, refusal: told =
 
   const { min, max, kind } = poll;
   const how = () => (kind === "several" ? t(min === max ? "how.exactly" : "how.several", { min, max }) : t(`how.${kind}`));
-  const voted = () => t(isElsewhere ? (poll.mayChange ? "votedElsewhere" : "votedUnseen") : poll.mayChange ? "mayChange" : "voted");
+  const voted = () => {
+    if (isElsewhere) return t(poll.mayChange ? "votedElsewhere" : "votedUnseen");
+    if (!poll.mayChange) return t("voted");
+    return t(mine?.kept ? "changeKept" : "mayChange");
+  };
   const why = (refused: Refusal) => {
     if (kind === "several" && min === max && /^(no-choice|too-few|too-many)$/.test(refused)) return how();
     if (refused === "too-few" || (kind === "several" && refused === "no-choice")) return t("refused.too-few", { min });

@@ -63,7 +63,7 @@ export async function BallotFrame({ poll, time, results, name, children }: Ballo
           {state === "closed" ? <LinkButton href={results}>{t("results")}</LinkButton> : <a href={results}>{t("results")}</a>}
         </p>
       )}
-      <p className="mt-6 max-w-[60ch] text-[0.9375rem] text-muted">{t(`rule.${poll.kind}`)}</p>
+      <p className="mt-6 max-w-[60ch] text-[0.9375rem] text-muted">{t(`rule.${poll.kind}`, { blank: String(poll.blank) })}</p>
       {changes.length > 0 && (
         <ul className="mt-6 text-[0.9375rem] text-muted">
           {changes.map(({ at, what }) => (
@@ -86,7 +86,7 @@ export async function WayOn({ poll }: { poll: Poll }) {
   const [t, rules] = await Promise.all([getTranslations("resultsPage"), getTranslations("poll")]);
   return (
     <>
-      <p className="mt-10 max-w-[60ch] text-[0.9375rem] text-muted">{rules(`rule.${poll.kind}`)}</p>
+      <p className="mt-10 max-w-[60ch] text-[0.9375rem] text-muted">{rules(`rule.${poll.kind}`, { blank: String(poll.blank) })}</p>
       <p className="mt-6 flex flex-wrap gap-x-6 gap-y-1 print:hidden">
         <a href={paths.share(poll.id)}>{t("share")}</a>
         <a href={paths.home}>{t("more")}</a>

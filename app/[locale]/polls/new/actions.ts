@@ -11,6 +11,7 @@ import { laterForm, parsePollId, pollForm, settingsOfForm, withLater } from "@/l
 import { faultWords } from "@/lib/polls/poll/words";
 import { type FormState, onForm, type Refuse } from "@/lib/web/action";
 import { dropKept, keepTyped, requireVerifiedOrKeep, typedIn } from "@/lib/web/kept";
+import { say } from "@/lib/web/locale";
 
 /** What the form of a poll shows: besides the errors, a preview of the ballot, or that another edit came first. */
 export type PollState = (NonNullable<FormState> & { preview?: Settings; conflict?: true }) | undefined;
@@ -22,7 +23,9 @@ export async function savePoll(_: PollState, form: FormData): Promise<PollState>
   let isRead = false;
   const answer = await onForm(form, pollForm, async (typed, refuse): Promise<PollState> => {
     isRead = true;
-    const { user } = await requireVerifiedOrKeep(page, form);
+    const session = await requireVerifiedOrKeep(page, form);
+    if (session === null) return refuse("form", "pollSaid.notKept");
+    const { user } = session;
     const intent = form.get("intent");
     const time = await now();
     const stored = id === null ? null : await findOwn(user.id, id);
@@ -52,8 +55,7 @@ export async function savePoll(_: PollState, form: FormData): Promise<PollState>
       case "refused":
         if (!saved.faults.some(({ kind }) => kind === "fixed")) return refuseAll(saved.faults, refuse);
         // Somebody has voted since the form was opened. What was typed can only become another poll.
-        await keepTyped(paths.newPoll, form);
-        return redirect(`${paths.newPoll}?because=voted`);
+        return (await keepTyped(paths.newPoll, form)) ? redirect(`${paths.newPoll}?because=voted`) : refuseAll(saved.faults, refuse);
       case "too-many":
         return refuse("form", tooOften(saved.seconds));
       case "changed-meanwhile":
@@ -63,8 +65,9 @@ export async function savePoll(_: PollState, form: FormData): Promise<PollState>
     }
   });
   if (isRead || form.get("intent") === "draft") return answer;
-  await requireVerifiedOrKeep(page, form);
-  return { status: "error", ...answer, error: { ...(await restOf(form, answer?.error)), ...answer?.error } };
+  const session = await requireVerifiedOrKeep(page, form);
+  const rest = session === null ? { "": [await say("pollSaid.notKept")] } : await restOf(form, answer?.error);
+  return { status: "error", ...answer, error: { ...rest, ...answer?.error } };
 }
 
 /** What is wrong in a form besides these fields, which could not be read. */
@@ -79,7 +82,9 @@ async function restOf(form: FormData, unread: Record<string, unknown> = {}): Pro
 export async function saveLater(_: PollState, form: FormData): Promise<PollState> {
   const id = parsePollId(String(form.get("poll"))) ?? notFound();
   return onForm(form, laterForm, async (typed, refuse) => {
-    const { user } = await requireVerifiedOrKeep(paths.edit(id), form);
+    const session = await requireVerifiedOrKeep(paths.edit(id), form);
+    if (session === null) return refuse("form", "pollSaid.notKept");
+    const { user } = session;
     const stored = (await findOwn(user.id, id)) ?? notFound();
     const saved = await editPoll(user, { id, version: Number(form.get("version")) }, withLater(stored, typed), false, await now());
     switch (saved.kind) {

@@ -62,6 +62,7 @@ export function BallotFields({ poll, order, marks, disabled, error }: BallotFiel
           disabled={disabled}
           errors={errors}
           scoreOf={(choice) => t("scoreOf", { choice })}
+          noScore={t("noScore")}
           ends={[t("worst"), t("best")]}
         />
         {blankBox}

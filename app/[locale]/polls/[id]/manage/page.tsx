@@ -50,6 +50,8 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
   const notice = notices.find((each) => each === because);
   const url = new URL(paths.share(id), env().appUrl).href;
   const isSealed = poll.resultsWhen === "after_closing";
+  // A closed poll without votes can be opened again, sealed or not.
+  const isForGood = isSealed && voters > 0;
   return (
     <Shell wide viewer="members" name={fullName} logOut={logOut}>
       <BackLink href={paths.me}>{account("title")}</BackLink>
@@ -111,9 +113,9 @@ export default async function ManagePollPage({ params, searchParams }: PageProps
       </Part>
       {state !== "closed" && (
         <Part title={t("close")}>
-          <p className="mb-4 text-muted">{t(isSealed ? "closeForGood" : "closeLead")}</p>
+          <p className="mb-4 text-muted">{t(isForGood ? "closeForGood" : "closeLead")}</p>
           <Words of={["manageForm"]}>
-            <CloseForm id={id} isForGood={isSealed && voters > 0} />
+            <CloseForm id={id} isForGood={isForGood} />
           </Words>
         </Part>
       )}
