@@ -23,7 +23,8 @@ export function Moment({ at, zone = "UTC" }: { at: Date; zone?: string }) {
         timeZone,
         timeZoneName: "short",
       }).format(at);
-    } catch {
+    } catch (error) {
+      if (timeZone === "UTC") throw error;
       return written("UTC");
     }
   };
