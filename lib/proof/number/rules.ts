@@ -28,7 +28,7 @@ export function parsePhone(typed: string, country: string, allowed: string[] | n
   const international = plain(typed).trim().replace(bracketed, "$1 ").replace(/^00/, "+");
   const number = parsePhoneNumberFromString(international, { defaultCountry: isCountry(country) ? country : undefined, extract: false });
   if (!number || number.ext) return { kind: whyInvalid(typed) };
-  if (!isAllowed(number.country, allowed)) return { kind: "phone-country" };
+  if (allowed && !allowed.includes(number.country ?? "")) return { kind: "phone-country" };
   if (isFictional(number.number)) return { kind: "number", e164: number.number };
   if (!number.isValid()) return { kind: whyInvalid(typed, number.number) };
   // Satellite and other networks of no country (+870, +881, +883 …) cost many times as much as an ordinary call.
@@ -77,10 +77,15 @@ export function maskPhone(e164: string): string {
 /** The country calling code of a number (E.164), e.g. "44". */
 export const callingCodeOf = (e164: string): string => parsePhoneNumberFromString(e164)?.countryCallingCode ?? "";
 
-const isAllowed = (country: string | undefined, allowed: string[] | null) => allowed === null || allowed.includes(country ?? "");
-
-/** Whether codes are sent to the country of a number (E.164). `allowed` lists these countries; null means all. */
-export const isServed = (e164: string, allowed: string[] | null): boolean => isAllowed(parsePhoneNumberFromString(e164)?.country, allowed);
+/**
+ * Whether codes are sent to the country of a number (E.164), or to one that it may be in: that of a fictional number is not
+ * known. `allowed` lists these countries; null means all.
+ */
+export function isServed(e164: string, allowed: string[] | null): boolean {
+  const number = parsePhoneNumberFromString(e164);
+  const possible: string[] = number?.country ? [number.country] : (number?.getPossibleCountries() ?? []);
+  return allowed === null || possible.some((country) => allowed.includes(country));
+}
 
 /** The name of the country of a number (E.164); null when the number does not determine it. */
 export function countryOf(e164: string, locale: Locale): string | null {
