@@ -293,7 +293,7 @@ export interface paths {
         };
         /**
          * Read which ballots were cast, and how often
-         * @description Results that are not for everybody are for the person whose session cookie comes with the request.
+         * @description Results that are not for everybody are for the person whose session cookie comes with the request. With If-None-Match: 304 while they are the same.
          */
         get: operations["readBallots"];
         put?: never;
