@@ -87,7 +87,12 @@ test("all that is wrong is said at once, also beside a value that no form offers
   const [creator] = await voters(1);
   const fields = { question: "", choices: "Only one", kind: "lots", closes: "soon", intent: "publish" };
   const html = await (await creator.submit("/polls/new", "Publish", fields)).text();
-  for (const text of ["Write a question.", "Write at least 2 choices, one per line.", "Choose one of these.", "Use a date and a time between"])
+  for (const text of [
+    "Write a question.",
+    "Write at least 2 choices, one per line.",
+    "Choose one of these.",
+    "Use a date and a time between",
+  ])
     expect(html).toContain(text);
 });
 
