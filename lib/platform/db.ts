@@ -75,13 +75,11 @@ export async function closeDb(): Promise<void> {
 export function openAdapter(): { driver: Driver; adapter: PrismaPg | PrismaPGlite; close: () => Promise<void> } {
   const { databaseUrl, dataDir } = databaseEnv();
   if (databaseUrl) {
-    const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000 });
+    // Prisma's adapter writes and reads times without their zone, as if the server's were UTC.
+    const onConnect = async (client: pg.ClientBase) => void (await client.query("SET TIME ZONE 'UTC'"));
+    const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000, onConnect });
     // An idle connection broke; the pool opens another one. Without a listener this event would end the process.
     pool.on("error", (error) => log.warn({ event: "idle-connection-lost", ...summary(error) }));
-    // Prisma's adapter writes and reads times without their zone, as if the server's were UTC.
-    pool.on("connect", (client) => {
-      client.query("SET TIME ZONE 'UTC'").catch((error: unknown) => log.error({ event: "time-zone-not-set", ...summary(error) }));
-    });
     return { driver: preparing(pool), adapter: new PrismaPg(pool), close: () => pool.end() };
   }
   const release = claim(dataDir);
