@@ -109,8 +109,8 @@ async function currentVersion({ poll, now }: Known): Promise<string | null> {
 }
 
 async function readResults(known: Known): Promise<PollReading | ResultsHidden> {
-  const now = await currentVersion(known);
-  if (known.last && known.last.version === now) return known.last; // of a reading that ended meanwhile
+  const current = await currentVersion(known);
+  if (known.last && known.last.version === current) return known.last; // of a reading that ended meanwhile
   const tally = await readOpen(known);
   if ("kind" in tally) return tally;
   const { version, poll, stored, isFinal } = tally;

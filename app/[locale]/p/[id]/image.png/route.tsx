@@ -23,8 +23,8 @@ export async function GET(_: Request, { params }: RouteContext<"/[locale]/p/[id]
   const poll = await findPublished(id, await now());
   if (!poll) return new Response(null, { status: 404 });
   const text = drawable(poll.question);
-  const isAsked = drawn.has(keyOf(locale, text)) || oneAtATime.pendingCount < mostWaiting;
-  return new Response(await pictureOf(locale, isAsked ? text : ""), {
+  const mayDraw = drawn.has(keyOf(locale, text)) || oneAtATime.pendingCount < mostWaiting;
+  return new Response(await pictureOf(locale, mayDraw ? text : ""), {
     headers: { "Content-Type": "image/png", "Cache-Control": "public, max-age=60" },
   });
 }
