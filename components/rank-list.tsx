@@ -39,7 +39,8 @@ export function RankList({ legend, choices, ranks: given, disabled = false, erro
   const focused = useRef<Element | null>(null);
   const RankDrag = useRankDrag(list, scripted);
 
-  // Ranks may have been selected before this script ran.
+  // Ranks may have been selected before this script ran. Those that are selected between now and the first rendering with
+  // `scripted` reach onChange, so the selects have it from the start.
   useLayoutEffect(() => {
     const selects = [...(list.current?.querySelectorAll("select") ?? [])].filter(({ value }) => value !== "");
     if (selects.length > 0) setRanks(Object.fromEntries(selects.map(({ name, value }) => [name.replace("rank-", ""), Number(value)])));
@@ -79,13 +80,10 @@ export function RankList({ legend, choices, ranks: given, disabled = false, erro
             aria-invalid={errors.length > 0 || undefined}
             aria-describedby={errors.length > 0 ? `${id}-error` : undefined}
             disabled={disabled}
-            {...(scripted
-              ? {
-                  value: ranks[position] ?? "",
-                  onChange: ({ currentTarget: { value } }) =>
-                    change(choice, rank(ranks, position, value === "" ? null : Number(value), choices.length)),
-                }
-              : { defaultValue: given[position] ?? "" })}
+            {...(scripted ? { value: ranks[position] ?? "" } : { defaultValue: given[position] ?? "" })}
+            onChange={({ currentTarget: { value } }) =>
+              change(choice, rank(ranks, position, value === "" ? null : Number(value), choices.length))
+            }
             className="rank"
           >
             <option value="">{words.noRank}</option>

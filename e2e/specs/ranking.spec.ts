@@ -116,3 +116,34 @@ test("by dragging with the mouse", { tag: "@desktop" }, async ({ page, context, 
   await expect.poll(ballot.shown).toEqual(["Quinces", "Plums", "Apples", "Pears"]);
   expect(await ballot.cast()).toBe("3>2");
 });
+
+test("a rank that is selected while the page's script starts is kept, at whatever point that is", { tag: "@desktop" }, async ({
+  page,
+  context,
+  voters,
+}) => {
+  const [creator, voter] = await voters(2);
+  const poll = await creator.publish({ question: "Which fruit?", choices: "Apples\nPears\nPlums", kind: "ranking" });
+  await context.addCookies((await voter.state()).cookies);
+  await page.addInitScript(selectOnce);
+  for (let turn = 0; turn < 12; turn++) {
+    await page.goto(`${poll}?turn=${turn}`);
+    await expect(page.getByRole("button", { name: "Move Plums up" })).toBeVisible();
+    await expect(page.getByLabel("Rank of Plums"), `selected in turn ${turn}`).toHaveValue("1");
+    await expect(page.getByRole("main").getByRole("listitem").first(), `selected in turn ${turn}`).toContainText("Plums");
+  }
+});
+
+/** Ranks the third choice in the given turn of the event loop after React has found the list. */
+function selectOnce(): void {
+  let turns = Number(new URLSearchParams(location.search).get("turn"));
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    const select = document.querySelector<HTMLSelectElement>('select[name="rank-2"]');
+    const found = select && Object.keys(select).some((key) => key.startsWith("__reactFiber"));
+    if (!found || turns-- > 0) return port2.postMessage(null);
+    select.value = "1";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  port2.postMessage(null);
+}

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { ask } from "@/components/ask";
 import { Choices } from "@/components/choices";
 import { goTo, PostForm } from "@/components/post-form";
@@ -45,12 +46,16 @@ export function Ballot({ poll, paper, order: first, mine: given, refusal: told =
     const show = (answer: Mine) => {
       // This page is older than the last edit.
       if (answer.paper !== paper) return location.replace(paths.ballot(poll.id));
-      // Once somebody has seen the choices, they keep their places.
-      if (fields.current && getComputedStyle(fields.current).visibility === "hidden") setOrder(answer.order);
-      if (answer.edited) setRefusal("edited");
       // Read from the page, because a choice may have been made before this script ran.
       touched.current ||= isFilledIn(fields.current);
-      setMine(answer);
+      // Once somebody has seen the choices, they keep their places.
+      const isUnseen = fields.current && getComputedStyle(fields.current).visibility === "hidden";
+      // At once: until a later rendering somebody could have chosen.
+      flushSync(() => {
+        if (isUnseen) setOrder(answer.order);
+        if (answer.edited) setRefusal("edited");
+        setMine(answer);
+      });
     };
     // Without an answer the ballot stays as it is: it can be cast without what is personal.
     ask<Mine>(paths.mine(poll.id)).then(show, (error) => {
