@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
 import { secretsEnv } from "./env";
 import { lineOf, spellingsOf } from "./lines/rules";
 
@@ -44,23 +53,25 @@ const each = <A, B>([first, ...older]: NewestFirst<A>, work: (it: A, index: numb
   work(first, 0),
   ...older.map((it, i) => work(it, i + 1)),
 ];
-const derived = new Map<Purpose, NewestFirst<Buffer>>();
+const derived = new Map<Purpose, NewestFirst<KeyObject>>();
 
 /**
  * The 32-byte keys of a purpose, newest first: the first one writes, all of them read. There are several while a secret
- * is being changed.
+ * is being changed. They are objects of node:crypto, because Node 24 makes one of each plain key, which takes longer than
+ * the rest of its use.
  */
-export function keysFor(purpose: Purpose): NewestFirst<Buffer> {
+function keysFor(purpose: Purpose): NewestFirst<KeyObject> {
   let keys = derived.get(purpose);
   if (!keys) {
-    keys = each(longLived.has(purpose) ? secretsEnv().numberSecrets : secretsEnv().authSecrets, (secret) => derive(secret, purpose));
+    const secrets = longLived.has(purpose) ? secretsEnv().numberSecrets : secretsEnv().authSecrets;
+    keys = each(secrets, (secret) => createSecretKey(derive(secret, purpose)));
     derived.set(purpose, keys);
   }
   return keys;
 }
 
 /** The newest key of a purpose, the one that writes. */
-export const keyFor = (purpose: Purpose): Buffer => keysFor(purpose)[0];
+export const keyFor = (purpose: Purpose): KeyObject => keysFor(purpose)[0];
 
 const derive = (secret: string, purpose: Purpose): Buffer => Buffer.from(hkdfSync("sha256", secret, "pollstr", purpose, 32));
 
@@ -75,7 +86,7 @@ export function tokenKeys(): Map<string, Buffer> {
 const named = (key: Buffer): [string, Buffer] => [createHash("sha256").update(key).digest("base64url").slice(0, 8), key];
 
 /** The keys of a purpose as hexadecimal text, newest first, for libraries that take a password. */
-export const passwordsFor = (purpose: Purpose): NewestFirst<string> => each(keysFor(purpose), (key) => key.toString("hex"));
+export const passwordsFor = (purpose: Purpose): NewestFirst<string> => each(keysFor(purpose), (key) => key.export().toString("hex"));
 
 /** The newest of them, the one that writes. */
 export const passwordFor = (purpose: Purpose): string => passwordsFor(purpose)[0];
@@ -90,7 +101,7 @@ const idOf = (key: Buffer, at: 0 | 4): number => createHash("sha256").update(key
  * to a derived key. iron-session passes keys on to iron, although its type knows only passwords.
  */
 export function newestById(purpose: Purpose): Record<string, string> {
-  const key = keyFor(purpose);
+  const key = keyFor(purpose).export();
   return { [idOf(key, 4)]: key } as Record<string, unknown> as Record<string, string>;
 }
 
@@ -105,13 +116,14 @@ export function allById(purpose: Purpose): KeysById {
   const known = keysById.get(purpose);
   if (known) return known;
   const keys: KeysById = {};
-  for (const key of keysFor(purpose)) Object.assign(keys, { [idOf(key, 4)]: key, [idOf(key, 0)]: key.toString("hex") });
+  for (const key of keysFor(purpose).map((it) => it.export()))
+    Object.assign(keys, { [idOf(key, 4)]: key, [idOf(key, 0)]: key.toString("hex") });
   keysById.set(purpose, keys);
   return keys;
 }
 
 type Hash = Uint8Array<ArrayBuffer>;
-const hmac = (key: Buffer, text: string): Hash => new Uint8Array(createHmac("sha256", key).update(text).digest());
+const hmac = (key: KeyObject, text: string): Hash => new Uint8Array(createHmac("sha256", key).update(text).digest());
 
 /** The HMAC-SHA-256 of a text under the newest key: 32 bytes, for writing. Without the key nobody can test guesses against it. */
 export const keyedHash = (purpose: Purpose, text: string): Hash => hmac(keyFor(purpose), text);
@@ -179,7 +191,7 @@ export function isSealedByNewestKey(purpose: Purpose, sealed: Uint8Array): boole
   }
 }
 
-function decrypt(key: Buffer, sealed: Uint8Array): string {
+function decrypt(key: KeyObject, sealed: Uint8Array): string {
   const bytes = Buffer.from(sealed);
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 });
   decipher.setAuthTag(bytes.subarray(12, 28));

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import * as iron from "@hapi/iron";
 import { sealData } from "iron-session";
 import { LRUCache } from "lru-cache";
@@ -71,7 +72,7 @@ function open(kind: "login" | "proof", sealed: string | undefined): Promise<Seal
   return seal;
 }
 
-let loginKeys: Buffer[] | undefined;
+let loginKeys: KeyObject[] | undefined;
 
 /** Opens a login's JWT with any accepted key. Null when it was changed, has expired or was sealed with another key. */
 export function readLogin(sealed: string): JWT | null {

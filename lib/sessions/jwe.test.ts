@@ -12,7 +12,7 @@ const now = () => new Date();
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
 
 /** A JWT that is encrypted with our key, but not as next-auth does it. */
-const another = (header: { alg: string; enc: string; typ?: string }, used: Uint8Array = key) =>
+const another = (header: { alg: string; enc: string; typ?: string }, used = key) =>
   new EncryptJWT(claims).setProtectedHeader(header).setExpirationTime("1m").encrypt(used);
 
 describe("a JWT of next-auth", () => {

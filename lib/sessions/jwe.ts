@@ -1,4 +1,4 @@
-import { createDecipheriv, hkdfSync } from "node:crypto";
+import { createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import type { JWT } from "next-auth/jwt";
 
 /**
@@ -13,13 +13,13 @@ const tagBytes = 16;
 const toleranceSeconds = 15; // next-auth tolerates this much too
 
 /** The key that next-auth makes of a secret. */
-export const jweKey = (secret: string): Buffer => Buffer.from(hkdfSync("sha256", secret, "", keyInfo, 32));
+export const jweKey = (secret: string): KeyObject => createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", keyInfo, 32)));
 
 /**
  * Opens a JWT: direct encryption by AES-256-GCM in compact form (RFC 7516, 5.2; RFC 7518, 4.5 and 5.3). Returns its claims;
  * null when it was changed, has expired or was sealed with another key.
  */
-export function openJwe(sealed: string, key: Buffer, now: Date): JWT | null {
+export function openJwe(sealed: string, key: KeyObject, now: Date): JWT | null {
   const [header, encryptedKey, ...rest] = sealed.split(".");
   const [iv, ciphertext, tag, ...more] = rest.map(bytesOf);
   if (header !== onlyHeader || encryptedKey !== "" || !iv || !ciphertext || !tag || more.length > 0) return null;
@@ -27,7 +27,7 @@ export function openJwe(sealed: string, key: Buffer, now: Date): JWT | null {
   return typeof claims?.exp === "number" && claims.exp + toleranceSeconds > now.getTime() / 1000 ? claims : null;
 }
 
-function decrypted(key: Buffer, iv: Buffer, ciphertext: Buffer, tag: Buffer): string | null {
+function decrypted(key: KeyObject, iv: Buffer, ciphertext: Buffer, tag: Buffer): string | null {
   try {
     const cipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: tagBytes });
     cipher.setAAD(Buffer.from(onlyHeader)).setAuthTag(tag);
