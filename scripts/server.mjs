@@ -44,7 +44,7 @@ async function listen({ dev, host, port }) {
   const handle = app.getRequestHandler();
   const assets = !dev && sirv(path.join(root, ".next/static"), { brotli: true, etag: true, immutable: true, maxAge: 31_536_000 });
   const front = dev ? null : await openFront();
-  const headersWithoutNext = { ...securityHeaders, [policyHeader]: barePolicy };
+  const headersWithoutNext = new Map(Object.entries({ ...securityHeaders, [policyHeader]: barePolicy }));
   // The log adds the request's id to each line, and a page sets the status of a response. Both are bundled by the build, so
   // they find these by a global.
   const current = new AsyncLocalStorage();
@@ -52,7 +52,7 @@ async function listen({ dev, host, port }) {
   const close = stopper(server, stopSeconds);
 
   server.on("request", (request, response) => {
-    if (isTooLong(request.url ?? "")) return void response.writeHead(414, headersWithoutNext).end();
+    if (isTooLong(request.url ?? "")) return void response.setHeaders(headersWithoutNext).writeHead(414).end();
     request.headers[peerHeader] = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     // Next takes the nonce from this request header. Only the middleware may set it, never a client.
     for (const name of [policyHeader, `${policyHeader}-report-only`]) delete request.headers[name];
@@ -60,11 +60,11 @@ async function listen({ dev, host, port }) {
     const id = randomUUID();
     response.setHeader("X-Request-Id", id);
     if (assets && request.url.startsWith(assetsPath)) {
-      response.setHeaders(new Map(Object.entries(headersWithoutNext)));
+      response.setHeaders(headersWithoutNext);
       request.url = request.url.slice(assetsPath.length - 1);
       assets(request, response, () => void response.writeHead(404).end());
     } else if (front?.declares(request.url)) {
-      response.setHeaders(new Map(Object.entries(headersWithoutNext)));
+      response.setHeaders(headersWithoutNext);
       current.run({ id, response }, () => front.answer(request, response));
     } else {
       current.run({ id, response }, async () => {

@@ -276,6 +276,21 @@ describe("folding", () => {
     await expectSound(asked);
   });
 
+  it("goes on by itself after another process has folded", async () => {
+    const [asked, people] = await Promise.all([poll(), voters(90)]);
+    const all = texts(90);
+    const logged = async () => (await db().logHead.findUnique({ where: { pollId: asked.id } }))?.ballots;
+    await castEach(asked, people.slice(0, 45), (turn) => all[turn] ?? "");
+    await expect.poll(logged, { timeout: 10_000 }).toBe(25);
+    await castEach(asked, people.slice(45, 75), (turn) => all[45 + turn] ?? "");
+    await fold(asked.id); // as another process does it
+    expect(await logged()).toBe(55);
+    await castEach(asked, people.slice(75), (turn) => all[75 + turn] ?? "");
+    await castEach(asked, await voters(10), () => "4");
+    await expect.poll(logged, { timeout: 10_000 }).toBe(80);
+    await expectSound(asked);
+  });
+
   it("writes first what was asked, and never again", async () => {
     const asked = await poll({ question: "Why?" });
     await castEach(asked, await voters(41), () => "0");

@@ -5,7 +5,7 @@ import { log, summary } from "../../platform/log";
 import { sha256 } from "../ballot/secret/data";
 import type { Poll } from "../poll/rules";
 import { drawGroup, groupOf, pollEntry } from "./rules";
-import { append, keepTurnout, knownTags, openNext, readInbox, settle } from "./store";
+import { append, keepTurnout, knownTags, logSize, openNext, readInbox, settle } from "./store";
 
 /**
  * Moves what waits in a poll's inbox into its log and tally, once enough waits or the voting is over. Safe to run at any
@@ -46,15 +46,19 @@ async function foldOnce(pollId: string): Promise<{ moved: number; goesOn: boolea
 // Next bundles the handlers and the pages separately. Only globalThis is shared by the whole process.
 const shared = globalThis as typeof globalThis & {
   pollstrFolds?: Map<string, NodeJS.Timeout>;
+  pollstrLogSizes?: LRUCache<string, number>;
   pollstrFinished?: LRUCache<string, Promise<boolean>>;
 };
 shared.pollstrFolds ??= new Map();
+shared.pollstrLogSizes ??= new LRUCache({ max: 10_000 });
 shared.pollstrFinished ??= new LRUCache({ max: 1_000 });
 const planned = shared.pollstrFolds;
+/** The size of each poll's log when this process last looked. */
+const sizesSeen = shared.pollstrLogSizes;
 const finished = shared.pollstrFinished;
 
-/** The embedded database runs in this process, so a fold there keeps requests waiting. */
-const soonMs = () => (isEmbedded() ? 1_000 : 250);
+/** Random, so that processes do not fold at the same moments. The embedded database runs in this process: a fold keeps requests waiting. */
+const soonMs = () => (isEmbedded() ? 1_000 : 250) * (0.5 + Math.random());
 
 /** Folds a poll after a moment, together with the votes that arrive until then. Nobody waits for it. */
 export function foldSoon(pollId: string): void {
@@ -62,9 +66,24 @@ export function foldSoon(pollId: string): void {
   const turn = async () => {
     planned.delete(pollId);
     if (!isDbOpen()) return; // The process is ending. What waits is folded by the next one.
-    await fold(pollId).catch((error: unknown) => log.error({ event: "fold-failed", pollId, ...summary(error) }));
+    await foldInTurn(pollId).catch((error: unknown) => log.error({ event: "fold-failed", pollId, ...summary(error) }));
   };
   planned.set(pollId, setTimeout(turn, soonMs()).unref());
+}
+
+/**
+ * Folds a poll, unless another process has done so since this one last looked: of two folds at once, one works for nothing.
+ * Then it looks again later. So one process goes on folding, and another one takes over when it stops.
+ */
+async function foldInTurn(pollId: string): Promise<void> {
+  const seen = sizesSeen.get(pollId);
+  const size = await logSize(pollId);
+  if (seen !== undefined && seen !== size) {
+    sizesSeen.set(pollId, size);
+    return foldSoon(pollId);
+  }
+  await fold(pollId);
+  sizesSeen.set(pollId, await logSize(pollId));
 }
 
 type Closing = Pick<Poll, "id" | "closesAt">;

@@ -150,6 +150,12 @@ export async function append(poll: Poll, size: number, group: Group): Promise<bo
   return moved.length > 0;
 }
 
+/** The number of entries in a poll's log. */
+export async function logSize(pollId: string): Promise<number> {
+  const [head] = await sql<{ size: number }>`SELECT "size" FROM "LogHead" WHERE "pollId" = ${pollId}`;
+  return head?.size ?? 0;
+}
+
 /** The number of voters as of now, for lists. It is written only when it has changed. */
 export async function keepTurnout(pollId: string): Promise<void> {
   await sql`

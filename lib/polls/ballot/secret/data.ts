@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { ballotKeys, keyedHash, keyedHashes, seal, unseal } from "../../../platform/keys";
 import type { Poll } from "../../poll/rules";
 import { type BallotPaper, shuffledOrder } from "../rules";
-import { type Names, namesOf, paddedLength, parseOpening, type Sha256 } from "./rules";
+import { isChange, type Names, namesOf, paddedLength, parseOpening, type Sha256 } from "./rules";
 
 export const sha256: Sha256 = (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest());
 
@@ -20,8 +20,8 @@ export type Waiting = { opening: string; replaced: string | null };
 /** Encrypts what waits. All of a poll's ballots have the same length, and so do all of its changes. */
 export function sealWaiting(poll: BallotPaper, { opening, replaced }: Waiting): Uint8Array<ArrayBuffer> {
   const text = replaced === null ? opening : `${opening}\n${replaced}`;
-  const isChange = replaced !== null || parseOpening(opening)?.replacedX != null; // One that is logged no longer says what it replaces.
-  return seal("ballot seal", text.padEnd(paddedLength(poll, isChange), "\0"));
+  // A change that is logged no longer says the text that it replaces.
+  return seal("ballot seal", text.padEnd(paddedLength(poll, replaced !== null || isChange(opening)), "\0"));
 }
 
 /** Decrypts what waits. Throws when no key fits. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { PollKind } from "../../poll/rules";
-import { ballotEntry, base64url, namesOf, openingOf, paddedLength, parseOpening, voterEntry } from "./rules";
+import { ballotEntry, base64url, isChange, namesOf, openingOf, paddedLength, parseOpening, voterEntry } from "./rules";
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 const secret = Uint8Array.from({ length: 16 }, (_, at) => at);
@@ -46,6 +46,7 @@ describe("an opening", () => {
   it("is hidden by the hash in its entry, and a change says that it is one", () => {
     const opening = openingOf(names.tag, "2");
     expect(ballotEntry(opening, sha256)).toBe(`ballot ${createHash("sha256").update(opening).digest("base64")}`);
+    expect([openingOf(names.tag, "2"), openingOf(names.tag, "2", names.x)].map(isChange)).toEqual([false, true]);
     expect(ballotEntry(openingOf(names.tag, "2", names.x), sha256)).toMatch(/^change [\w+/]{43}=$/);
     expect(voterEntry(sha256(names.receipt))).toMatch(/^voter [\w+/]{43}=$/);
   });
