@@ -6,6 +6,28 @@ import { plain } from "../visitor";
 
 const poll = { question: "When?", choices: "Now\nLater", timeZone: "Europe/Berlin" };
 
+test("a new poll starts with the browser's zone, unless another one was selected before the script ran", {
+  tag: "@desktop",
+}, async ({ browser, site, voters }) => {
+  const [creator] = await voters(1);
+  const context = await browser.newContext({ baseURL: site, timezoneId: "Asia/Tokyo" });
+  await context.addCookies((await creator.state()).cookies);
+  const page = await context.newPage();
+  const zone = page.getByLabel("Time zone");
+  await page.goto("/polls/new");
+  await expect(zone).toHaveValue("Asia/Tokyo");
+  await page.addInitScript(() =>
+    document.addEventListener("DOMContentLoaded", () => {
+      const select = document.querySelector<HTMLSelectElement>("select[name=timeZone]");
+      if (select) select.value = "Europe/Berlin";
+    }),
+  );
+  await page.goto("/polls/new");
+  await expect(page.getByRole("button", { name: "Add a choice" })).toBeVisible(); // The script has run.
+  await expect(zone).toHaveValue("Europe/Berlin");
+  await context.close();
+});
+
 for (const [what, typed, instant, shown] of [
   ["in winter", "2099-01-15T12:00", "2099-01-15T11:00:00.000Z", "2099-01-15T12:00"],
   ["in summer", "2099-07-15T12:00", "2099-07-15T10:00:00.000Z", "2099-07-15T12:00"],
