@@ -21,6 +21,9 @@ export function useLive<Value>(url: string, stream: string | null, event: string
     const { signal } = stopped;
     let source: EventSource | undefined;
     let asking: ReturnType<typeof setInterval> | undefined;
+    // What the site was asked last, and what the value answers. An answer may come after a newer one.
+    let asked = 0;
+    let answered = 0;
     const stopAsking = () => {
       clearInterval(asking);
       asking = undefined;
@@ -33,13 +36,16 @@ export function useLive<Value>(url: string, stream: string | null, event: string
     const keepAsking = () => {
       asking ??= setInterval(read, askEveryMs);
     };
-    const take = (value: Value) => setLive({ value, state: "current" });
+    const take = (value: Value, turn: number) => {
+      answered = turn;
+      setLive({ value, state: "current" });
+    };
     const lose = () => {
       if (signal.aborted) return;
       setLive(({ value }) => ({ value, state: "late" }));
       if (!source) keepAsking();
     };
-    const ask = async () => {
+    const ask = async (turn: number) => {
       const response = await fetch(url, { headers: { accept: "application/json" }, signal });
       if (response.status === 404) {
         stopped.abort();
@@ -48,16 +54,20 @@ export function useLive<Value>(url: string, stream: string | null, event: string
       }
       // 403 says in its body why there is no value.
       if (!response.ok && response.status !== 403) throw new Error(`${url} answered ${response.status}`);
-      take(await response.json());
+      const value = await response.json();
+      if (turn > answered) take(value, turn);
       if (!source) stopAsking();
     };
-    const read = () => void ask().catch(lose);
+    const read = () => {
+      const turn = ++asked;
+      ask(turn).catch(() => turn > answered && lose());
+    };
     const connect = () => {
       if (stream === null) return;
       source = new EventSource(stream);
       source.addEventListener(event, ({ data }) => {
         stopAsking();
-        take(JSON.parse(data));
+        take(JSON.parse(data), asked); // newer than whatever was asked before
       });
       source.addEventListener("error", () => {
         if (asking !== undefined) return;

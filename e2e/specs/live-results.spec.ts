@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import type { APIResponse, BrowserContext, Page, Route } from "@playwright/test";
 import { expect, test } from "../fixtures";
 import type { Fields, Visitor } from "../visitor";
 
@@ -57,6 +57,36 @@ test("a page that is open when its poll closes says so, and no longer until when
   await expect(page.getByText("Open until")).toBeHidden();
   await expect(page.getByRole("link", { name: "Vote", exact: true })).toHaveCount(0);
 });
+
+for (const [what, late] of [
+  ["an older answer that comes late", (route: Route, answer: APIResponse) => route.fulfill({ response: answer })],
+  ["an answer that fails", (route: Route) => route.abort()],
+] as const)
+  test(`${what} takes nothing back from the stream`, { tag: "@desktop" }, async ({ page, context, voters }) => {
+    const [creator, other] = await voters(2);
+    const poll = await creator.publish({ question: "Tea or coffee?", choices: "Tea\nCoffee" });
+    await context.addCookies((await creator.state()).cookies);
+    let comes = () => {};
+    const held = new Promise<void>((resolve) => {
+      comes = resolve;
+    });
+    await page.route(`**/api${poll}/results*`, async (route) => {
+      const answer = await route.fetch();
+      await held;
+      await late(route, answer);
+    });
+    const votes = page.getByRole("row", { name: "Total" }).getByRole("cell").first();
+    await page.goto(`${poll}/results`);
+    await expect(votes).toHaveText("0 votes");
+    await other.vote(poll, { choice: "0" });
+    await expect(votes).toHaveText("1 vote");
+    const over = Promise.race([page.waitForEvent("requestfinished"), page.waitForEvent("requestfailed")]);
+    comes();
+    await over;
+    await page.waitForTimeout(300); // time for the page to do the wrong thing
+    await expect(votes).toHaveText("1 vote");
+    await expect(page.getByText("The numbers follow the votes.")).toBeVisible();
+  });
 
 test("a page whose poll is deleted says so and stops asking", async ({ page, context, voters }) => {
   const [creator] = await voters(1);

@@ -38,8 +38,8 @@ describe("cancelling", () => {
 describe("another code", () => {
   it("may be requested after 30 s", async () => {
     const { owner } = await waiting();
-    // Real time goes on as well, here at most ten seconds. rules.test.ts holds the exact number.
-    const tooSoon = { kind: "too-soon", seconds: expect.closeTo(25, -1) };
+    // Real time goes on as well, here at most eight seconds. rules.test.ts holds the exact number.
+    const tooSoon = { kind: "too-soon", seconds: expect.closeTo(26, -1) };
     expect(await resend(owner)).toEqual(tooSoon);
     await advanceClock(20);
     expect(await resend(owner)).toMatchObject({ kind: "too-soon" });
