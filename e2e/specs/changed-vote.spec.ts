@@ -51,6 +51,27 @@ test("after a vote the results say what became of it and what it says, with the 
   await expect(page.locator("body")).toBeFocused();
 });
 
+test("the results leave the focus where somebody has moved it before they came", { tag: "@desktop" }, async ({ page, context, voters }) => {
+  const [voter] = await voters(1);
+  const poll = await voter.publish({ question: "Hills or sea?", choices: "Hills\nSea" });
+  await voter.vote(poll, { choice: "0" });
+  await context.addCookies((await voter.state()).cookies);
+  let comes = () => {};
+  const held = new Promise<void>((resolve) => {
+    comes = resolve;
+  });
+  await page.route(`**${poll}/mine*`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${poll}/results?because=counted`);
+  await page.keyboard.press("Tab");
+  comes();
+  await expect(page.getByText("Your vote is counted.")).toBeVisible();
+  await page.waitForTimeout(100); // time for the page to do the wrong thing
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+});
+
 test("another device of the same person shows no choice, draws no form that does nothing, and changes nothing", { tag: "@api" }, async ({
   provenVisitor,
   person,

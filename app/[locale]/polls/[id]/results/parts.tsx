@@ -58,7 +58,8 @@ export function LiveResults({ poll, isOpen, before, children }: LiveResultsProps
       );
   }, [isHidden, poll.id]);
   useEffect(() => {
-    if (isKnown && because !== null) document.getElementById("own-vote")?.focus();
+    // Unless somebody has moved the focus already.
+    if (isKnown && because !== null && document.activeElement === document.body) document.getElementById("own-vote")?.focus();
   }, [isKnown, because]);
 
   if (state === "gone")
